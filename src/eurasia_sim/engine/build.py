@@ -1,0 +1,118 @@
+"""From a plan and some replicates to what the model runs on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from eurasia_sim.engine import draws
+from eurasia_sim.model import Action, Constants, Parameters, Push, ShareMove, State, TieChange
+from eurasia_sim.model.scales import add_up, rate
+from eurasia_sim.scenario import Plan, PlannedCase, PlannedEffect, PlannedEvent
+
+Floats = npt.NDArray[np.float64]
+Replicates = npt.NDArray[np.integer]
+
+_RATES = {"tau_a": "rate_alignment", "tau_g": "rate_grievance", "tau_c": "rate_coercion",
+          "tau_e": "rate_expectation", "tau_h": "rate_cohesion", "tau_k": "rate_reach"}
+
+
+@dataclass(frozen=True)
+class Base:
+    """The base year of some replicates: the same for every case."""
+
+    start: State
+    constants: Constants
+    half_life: Floats
+
+
+def build_base(plan: Plan, replicates: Replicates, dtype: npt.DTypeLike) -> Base:
+    """Draw the base year; shares and weights are scaled to sum to one."""
+    raw = {name: draws.draw_all(plan.seed, spreads, replicates)
+           for name, spreads in plan.base.items()}
+    supply = raw["supply_share"] / add_up(raw["supply_share"], axis=1)[:, np.newaxis]
+    weights = raw["weights"] / add_up(raw["weights"])
+    states, count = raw["power"].shape
+    ties = np.zeros((states, states, count))
+    for (i, j), strength in zip(plan.tie_pairs, raw["ties"], strict=True):
+        ties[i, j] = ties[j, i] = strength
+    claimed = plan.sphere[..., np.newaxis] * raw["power"]
+    in_all = add_up(claimed, axis=1)[:, np.newaxis]
+    sphere = claimed / np.where(in_all > 0, in_all, 1.0)
+
+    def cast(value: Floats) -> Floats:
+        return np.ascontiguousarray(value, dtype)
+
+    poles = raw["alignment"].shape[0]
+    start = State(cast(supply), cast(raw["alignment"]), cast(raw["grievance"]),
+                  cast(raw["reach"]), cast(raw["coercion"]), cast(raw["cohesion"]),
+                  np.zeros((poles, count), dtype))
+    constants = Constants(
+        weights=cast(weights), power=cast(raw["power"]), comfort=cast(raw["comfort"]),
+        sensitivity=cast(raw["sensitivity"]), counter_dependence=cast(raw["counter_dependence"]),
+        membership=cast(plan.membership), bloc_pole=plan.bloc_pole, rivalry=cast(raw["rivalry"]),
+        reactivity=cast(raw["reactivity"]), alarm=cast(raw["alarm"]), sphere=cast(sphere),
+        ties=cast(ties))
+    return Base(start, constants, raw["half_life"])
+
+
+def build_case(plan: Plan, case: PlannedCase, base: Base, replicates: Replicates,
+               dtype: npt.DTypeLike) -> tuple[Constants, Parameters]:
+    """Draw a case's parameters and switch its mechanisms off."""
+    drawn = {name: np.full(len(replicates), case.off[name]) if name in case.off
+             else draws.draw(plan.seed, f"parameter.{name}", spread, replicates)
+             for name, spread in case.parameters.items()}
+    attributes = {name: np.full_like(getattr(base.constants, name), value)
+                  for name, value in case.off.items() if name not in case.parameters}
+    values = {_RATES.get(name, name): (rate(value) if name in _RATES else value).astype(dtype)
+              for name, value in drawn.items()}
+    parameters = Parameters(rate_supply=rate(base.half_life).astype(dtype), **values)
+    return Constants(**{**vars(base.constants), **attributes}), parameters
+
+
+Schedule = Mapping[int, list[Action]]
+
+
+def build_schedule(plan: Plan, case: PlannedCase, replicates: Replicates,
+                   dtype: npt.DTypeLike) -> Schedule:
+    """What acts in which month, drawn for some replicates."""
+    schedule: dict[int, list[Action]] = {}
+    for event in case.events:
+        severity = draws.draw(plan.seed, f"severity.{event.id}", event.severity, replicates)
+        sizes = {effect.purpose: draws.draw(plan.seed, effect.purpose, effect.delta, replicates)
+                 for effect in event.effects}
+        for month, weight in _when(plan, event, replicates):
+            for effect in event.effects:
+                schedule.setdefault(month, []).append(
+                    _action(effect, sizes[effect.purpose], severity, weight, dtype))
+    return schedule
+
+
+def _when(plan: Plan, event: PlannedEvent,
+          replicates: Replicates) -> list[tuple[int, npt.NDArray[np.floating] | float]]:
+    """Months in which an event acts, each with the part of its severity that acts then."""
+    end = len(plan.months)
+    if event.spread is not None:
+        return [(m, event.spread) for m in range(event.first, min(event.last + 1, end))]
+    if event.first == event.last:
+        return [(event.first, 1.0)]
+    drawn = draws.months(plan.seed, f"date.{event.id}", event.first, event.last, replicates)
+    return [(m, (drawn == m).astype(float)) for m in range(event.first, min(event.last + 1, end))
+            if np.any(drawn == m)]
+
+
+def _action(effect: PlannedEffect, size: Floats, severity: Floats,
+            weight: npt.NDArray[np.floating] | float, dtype: npt.DTypeLike) -> Action:
+    strength = severity * weight * effect.factor[:, np.newaxis]
+    if effect.variable == "supply_share":
+        # Composes like the other effects: twice the severity is the same fraction twice.
+        fraction = -np.expm1(strength * np.log1p(-size))
+        return ShareMove(effect.lasting, effect.channel, effect.source, effect.sink,
+                         effect.where[0], fraction.astype(dtype))
+    amount = (strength * size).astype(dtype)
+    if effect.variable == "tie":
+        return TieChange(np.stack(effect.where, axis=1), amount)
+    return Push(effect.variable, effect.lasting, effect.where, amount)  # type: ignore[arg-type]

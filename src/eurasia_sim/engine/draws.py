@@ -1,0 +1,127 @@
+"""Random draws that belong to (seed, replicate, purpose).
+
+Replicate 17 draws the same alone, among a million, in any block and on any worker, and an event
+added to a scenario changes no other draw.
+
+Parameters, base-year numbers, severities and dates are *stratified*: for each purpose, the
+replicates' uniforms are a scrambled van der Corput sequence in a shuffled order (the first 2^n
+replicates hit each of 2^n equal strata once, as in a Latin hypercube), padded dimension by
+dimension. Latin hypercubes themselves, and Sobol points by their usual construction, depend on
+the number of runs or on the numbering of the dimensions. Method: Burley 2020, "Practical
+Hash-based Owen Scrambling", Journal of Computer Graphics Techniques 9(4), after Laine & Karras
+2011. Chance (the monthly noise) is plain pseudo-random: Philox streams (Salmon et al. 2011).
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+import numpy as np
+import numpy.typing as npt
+
+from eurasia_sim.scenario import Spreads
+
+Floats = npt.NDArray[np.float64]
+Words = npt.NDArray[np.uint32]
+
+# Replicates whose noise comes from one stream; part of what a seed means, not a tuning knob.
+NOISE_GROUP = 256
+
+
+def _key(seed: int, *purpose: str | int) -> bytes:
+    text = "\x1f".join([str(seed), *map(str, purpose)])
+    return blake2b(text.encode(), digest_size=16).digest()
+
+
+def _reversed_bits(x: Words) -> Words:
+    for shift, mask in ((1, 0x55555555), (2, 0x33333333), (4, 0x0F0F0F0F), (8, 0x00FF00FF)):
+        x = ((x >> np.uint32(shift)) & np.uint32(mask)) | ((x & np.uint32(mask)) << np.uint32(shift))
+    return (x >> np.uint32(16)) | (x << np.uint32(16))
+
+
+def _scrambled(x: Words, key: int) -> Words:
+    """Nested uniform scramble of bit-reversed words: each bit flips by the lower bits only."""
+    x = x ^ (x * np.uint32(0x3D20ADEA))
+    x = x + np.uint32(key)
+    x = x * np.uint32((key >> 16) | 1)
+    x = x ^ (x * np.uint32(0x05526C56))
+    return x ^ (x * np.uint32(0x53A22864))
+
+
+def uniforms(seed: int, purpose: str, replicates: npt.NDArray[np.integer]) -> Floats:
+    """Stratified uniforms in (0, 1), one a replicate, for one purpose.
+
+    Args:
+        seed: of the ensemble.
+        purpose: what is drawn.
+        replicates: their numbers, 0 to 2^32 − 1, in any order.
+    """
+    digest = np.frombuffer(_key(seed, purpose), np.uint32)
+    index = _reversed_bits(np.asarray(replicates, np.uint32))
+    # Shuffle the order of the points, then scramble their (bit-reversed) digits.
+    order = _reversed_bits(_scrambled(index, int(digest[0])))
+    point = _reversed_bits(_scrambled(order, int(digest[1])))
+    fine = int(digest[2]) / 2.0**32  # where in the last 2^-32 stratum: the same for all
+    return (point.astype(np.float64) + fine * 0.5 + 0.25) / 2.0**32
+
+
+def triangular(u: Floats, low: npt.ArrayLike, mode: npt.ArrayLike, high: npt.ArrayLike) -> Floats:
+    """Inverse distribution function of the triangular distribution; a point where low = high."""
+    low, mode, high = (np.asarray(v, np.float64) for v in (low, mode, high))
+    width = high - low
+    safe = np.where(width > 0, width, 1.0)
+    at_mode = (mode - low) / safe
+    rising = low + np.sqrt(u * width * (mode - low))
+    falling = high - np.sqrt((1 - u) * width * (high - mode))
+    drawn: Floats = np.where(width > 0, np.where(u < at_mode, rising, falling), mode)
+    return drawn
+
+
+def draw(seed: int, purpose: str, spread: tuple[float, float, float],
+         replicates: npt.NDArray[np.integer]) -> Floats:
+    """One uncertain number for each replicate, (R,)."""
+    low, mode, high = spread
+    if low == high:
+        return np.full(len(replicates), mode)
+    return triangular(uniforms(seed, purpose, replicates), low, mode, high)
+
+
+def draw_all(seed: int, spreads: Spreads, replicates: npt.NDArray[np.integer]) -> Floats:
+    """A whole array of uncertain numbers: its shape with the replicates last."""
+    drawn = np.empty((spreads.mode.size, len(replicates)))
+    flat = zip(spreads.purposes, spreads.low.flat, spreads.mode.flat, spreads.high.flat,
+               strict=True)
+    for row, (purpose, low, mode, high) in enumerate(flat):
+        drawn[row] = draw(seed, f"world.{purpose}", (low, mode, high), replicates)
+    return drawn.reshape(*spreads.mode.shape, len(replicates))
+
+
+def months(seed: int, purpose: str, first: int, last: int,
+           replicates: npt.NDArray[np.integer]) -> npt.NDArray[np.intp]:
+    """A month from first to last, both included, all equally likely; (R,)."""
+    if first == last:
+        return np.full(len(replicates), first, np.intp)
+    u = uniforms(seed, purpose, replicates)
+    return first + np.floor(u * (last - first + 1)).astype(np.intp)
+
+
+def noise(seed: int, poles: list[str], states: list[str], months: int,
+          replicates: npt.NDArray[np.integer]) -> Floats:
+    """Standard normal ε_pi(t), (months, P, S, R); independent for each pole, state and month.
+
+    Streams belong to groups of `NOISE_GROUP` replicates and yield month after month, so neither
+    the length of a run nor the other replicates matter.
+    """
+    result = np.empty((months, len(poles), len(states), len(replicates)))
+    groups = np.asarray(replicates) // NOISE_GROUP
+    for group in np.unique(groups):
+        mine = np.flatnonzero(groups == group)
+        members = np.asarray(replicates)[mine] % NOISE_GROUP
+        run = slice(mine[0], mine[-1] + 1) if np.all(np.diff(mine) == 1) else mine
+        for p, pole in enumerate(poles):
+            for i, state in enumerate(states):
+                key = int.from_bytes(_key(seed, "noise", pole, state, int(group)), "little")
+                stream = np.random.Generator(np.random.Philox(key=key))
+                drawn = stream.standard_normal((months, NOISE_GROUP))
+                result[:, p, i, run] = drawn[:, members]
+    return result

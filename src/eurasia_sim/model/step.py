@@ -1,0 +1,109 @@
+"""One region, month by month: the order of a month, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from eurasia_sim.model import influence as see
+from eurasia_sim.model import updates as to
+from eurasia_sim.model.scales import Array, unsquash, unsquash_unit
+from eurasia_sim.model.shocks import Action, act, listening
+from eurasia_sim.model.variables import Anchors, Constants, Derived, Parameters, State
+
+
+class Region:
+    """A block of replicates of one region, on its way through the months.
+
+    A month is: `act` (shocks and trends), `observe` (what follows from the state; the moment at
+    which a month is recorded), `advance` (all updates, from the same state, applied together).
+
+    Attributes:
+        state: the variables now; owned by the region and changed in place.
+        anchors: where they rest now.
+        derived: what `observe` saw.
+        start: the state at rest (marked ° in MODEL.md).
+    """
+
+    def __init__(self, start: State, constants: Constants, parameters: Parameters):
+        """Put a region at rest.
+
+        Args:
+            start: the base values; `expectation` is set here, to the influence at rest.
+            constants: copied where shocks can change them (ties).
+            parameters: coefficients and rates.
+        """
+        self.par = parameters
+        self.con = Constants(**{**vars(constants), "ties": constants.ties.copy()})
+        self.start = start
+        self.anchors = Anchors(
+            supply_share=start.supply_share.copy(),
+            alignment=unsquash(start.alignment),
+            grievance=unsquash_unit(start.grievance),
+            reach=start.reach.copy(),
+            coercion=unsquash_unit(start.coercion),
+            cohesion=unsquash_unit(start.cohesion),
+        )
+        shape = start.alignment.shape
+        self.state = start
+        self.derived = Derived.empty(shape, start.alignment.dtype)
+        self._leverage = np.empty_like(start.alignment)
+        self._peers = np.empty_like(start.alignment)
+        self._targets = State(*(np.empty_like(getattr(start, name)) for name in vars(start)))
+        self._listening = listening(self.con.ties)
+        self.observe()
+        self.pressure_at_rest = self.derived.pressure.copy()
+        self.held_at_rest = see.in_sphere(self.con.sphere, self.derived.influence)
+        start.expectation = self.held_at_rest.copy()
+        self.valuation_at_rest = self._valuation(np.empty_like(start.alignment))
+        self.state = start.copy()
+
+    def act(self, actions: Iterable[Action]) -> None:
+        """Update 1: shocks and trends of the month."""
+        if act(actions, self.state, self.anchors, self.con):
+            self._listening = listening(self.con.ties)
+
+    def observe(self) -> Derived:
+        """Section 3: what follows from the state now."""
+        state, con, seen = self.state, self.con, self.derived
+        poles = seen.dependence.shape[0]
+        see.dependence(con.weights, state.supply_share, out=seen.dependence)
+        see.leverage(state.reach[:poles], seen.dependence, out=self._leverage)
+        see.net_leverage(self._leverage, con.counter_dependence, self.par.chi, con.membership,
+                         con.bloc_pole, state.cohesion, out=seen.net_leverage)
+        see.pressure(state.coercion, seen.net_leverage, out=seen.pressure)
+        see.influence(self._leverage, state.alignment, out=seen.influence)
+        return seen
+
+    def advance(self, noise: Array) -> None:
+        """Updates 2 to 7, all from the state that `observe` saw; noise ε is (P, S, R)."""
+        now, goal, seen = self.state, self._targets, self.derived
+        start, anchors, con, par = self.start, self.anchors, self.con, self.par
+
+        gap = self._valuation(self._peers)
+        gap -= self.valuation_at_rest
+        to.alignment_target(gap, noise, anchors, par, out=goal.alignment)
+        to.supply_target(now, start, anchors, par, out=goal.supply_share)
+        to.grievance_target(now, seen, self.pressure_at_rest, self._listening, anchors, con, par,
+                            out=goal.grievance)
+        held = see.in_sphere(con.sphere, seen.influence)
+        goal.coercion = to.coercion_target(now, start, held, self.held_at_rest, anchors, con, par)
+        goal.expectation = held
+        to.cohesion_target(now, start, anchors, con, par, out=goal.cohesion)
+        to.reach_target(now, start, anchors, con, par, out=goal.reach)
+
+        to.toward(now.alignment, goal.alignment, par.rate_alignment)
+        to.toward(now.supply_share, goal.supply_share,
+                  par.rate_supply[:, np.newaxis, np.newaxis])
+        to.toward(now.grievance, goal.grievance, par.rate_grievance)
+        to.toward(now.coercion, goal.coercion, par.rate_coercion)
+        to.toward(now.expectation, goal.expectation, par.rate_expectation)
+        to.toward(now.cohesion, goal.cohesion, par.rate_cohesion)
+        to.toward(now.reach, goal.reach, par.rate_reach)
+
+    def _valuation(self, out: Array) -> Array:
+        peers = to.from_peers(self._listening, self.state.alignment, out=np.empty_like(out))
+        return to.valuation(self.state, self.derived, peers, self.con, self.par, out=out)
+
+

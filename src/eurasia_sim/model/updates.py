@@ -1,0 +1,143 @@
+"""The seven updates of a month (MODEL.md section 4), one function a mechanism.
+
+Updates 2 to 7; update 1, shocks and trends, is `shocks.py`. Each function reads the state of the
+month and returns the target its variable moves to; `step.py` applies them together. Shapes as
+in `variables.py`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from eurasia_sim.model.scales import Array, add_up, squash, squash_unit
+from eurasia_sim.model.variables import Anchors, Constants, Derived, Parameters, State
+
+
+def toward(value: Array, target: Array, rate: Array) -> None:
+    """value ← value + λ (target − value), in place: a convex step; `target` is used up."""
+    target -= value
+    target *= rate
+    value += target
+
+
+def from_peers(listening: Array, values: Array, out: Array) -> Array:
+    """Σ_j W_ij v_pj over the states one is tied to: W (S, S, R), v (P, S, R) → (P, S, R).
+
+    Friedkin & Johnsen 1990. A sum over columns and not a matrix product: BLAS sums in an order
+    that depends on the number of replicates, and then results would depend on the block size.
+    """
+    np.multiply(listening[:, 0], values[:, 0, np.newaxis], out=out)
+    for j in range(1, listening.shape[0]):
+        out += listening[:, j] * values[:, j, np.newaxis]
+    return out
+
+
+def valuation(state: State, seen: Derived, peers: Array, con: Constants, par: Parameters,
+              out: Array) -> Array:
+    """x_pi, what state i sees in pole p, (P, S, R).
+
+    x_pi = β_reach k_p + β_peer Σ_j W_ij a_pj + β_yield π_pi − β_grievance g_pi
+           − β_hedge max(0, Λ_pi − θ_i) + β_balance Σ_p' X_pp' g_p'i
+
+    Bandwagoning and yielding to pressure against balance of threat (Walt 1987) and hedging of
+    multi-vector states (Cooley 2012, Contessi 2015).
+    """
+    poles = out.shape[0]
+    np.multiply(par.beta_peer, peers, out=out)
+    out += (par.beta_reach * state.reach[:poles])[:, np.newaxis]
+    out += par.beta_yield * seen.pressure
+    out -= par.beta_grievance * state.grievance
+    exposed = seen.net_leverage - con.comfort
+    np.maximum(exposed, 0.0, out=exposed)
+    exposed *= par.beta_hedge
+    out -= exposed
+    for rival in range(poles):
+        weight = par.beta_balance * con.rivalry[:, rival]
+        out += weight[:, np.newaxis] * state.grievance[rival]
+    return out
+
+
+def alignment_target(valuation_gap: Array, noise: Array, anchors: Anchors, par: Parameters,
+                     out: Array) -> Array:
+    """tanh(z̄ + [x − x°] + σ_a ε): logit-like discrete response (McKelvey & Palfrey 1995)."""
+    np.multiply(par.sigma_a, noise, out=out)
+    out += valuation_gap
+    out += anchors.alignment
+    return squash(out, out=out)
+
+
+def supply_target(state: State, start: State, anchors: Anchors, par: Parameters,
+                  out: Array) -> Array:
+    """s*_cqi = S̄_cqi f_qi / Σ_q' S̄_cq'i f_q'i: who is able and who is liked, (C, Q, S, R).
+
+    f_qi = (k_q/k°_q)^φ exp(κ (a_qi − a°_qi)); the outside option has no alignment term.
+    """
+    poles = state.alignment.shape[0]
+    able = (state.reach / start.reach) ** par.phi
+    factor = np.empty(out.shape[1:], out.dtype)
+    liked = factor[:poles]
+    np.subtract(state.alignment, start.alignment, out=liked)
+    liked *= par.kappa
+    np.exp(liked, out=liked)
+    factor[poles] = 1.0
+    factor *= able[:, np.newaxis]
+    np.multiply(anchors.supply_share, factor, out=out)
+    out /= add_up(out, axis=1)[:, np.newaxis]
+    return out
+
+
+def grievance_target(state: State, seen: Derived, pressure_at_rest: Array, listening: Array,
+                     anchors: Anchors, con: Constants, par: Parameters, out: Array) -> Array:
+    """sigmoid(logit ḡ + σ_i [ψ (π − π°) + ω Σ_j W_ij (g_pj − ḡ_pj)]), (P, S, R)."""
+    unusual = state.grievance - squash_unit(anchors.grievance)
+    from_peers(listening, unusual, out=out)
+    out *= par.omega
+    strange = seen.pressure - pressure_at_rest
+    strange *= par.psi
+    out += strange
+    out *= con.sensitivity
+    out += anchors.grievance
+    return squash_unit(out, out=out)
+
+
+def coercion_target(state: State, start: State, held: Array, held_at_rest: Array,
+                    anchors: Anchors, con: Constants, par: Parameters) -> Array:
+    """sigmoid(logit c̄ + ρ (E − F)/F° + α Σ_b X_pb (h_b − h°_b)), (P, R).
+
+    Losing influence, or a rival bloc growing closer, hardens a pole. A pole that holds nothing
+    at rest (an empty sphere) has nothing to lose, and the first term is zero.
+    """
+    some = held_at_rest > 0
+    lost = (state.expectation - held) / np.where(some, held_at_rest, 1.0)
+    pushes = con.reactivity * np.where(some, lost, 0.0)
+    closer = np.zeros_like(pushes)
+    for bloc, pole in enumerate(con.bloc_pole):
+        closer += con.rivalry[:, pole] * (state.cohesion[bloc] - start.cohesion[bloc])
+    return squash_unit(anchors.coercion + pushes + con.alarm * closer)
+
+
+def cohesion_target(state: State, start: State, anchors: Anchors, con: Constants,
+                    par: Parameters, out: Array) -> Array:
+    """sigmoid(logit h̄ + η (Ā_b − Ā°_b) − ζ Σ_p X_pb (c_p k_p − c°_p k°_p)), (B, R).
+
+    Members' alignment binds; a rival's pressure wedges (Crawford 2011).
+    """
+    poles = state.coercion.shape[0]
+    wedge = state.coercion * state.reach[:poles] - start.coercion * start.reach[:poles]
+    for bloc, pole in enumerate(con.bloc_pole):
+        weight = con.power * con.membership[:, bloc, np.newaxis]
+        members = add_up(weight)
+        closer = add_up(weight * (state.alignment[pole] - start.alignment[pole]))
+        bound = par.eta * closer / np.where(members > 0, members, 1.0)
+        wedged = par.zeta * add_up(con.rivalry[:, pole] * wedge)
+        out[bloc] = anchors.cohesion[bloc] + bound - wedged
+    return squash_unit(out, out=out)
+
+
+def reach_target(state: State, start: State, anchors: Anchors, con: Constants, par: Parameters,
+                 out: Array) -> Array:
+    """k*_q = k̄_q, times (h_b/h°_b)^ν where q is a bloc: as strong as it holds together."""
+    out[...] = anchors.reach
+    for bloc, pole in enumerate(con.bloc_pole):
+        out[pole] *= (state.cohesion[bloc] / start.cohesion[bloc]) ** par.nu
+    return out

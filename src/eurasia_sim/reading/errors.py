@@ -1,0 +1,82 @@
+"""One clear message for bad input: where it is, what is wrong, what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A position in a text file a user wrote (line and column count from 1)."""
+
+    file: Path
+    line: int
+    column: int
+    text: str
+
+
+class InputError(Exception):
+    """Input that cannot be used; its text is the whole message for the user.
+
+    Attributes:
+        message: what is wrong, in one sentence without a full stop.
+        place: where, or None when the trouble is not in a line of a file.
+        hint: what would be right, or None.
+    """
+
+    def __init__(self, message: str, *, place: Place | None = None, hint: str | None = None):
+        self.message = message
+        self.place = place
+        self.hint = hint
+        super().__init__(self.render())
+
+    def render(self) -> str:
+        """The message as it is printed: ``file:line:column``, the line and a caret."""
+        lines = []
+        if self.place is None:
+            lines.append(self.message)
+        else:
+            where = f"{shown(self.place.file)}:{self.place.line}:{self.place.column}"
+            lines.append(f"{where}: {self.message}")
+            if self.place.text.strip():
+                # Long lines are cut around the caret so that it stays in view.
+                start = max(0, self.place.column - 81)
+                visible = self.place.text[start : start + 120].replace("\t", "→")
+                number = str(self.place.line)
+                lines.append(f"  {number} | {visible}")
+                lines.append(f"  {' ' * len(number)} | {' ' * (self.place.column - 1 - start)}^")
+        if self.hint:
+            lines.append(f"  {self.hint}")
+        return "\n".join(lines)
+
+
+def shown(path: Path) -> str:
+    """A path as short as it can be told: relative to where the user stands."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return str(path)
+
+
+def nearest(name: str, valid: Iterable[str]) -> str | None:
+    """The valid name a misspelt one probably means, or None."""
+    names = list(valid)
+    folded = {n.casefold().replace("-", "_").replace(" ", "_"): n for n in names}
+    wanted = name.casefold().replace("-", "_").replace(" ", "_")
+    if wanted in folded:
+        return folded[wanted]
+    close = get_close_matches(wanted, list(folded), n=1, cutoff=0.55)
+    return folded[close[0]] if close else None
+
+
+def suggestion(name: str, valid: Iterable[str], *, most: int = 14) -> str:
+    """The hint for an unknown name: the nearest valid one, and the choice there is."""
+    names = list(valid)
+    close = nearest(name, names)
+    listed = ", ".join(names[:most]) + (f" … ({len(names)} in all)" if len(names) > most else "")
+    if not names:
+        return "nothing is allowed here"
+    return f"did you mean '{close}'? Valid here: {listed}" if close else f"valid here: {listed}"

@@ -1,0 +1,114 @@
+"""The labelled data set of a run, and what follows from its variables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from eurasia_sim.engine import Ensemble
+from eurasia_sim.model import influence as see
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+# variable → (what it is, range as words)
+LONG_NAMES = {
+    "supply_share": ("share of the channel that the supplier covers", "0 to 1"),
+    "alignment": ("alignment with the pole", "-1 to 1"),
+    "grievance": ("grievance against the pole", "0 to 1"),
+    "reach": ("power to supply and to press, 1 = the reference pole", "> 0"),
+    "coercion": ("posture of the pole, 0 partner, 1 patron", "0 to 1"),
+    "cohesion": ("cohesion of the bloc", "0 to 1"),
+    "expectation": ("influence the pole is used to in its sphere", ">= 0"),
+    "dependence": ("dependence on the pole over all channels", "0 to 1"),
+    "net_leverage": ("leverage of the pole after its own need and the bloc's shield", ">= 0"),
+    "pressure": ("pressure: coercion times net leverage", ">= 0"),
+    "influence": ("influence of the pole: leverage times willingness", ">= 0"),
+    "influence_share": ("share of all poles' influence over the state", "0 to 1"),
+    "regional_influence_share": ("share of all poles' influence over the region", "0 to 1"),
+    "autonomy": ("freedom from net leverage", "<= 1"),
+    "balance": ("multi-vector balance of influence", "0 to 1"),
+    "power": ("weight of the state in regional sums", "> 0"),
+}
+
+
+def to_dataset(ensemble: Ensemble) -> xr.Dataset:
+    """Label an ensemble: axes (case, month, …, replicate) with names and dates.
+
+    The arrays are shared with the ensemble, not copied.
+    """
+    import xarray as xr
+
+    labels = ensemble.plan.labels
+    coords = {
+        "case": ("case", [case.name for case in ensemble.plan.cases]),
+        "month": ("month", np.array(ensemble.plan.months, "datetime64[M]").astype("datetime64[s]")),
+        "pole": ("pole", list(labels.poles)),
+        "state": ("state", list(labels.states)),
+        "replicate": ("replicate", ensemble.replicates),
+    }
+    more = {"supplier": list(labels.suppliers), "channel": list(labels.channels),
+            "bloc": list(labels.blocs)}
+    used = {axis for name in ensemble.records for axis in ensemble.axes(name)}
+    coords |= {axis: (axis, names) for axis, names in more.items() if axis in used}
+    data = {name: (("case", "month", *ensemble.axes(name), "replicate"), array)
+            for name, array in ensemble.records.items()}
+    data["power"] = (("state", "replicate"), ensemble.power)
+    result = xr.Dataset(data, coords)
+    for name in result.data_vars:
+        _describe(result[name], str(name))
+    return result
+
+
+def _describe(array: xr.DataArray, name: str) -> xr.DataArray:
+    long_name, valid = LONG_NAMES[name]
+    array.attrs.update(long_name=long_name, units="1", valid_range_in_words=valid)
+    return array
+
+
+def influence(data: xr.Dataset) -> xr.DataArray:
+    """I = k D (1 + a) / 2, (case, month, pole, state, replicate)."""
+    poles = data.sizes["pole"]
+    held = see.leverage(data.reach.values[:, :, :poles], data.dependence.values)
+    return _like(data, see.influence(held, data.alignment.values), "influence")
+
+
+def influence_share(data: xr.Dataset) -> xr.DataArray:
+    """Each pole's share of the poles' influence over each state."""
+    return _like(data, see.share(influence(data).values, axis=-3), "influence_share")
+
+
+def regional_share(data: xr.Dataset, states: list[str]) -> xr.DataArray:
+    """Each pole's share of influence over a set of states, weighted by power.
+
+    Returns: (case, month, pole, replicate).
+    """
+    here = data.sel(state=states)
+    total = see.regional(here.power.values, influence(here).values)
+    template = data.alignment.isel(state=0, drop=True)
+    result = template.copy(data=see.share(total, axis=-2))
+    return _describe(result.rename("regional_influence_share"), "regional_influence_share")
+
+
+def autonomy(data: xr.Dataset) -> xr.DataArray:
+    """1 − √(Σ_p Λ²), (case, month, state, replicate)."""
+    template = data.alignment.isel(pole=0, drop=True)
+    result = template.copy(data=see.autonomy(data.net_leverage.values, axis=-3))
+    return _describe(result.rename("autonomy"), "autonomy")
+
+
+def balance(data: xr.Dataset) -> xr.DataArray:
+    """Entropy of the influence shares / ln P, (case, month, state, replicate)."""
+    template = data.alignment.isel(pole=0, drop=True)
+    result = template.copy(data=see.balance(influence_share(data).values, axis=-3))
+    return _describe(result.rename("balance"), "balance")
+
+
+def effect(values: xr.DataArray, variant: str, baseline: str) -> xr.DataArray:
+    """Variant minus baseline, replicate by replicate: both ran on the same draws."""
+    return values.sel(case=variant, drop=True) - values.sel(case=baseline, drop=True)
+
+
+def _like(data: xr.Dataset, values: np.ndarray, name: str) -> xr.DataArray:
+    return _describe(data.alignment.copy(data=values).rename(name), name)

@@ -1,0 +1,147 @@
+"""Saving runs so that nothing is overwritten and nothing half-written looks whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from eurasia_sim.reading import InputError, shown
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+PARTIAL = ".partial-"
+STALE_AFTER = 24 * 3600.0
+_RUN = re.compile(r"run-(\d+)")
+
+
+@contextmanager
+def new_run(folder: Path, *, replace: Path | None = None) -> Iterator[Path]:
+    """A folder to write a run into, which appears under its name only when it is complete.
+
+    Yields a temporary folder inside `folder`. When the block ends well it is renamed to the next
+    free ``run-001``, or takes the place of `replace`. When it ends badly it is removed.
+
+    Raises:
+        InputError: when the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _sweep(folder)
+        partial = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=folder))
+    except OSError as error:
+        raise InputError(f"{shown(folder)}: results cannot be written here ({error.strerror})",
+                         hint="free space, or choose another folder with --results") from None
+    try:
+        yield partial
+        partial.chmod(0o777 & ~_umask())
+        if replace is not None:
+            old = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=folder))
+            if replace.exists():
+                replace.rename(old / "old")
+            partial.rename(replace)
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            _claim(partial, folder)
+    except BaseException as error:
+        shutil.rmtree(partial, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise InputError(f"{shown(folder)}: the results could not be written "
+                             f"({error.strerror or error})",
+                             hint="nothing was kept; free space and run again") from None
+        raise
+
+
+def finished(folder: Path) -> list[Path]:
+    """The complete runs in a folder, oldest first."""
+    numbered = [(int(m[1]), p) for p in folder.glob("run-*") if (m := _RUN.fullmatch(p.name))]
+    return [path for _, path in sorted(numbered)]
+
+
+def _claim(partial: Path, folder: Path) -> None:
+    # Another process may take the same number between looking and renaming: then try the next.
+    runs = finished(folder)
+    number = int(runs[-1].name[4:]) + 1 if runs else 1
+    while True:
+        target = folder / f"run-{number:03d}"
+        if not target.exists():
+            try:
+                partial.rename(target)
+                return
+            except FileExistsError:
+                pass
+            except OSError:
+                if not target.exists():
+                    raise
+        number += 1
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed runs left behind a day ago or longer."""
+    for left in folder.glob(f"{PARTIAL}*"):
+        try:
+            if time.time() - left.stat().st_mtime > STALE_AFTER:
+                shutil.rmtree(left, ignore_errors=True)
+        except OSError:
+            continue
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def save_ensemble(data: xr.Dataset, path: Path) -> None:
+    """The whole labelled ensemble as NetCDF, in single precision (relative error 6e-8).
+
+    Not compressed: chance makes the numbers hard to compress (a fifth is saved, for ten times
+    the time).
+    """
+    encoding = {name: {"dtype": "float32"} for name, array in data.data_vars.items()
+                if array.dtype.kind == "f"}
+    data.to_netcdf(path, engine="h5netcdf", encoding=encoding)
+
+
+def open_ensemble(path: Path) -> xr.Dataset:
+    """Open a saved ensemble.
+
+    Raises:
+        InputError: when it is not one.
+    """
+    import xarray as xr
+
+    try:
+        return xr.open_dataset(path, engine="h5netcdf")
+    except (OSError, ValueError) as error:
+        raise InputError(f"{shown(path)}: not a saved ensemble ({error})") from None
+
+
+def fingerprint(*parts: object) -> str:
+    """A short hash of anything JSON can write: equal inputs, equal fingerprint."""
+    text = json.dumps(parts, sort_keys=True, default=str, ensure_ascii=False)
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def write_manifest(path: Path, facts: Mapping[str, Any]) -> None:
+    """What was run, with what, when: enough to run it again."""
+    packages = {}
+    for name in ("eurasia-sim", "numpy", "xarray", "matplotlib", "pydantic", "PyYAML"):
+        try:
+            packages[name] = version(name)
+        except PackageNotFoundError:
+            packages[name] = "not installed"
+    python = ".".join(map(str, sys.version_info[:3]))
+    whole = {**facts, "python": python, "platform": sys.platform, "packages": packages}
+    path.write_text(json.dumps(whole, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

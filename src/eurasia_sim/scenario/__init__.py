@@ -1,0 +1,15 @@
+"""What is asked: scenario files, their variants, and the plan of plain arrays."""
+
+from eurasia_sim.scenario.load import BASELINE, Case, Scenario, load_scenario
+from eurasia_sim.scenario.plan import (
+    Labels,
+    Plan,
+    PlannedCase,
+    PlannedEffect,
+    PlannedEvent,
+    Spreads,
+    make_plan,
+)
+
+__all__ = ["BASELINE", "Case", "Labels", "Plan", "PlannedCase", "PlannedEffect", "PlannedEvent",
+           "Scenario", "Spreads", "load_scenario", "make_plan"]

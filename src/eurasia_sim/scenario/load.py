@@ -1,0 +1,341 @@
+"""From a scenario file to a scenario: `extends`, variants, and whether everything fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+from eurasia_sim.reading import Document, Loc, read_document, suggestion, validate
+from eurasia_sim.scenario.schema import Changes, Ensemble, Event, Focus, Period, ScenarioFile
+from eurasia_sim.scenario.schema import Shock, Trend
+from eurasia_sim.world import (
+    Estimate,
+    Kind,
+    Loaded,
+    Month,
+    Spread,
+    check_sources,
+    load_world,
+    shipped_kinds,
+    shipped_worlds,
+    world_file,
+)
+from eurasia_sim.world.load import SHIPPED_WORLD
+
+MAX_EXTENDS = 10
+BASELINE = "baseline"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An event with the place it was written at."""
+
+    event: Shock | Trend
+    document: Document
+    loc: Loc
+
+
+@dataclass(frozen=True)
+class Case:
+    """The baseline or one variant: what happens, and what is assumed."""
+
+    name: str
+    label: str
+    about: str | None = None
+    events: Mapping[str, Placed] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+    parameters: Mapping[str, Estimate] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A question with everything needed to answer it."""
+
+    path: Path
+    name: str
+    question: str
+    context: str | None
+    world: Loaded
+    period: Period
+    ensemble: Ensemble
+    kinds: Mapping[str, Kind]
+    cases: Mapping[str, Case]
+    focus: Focus
+    files: tuple[Path, ...]
+
+    @property
+    def slug(self) -> str:
+        """The name of its results folder."""
+        return self.path.stem
+
+
+def load_scenario(path: str | Path) -> Scenario:
+    """Read a scenario, what it extends and its world, and check all of it.
+
+    Raises:
+        InputError: with the line of the first thing that is wrong.
+    """
+    chain = _read_chain(Path(path))
+    document, top = chain[0]
+    world = _world(chain)
+    period = next((f.period for _, f in chain if f.period), None)
+    if period is None:
+        raise document.error((), "the key 'period' is missing",
+                             hint="add  period: {from: 2022-01, to: 2030-12}")
+    owner = next(d for d, f in chain if f.period)
+    if period.first != world.world.start:
+        raise owner.error(("period", "from"), f"the period starts in {period.first}, but the "
+                          f"world is known at rest in {world.world.start}",
+                          hint=f"write  from: {world.world.start}; what happens before the part "
+                          "you want to see still shapes it")
+    kinds = dict(shipped_kinds())
+    for d, f in reversed(chain):
+        check_sources(d, world.evidence)
+        for name, kind in f.kinds.items():
+            if name in kinds:
+                raise d.error(("kinds", name), f"there is already a kind '{name}'",
+                              hint="give your kind another name", key=True)
+            kinds[name] = kind
+    checker = _Checker(world, kinds, period)
+    baseline = Case(BASELINE, "baseline", parameters=dict(world.world.parameters))
+    for d, f in reversed(chain):
+        baseline = checker.apply(baseline, f, d, (), inherited=d is not document)
+    cases = {BASELINE: baseline}
+    for name, variant in top.variants.items():
+        loc: Loc = ("variants", name)
+        if name == BASELINE:
+            raise document.error(loc, "no variant can be called 'baseline'", key=True,
+                                 hint="the baseline is the scenario without any variant")
+        if not variant.says_something:
+            raise document.error(loc, f"the variant '{name}' changes nothing", key=True,
+                                 hint="add what differs from the baseline: remove, move, scale, "
+                                 "stop, shocks, trends, without or parameters")
+        start = replace(baseline, name=name, label=variant.label or name.replace("-", " "),
+                        about=variant.about)
+        cases[name] = checker.apply(start, variant, document, loc)
+    ensemble = next((f.ensemble for _, f in chain if f.ensemble), Ensemble())
+    focus = top.focus or Focus()
+    _check_focus(focus, document, world)
+    return Scenario(Path(path), top.name, top.question, top.context, world, period, ensemble,
+                    kinds, cases, focus, tuple(d.path for d, _ in chain))
+
+
+def _read_chain(path: Path) -> list[tuple[Document, ScenarioFile]]:
+    root = path.resolve().parent
+    chain: list[tuple[Document, ScenarioFile]] = []
+    seen: list[Path] = []
+    while True:
+        document = read_document(path)
+        scenario = validate(ScenarioFile, document)
+        chain.append((document, scenario))
+        seen.append(path.resolve())
+        if scenario.extends is None:
+            return chain
+        path = _inside(root, path.parent, scenario.extends, document, ("extends",))
+        if path.resolve() in seen:
+            names = " → ".join(p.name for p in [*seen, path.resolve()])
+            raise document.error(("extends",), f"scenarios extend each other in a circle: {names}")
+        if len(chain) > MAX_EXTENDS:
+            raise document.error(("extends",), f"more than {MAX_EXTENDS} scenarios in a row "
+                                 "extend each other")
+
+
+def _inside(root: Path, folder: Path, name: str, document: Document, loc: Loc) -> Path:
+    """A file named in a scenario, which must lie in the folder tree of the first scenario."""
+    path = folder / name
+    try:
+        inside = path.resolve().is_relative_to(root)
+    except (OSError, ValueError, RuntimeError):
+        inside = False
+    if not inside:
+        raise document.error(loc, f"'{name}' lies outside the scenario's folder",
+                             hint="copy the file beside the scenario and name it alone")
+    if not path.is_file():
+        there = sorted(p.name for p in folder.glob("*.yaml"))
+        raise document.error(loc, f"there is no file '{name}'", hint=suggestion(name, there))
+    return path
+
+
+def _world(chain: list[tuple[Document, ScenarioFile]]) -> Loaded:
+    named = next(((d, f.world) for d, f in chain if f.world), None)
+    if named is None:
+        return load_world(world_file(SHIPPED_WORLD))
+    document, name = named
+    if name in shipped_worlds():
+        return load_world(world_file(name))
+    if not name.endswith((".yaml", ".yml")):
+        raise document.error(("world",), f"there is no world '{name}'",
+                             hint=suggestion(name, shipped_worlds())
+                             + "; or name a world file, my-world.yaml")
+    root = chain[0][0].path.resolve().parent
+    return load_world(_inside(root, document.path.parent, name, document, ("world",)))
+
+
+def _check_focus(focus: Focus, document: Document, loaded: Loaded) -> None:
+    world = loaded.world
+    for number, name in enumerate(focus.states):
+        _known(document, ("focus", "states", number), name, world.states, "state")
+    for number, name in enumerate(focus.poles):
+        _known(document, ("focus", "poles", number), name, world.poles, "pole")
+    if focus.region is not None:
+        _known(document, ("focus", "region"), focus.region, world.regions, "region")
+
+
+def _known(document: Document, loc: Loc, name: str, valid: Iterable[str], what: str, *,
+           key: bool = False) -> None:
+    names = list(valid)
+    if name not in names:
+        raise document.error(loc, f"there is no {what} '{name}'", hint=suggestion(name, names),
+                             key=key)
+
+
+class _Checker:
+    """Applies the changes of one file or variant to a case, checking every name and date."""
+
+    def __init__(self, loaded: Loaded, kinds: Mapping[str, Kind], period: Period):
+        self.world = loaded.world
+        self.priors = loaded.priors
+        self.kinds = kinds
+        self.period = period
+
+    def apply(self, case: Case, changes: Changes, document: Document, loc: Loc, *,
+              inherited: bool = False) -> Case:
+        events = dict(case.events)
+        for number, name in enumerate(changes.remove):
+            self._event(events, name, document, (*loc, "remove", number))
+            del events[name]
+        for table in ("shocks", "trends"):
+            for number, event in enumerate(getattr(changes, table)):
+                at: Loc = (*loc, table, number)
+                if event.id in events:
+                    first = events[event.id]
+                    line = first.document.place((*first.loc, "id")).line
+                    raise document.error((*at, "id"), f"the id '{event.id}' is taken",
+                                         hint=f"it stands in {first.document.path.name}, line "
+                                         f"{line}; to replace it, list it under remove first")
+                placed = Placed(event, document, at)
+                if not inherited or self._in_period(event):
+                    self._check_event(placed, inherited=inherited)
+                    events[event.id] = placed
+        for name, when in changes.move.items():
+            at = (*loc, "move", name)
+            placed = self._event(events, name, document, at, key=True)
+            if not isinstance(placed.event, Shock):
+                raise document.error(at, f"'{name}' is a trend; a trend cannot be moved",
+                                     hint="stop it, or remove it and add another", key=True)
+            self._date(when.first, document, at)
+            self._date(when.last, document, at)
+            events[name] = replace(placed, event=placed.event.model_copy(update={"date": when}))
+        for name, last in changes.stop.items():
+            at = (*loc, "stop", name)
+            placed = self._event(events, name, document, at, key=True)
+            events[name] = replace(placed, event=self._stopped(placed.event, last, document, at))
+        for name, factor in changes.scale.items():
+            at = (*loc, "scale", name)
+            placed = self._event(events, name, document, at, key=True)
+            events[name] = replace(placed, event=_scaled(placed.event, factor))
+        for number, name in enumerate(changes.without):
+            _known(document, (*loc, "without", number), name, self.priors.mechanisms, "mechanism")
+        for name in changes.parameters:
+            _known(document, (*loc, "parameters", name), name, self.priors.parameters,
+                   "parameter", key=True)
+        return replace(case, events=events,
+                       without=tuple(dict.fromkeys([*case.without, *changes.without])),
+                       parameters={**case.parameters, **changes.parameters})
+
+    def _event(self, events: Mapping[str, Placed], name: str, document: Document, loc: Loc, *,
+               key: bool = False) -> Placed:
+        _known(document, loc, name, events, "event", key=key)
+        return events[name]
+
+    def _in_period(self, event: Shock | Trend) -> bool:
+        first = event.date.first if isinstance(event, Shock) else event.first
+        return first <= self.period.last
+
+    def _date(self, month: Month, document: Document, loc: Loc) -> None:
+        first, last = self.period.first, self.period.last
+        if not first <= month <= last:
+            raise document.error(loc, f"{month} is outside the period {first} to {last}",
+                                 hint="choose a month within, or lengthen  period:")
+
+    def _stopped(self, event: Shock | Trend, last: Month, document: Document,
+                 loc: Loc) -> Trend:
+        if not isinstance(event, Trend):
+            raise document.error(loc, f"'{event.id}' is a shock; only a trend can be stopped",
+                                 hint="use remove or move", key=True)
+        if not event.first <= last <= event.last:
+            raise document.error(loc, f"'{event.id}' runs from {event.first} to {event.last}",
+                                 hint="stop it within that time, or remove it")
+        full = event.last - event.first + 1
+        kept = last - event.first + 1
+        shorter = event.model_copy(update={"last": last})
+        return shorter if event.per == "year" else _scaled(shorter, kept / full)
+
+    def _check_event(self, placed: Placed, *, inherited: bool) -> None:
+        event, document, loc = placed.event, placed.document, placed.loc
+        _known(document, (*loc, "kind"), event.kind, self.kinds, "kind")
+        kind = self.kinds[event.kind]
+        given: dict[str, object] = {"by": event.by, "against": event.against, "on": event.on,
+                                    "with": event.with_, "channel": event.channel}
+        for role, value in given.items():
+            if value is None and role in kind.roles:
+                raise document.error((*loc, "kind"), f"the kind '{event.kind}' needs '{role}'",
+                                     hint=f"{role}: {kind.roles[role]}")  # type: ignore[index]
+            if value is not None and role not in kind.roles:
+                raise document.error((*loc, role), f"the kind '{event.kind}' has no '{role}'",
+                                     hint="it has: " + ", ".join(kind.roles), key=True)
+        for role in ("by", "against"):
+            if given[role] is not None:
+                _known(document, (*loc, role), str(given[role]), self.world.poles, "pole")
+        if event.by is not None and event.by == event.against:
+            raise document.error((*loc, "against"), f"'{event.by}' cannot act against itself")
+        if event.channel is not None:
+            _known(document, (*loc, "channel"), event.channel, self.world.channels, "channel")
+        for role, targets in (("on", event.on), ("with", event.with_)):
+            for number, name in enumerate(targets or ()):
+                valid = ["all", *self.world.regions, *self.world.states]
+                at: Loc = (*loc, role, number)
+                at = at if document.has(at) else (*loc, role, name)
+                _known(document, at, name, valid, "state or region",
+                       key=not isinstance(at[-1], int))
+        self._check_effects(event, kind, document, loc)
+        if event.value is not None and kind.money is None:
+            raise document.error((*loc, "value"), f"the kind '{event.kind}' takes no money",
+                                 hint="write  severity:  instead", key=True)
+        if inherited:
+            return  # its own file's period fits; what lies after this one's end is left out
+        dates = ([("date", event.date.first), ("date", event.date.last)]
+                 if isinstance(event, Shock) else [("from", event.first), ("to", event.last)])
+        for key, month in dates:
+            self._date(month, document, (*loc, key))
+
+    def _check_effects(self, event: Event, kind: Kind, document: Document, loc: Loc) -> None:
+        for effect in kind.effects:
+            if effect.channel is not None:
+                _known(document, (*loc, "kind"), effect.channel, self.world.channels,
+                       f"channel (used by the kind '{event.kind}')")
+            if effect.variable == "cohesion":
+                assert effect.pole is not None
+                pole = getattr(event, effect.pole)
+                if self.world.poles[pole].bloc is None:
+                    raise document.error((*loc, effect.pole), f"'{pole}' is no bloc and has no "
+                                         "cohesion", hint="blocs: " + (", ".join(self.world.blocs)
+                                                                       or "none in this world"))
+
+
+_Happening = TypeVar("_Happening", Shock, Trend)
+
+
+def _scaled(event: _Happening, factor: float) -> _Happening:
+    """The same event, `factor` times as severe."""
+    if event.value is not None:
+        paid = event.value.usd_billion
+        more = paid.model_copy(update={k: getattr(paid, k) * factor
+                                       for k in ("low", "mode", "high")})
+        return event.model_copy(update={"value": event.value.model_copy(
+            update={"usd_billion": more})})
+    old = event.severity or Spread(low=1, mode=1, high=1)
+    new = Spread(low=old.low * factor, mode=old.mode * factor, high=old.high * factor)
+    return event.model_copy(update={"severity": new})

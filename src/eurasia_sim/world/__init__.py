@@ -1,0 +1,22 @@
+"""What is known: states, poles, channels, ties, kinds of events, and the evidence for them."""
+
+from eurasia_sim.world.kinds import Catalogue, Effect, Kind
+from eurasia_sim.world.load import (
+    Loaded,
+    check_sources,
+    load_world,
+    shipped_evidence,
+    shipped_kinds,
+    shipped_priors,
+    shipped_worlds,
+    world_file,
+)
+from eurasia_sim.world.months import Month, MonthField
+from eurasia_sim.world.numbers import Estimate, SourceList, Spread, SpreadField
+from eurasia_sim.world.parameters import Priors
+from eurasia_sim.world.schema import MEMBER_WEIGHT, OUTSIDE, Name, World
+
+__all__ = ["MEMBER_WEIGHT", "OUTSIDE", "Catalogue", "Effect", "Estimate", "Kind", "Loaded",
+           "Month", "MonthField", "Name", "Priors", "SourceList", "Spread", "SpreadField",
+           "World", "check_sources", "load_world", "shipped_evidence", "shipped_kinds",
+           "shipped_priors", "shipped_worlds", "world_file"]

@@ -1,0 +1,141 @@
+"""Kinds of events: named bundles of effects, as data."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from eurasia_sim.reading import Strict, problem
+from eurasia_sim.world.numbers import Delta, Estimate
+from eurasia_sim.world.schema import Name
+
+Variable = Literal["alignment", "grievance", "supply_share", "reach", "coercion", "cohesion", "tie"]
+PoleRole = Literal["by", "against"]
+SupplierRole = Literal["by", "against", "outside", "rest"]
+StateRole = Literal["on", "with"]
+Role = Literal["by", "against", "on", "with", "channel"]
+
+# Which keys an effect on each variable needs, beside impulse or shift.
+_NEEDS: dict[str, tuple[str, ...]] = {
+    "alignment": ("pole", "states"),
+    "grievance": ("pole", "states"),
+    "supply_share": ("states", "taken_from", "given_to"),
+    "reach": ("supplier",),
+    "coercion": ("pole",),
+    "cohesion": ("pole",),
+    "tie": ("states",),
+}
+_OPTIONAL: dict[str, tuple[str, ...]] = {"supply_share": ("channel",), "tie": ("and_states",)}
+
+
+class Effect(Strict):
+    """What a kind does to one variable.
+
+    The size δ is on the scale on which effects add up: atanh for alignment; logit for grievance,
+    coercion and cohesion; the natural logarithm for reach; the fraction moved for a supply
+    share; the strength added for a tie. It belongs to severity 1.
+    """
+
+    variable: Variable
+    pole: PoleRole | None = Field(None, description="toward whom, or whose posture or cohesion")
+    states: StateRole | None = Field(None, description="whose")
+    and_states: StateRole | None = Field(None, description="ties: the other side (else the same)")
+    supplier: Literal["by", "against", "outside"] | None = Field(None, description="whose reach")
+    channel: Name | None = Field(None, description="supply_share: the channel; "
+                                 "left out, the shock names it")
+    taken_from: SupplierRole | None = Field(None, description="supply_share: who loses")
+    given_to: SupplierRole | None = Field(None, description="supply_share: who gains")
+    impulse: Delta | None = Field(None, description="δ on the variable; it fades")
+    shift: Delta | None = Field(None, description="δ on the anchor; it stays")
+
+    _known_slips: ClassVar[dict[str, str]] = {"from": "taken_from", "to": "given_to",
+                                              "of": "states", "toward": "pole"}
+
+    @model_validator(mode="after")
+    def _complete(self) -> Effect:
+        if (self.impulse is None) == (self.shift is None):
+            raise problem("an effect is either an impulse (it fades) or a shift (it stays)",
+                          "give exactly one of  impulse: …  and  shift: …")
+        needs = _NEEDS[self.variable]
+        allowed = {*needs, *_OPTIONAL.get(self.variable, ())}
+        for key in ("pole", "states", "and_states", "supplier", "channel", "taken_from",
+                    "given_to"):
+            given = getattr(self, key) is not None
+            if key in needs and not given:
+                raise problem(f"an effect on {self.variable} needs '{key}'")
+            if given and key not in allowed:
+                raise problem(f"an effect on {self.variable} has no '{key}'")
+        size = self.delta
+        if self.variable == "supply_share":
+            if not (0 <= size.low and 0 < size.mode and size.high < 1):
+                raise problem("the fraction of a share that moves lies between 0 and 1",
+                              "to move it back, exchange taken_from and given_to")
+            if self.taken_from == self.given_to or self.given_to == "rest":
+                raise problem("taken_from and given_to must be two, and only taken_from may be "
+                              "'rest'")
+        if self.variable == "tie" and self.impulse is not None:
+            raise problem("ties do not fade by themselves", "write  shift:  instead of  impulse:")
+        if size.low == size.high == 0:
+            raise problem("an effect of size 0 changes nothing", "remove it")
+        return self
+
+    @property
+    def delta(self) -> Estimate:
+        """δ at severity 1."""
+        size = self.impulse if self.impulse is not None else self.shift
+        assert size is not None
+        return size
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it moves the anchor (shift) and not only the variable (impulse)."""
+        return self.shift is not None
+
+    def roles(self) -> set[str]:
+        """The roles a shock must fill for this effect."""
+        named = {self.pole, self.states, self.and_states, self.supplier, self.taken_from,
+                 self.given_to}
+        roles = {role for role in named if role in ("by", "against", "on", "with")}
+        if self.variable == "supply_share" and self.channel is None:
+            roles.add("channel")
+        return {str(role) for role in roles}
+
+
+class Money(Strict):
+    """How a sum of money becomes a severity: by its weight in the buyer's economy."""
+
+    share_of_gdp: Estimate = Field(
+        description="the share of the buyer's GDP at which the severity is 1")
+
+
+class Kind(Strict):
+    """A kind of event that scenarios can name."""
+
+    label: str
+    about: Annotated[str, Field(description="what happens, in one or two sentences")]
+    unit: str = Field(description="what severity 1.0 means")
+    usual: Annotated[list[float], Field(min_length=2, max_length=2)] = Field(
+        description="severities between these two are usual; outside, `validate` warns")
+    roles: dict[Role, str] = Field(description="who fills which role, in words")
+    example: str = Field(description="a line or two of YAML that uses it")
+    money: Money | None = None
+    effects: Annotated[list[Effect], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _roles_match(self) -> Kind:
+        needed = set[str]().union(*(effect.roles() for effect in self.effects))
+        for role in sorted(needed - set(self.roles)):
+            raise problem(f"an effect uses the role '{role}' that 'roles' does not explain",
+                          f"add  {role}: …  under roles")
+        for role in sorted(set(self.roles) - needed):
+            raise problem(f"no effect uses the role '{role}'", "remove it from roles")
+        if not 0 < self.usual[0] <= self.usual[1]:
+            raise problem("'usual' is two positive severities, the lower first")
+        return self
+
+
+class Catalogue(Strict):
+    """A file of kinds."""
+
+    kinds: dict[Name, Kind]

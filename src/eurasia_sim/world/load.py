@@ -1,0 +1,208 @@
+"""Reading worlds, kinds, priors and evidence, and checking that they fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from eurasia_sim.reading import Document, Loc, read_document, suggestion, validate
+from eurasia_sim.world.evidence import Evidence
+from eurasia_sim.world.kinds import Catalogue, Kind
+from eurasia_sim.world.numbers import PLAIN_SOURCES
+from eurasia_sim.world.parameters import Priors
+from eurasia_sim.world.schema import OUTSIDE, World
+
+DATA = Path(str(files("eurasia_sim.world") / "data"))
+SHIPPED_WORLD = "turkic-world-2022"
+SHARES_SUM_WITHIN = 0.005
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A world with the file it came from and everything it can be asked with."""
+
+    world: World
+    document: Document
+    evidence: Evidence
+    priors: Priors
+
+
+def world_file(name: str) -> Path:
+    """The file of a shipped world."""
+    return DATA / f"{name}.yaml"
+
+
+def shipped_worlds() -> list[str]:
+    """Names of the worlds that come with the package."""
+    extra = {"kinds", "evidence", "priors"}
+    return sorted(p.stem for p in DATA.glob("*.yaml") if p.stem not in extra)
+
+
+@cache
+def shipped_kinds() -> Mapping[str, Kind]:
+    """The catalogue of kinds that comes with the package."""
+    document = read_document(DATA / "kinds.yaml")
+    catalogue = validate(Catalogue, document)
+    check_sources(document, shipped_evidence())
+    return catalogue.kinds
+
+
+@cache
+def shipped_evidence() -> Evidence:
+    """The evidence that comes with the package."""
+    document = read_document(DATA / "evidence.yaml")
+    evidence = validate(Evidence, document)
+    for name, claim in evidence.claims.items():
+        if claim.of not in evidence.sources:
+            raise document.error(("claims", name, "of"), f"there is no source '{claim.of}'",
+                                 hint=suggestion(claim.of, evidence.sources))
+    return evidence
+
+
+@cache
+def shipped_priors() -> Priors:
+    """The parameters' prior ranges that come with the package."""
+    document = read_document(DATA / "priors.yaml")
+    priors = validate(Priors, document)
+    check_sources(document, shipped_evidence())
+    return priors
+
+
+@cache
+def load_world(path: Path) -> Loaded:
+    """Read a world file and check it.
+
+    Raises:
+        InputError: with the line of the first thing that is wrong.
+    """
+    document = read_document(path)
+    world = validate(World, document)
+    evidence = shipped_evidence()
+    if world.evidence is not None and Path(world.evidence).name != world.evidence:
+        raise document.error(("evidence",), "the evidence file stands beside the world file",
+                             hint="name the file alone, without a folder")
+    if world.evidence is not None and path.parent != DATA:
+        own = validate(Evidence, read_document(path.parent / world.evidence))
+        evidence = Evidence(sources={**evidence.sources, **own.sources},
+                            claims={**evidence.claims, **own.claims})
+    check_sources(document, evidence)
+    _check_names(world, document)
+    _check_sums(world, document)
+    priors = shipped_priors()
+    for name in world.parameters:
+        _known(document, ("parameters", name), name, priors.parameters, "parameter", key=True)
+    return Loaded(world, document, evidence, priors)
+
+
+def check_sources(document: Document, evidence: Evidence) -> None:
+    """Refuse a source that is neither in the evidence nor a plain word.
+
+    Raises:
+        InputError: at the line of the dangling source.
+    """
+    known = {*evidence.ids, *PLAIN_SOURCES}
+    for loc in list(document.values):
+        # Under 'source:' stands one id, or a list of them.
+        in_list = len(loc) > 1 and loc[-2] == "source" and isinstance(loc[-1], int)
+        if not (in_list or (loc and loc[-1] == "source")):
+            continue
+        value = document.data
+        for step in loc:
+            value = value[step]
+        if isinstance(value, str) and value not in known:
+            raise document.error(loc, f"there is no evidence '{value}'",
+                                 hint=suggestion(value, [*PLAIN_SOURCES, *evidence.ids]))
+
+
+def _known(document: Document, loc: Loc, name: str, valid: Iterable[str], what: str, *,
+           key: bool = False) -> None:
+    names = list(valid)
+    if name not in names:
+        raise document.error(loc, f"there is no {what} '{name}'", hint=suggestion(name, names),
+                             key=key)
+
+
+def _complete(document: Document, loc: Loc, given: Iterable[str], wanted: Iterable[str],
+              what: str) -> None:
+    names, needed = list(given), list(wanted)
+    for name in names:
+        _known(document, (*loc, name), name, needed, what, key=True)
+    for name in needed:
+        if name not in names:
+            raise document.error(loc, f"the {what} '{name}' is missing here", key=True)
+
+
+def _check_names(world: World, document: Document) -> None:
+    if OUTSIDE in world.poles:
+        raise document.error(("poles", OUTSIDE), "no pole can be called 'outside'", key=True)
+    for group in (world.poles, world.states, world.regions):
+        for name in group:
+            others = [g for g in (world.poles, world.states, world.regions) if g is not group]
+            if name == "all" or any(name in other for other in others):
+                table = ("poles" if group is world.poles else
+                         "states" if group is world.states else "regions")
+                raise document.error((table, name), f"the name '{name}' is taken",
+                                     hint="poles, states and regions need different names; "
+                                     "'all' means every state", key=True)
+    for name, pole in world.poles.items():
+        at: Loc = ("poles", name)
+        for number, state in enumerate(pole.sphere):
+            _known(document, (*at, "sphere", number), state, world.states, "state")
+        for rival in pole.rivalry:
+            valid = [p for p in world.poles if p != name]
+            _known(document, (*at, "rivalry", rival), rival, valid, "other pole", key=True)
+        for state in pole.bloc.members if pole.bloc else ():
+            _known(document, (*at, "bloc", "members", state), state, world.states, "state",
+                   key=True)
+    for name, item in world.states.items():
+        at = ("states", name)
+        _complete(document, (*at, "weights"), item.weights, world.channels, "channel")
+        _complete(document, (*at, "supply"), item.supply, world.channels, "channel")
+        for channel, shares in item.supply.items():
+            _complete(document, (*at, "supply", channel), shares, world.suppliers, "supplier")
+        _complete(document, (*at, "alignment"), item.alignment, world.poles, "pole")
+        _complete(document, (*at, "grievance"), item.grievance, world.poles, "pole")
+        for pole_name in item.counter_dependence:
+            _known(document, (*at, "counter_dependence", pole_name), pole_name, world.poles,
+                   "pole", key=True)
+    seen: dict[frozenset[str], int] = {}
+    for number, tie in enumerate(world.ties):
+        at = ("ties", number, "between")
+        for side, state in enumerate(tie.between):
+            _known(document, (*at, side), state, world.states, "state")
+        pair = frozenset(tie.between)
+        if len(pair) < 2:
+            raise document.error(at, "a state has no tie with itself")
+        if pair in seen:
+            raise document.error(at, "this tie stands twice",
+                                 hint=f"it is also number {seen[pair] + 1} of the list")
+        seen[pair] = number
+    for name, region in world.regions.items():
+        for number, state in enumerate(region.states):
+            _known(document, ("regions", name, "states", number), state, world.states, "state")
+    if world.focus_region is not None:
+        _known(document, ("focus_region",), world.focus_region, world.regions, "region")
+    for number, check in enumerate(world.checks):
+        _known(document, ("checks", number, "pole"), check.pole, world.poles, "pole")
+        for state in check.observed:
+            _known(document, ("checks", number, "observed", state), state, world.states, "state",
+                   key=True)
+
+
+def _check_sums(world: World, document: Document) -> None:
+    for name, state in world.states.items():
+        sets: list[tuple[Loc, str, float]] = [
+            (("states", name, "supply", channel), f"{state.label}'s shares of {channel}",
+             sum(share.mode for share in shares.values()))
+            for channel, shares in state.supply.items()
+        ]
+        sets.append((("states", name, "weights"), f"{state.label}'s channel weights",
+                     sum(weight.mode for weight in state.weights.values())))
+        for loc, what, total in sets:
+            if abs(total - 1) > SHARES_SUM_WITHIN:
+                raise document.error(loc, f"{what} sum to {total:g}, not to 1",
+                                     hint="the modes of one channel's suppliers share out the "
+                                     "whole; 'outside' takes what no pole supplies", key=True)

@@ -1,0 +1,76 @@
+"""Months, the model's unit of time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+from eurasia_sim.reading import problem
+
+_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
+_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+NAMES = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
+         "October", "November", "December")
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Month:
+    """A calendar month, 1900-01 to 2199-12."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def parse(cls, text: str) -> Month:
+        """Read ``2024-12``. Raises ValueError with the reason in words."""
+        found = _MONTH.fullmatch(text.strip())
+        if not found:
+            if _DAY.fullmatch(text.strip()):
+                raise ValueError("dates are months here: write 2024-12, not 2024-12-25")
+            raise ValueError("a month is written like 2024-12")
+        year, month = int(found[1]), int(found[2])
+        if not 1 <= month <= 12:
+            raise ValueError(f"there is no month {month}; months run from 01 to 12")
+        if not 1900 <= year < 2200:
+            raise ValueError("years run from 1900 to 2199")
+        return cls(year, month)
+
+    def __add__(self, months: int) -> Month:
+        count = self.year * 12 + self.month - 1 + months
+        return Month(count // 12, count % 12 + 1)
+
+    def __sub__(self, other: Month) -> int:
+        """Months from ``other`` to this one."""
+        return (self.year - other.year) * 12 + self.month - other.month
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.month:02d}"
+
+    @property
+    def words(self) -> str:
+        """As read aloud: ``December 2024``."""
+        return f"{NAMES[self.month - 1]} {self.year}"
+
+
+def _to_month(value: Any) -> Any:
+    if isinstance(value, Month):
+        return value
+    if isinstance(value, int):
+        raise problem(f"{value} is a year, not a month", f"write {value}-01")
+    if not isinstance(value, str):
+        raise problem("a month is needed here", "a month is written like 2024-12")
+    try:
+        return Month.parse(value)
+    except ValueError as error:
+        raise problem(f"'{value}' is not a month", str(error)) from None
+
+
+MonthField = Annotated[
+    Month,
+    BeforeValidator(_to_month),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$",
+                    "description": "a month, like 2024-12"}),
+]
