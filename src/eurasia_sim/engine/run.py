@@ -16,9 +16,9 @@ from eurasia_sim.engine.build import Base, Schedule, build_base, build_case, bui
 from eurasia_sim.model import Constants, Parameters, Region
 from eurasia_sim.scenario import Plan, PlannedCase
 
-# Small enough for a block's variables to stay in a core's cache, large enough for NumPy's
-# overhead per call not to matter. Results do not depend on it.
-BLOCK = 256
+# Small enough for a block to stay near a core, large enough for the cost of a call of NumPy not to
+# matter. Results do not depend on it.
+BLOCK = 1024
 
 Record = npt.NDArray[np.floating[Any]]
 Progress = Callable[[int], None]

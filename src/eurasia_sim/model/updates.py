@@ -13,6 +13,10 @@ from eurasia_sim.model.scales import Array, add_up, squash, squash_unit
 from eurasia_sim.model.variables import Anchors, Constants, Derived, Parameters, State
 
 
+# Suppliers differ in weight by at most e^MOST (1e26): beyond, a share is zero for any purpose.
+MOST = 60.0
+
+
 def toward(value: Array, target: Array, rate: Array) -> None:
     """value ← value + λ (target − value), in place: a convex step; `target` is used up."""
     target -= value
@@ -73,14 +77,20 @@ def supply_target(state: State, start: State, anchors: Anchors, par: Parameters,
     f_qi = (k_q/k°_q)^φ exp(κ (a_qi − a°_qi)); the outside option has no alignment term.
     """
     poles = state.alignment.shape[0]
-    able = (state.reach / start.reach) ** par.phi
-    factor = np.empty(out.shape[1:], out.dtype)
-    liked = factor[:poles]
+    log_factor = np.empty(out.shape[1:], out.dtype)
+    liked = log_factor[:poles]
     np.subtract(state.alignment, start.alignment, out=liked)
     liked *= par.kappa
-    np.exp(liked, out=liked)
-    factor[poles] = 1.0
-    factor *= able[:, np.newaxis]
+    log_factor[poles] = 0.0
+    log_factor += (par.phi * np.log(state.reach / start.reach))[:, np.newaxis]
+    # Only ratios of factors matter. Scaled to the largest, none overflows; held above e^-MOST,
+    # their sum never vanishes even where the largest factor meets a structural share of zero.
+    largest = log_factor[0].copy()
+    for other in log_factor[1:]:
+        np.maximum(largest, other, out=largest)
+    log_factor -= largest
+    np.maximum(log_factor, -MOST, out=log_factor)
+    factor = np.exp(log_factor, out=log_factor)
     np.multiply(anchors.supply_share, factor, out=out)
     out /= add_up(out, axis=1)[:, np.newaxis]
     return out

@@ -8,7 +8,9 @@ schema; aliases, anchors and tags are refused.
 
 from __future__ import annotations
 
+import codecs
 import re
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,14 +18,20 @@ from typing import Any
 
 import yaml
 
-from eurasia_sim.reading.errors import InputError, Place
+from eurasia_sim.reading.errors import InputError, Place, shown, suggestion
+from eurasia_sim.reading.syntax import complaint
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 20
 MAX_NODES = 100_000
 MAX_NUMBER = 1e12
+SAVE_AS_UTF8 = "save the file as UTF-8 (in most editors: Save as …, Encoding: UTF-8)"
 
 Loc = tuple[str | int, ...]
+
+# What ends a line in YAML, and what may not stand in it.
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_CONTROL = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(r"[-+]?[0-9]+")
@@ -56,9 +64,13 @@ class Document:
         and the like): those are passed over.
         """
         found: Loc = ()
+        data = self.data
         for step in loc:
+            if isinstance(data, list) and step not in range(len(data)) and step in data:
+                step = data.index(step)  # an entry named by its text
             if (*found, step) in self.values:
                 found = (*found, step)
+                data = data[step]
         table = self.keys if key and found in self.keys else self.values
         line, column = table.get(found, (0, 0))
         return self._place(line, column)
@@ -90,78 +102,85 @@ def read_document(path: Path) -> Document:
         InputError: for a file that is missing, too large, not UTF-8, not YAML, or that uses
             what is refused here (aliases, tags, equal keys, numbers out of bounds).
     """
+    raw = _read(path)
     try:
-        if path.is_dir():
-            raise InputError(f"{path}: this is a folder; name a YAML file in it")
-        raw = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
-    except FileNotFoundError:
-        siblings = sorted(p.name for p in path.parent.glob("*.y*ml")) if path.parent.is_dir() else []
-        from eurasia_sim.reading.errors import suggestion
-
-        hint = suggestion(path.name, siblings) if siblings else None
-        raise InputError(f"{path}: there is no such file", hint=hint) from None
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read ({error})") from None
-    if raw is None:
-        raise InputError(f"{path}: larger than {MAX_BYTES:,} bytes; this is no scenario")
-    try:
-        text = raw.decode("utf-8-sig")
+        return parse_document(raw.decode("utf-8-sig"), path)
     except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        line = before.count(b"\n")
-        place = Place(path, line + 1, error.start - (before.rfind(b"\n") + 1) + 1, "")
+        if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            raise InputError("the file is saved as UTF-16, not as UTF-8", hint=SAVE_AS_UTF8,
+                             place=Place(path, 1, 1, "")) from None
+        lines = _BREAK.split(raw.decode("utf-8", errors="replace"))
+        before = _BREAK.split(raw[: error.start].decode("utf-8", errors="replace"))
         raise InputError(
             "this byte is not UTF-8 text",
-            place=place,
-            hint="save the file as UTF-8 (in most editors: Save as …, Encoding: UTF-8)",
+            place=Place(path, len(before), len(before[-1]) + 1, lines[len(before) - 1]),
+            hint=SAVE_AS_UTF8,
         ) from None
-    return parse_document(text, path)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            inside = _yaml_files(path)
+            raise InputError(f"{shown(path)}: this is a folder; name a YAML file in it",
+                             hint="it holds: " + ", ".join(inside[:14]) if inside else None)
+        if not stat.S_ISREG(mode):
+            # A pipe could block for ever, a device never end.
+            raise InputError(f"{shown(path)}: this is no ordinary file")
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise InputError(f"{shown(path)}: there is no such file", hint=_nearby(path)) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{shown(path)}: cannot be read ({reason})") from None
+    if len(raw) > MAX_BYTES:
+        raise InputError(f"{shown(path)}: larger than {MAX_BYTES:,} bytes; this is no scenario")
+    return raw
+
+
+def _nearby(path: Path) -> str | None:
+    """The file probably meant: beside the path, or in the folder of scenarios there."""
+    names = _yaml_files(path.parent)
+    if not names:
+        names = [f"scenarios/{name}" for name in _yaml_files(path.parent / "scenarios")]
+        return suggestion(f"scenarios/{path.name}", names) if names else None
+    return suggestion(path.name, names)
+
+
+def _yaml_files(folder: Path) -> list[str]:
+    try:
+        return sorted(p.name for p in folder.iterdir() if p.suffix in (".yaml", ".yml"))
+    except (OSError, ValueError):
+        return []
 
 
 def parse_document(text: str, path: Path) -> Document:
     """Parse YAML text; ``path`` is only for the messages. Raises as `read_document`."""
-    document = Document(path, None, text.splitlines())
+    document = Document(path, None, _BREAK.split(text))
     if len(text) > MAX_BYTES:
-        raise InputError(f"{path}: larger than {MAX_BYTES:,} bytes; this is no scenario")
+        raise InputError(f"{shown(path)}: larger than {MAX_BYTES:,} bytes; this is no scenario")
+    control = _CONTROL.search(text)
+    if control:
+        before = _BREAK.split(text[: control.start()])
+        raise InputError(
+            f"a control character (U+{ord(control[0]):04X}) stands here that YAML does not allow",
+            place=document._place(len(before) - 1, len(before[-1])),
+            hint=f"delete it, or {SAVE_AS_UTF8}",
+        )
     try:
         _Builder(document).build(text)
-    except yaml.reader.ReaderError as error:
-        offset = int(error.position) if isinstance(error.position, int) else 0
-        line = text.count("\n", 0, offset)
-        raise InputError(
-            "a control character stands here that YAML does not allow",
-            place=document._place(line, offset - (text.rfind("\n", 0, offset) + 1)),
-            hint="delete the line and type it again",
-        ) from None
     except yaml.MarkedYAMLError as error:
-        raise _syntax_error(error, document) from None
+        found = complaint(error, document.lines)
+        raise InputError(found.message, place=document._place(found.line, found.column),
+                         hint=found.hint) from None
+    except yaml.YAMLError as error:
+        raise InputError(f"{shown(path)}: cannot be read as YAML ({error})") from None
     if document.data is None:
-        raise document.error((), "the file is empty", hint="a scenario starts with  name: …")
+        raise document.error((), "the file says nothing: it is empty or holds only comments",
+                             hint="a scenario starts with  name: …")
     return document
-
-
-def _syntax_error(error: yaml.MarkedYAMLError, document: Document) -> InputError:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line, mark.column) if mark else (0, 0)
-    for number in (line, line - 1):
-        text = document.lines[number] if 0 <= number < len(document.lines) else ""
-        indent = text[: len(text) - len(text.lstrip())]
-        if "\t" in indent:
-            return InputError(
-                "a tab is used to indent; YAML wants spaces",
-                place=document._place(number, indent.index("\t")),
-                hint="replace the tab by two spaces",
-            )
-    problem = (error.problem or "cannot be read as YAML").replace("\n", " ")
-    where = f" ({error.context} from line {error.context_mark.line + 1})" if (
-        error.context and error.context_mark
-    ) else ""
-    return InputError(
-        f"not valid YAML: {problem}{where}",
-        place=document._place(line, column),
-        hint="check the indentation, the colons and the brackets around this line; "
-        "text with a colon or a # in it needs quotes",
-    )
 
 
 class _Builder:
@@ -223,6 +242,8 @@ class _Builder:
                                     "write  key: value  (braces and brackets are for values)")
                 # Keys are words: a state called 'no' or a channel called '1' stays what it is.
                 key = str(event.value)
+                if key == "<<" and not event.style:
+                    raise self.fail(mark, "merging (<<) is not allowed", "write the keys out")
                 if key in parent:
                     first = self.document.keys[(*base, key)][0] + 1
                     raise self.fail(mark, f"the key '{key}' stands twice here (first in line {first})",
@@ -254,8 +275,8 @@ class _Builder:
         if _INT.fullmatch(text) or _FLOAT.fullmatch(text):
             number = float(text)
             if abs(number) > MAX_NUMBER:
-                shown = text if len(text) <= 20 else text[:17] + "…"
-                raise self.fail(event.start_mark, f"{shown} is larger than anything allowed here",
+                cut = text if len(text) <= 20 else text[:17] + "…"
+                raise self.fail(event.start_mark, f"{cut} is larger than anything allowed here",
                                 f"numbers lie between -{MAX_NUMBER:g} and {MAX_NUMBER:g}")
-            return int(text) if _INT.fullmatch(text) else number
+            return int(number) if _INT.fullmatch(text) else number
         return text

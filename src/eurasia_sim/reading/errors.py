@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+LONGEST = 400
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -36,15 +38,16 @@ class InputError(Exception):
     def render(self) -> str:
         """The message as it is printed: ``file:line:column``, the line and a caret."""
         lines = []
+        message = self.message if len(self.message) <= LONGEST else self.message[:LONGEST] + "…"
         if self.place is None:
-            lines.append(self.message)
+            lines.append(_printable(message))
         else:
             where = f"{shown(self.place.file)}:{self.place.line}:{self.place.column}"
-            lines.append(f"{where}: {self.message}")
+            lines.append(_printable(f"{where}: {message}"))
             if self.place.text.strip():
                 # Long lines are cut around the caret so that it stays in view.
                 start = max(0, self.place.column - 81)
-                visible = self.place.text[start : start + 120].replace("\t", "→")
+                visible = _printable(self.place.text[start : start + 120])
                 number = str(self.place.line)
                 lines.append(f"  {number} | {visible}")
                 lines.append(f"  {' ' * len(number)} | {' ' * (self.place.column - 1 - start)}^")
@@ -53,16 +56,23 @@ class InputError(Exception):
         return "\n".join(lines)
 
 
+def _printable(text: str) -> str:
+    """Text that keeps to one line and leaves the terminal alone; every character stays one."""
+    return "".join(c if c.isprintable() else "→" if c == "\t" else "·" for c in text)
+
+
 def shown(path: Path) -> str:
     """A path as short as it can be told: relative to where the user stands."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
-    except (ValueError, OSError):
+    except (ValueError, OSError, RuntimeError):
         return str(path)
 
 
 def nearest(name: str, valid: Iterable[str]) -> str | None:
     """The valid name a misspelt one probably means, or None."""
+    if len(name) > LONGEST:
+        return None
     names = list(valid)
     folded = {n.casefold().replace("-", "_").replace(" ", "_"): n for n in names}
     wanted = name.casefold().replace("-", "_").replace(" ", "_")
@@ -78,5 +88,5 @@ def suggestion(name: str, valid: Iterable[str], *, most: int = 14) -> str:
     close = nearest(name, names)
     listed = ", ".join(names[:most]) + (f" … ({len(names)} in all)" if len(names) > most else "")
     if not names:
-        return "nothing is allowed here"
+        return "there is none here"
     return f"did you mean '{close}'? Valid here: {listed}" if close else f"valid here: {listed}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from eurasia_sim.reading.document import Document
+from eurasia_sim.reading.document import Document, Loc
 from eurasia_sim.reading.errors import InputError, suggestion
 
 
@@ -46,6 +47,11 @@ _WANTED = {
     "model_type": "a mapping (lines of  key: value)",
     "model_attributes_type": "a mapping (lines of  key: value)",
 }
+# Forms for which "a mapping" would be half the truth.
+_FORMS = {
+    "Spread": "a number, or a range {low: …, mode: …, high: …}",
+    "Estimate": "a range with its source {low: …, mode: …, high: …, source: …}",
+}
 
 
 def validate(model: type[_Model], document: Document, loc: Sequence[str | int] = ()) -> _Model:
@@ -68,9 +74,14 @@ def explain(error: ValidationError, document: Document, loc: Sequence[str | int]
     errors = [dict(e) for e in error.errors(include_url=False)]
     # A misspelt key is also a missing one; the spelling is what the user can mend.
     misspelt = [e for e in errors if e["type"] != "missing"]
-    found = [_one(e, document, tuple(loc)) for e in misspelt or errors]
-    found.sort(key=lambda e: (e.place.line, e.place.column) if e.place else (0, 0))
-    first = found[0]
+    found: dict[tuple[int, int, str], dict[str, Any]] = {}
+    for e in misspelt or errors:
+        at, key = _where(e, tuple(loc))
+        place = document.place(at, key=key)
+        # One slip can break several rules: a date that is no month is neither first nor last.
+        missing = str(e["loc"][-1]) if e["type"] == "missing" else ""
+        found.setdefault((place.line, place.column, missing), e)
+    first = _one(found[min(found, key=lambda spot: spot[:2])], document, tuple(loc))
     if len(found) > 1:
         more = f"({len(found) - 1} more in this file)"
         first = InputError(first.message, place=first.place,
@@ -78,28 +89,75 @@ def explain(error: ValidationError, document: Document, loc: Sequence[str | int]
     return first
 
 
-def _one(error: dict[str, Any], document: Document, base: tuple[str | int, ...]) -> InputError:
-    loc = base + tuple(error["loc"])
-    kind, context = error["type"], error.get("ctx") or {}
-    name = next((str(step) for step in reversed(loc) if isinstance(step, str)), "the file")
-    if kind == "unknown_key":
-        key, valid = context["key"], context["valid"]
-        hint = (f"write '{context['meant']}' instead" if context.get("meant")
-                else suggestion(key, valid))
-        return document.error((*loc, key), f"unknown key '{key}'", hint=hint, key=True)
-    if kind == "missing":
-        return document.error(loc[:-1], f"the key '{loc[-1]}' is missing here", key=True)
-    if kind == "value":
-        return document.error(loc, context["problem"], hint=context.get("hint"))
+def _where(error: dict[str, Any], base: Loc) -> tuple[Loc, bool]:
+    """The location an error is about, and whether its key is meant and not its value."""
+    loc: Loc = base + tuple(error["loc"])
+    if error["type"] == "unknown_key":
+        return (*loc, error["ctx"]["key"]), True
+    if error["type"] == "missing":
+        return loc[:-1], True
+    if loc and loc[-1] == "[key]":
+        return loc[:-1], True
+    return loc, False
+
+
+def _one(error: dict[str, Any], document: Document, base: Loc) -> InputError:
+    loc, key = _where(error, base)
+    kind, context, value = error["type"], error.get("ctx") or {}, error.get("input")
+
+    def made(message: str, hint: str | None = None) -> InputError:
+        return document.error(loc, message, hint=hint, key=key)
+
+    match kind:
+        case "unknown_key":
+            name = context["key"]
+            return made(f"unknown key '{name}'", f"write '{context['meant']}' instead"
+                        if context.get("meant") else suggestion(name, context["valid"]))
+        case "missing":
+            name = error["loc"][-1]
+            return made(f"the key '{name}' is missing here", f"add  {name}: …")
+        case "value":
+            return made(context["problem"], context.get("hint"))
+        case "string_pattern_mismatch":
+            return made(f"'{value}' is not written as it should be here",
+                        _pattern_in_words(str(value), context["pattern"]))
+        case "too_short" if context["field_type"] in ("List", "Dictionary"):
+            return made(f"{_called(loc)} should have at least {context['min_length']} "
+                        f"{'entry' if context['min_length'] == 1 else 'entries'}, but has "
+                        f"{context['actual_length'] or 'none'}")
+        case "too_long" if context["field_type"] in ("List", "Dictionary"):
+            return made(f"{_called(loc)} should have at most {context['max_length']} entries")
+        case "string_too_short":
+            return made(f"{_called(loc)} should not be empty")
+        case "literal_error":
+            valid = re.findall(r"'([^']*)'", context["expected"])
+            return made(f"'{value}' is not known here", suggestion(str(value), valid))
     if kind in _WANTED:
-        return document.error(loc, f"'{name}' should be {_WANTED[kind]}, but is "
-                              f"{_described(error.get('input'))}")
+        wanted = _FORMS.get(context.get("class_name", ""), _WANTED[kind])
+        return made(f"{_called(loc)} should be {wanted}, but is {_described(value)}",
+                    f"{value} is a number; in quotes it is text: \"{value}\""
+                    if kind == "string_type" and type(value) in (int, float) else None)
     message = str(error["msg"])
     if message.startswith("Input should be"):
-        message = f"'{name}' should be{message.removeprefix('Input should be')}"
-    elif message.startswith("Value error, "):
-        message = message.removeprefix("Value error, ")
-    return document.error(loc, message)
+        message = f"{_called(loc)} should be{message.removeprefix('Input should be')}"
+    return made(message)
+
+
+def _called(loc: Loc) -> str:
+    """What a message calls the thing at a location."""
+    name = next((str(step) for step in reversed(loc) if isinstance(step, str)), None)
+    if name is None:
+        return "the file"
+    return f"entry {loc[-1] + 1} of '{name}'" if isinstance(loc[-1], int) else f"'{name}'"
+
+
+def _pattern_in_words(value: str, pattern: str) -> str:
+    if pattern.startswith("^#"):
+        return "a colour is written like \"#0072B2\""
+    mark = "-" if "-]" in pattern else "_"
+    allowed = f"a short name here starts with a small letter and holds a-z, 0-9 and {mark}"
+    better = re.sub(r"[^a-z0-9]+", mark, value.lower()).strip(mark)
+    return f"{allowed}: '{better}'" if re.search(pattern, better) else allowed
 
 
 def _described(value: Any) -> str:
@@ -111,7 +169,8 @@ def _described(value: Any) -> str:
         case int() | float():
             return f"the number {value:g}"
         case str():
-            return f"the text '{value if len(value) <= 40 else value[:37] + '…'}'"
+            cut = value if len(value) <= 40 else value[:37] + "…"
+            return f"the text '{cut}'"
         case list():
             return "a list"
         case dict():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from eurasia_sim.results.tables import NOTHING
 if TYPE_CHECKING:
     import xarray as xr
 
+WIDTH = 96
+SMALL = 0.01
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
           "October", "November", "December")
 
@@ -28,7 +31,7 @@ class Asked:
     states: dict[str, str]
     poles: dict[str, str]
     region: tuple[str, tuple[str, ...]]
-    variants: dict[str, str]
+    variants: dict[str, tuple[str, str | None]]
     baseline: str
     seed: int
 
@@ -43,7 +46,8 @@ def band(values: npt.NDArray[np.floating], *, signed: bool = True) -> str:
     """Median and 90 % band of one quantity over the replicates, in words."""
     low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
     form = "{:+.2f}" if signed else "{:.2f}"
-    return (f"{form} (90 % band {form} to {form})".format(middle, low, high)).replace("-", "−")
+    text = f"{form} (90 % band {form} to {form})".format(middle, low, high)
+    return text.replace("-0.00", "0.00").replace("+0.00", "0.00").replace("-", "−")
 
 
 def sign_in_words(values: npt.NDArray[np.floating]) -> str:
@@ -52,66 +56,64 @@ def sign_in_words(values: npt.NDArray[np.floating]) -> str:
     word, part = ("higher", up) if up >= down else ("lower", down)
     if part == 1:
         return f"{word} in every draw"
-    return f"{word} in {100 * part:.0f} % of the draws" if part else "the same in every draw"
+    return f"{word} in {np.floor(100 * part):.0f} % of the draws" if part else "never different"
 
 
 def answer(data: xr.Dataset, asked: Asked) -> str:
     """The plain-text answer to a scenario's question."""
-    count = data.sizes["replicate"]
     region, members = asked.region
-    lines = [asked.name, "=" * len(asked.name), *textwrap.wrap(asked.question, 88), ""]
     share = of.regional_share(data, list(members))
-    lines += ["With the events of the scenario (the baseline):"]
-    base = {"case": asked.baseline}
-    for pole, label in asked.poles.items():
-        for state, state_label in asked.states.items():
-            lines.append(_course(data.alignment.sel(base, drop=True).sel(pole=pole, state=state),
-                                 f"{state_label}'s alignment with {_the(label)}"))
-        lines.append(_course(share.sel(base, drop=True).sel(pole=pole),
-                             f"{_the(label, capital=True)}'s share of influence over {region}"))
-    for variant, variant_label in asked.variants.items():
-        lines += ["", f"If {variant_label}, then, compared with the baseline:"]
-        for pole, label in asked.poles.items():
-            for state, state_label in asked.states.items():
-                one = data.alignment.sel(pole=pole, state=state)
-                lines.append(_effect(of.effect(one, variant, asked.baseline),
-                                     f"{state_label}'s alignment with {_the(label)}"))
-            lines.append(_effect(of.effect(share.sel(pole=pole), variant, asked.baseline),
-                                 f"{_the(label, capital=True)}'s share of influence over "
-                                 f"{region}"))
+    lines = [asked.name, "=" * len(asked.name), *textwrap.wrap(asked.question, WIDTH), "",
+             "With the events of the scenario (the baseline):"]
+    for what, values in _asked_for(data, share, asked, region):
+        lines += _course(values.sel(case=asked.baseline, drop=True), what)
+    for variant, (label, about) in asked.variants.items():
+        lines += ["", *textwrap.wrap(f"If: {label}" + (f" ({about})" if about else ""), WIDTH),
+                  "then, compared with the baseline:"]
+        for what, values in _asked_for(data, share, asked, region):
+            lines += _effect(of.effect(values, variant, asked.baseline), what)
     lines += ["", *textwrap.wrap(
-        f"Alignment runs from −1 to 1, shares from 0 to 1. Bands hold 90 % of {count:,} draws of "
-        f"parameters, base-year numbers, event sizes and chance (seed {asked.seed}). This is "
-        "what follows if the assumptions hold, not a forecast.", 88)]
+        f"Alignment runs from −1 to 1, shares from 0 to 1. Bands hold 90 % of "
+        f"{data.sizes['replicate']:,} draws of parameters, base-year numbers, event sizes and "
+        f"chance (seed {asked.seed}). This is what follows if the assumptions hold, not a "
+        "forecast.", WIDTH)]
     return "\n".join(lines) + "\n"
 
 
-def _the(label: str, *, capital: bool = False) -> str:
-    if label.startswith(("United", "Organi", "OTS")):
-        return f"{'The' if capital else 'the'} {label}"
-    return label
+def _asked_for(data: xr.Dataset, share: xr.DataArray, asked: Asked,
+               region: str) -> Iterator[tuple[str, xr.DataArray]]:
+    for pole, label in asked.poles.items():
+        for state, state_label in asked.states.items():
+            yield (f"{state_label}'s alignment with {label}",
+                   data.alignment.sel(pole=pole, state=state))
+        yield f"influence over {region}, share of {label}", share.sel(pole=pole)
 
 
-def _course(values: xr.DataArray, what: str) -> str:
-    first, last = values.isel(month=0), values.isel(month=-1)
-    middle = float(first.median())
-    return (f"  {what}: from {middle:.2f} in {month_in_words(values.month.values[0])} to "
-            f"{band(last.values, signed=False)} in {month_in_words(values.month.values[-1])}"
-            ).replace(" -", " −")
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent="  - ", subsequent_indent="    ",
+                         break_on_hyphens=False)
 
 
-def _effect(values: xr.DataArray, what: str) -> str:
+def _course(values: xr.DataArray, what: str) -> list[str]:
+    months = values.month.values
+    first = f"{float(values.isel(month=0).median()):.2f}".replace("-", "−")
+    return _wrapped(f"{what}: from {first} in {month_in_words(months[0])} to "
+                    f"{band(values.isel(month=-1).values, signed=False)} in "
+                    f"{month_in_words(months[-1])}")
+
+
+def _effect(values: xr.DataArray, what: str) -> list[str]:
     course = values.transpose("month", "replicate").values
     middle = np.median(course, axis=-1)
-    peak = int(np.argmax(np.abs(middle)))
-    end = course.shape[0] - 1
-    if np.abs(course).max() <= NOTHING:
-        return f"  {what}: no difference at any time"
+    peak, end = int(np.argmax(np.abs(middle))), len(middle) - 1
     months = values.month.values
-    parts = []
-    if peak != end and abs(middle[peak]) > 1.5 * abs(middle[end]):
-        parts.append(f"{band(course[peak])} at most, in {month_in_words(months[peak])} "
-                     f"({sign_in_words(course[peak])})")
-    parts.append(f"{band(course[end])} in {month_in_words(months[end])} "
-                 f"({sign_in_words(course[end])})")
-    return f"  {what}: " + ";\n    ".join(parts)
+    if np.abs(course).max() <= NOTHING:
+        return _wrapped(f"{what}: no difference at any time")
+    if abs(middle[peak]) < SMALL:
+        return _wrapped(f"{what}: less than {SMALL} apart at any time "
+                        f"(in {month_in_words(months[peak])} {sign_in_words(course[peak])})")
+    parts = [f"{band(course[end])} in {month_in_words(months[end])}, {sign_in_words(course[end])}"]
+    if abs(middle[peak]) > 1.5 * abs(middle[end]):
+        parts.insert(0, f"at most {band(course[peak])} in {month_in_words(months[peak])}, "
+                     f"{sign_in_words(course[peak])}")
+    return _wrapped(f"{what}: " + "; ".join(parts))

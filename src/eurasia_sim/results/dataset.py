@@ -74,18 +74,24 @@ def influence(data: xr.Dataset) -> xr.DataArray:
     return _like(data, see.influence(held, data.alignment.values), "influence")
 
 
-def influence_share(data: xr.Dataset) -> xr.DataArray:
-    """Each pole's share of the poles' influence over each state."""
-    return _like(data, see.share(influence(data).values, axis=-3), "influence_share")
+def influence_share(data: xr.Dataset, held: xr.DataArray | None = None) -> xr.DataArray:
+    """Each pole's share of the poles' influence over each state.
+
+    Here and below, `held` is `influence(data)` where the caller has it already.
+    """
+    held = influence(data) if held is None else held
+    return _like(data, see.share(held.values, axis=-3), "influence_share")
 
 
-def regional_share(data: xr.Dataset, states: list[str]) -> xr.DataArray:
+def regional_share(data: xr.Dataset, states: list[str],
+                   held: xr.DataArray | None = None) -> xr.DataArray:
     """Each pole's share of influence over a set of states, weighted by power.
 
     Returns: (case, month, pole, replicate).
     """
-    here = data.sel(state=states)
-    total = see.regional(here.power.values, influence(here).values)
+    held = influence(data) if held is None else held
+    index = [list(data.state.values).index(state) for state in states]
+    total = see.regional(data.power.values[index], held.values[..., index, :])
     template = data.alignment.isel(state=0, drop=True)
     result = template.copy(data=see.share(total, axis=-2))
     return _describe(result.rename("regional_influence_share"), "regional_influence_share")
@@ -98,10 +104,10 @@ def autonomy(data: xr.Dataset) -> xr.DataArray:
     return _describe(result.rename("autonomy"), "autonomy")
 
 
-def balance(data: xr.Dataset) -> xr.DataArray:
+def balance(data: xr.Dataset, held: xr.DataArray | None = None) -> xr.DataArray:
     """Entropy of the influence shares / ln P, (case, month, state, replicate)."""
     template = data.alignment.isel(pole=0, drop=True)
-    result = template.copy(data=see.balance(influence_share(data).values, axis=-3))
+    result = template.copy(data=see.balance(influence_share(data, held).values, axis=-3))
     return _describe(result.rename("balance"), "balance")
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -20,22 +20,27 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 NOTHING = 1e-12
 
 Regions = Mapping[str, tuple[str, tuple[str, ...]]]
+Values = npt.NDArray[np.floating]
+
+_SUBJECT = "variable,pole,state,region,month,mean," + ",".join(
+    "q" + f"{level:.2f}"[2:] for level in LEVELS)
 
 
 def outcomes(data: xr.Dataset, regions: Regions) -> Iterator[tuple[str, str, xr.DataArray]]:
-    """Every outcome as (variable, region or '', array with case, month and replicate)."""
+    """Every outcome as (variable, region or '', array over case, month, …, replicate)."""
     for name in ("alignment", "grievance", "dependence", "net_leverage"):
         yield name, "", data[name]
-    yield "influence_share", "", of.influence_share(data)
+    held = of.influence(data)
+    yield "influence_share", "", of.influence_share(data, held)
     for name in ("coercion", "cohesion", "reach"):
         yield name, "", data[name]
     yield "autonomy", "", of.autonomy(data)
-    yield "balance", "", of.balance(data)
+    yield "balance", "", of.balance(data, held)
     for region, (_, states) in regions.items():
-        yield "regional_influence_share", region, of.regional_share(data, list(states))
+        yield "regional_influence_share", region, of.regional_share(data, list(states), held)
 
 
-def quantiles(values: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+def quantiles(values: Values) -> Values:
     """The quantiles of `LEVELS` over the last axis, which comes back as the first."""
     # Sorting once and interpolating is three times as fast as np.quantile on five levels.
     ordered = np.sort(values, axis=-1)
@@ -49,41 +54,56 @@ def quantiles(values: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
     return result
 
 
-def write_quantiles(data: xr.Dataset, regions: Regions, path: Path) -> None:
-    """One line a case, month, variable and subject: mean and quantiles over the replicates."""
-    _write(data, regions, path, "case", list(data.case.values), lambda v, case: v.sel(case=case),
-           lambda values: {})
+def write_tables(data: xr.Dataset, regions: Regions, baseline: str, quantiles_to: Path,
+                 effects_to: Path | None) -> None:
+    """Mean and quantiles over the replicates, of every outcome and of every paired effect.
 
-
-def write_effects(data: xr.Dataset, regions: Regions, path: Path, baseline: str) -> None:
-    """One line a variant, month, variable and subject: the paired effect against the baseline."""
-    variants = [case for case in data.case.values if case != baseline]
-    _write(data, regions, path, "variant", variants,
-           lambda v, case: of.effect(v, case, baseline),
-           lambda values: {"p_above_zero": (values > NOTHING).mean(axis=-1),
-                           "p_below_zero": (values < -NOTHING).mean(axis=-1)})
-
-
-def _write(data: xr.Dataset, regions: Regions, path: Path, head: str, cases: list[str],
-           pick: Callable[[xr.DataArray, str], xr.DataArray],
-           more: Callable[[npt.NDArray[np.floating]], dict[str, npt.NDArray[np.floating]]]) -> None:
-    months = [str(m)[:7] for m in data.month.values]
-    extra = list(more(np.zeros((1, 1))))
-    names = ["q" + f"{level:.2f}"[2:] for level in LEVELS]
-    with path.open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow([head, "variable", "pole", "state", "region", "month", "mean", *names,
-                        *extra])
+    Args:
+        data: a run.
+        regions: name → label and states.
+        baseline: the case that effects are measured against.
+        quantiles_to: one line a case, month, variable and subject.
+        effects_to: likewise for variant minus baseline, with the probability of its sign; None
+            where there is no variant.
+    """
+    cases = [str(case) for case in data.case.values]
+    zero = cases.index(baseline)
+    months = [str(month)[:7] for month in data.month.values]
+    with ExitStack() as files:
+        table = files.enter_context(quantiles_to.open("w", encoding="utf-8", newline="\n"))
+        table.write(f"case,{_SUBJECT}\n")
+        effects = None
+        if effects_to is not None:
+            effects = files.enter_context(effects_to.open("w", encoding="utf-8", newline="\n"))
+            effects.write(f"variant,{_SUBJECT},p_above_zero,p_below_zero\n")
         for variable, region, array in outcomes(data, regions):
-            axes = [str(d) for d in array.dims if d not in ("case", "month", "replicate")]
-            for case in cases:
-                values = pick(array, case).transpose(*axes, "month", "replicate").values
-                columns = np.stack([values.mean(axis=-1), *quantiles(values),
-                                    *more(values).values()], axis=-1)
-                for index in np.ndindex(*columns.shape[:len(axes)]):
-                    where = {axis: str(array[axis].values[i]) for axis, i
-                             in zip(axes, index, strict=True)}
-                    actor = next((where[a] for a in ("pole", "supplier", "bloc") if a in where), "")
-                    first = [case, variable, actor, where.get("state", ""), region]
-                    table.writerows([*first, month, *[f"{x:.5g}" for x in row]]
-                                    for month, row in zip(months, columns[index], strict=True))
+            subjects = list(_subjects(array))
+            for number, case in enumerate(cases):
+                values = array.values[number]
+                _write(table, [case, variable], region, subjects, months,
+                       [values.mean(axis=-1), *quantiles(values)])
+                if effects is not None and number != zero:
+                    change = values - array.values[zero]
+                    _write(effects, [case, variable], region, subjects, months,
+                           [change.mean(axis=-1), *quantiles(change),
+                            (change > NOTHING).mean(axis=-1), (change < -NOTHING).mean(axis=-1)])
+
+
+def _subjects(array: xr.DataArray) -> Iterator[tuple[str, str]]:
+    """(pole, supplier or bloc; state) for every series of an outcome, in the array's order."""
+    axes = [str(axis) for axis in array.dims[2:-1]]
+    for index in np.ndindex(*(array.sizes[axis] for axis in axes)):
+        where = {axis: str(array[axis].values[i]) for axis, i in zip(axes, index, strict=True)}
+        state = where.pop("state", "")
+        yield next(iter(where.values()), ""), state
+
+
+def _write(file: IO[str], head: list[str], region: str, subjects: list[tuple[str, str]],
+           months: list[str], columns: Iterable[Values]) -> None:
+    # (month, …) columns → one block of (month, column) a series; names need no quoting.
+    series = np.stack([c.reshape(len(months), -1) for c in columns], axis=-1).swapaxes(0, 1)
+    form = ",".join(["%.5g"] * series.shape[-1])
+    for (actor, state), block in zip(subjects, series.tolist(), strict=True):
+        first = ",".join([*head, actor, state, region])
+        file.writelines(f"{first},{month},{form % tuple(row)}\n"
+                        for month, row in zip(months, block, strict=True))

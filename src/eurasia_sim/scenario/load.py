@@ -16,6 +16,7 @@ from eurasia_sim.world import (
     Loaded,
     Month,
     Spread,
+    check_parameters,
     check_sources,
     load_world,
     shipped_kinds,
@@ -238,9 +239,7 @@ class _Checker:
             events[name] = replace(placed, event=_scaled(placed.event, factor))
         for number, name in enumerate(changes.without):
             _known(document, (*loc, "without", number), name, self.priors.mechanisms, "mechanism")
-        for name in changes.parameters:
-            _known(document, (*loc, "parameters", name), name, self.priors.parameters,
-                   "parameter", key=True)
+        check_parameters(changes.parameters, document, loc, self.priors)
         return replace(case, events=events,
                        without=tuple(dict.fromkeys([*case.without, *changes.without])),
                        parameters={**case.parameters, **changes.parameters})

@@ -23,6 +23,8 @@ Triple = tuple[float, float, float]
 Ints = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
 REST = -1
+# Events of one case may multiply reach by at most e^20 (half a billion) taken together.
+MOST_REACH = 20.0
 
 
 @dataclass(frozen=True)
@@ -254,7 +256,21 @@ class _Planner:
         parameters |= {name: e.triple for name, e in case.parameters.items()}
         # Sorted by id: the order in which a file lists its events must not matter.
         events = tuple(self.event(case.events[name]) for name in sorted(case.events))
+        self.check_reach(case, events)
         return PlannedCase(case.name, case.label, events, parameters, off)
+
+    def check_reach(self, case: Case, events: tuple[PlannedEvent, ...]) -> None:
+        """Refuse events that multiply reach beyond anything numbers can carry."""
+        total = 0.0
+        for event in events:
+            size = max((max(map(abs, e.delta)) for e in event.effects if e.variable == "reach"),
+                       default=0.0)
+            total += size * event.severity[2]
+            if total > MOST_REACH:
+                placed = case.events[event.id]
+                raise placed.document.error(placed.loc, "with this event, reach changes by more "
+                                            f"than a factor of e^{MOST_REACH:g}",
+                                            hint="lower its severity")
 
     def event(self, placed: Placed) -> PlannedEvent:
         event = placed.event

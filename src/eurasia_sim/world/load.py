@@ -11,7 +11,7 @@ from pathlib import Path
 from eurasia_sim.reading import Document, Loc, read_document, suggestion, validate
 from eurasia_sim.world.evidence import Evidence
 from eurasia_sim.world.kinds import Catalogue, Kind
-from eurasia_sim.world.numbers import PLAIN_SOURCES
+from eurasia_sim.world.numbers import PLAIN_SOURCES, Estimate
 from eurasia_sim.world.parameters import Priors
 from eurasia_sim.world.schema import OUTSIDE, World
 
@@ -92,8 +92,7 @@ def load_world(path: Path) -> Loaded:
     _check_names(world, document)
     _check_sums(world, document)
     priors = shipped_priors()
-    for name in world.parameters:
-        _known(document, ("parameters", name), name, priors.parameters, "parameter", key=True)
+    check_parameters(world.parameters, document, (), priors)
     return Loaded(world, document, evidence, priors)
 
 
@@ -115,6 +114,20 @@ def check_sources(document: Document, evidence: Evidence) -> None:
         if isinstance(value, str) and value not in known:
             raise document.error(loc, f"there is no evidence '{value}'",
                                  hint=suggestion(value, [*PLAIN_SOURCES, *evidence.ids]))
+
+
+def check_parameters(parameters: Mapping[str, Estimate], document: Document, loc: Loc,
+                     priors: Priors) -> None:
+    """Refuse unknown parameters and priors that the model cannot run with.
+
+    Raises:
+        InputError: at the parameter's line.
+    """
+    for name, estimate in parameters.items():
+        at: Loc = (*loc, "parameters", name)
+        _known(document, at, name, priors.parameters, "parameter", key=True)
+        if trouble := priors.parameters[name].refuses(estimate):
+            raise document.error(at, trouble)
 
 
 def _known(document: Document, loc: Loc, name: str, valid: Iterable[str], what: str, *,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from eurasia_sim.reading import Strict
-from eurasia_sim.world.numbers import Prior
+from eurasia_sim.reading import Strict, problem
+from eurasia_sim.world.numbers import Estimate, Spread
 from eurasia_sim.world.schema import Name
 
 
@@ -17,7 +17,24 @@ class Parameter(Strict):
     symbol: str
     unit: Literal["1", "months"]
     about: str
-    prior: Prior
+    most: float = Field(100.0, description="no prior may go beyond; 1 for a fraction")
+    prior: Estimate
+
+
+    @model_validator(mode="after")
+    def _prior_in_range(self) -> Parameter:
+        if trouble := self.refuses(self.prior):
+            raise problem(trouble)
+        return self
+
+    def refuses(self, prior: Spread) -> str | None:
+        """Why a prior cannot be this parameter's, or None."""
+        low, high = (0.1, 1200.0) if self.unit == "months" else (0.0, self.most)
+        if low <= prior.low and prior.high <= high:
+            return None
+        unit = "months" if self.unit == "months" else "without unit"
+        return (f"{prior.low:g} to {prior.high:g} leaves the allowed range {low:g} to {high:g} "
+                f"({unit})")
 
 
 class Mechanism(Strict):

@@ -13,7 +13,6 @@ from eurasia_sim.world.numbers import (
     Estimate,
     HalfLife,
     NonNegative,
-    Prior,
     Positive,
     Share,
     SourceList,
@@ -42,6 +41,7 @@ class Pole(Strict):
     """A great power or bloc that states depend on and align with."""
 
     label: str
+    spoken: str | None = Field(None, description="the label in a sentence: the United States")
     color: str | None = Field(None, pattern=r"^#[0-9a-fA-F]{6}$",
                               description="for pictures; chosen for the reader if left out")
     about: str | None = None
@@ -127,7 +127,7 @@ class World(Strict):
     ties: list[Tie] = Field(default_factory=list)
     regions: dict[Name, Region] = Field(default_factory=dict)
     focus_region: Name | None = Field(None, description="the region that answers are about")
-    parameters: dict[Name, Prior] = Field(
+    parameters: dict[Name, Estimate] = Field(
         default_factory=dict, description="priors that replace the package's own")
     checks: list[Check] = Field(default_factory=list)
 

@@ -1,0 +1,255 @@
+"""The public interface: run a scenario, look at it, keep it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from eurasia_sim import engine
+from eurasia_sim._version import __version__
+from eurasia_sim.reading import InputError, shown
+from eurasia_sim.results.answer import Asked, answer
+from eurasia_sim.scenario import BASELINE, Plan, Scenario, load_scenario, make_plan
+from eurasia_sim.scenario.resolve import resolved, resolved_yaml
+from eurasia_sim.world import Month, shipped_worlds
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from eurasia_sim.plots.scene import Mark, Scene
+
+Progress = Callable[[int], None]
+
+# Of the machine's memory, what an ensemble may take: quantiles need as much again for a while.
+MEMORY_PART = 0.4
+
+
+@dataclass
+class Run:
+    """A scenario that has been run.
+
+    Attributes:
+        scenario: the question, its events and its world.
+        plan: the arrays it was turned into.
+        ensemble: the raw records.
+        seconds: how long the model took.
+    """
+
+    scenario: Scenario
+    plan: Plan
+    ensemble: engine.Ensemble
+    seconds: float
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def __repr__(self) -> str:
+        cases = ", ".join(self.scenario.cases)
+        return (f"<Run of '{self.scenario.name}': {cases}; {len(self.ensemble.replicates):,} "
+                f"replicates, {self.plan.months[0]} to {self.plan.months[-1]}>")
+
+    @cached_property
+    def data(self) -> xr.Dataset:
+        """The labelled data set: axes case, month, pole, state, replicate, …"""
+        from eurasia_sim.results import to_dataset
+
+        return to_dataset(self.ensemble)
+
+    def answer(self) -> str:
+        """The answer to the scenario's question in words."""
+        return answer(self.data, _asked(self.scenario))
+
+    def draw(self, folder: Path, *, formats: tuple[str, ...] = ("png",)) -> list[Path]:
+        """Draw every picture of the run into a folder."""
+        from eurasia_sim import plots
+
+        return plots.draw(self.data, _scene(self.scenario), folder, formats=formats)
+
+    def save(self, results: str | Path = "results", *, pictures: bool = True,
+             overwrite: bool = False, command: str | None = None) -> Path:
+        """Keep the run: ``results/<scenario>/run-001`` or the next free number.
+
+        Args:
+            results: the results folder.
+            pictures: draw them too.
+            overwrite: take the place of the scenario's latest run instead of a new number.
+            command: what the user typed, for the manifest.
+
+        Returns:
+            The run's folder.
+
+        Raises:
+            InputError: when it cannot be written; then nothing is left behind.
+        """
+        from eurasia_sim.results import store, tables
+
+        folder = Path(results) / self.scenario.slug
+        runs = store.finished(folder) if folder.is_dir() else []
+        old = runs[-1] if overwrite and runs else None
+        before = set(runs)
+        with store.new_run(folder, replace=old) as partial:
+            world = self.scenario.world.document.path
+            name = world.stem if world.stem in shipped_worlds() else "world.yaml"
+            (partial / "scenario.yaml").write_text(resolved_yaml(self.scenario, name),
+                                                   encoding="utf-8")
+            if name == "world.yaml":
+                shutil.copyfile(world, partial / name)
+            (partial / "answer.txt").write_text(self.answer(), encoding="utf-8")
+            regions = self.plan.labels.regions
+            effects = partial / "effects.csv" if len(self.scenario.cases) > 1 else None
+            tables.write_tables(self.data, regions, BASELINE, partial / "quantiles.csv", effects)
+            store.save_ensemble(self.data, partial / "ensemble.nc")
+            if pictures:
+                (partial / "pictures").mkdir()
+                self.draw(partial / "pictures")
+            store.write_manifest(partial / "manifest.json", self._facts(command, partial))
+        return old or next(iter(set(store.finished(folder)) - before))
+
+    def _facts(self, command: str | None, folder: Path) -> dict[str, object]:
+        from eurasia_sim.results import store
+
+        scenario = self.scenario
+        loaded = scenario.world
+        whole = resolved(scenario, "")
+        kinds = {n: k.model_dump(mode="json") for n, k in scenario.kinds.items()
+                 if any(p.event.kind == n for c in scenario.cases.values()
+                        for p in c.events.values())}
+        return {
+            "scenario": scenario.name,
+            "file": shown(scenario.path),
+            "seed": scenario.ensemble.seed,
+            "replicates": len(self.ensemble.replicates),
+            "cases": list(scenario.cases),
+            "months": [self.plan.months[0], self.plan.months[-1]],
+            "version": __version__,
+            "scenario_hash": store.fingerprint(whole),
+            "parameters_hash": store.fingerprint(
+                {n: p.triple for n, p in loaded.world.estimates().items()},
+                {n: p.prior.triple for n, p in loaded.priors.parameters.items()}, kinds),
+            "command": command or " ".join(["python", *sys.argv]),
+            "started": self.started.isoformat(timespec="seconds"),
+            "model_seconds": round(self.seconds, 3),
+            "files": sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()),
+        }
+
+
+def run(scenario: str | Path | Scenario, *, replicates: int | None = None,
+        seed: int | None = None, threads: int | None = None,
+        progress: Progress | None = None) -> Run:
+    """Run a scenario.
+
+    Args:
+        scenario: a file, or a scenario from `load_scenario`.
+        replicates: instead of the scenario's own number.
+        seed: instead of the scenario's own.
+        threads: the machine's cores if left out.
+        progress: called with the number of runs finished since the last call.
+
+    Raises:
+        InputError: for anything wrong in the scenario, with its line; or when the ensemble does
+            not fit in memory.
+    """
+    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    changes = {k: v for k, v in (("replicates", replicates), ("seed", seed)) if v is not None}
+    if changes:
+        loaded = replace(loaded, ensemble=loaded.ensemble.model_copy(update=changes))
+    plan = make_plan(loaded)
+    _fits(plan)
+    started, clock = datetime.now(UTC), time.perf_counter()
+    ensemble = engine.run(plan, threads=threads, progress=progress)
+    return Run(loaded, plan, ensemble, time.perf_counter() - clock, started)
+
+
+def _fits(plan: Plan) -> None:
+    poles, states = len(plan.labels.poles), len(plan.labels.states)
+    values = 4 * poles * states + 4 * poles
+    needed = 8.0 * values * len(plan.months) * len(plan.cases) * plan.replicates
+    try:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * MEMORY_PART
+    except (AttributeError, ValueError, OSError):
+        memory = 4e9
+    if needed > memory:
+        raise InputError(f"{plan.replicates:,} replicates need {needed / 1e9:.1f} GB of memory, "
+                         f"and {memory / 1e9:.1f} GB may be used here",
+                         hint=f"at most {int(plan.replicates * memory / needed):,} replicates fit")
+
+
+def _focus(scenario: Scenario) -> tuple[dict[str, str], dict[str, str]]:
+    world = scenario.world.world
+    states = scenario.focus.states or list(world.states)[:3]
+    poles = scenario.focus.poles or list(world.poles)[:1]
+    return ({name: world.states[name].label for name in states},
+            {name: world.poles[name].label for name in poles})
+
+
+def _region(scenario: Scenario) -> tuple[str, tuple[str, ...]]:
+    world = scenario.world.world
+    name = scenario.focus.region or world.focus_region
+    if name is None:
+        return "all states", tuple(world.states)
+    return world.regions[name].label, tuple(world.regions[name].states)
+
+
+def _asked(scenario: Scenario) -> Asked:
+    states, poles = _focus(scenario)
+    spoken = {n: scenario.world.world.poles[n].spoken or label for n, label in poles.items()}
+    return Asked(scenario.name, scenario.question, states, spoken, _region(scenario),
+                 {n: (c.label, c.about) for n, c in scenario.cases.items() if n != BASELINE},
+                 BASELINE, scenario.ensemble.seed)
+
+
+def _scene(scenario: Scenario) -> Scene:
+    from eurasia_sim.plots.scene import Scene
+
+    world = scenario.world.world
+    states, poles = _focus(scenario)
+    return Scene(
+        name=scenario.name, question=scenario.question, seed=scenario.ensemble.seed,
+        replicates=scenario.ensemble.replicates, version=__version__, baseline=BASELINE,
+        cases={n: c.label for n, c in scenario.cases.items()},
+        states={n: s.label for n, s in world.states.items()},
+        poles={n: p.label for n, p in world.poles.items()},
+        colors={n: p.color for n, p in world.poles.items()},
+        focus_states=tuple(states), focus_poles=tuple(poles), region=_region(scenario),
+        marks=tuple(_marks(scenario)))
+
+
+def _marks(scenario: Scenario) -> list[Mark]:
+    import numpy as np
+
+    from eurasia_sim.plots.scene import Mark
+    from eurasia_sim.scenario.schema import Shock
+
+    world = scenario.world.world
+    base = scenario.cases[BASELINE].events
+
+    def day(month: Month) -> np.datetime64:
+        return np.datetime64(str(month), "s")
+
+    def states_of(targets: dict[str, float] | None) -> list[str]:
+        names: list[str] = []
+        for name in targets or {}:
+            names += (list(world.states) if name == "all" else
+                      world.regions[name].states if name in world.regions else [name])
+        return names
+
+    marks = []
+    for case, what in scenario.cases.items():
+        for name, placed in what.events.items():
+            event = placed.event
+            if case != BASELINE and name in base and base[name].event == event:
+                continue
+            first, last = ((event.date.first, event.date.last) if isinstance(event, Shock)
+                           else (event.first, event.last))
+            touched = dict.fromkeys(states_of(event.on) + states_of(event.with_))
+            poles = tuple(p for p in (event.by, event.against) if p)
+            marks.append(Mark(name, name.replace("-", " "), day(first), day(last),
+                              tuple(touched), poles, None if case == BASELINE else case,
+                              not isinstance(event, Shock)))
+    return sorted(marks, key=lambda m: (m.first, m.id))

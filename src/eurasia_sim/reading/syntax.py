@@ -1,0 +1,83 @@
+"""What YAML's parser complains of, in the words of somebody who has never seen a parser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import yaml
+
+QUOTES = "put text that holds : # [ ] { } & * ! % @ or quotes between quotes"
+COLUMNS = "lines that belong together start in the same column, indented with spaces"
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What is wrong with the YAML, where (line and column from 0), and what would be right."""
+
+    message: str
+    hint: str
+    line: int
+    column: int
+
+
+def complaint(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> Complaint:
+    """The parser's error, said plainly, at the culprit."""
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    while line >= len(lines) or (line > 0 and not lines[line].strip()):
+        # The parser noticed at the end of the file; the last line with text says more.
+        line -= 1
+        column = len(lines[line].rstrip())
+    began = error.context_mark
+    problem, context = error.problem or "", error.context or ""
+    tab = _tab(lines, line)
+    if tab is not None:
+        return Complaint("a tab is used to indent; YAML wants spaces",
+                         "replace the tab by two spaces", *tab)
+    if began is not None and "flow" in context and context != "while parsing a flow node":
+        opening, closing = ("[", "]") if "sequence" in context else ("{", "}")
+        if began.line != line:
+            return Complaint(
+                f"the '{opening}' that opens here is not closed, or a comma is missing after it",
+                f"it should end with '{closing}' before line {line + 1}, which does not fit in",
+                began.line, began.column)
+        return Complaint(f"a comma or the closing '{closing}' is missing before this", QUOTES,
+                         line, column)
+    if began is not None and "quoted scalar" in context:
+        if "escape" in problem:
+            return Complaint("a backslash in double quotes has a special meaning, and not this one",
+                             "use single quotes, or write the backslash twice", line, column)
+        return Complaint("this quote is never closed",
+                         "end the text with the same quote it starts with",
+                         began.line, began.column)
+    if "mapping values are not allowed" in problem:
+        return Complaint("this colon does not fit here",
+                         "text that holds a colon needs quotes; in the line above, the key needs a "
+                         "colon and a space;\n  " + COLUMNS, line, column)
+    if "expected ':'" in problem and began is not None:
+        return Complaint("a colon is missing after this", "write  key: value",
+                         began.line, began.column)
+    if "cannot start any token" in problem:
+        return Complaint(f"text cannot start with '{lines[line][column : column + 1]}'", QUOTES,
+                         line, column)
+    if "node content" in problem:
+        return Complaint("a value is expected here, and this is none", QUOTES, line, column)
+    if "expected key" in problem or "<block end>" in problem or "'-' indicator" in problem:
+        if lines[line][:column].strip():
+            return Complaint("this does not belong to the text before it", QUOTES, line, column)
+        return Complaint("this line does not fit to the lines above it",
+                         f"{COLUMNS}; a list has '- ' in every entry and no  key: value  beside "
+                         "them", line, column)
+    return Complaint("not valid YAML: " + problem.replace("\n", " "),
+                     "check the indentation, the colons and the brackets around this line",
+                     line, column)
+
+
+def _tab(lines: Sequence[str], line: int) -> tuple[int, int] | None:
+    for number in (line, line - 1):
+        text = lines[number] if number >= 0 else ""
+        indent = text[: len(text) - len(text.lstrip())]
+        if "\t" in indent:
+            return number, indent.index("\t")
+    return None

@@ -1,0 +1,87 @@
+"""The resolved scenario: one file without `extends` that says everything and runs the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+from pydantic import BaseModel
+
+from eurasia_sim.scenario.load import BASELINE, Case, Scenario
+from eurasia_sim.scenario.schema import Shock
+from eurasia_sim.world import Month, shipped_kinds
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes values out instead of anchors, which our own reader refuses."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def resolved(scenario: Scenario, world: str) -> dict[str, Any]:
+    """The scenario as plain data; `world` is how the saved copy names its world."""
+    base = scenario.cases[BASELINE]
+    shipped = shipped_kinds()
+    own = {name: kind for name, kind in scenario.kinds.items() if name not in shipped}
+    variants = {}
+    for name, case in scenario.cases.items():
+        if name != BASELINE:
+            variants[name] = {"label": case.label, "about": case.about,
+                              **_difference(base, case)}
+    whole = {
+        "name": scenario.name, "question": scenario.question, "context": scenario.context,
+        "world": world, "period": _plain(scenario.period),
+        "ensemble": _plain(scenario.ensemble),
+        "kinds": {name: _plain(kind) for name, kind in own.items()},
+        **_events(base), "without": list(base.without),
+        "parameters": {name: _plain(value) for name, value in base.parameters.items()},
+        "variants": variants, "focus": _plain(scenario.focus),
+    }
+    return _without_empty(whole)
+
+
+def resolved_yaml(scenario: Scenario, world: str) -> str:
+    """The resolved scenario as a YAML file that `run.py` accepts."""
+    text: str = yaml.dump(resolved(scenario, world), Dumper=_Plain, sort_keys=False,
+                          allow_unicode=True, width=100)
+    return ("# Written by eurasia-sim: the scenario as it was run, with everything it extends.\n"
+            + text)
+
+
+def _events(case: Case, names: list[str] | None = None) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {"shocks": [], "trends": []}
+    for name in case.events if names is None else names:
+        event = case.events[name].event
+        found["shocks" if isinstance(event, Shock) else "trends"].append(_plain(event))
+    return found
+
+
+def _difference(base: Case, case: Case) -> dict[str, Any]:
+    """A variant as what it removes from the baseline and what it adds in its place."""
+    changed = [name for name, placed in case.events.items()
+               if name not in base.events or placed.event != base.events[name].event]
+    removed = [name for name in base.events if name not in case.events or name in changed]
+    return {"remove": removed, **_events(case, changed),
+            "without": [name for name in case.without if name not in base.without],
+            "parameters": {name: _plain(value) for name, value in case.parameters.items()
+                           if base.parameters.get(name) != value}}
+
+
+def _plain(value: BaseModel) -> Any:
+    return _months(value.model_dump(by_alias=True, exclude_none=True))
+
+
+def _months(value: Any) -> Any:
+    if isinstance(value, Month):
+        return str(value)
+    if isinstance(value, dict):
+        return {str(k): _months(v) for k, v in value.items()}
+    return [_months(v) for v in value] if isinstance(value, list) else value
+
+
+def _without_empty(value: Any) -> Any:
+    if isinstance(value, dict):
+        kept = {k: _without_empty(v) for k, v in value.items()}
+        return {k: v for k, v in kept.items() if v not in (None, [], {})}
+    return value

@@ -1,0 +1,80 @@
+"""Material for tests: plans from shipped scenarios and from random worlds; the oracle's inputs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import oracle
+from eurasia_sim.engine import draws
+from eurasia_sim.engine.build import build_base, build_case, build_schedule
+from eurasia_sim.model import Push, ShareMove
+from eurasia_sim.scenario import Plan, load_scenario, make_plan
+
+ROOT = Path(__file__).resolve().parent.parent
+SCENARIOS = ROOT / "scenarios"
+
+
+def plan_of(name: str) -> Plan:
+    """The plan of a shipped scenario."""
+    return make_plan(load_scenario(SCENARIOS / f"{name}.yaml"))
+
+
+def oracle_inputs(plan: Plan, case_number: int, replicate: int) -> oracle.Inputs:
+    """One replicate of one case, as plain lists."""
+    numbers = np.array([replicate])
+    base = build_base(plan, numbers, np.float64)
+    case = plan.cases[case_number]
+    con, par = build_case(plan, case, base, numbers, np.float64)
+    start = base.start
+    months = len(plan.months)
+    schedule = build_schedule(plan, case, numbers, np.float64)
+    noise = draws.noise(plan.seed, list(plan.labels.poles), list(plan.labels.states), months - 1,
+                        numbers)
+
+    def plain(array: Any) -> Any:
+        return np.asarray(array)[..., 0].tolist()
+
+    rates = {"rate_alignment": "tau_a", "rate_grievance": "tau_g", "rate_coercion": "tau_c",
+             "rate_expectation": "tau_e", "rate_cohesion": "tau_h", "rate_reach": "tau_k"}
+    parameters = {}
+    for name, value in vars(par).items():
+        if name in rates:
+            # Back from λ to the half-life, independently of the engine's own formula.
+            parameters[rates[name]] = float(-1 / np.log2(1 - value[0]))
+        elif name != "rate_supply":
+            parameters[name] = float(value[0])
+    return oracle.Inputs(
+        w=plain(con.weights), supply=plain(start.supply_share), alignment=plain(start.alignment),
+        grievance=plain(start.grievance), reach=plain(start.reach),
+        coercion=plain(start.coercion), cohesion=plain(start.cohesion), power=plain(con.power),
+        comfort=plain(con.comfort), sensitivity=plain(con.sensitivity),
+        membership=con.membership.tolist(), counter_dependence=plain(con.counter_dependence),
+        ties=plain(con.ties), rivalry=plain(con.rivalry), bloc_pole=con.bloc_pole.tolist(),
+        sphere=[np.flatnonzero(row).tolist() for row in plan.sphere],
+        reactivity=plain(con.reactivity), alarm=plain(con.alarm),
+        half_life_supply=base.half_life[:, 0].tolist(), parameters=parameters, months=months,
+        events=[[event for action in schedule.get(m, []) for event in _plain_events(action)]
+                for m in range(months)],
+        noise=plain(noise))
+
+
+def _plain_events(action: Any) -> list[oracle.Event]:
+    if isinstance(action, Push):
+        names = {"alignment": ("pole", "state"), "grievance": ("pole", "state"),
+                 "reach": ("supplier",), "coercion": ("pole",), "cohesion": ("bloc",)}
+        return [{"variable": action.variable, "lasting": action.lasting,
+                 "amount": float(action.amount[n, 0]),
+                 **{name: int(axis[n]) for name, axis
+                    in zip(names[action.variable], action.where, strict=True)}}
+                for n in range(len(action.where[0]))]
+    if isinstance(action, ShareMove):
+        return [{"variable": "supply_share", "lasting": action.lasting,
+                 "amount": float(action.fraction[n, 0]), "channel": action.channel,
+                 "state": int(state), "source": action.source, "sink": action.sink}
+                for n, state in enumerate(action.states)]
+    return [{"variable": "tie", "lasting": True, "amount": float(action.amount[n, 0]),
+             "state": int(pair[0]), "other": int(pair[1])}
+            for n, pair in enumerate(action.pairs)]

@@ -1,0 +1,244 @@
+"""The properties of the model that always hold (MODEL.md section 9)."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import oracle
+import worlds
+from build import oracle_inputs, plan_of
+from eurasia_sim.engine import run
+from eurasia_sim.reading import InputError
+from eurasia_sim.scenario import Plan
+from eurasia_sim.world import shipped_priors
+
+EVERYTHING = ("supply_share", "alignment", "grievance", "reach", "coercion", "cohesion",
+              "expectation", "dependence", "net_leverage", "influence")
+
+sizes = st.fixed_dictionaries({
+    "seed": st.integers(0, 10_000), "states": st.integers(1, 6), "poles": st.integers(1, 4),
+    "channels": st.integers(1, 4), "blocs": st.integers(0, 2)})
+
+
+def make(size: dict[str, int], scenario: worlds.Data | None = None, *, extreme: bool = False,
+         events: bool = True) -> Plan:
+    size = {**size, "blocs": min(size["blocs"], size["poles"])}
+    world = worlds.random_world(**size, extreme=extreme)
+    what = worlds.some_events(world, 30.0 if extreme else 1.0) if events else {}
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            return worlds.plan_for(Path(folder), world, {**what, **(scenario or {})})
+        except InputError as error:
+            # A share move can meet a supplier that supplies nothing: an error on purpose.
+            assert "changes nothing" in str(error)
+            what["shocks"] = [s for s in what["shocks"] if s["id"] != "share"]
+            return worlds.plan_for(Path(folder), world, {**what, **(scenario or {})})
+
+
+@settings(max_examples=25, deadline=None)
+@given(size=sizes, extreme=st.booleans())
+def test_at_rest_nothing_moves(size: dict[str, int], extreme: bool) -> None:
+    rest = make(size, {"without": ["chance"], "period": {"from": "2000-01", "to": "2020-01"}},
+                extreme=extreme, events=False)
+    records = run(rest, record=EVERYTHING).records
+    assert len(rest.months) == 241
+    for name, values in records.items():
+        drift = np.abs(values - values[:, :1]).max(initial=0.0)
+        scale = max(1.0, float(np.abs(values).max(initial=0.0)))
+        assert drift <= 1e-12 * scale, name
+
+
+def in_range(records: dict[str, Any]) -> None:
+    assert all(np.isfinite(values).all() for values in records.values())
+    shares = records["supply_share"]
+    assert np.abs(shares.sum(axis=3) - 1).max() <= 1e-12
+    assert shares.min() >= 0
+    assert shares.max() <= 1 + 1e-12
+    assert np.abs(records["alignment"]).max() < 1
+    for name in ("grievance", "coercion", "cohesion"):
+        if records[name].size:
+            assert 0 < records[name].min()
+            assert records[name].max() < 1
+    assert records["reach"].min() > 0
+    assert records["expectation"].min() >= 0
+    assert records["net_leverage"].min() >= 0
+
+
+@settings(max_examples=25, deadline=None)
+@given(size=sizes)
+def test_every_variable_stays_in_range(size: dict[str, int]) -> None:
+    in_range(run(make(size), record=EVERYTHING).records)
+
+
+@settings(max_examples=40, deadline=None)
+@given(size=sizes, seed=st.integers(0, 1000))
+def test_even_extreme_worlds_stay_in_range(size: dict[str, int], seed: int) -> None:
+    plan = make(size, {"parameters": worlds.extreme_parameters(seed)}, extreme=True)
+    in_range(run(plan, record=EVERYTHING).records)
+
+
+@settings(max_examples=10, deadline=None)
+@given(size=sizes, block=st.integers(1, 7), threads=st.integers(1, 3))
+def test_blocks_and_threads_do_not_matter(size: dict[str, int], block: int, threads: int) -> None:
+    plan = make(size)
+    whole = run(plan, replicates=13, record=EVERYTHING, threads=1, block=13)
+    parts = run(plan, replicates=13, record=EVERYTHING, threads=threads, block=block)
+    for name, values in whole.records.items():
+        np.testing.assert_array_equal(values, parts.records[name], strict=True)
+
+
+def test_a_replicate_is_the_same_alone_and_among_many() -> None:
+    plan = plan_of("aircraft-incident")
+    many = run(plan, replicates=600, record=EVERYTHING)
+    some = run(plan, replicates=[599, 17, 300], record=EVERYTHING)
+    for name, values in many.records.items():
+        np.testing.assert_array_equal(values[..., [599, 17, 300]], some.records[name])
+
+
+def test_single_precision_stays_close() -> None:
+    plan = plan_of("aircraft-incident")
+    double = run(plan, replicates=20)
+    single = run(plan, replicates=20, dtype=np.float32)
+    for name, values in double.records.items():
+        assert single.records[name].dtype == np.float32
+        assert np.abs(single.records[name] - values).max() < 2e-4, name
+
+
+@settings(max_examples=10, deadline=None)
+@given(size=sizes, shuffle=st.randoms(use_true_random=False))
+def test_the_order_of_listing_does_not_matter(size: dict[str, int],
+                                              shuffle: random.Random) -> None:
+    def mixed(table: worlds.Data) -> worlds.Data:
+        names = list(table)
+        shuffle.shuffle(names)
+        return {name: table[name] for name in names}
+
+    size = {**size, "blocs": min(size["blocs"], size["poles"])}
+    world = worlds.random_world(**size)
+    other = {**world, **{key: mixed(world[key]) for key in ("states", "poles", "channels")}}
+    events = worlds.some_events(world)
+    with tempfile.TemporaryDirectory() as folder:
+        first = worlds.plan_for(Path(folder), world, events)
+        events["shocks"] = events["shocks"][::-1]
+        second = worlds.plan_for(Path(folder), other, events)
+    one, two = (run(plan, record=EVERYTHING) for plan in (first, second))
+    axes = {"state": "states", "pole": "poles", "supplier": "suppliers", "channel": "channels",
+            "bloc": "blocs"}
+    for name, values in one.records.items():
+        reordered = two.records[name]
+        for position, axis in enumerate(one.axes(name), start=2):
+            names, others = (list(getattr(p.labels, axes[axis])) for p in (first, second))
+            reordered = reordered.take([others.index(n) for n in names], axis=position)
+        np.testing.assert_allclose(values, reordered, rtol=1e-9, atol=1e-12)
+
+
+def test_removing_every_shock_gives_the_rest_run(tmp_path: Path) -> None:
+    world = worlds.random_world(3, 4, 3, 3, 1)
+    events = worlds.some_events(world)
+    names = [e["id"] for e in events["shocks"] + events["trends"]]
+    with_variant = worlds.plan_for(tmp_path, world,
+                                   {**events, "variants": {"nothing": {"remove": names}}})
+    rest = worlds.plan_for(tmp_path, world, {})
+    moved = run(with_variant, record=EVERYTHING).records
+    still = run(rest, record=EVERYTHING).records
+    for name, values in still.items():
+        np.testing.assert_array_equal(moved[name][1], values[0])
+
+
+@pytest.mark.parametrize("event", ["one", "some-day", "share", "tie", "union", "drift"])
+def test_every_shock_changes_something(event: str, tmp_path: Path) -> None:
+    world = worlds.random_world(3, 4, 3, 3, 1)
+    events = worlds.some_events(world)
+    plan = worlds.plan_for(tmp_path, world, {**events, "variants": {"x": {"remove": [event]}}})
+    records = run(plan, record=EVERYTHING).records
+    assert any(np.abs(v[1] - v[0]).max(initial=0) > 1e-6 for v in records.values())
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 500), severity=st.floats(0.05, 20), kind=st.sampled_from(
+    [("alignment", "impulse", -0.5), ("alignment", "impulse", 0.4), ("grievance", "impulse", 0.8),
+     ("coercion", "impulse", 0.5), ("reach", "impulse", -0.2), ("cohesion", "impulse", -0.4)]))
+def test_twice_the_severity_is_never_less(seed: int, severity: float,
+                                          kind: tuple[str, str, float]) -> None:
+    variable, mode, delta = kind
+    world = worlds.random_world(seed, 3, 2, 2, 1)
+    roles = {"alignment": {"pole": "by", "states": "on"},
+             "grievance": {"pole": "by", "states": "on"}, "coercion": {"pole": "by"},
+             "cohesion": {"pole": "by"}, "reach": {"supplier": "by"}}[variable]
+    size = {"low": delta, "mode": delta, "high": delta, "source": "hypothetical"}
+    on = {"on": "s0"} if "states" in roles else {}
+    kinds = {"push": {"label": "Push", "about": "a push", "unit": "one", "usual": [0.1, 10],
+                      "roles": {"by": "pole", **({"on": "state"} if on else {})}, "example": "-",
+                      "effects": [{"variable": variable, **roles, mode: size}]}}
+    shock = {"id": "push", "kind": "push", "date": "2000-05", "by": "p0", **on,
+             "source": "hypothetical", "severity": severity}
+    with tempfile.TemporaryDirectory() as folder:
+        plan = worlds.plan_for(Path(folder), world, {
+            "kinds": kinds, "shocks": [shock],
+            "variants": {"none": {"remove": ["push"]}, "twice": {"scale": {"push": 2}}}})
+    values = run(plan).records[variable][:, 4]
+    once, none, twice = (values[i].reshape(-1, values.shape[-1]) for i in range(3))
+    assert np.all(np.abs(twice - none).max(axis=0) >= np.abs(once - none).max(axis=0) - 1e-15)
+    assert np.abs(once - none).max() > 0
+
+
+@settings(max_examples=15, deadline=None)
+@given(size=sizes)
+def test_the_oracle_agrees_on_random_worlds(size: dict[str, int]) -> None:
+    plan = make(size)
+    agree(plan, 0, 3)
+
+
+@pytest.mark.parametrize("name", ["history", "aircraft-incident", "trade-deal"])
+def test_the_oracle_agrees_on_shipped_scenarios(name: str) -> None:
+    plan = plan_of(name)
+    for case in range(len(plan.cases)):
+        agree(plan, case, 17 + case)
+
+
+def agree(plan: Plan, case: int, replicate: int) -> None:
+    records = run(plan, replicates=[replicate], record=EVERYTHING).records
+    expected = oracle.simulate(oracle_inputs(plan, case, replicate))
+    for name in EVERYTHING:
+        np.testing.assert_allclose(records[name][case, ..., 0], np.array(expected[name]).reshape(
+            records[name].shape[1:-1]), rtol=1e-10, atol=1e-10, err_msg=name)
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 500), states=st.integers(2, 6))
+def test_peers_alone_converge_to_the_linear_fixed_point(seed: int, states: int) -> None:
+    """Friedkin & Johnsen 1990: (I − β J W)⁻¹ J δ, J = diag(1 − a°²)."""
+    delta = 1e-5
+    world = worlds.random_world(seed, states, 1, 2, 0)
+    others = [m for m in shipped_priors().mechanisms if m != "peers"]
+    size = {"low": delta, "mode": delta, "high": delta, "source": "hypothetical"}
+    kinds = {"push": {"label": "Push", "about": "a push", "unit": "one", "usual": [0.1, 10],
+                      "roles": {"by": "pole", "on": "state"}, "example": "-",
+                      "effects": [{"variable": "alignment", "pole": "by", "states": "on",
+                                   "shift": size}]}}
+    with tempfile.TemporaryDirectory() as folder:
+        plan = worlds.plan_for(Path(folder), world, {
+            "kinds": kinds, "without": others, "period": {"from": "2000-01", "to": "2060-01"},
+            "shocks": [{"id": "push", "kind": "push", "date": "2000-02", "by": "p0", "on": "s0",
+                        "source": "hypothetical"}]})
+    values = run(plan, replicates=[2]).records["alignment"][0, :, 0, :, 0]
+    inputs = oracle_inputs(plan, 0, 2)
+    ties = np.array(inputs["ties"])
+    total = ties.sum(axis=1, keepdims=True)
+    w = np.divide(ties, total, out=np.zeros_like(ties), where=total > 0)
+    a = np.array(inputs["alignment"])[0]
+    # The squashing line ends at ±LIMIT, so its slope is LIMIT (1 − (a/LIMIT)²).
+    j = np.diag(oracle.LIMIT * (1 - (a / oracle.LIMIT) ** 2))
+    push = np.zeros(states)
+    push[0] = delta
+    beta = inputs["parameters"]["beta_peer"]
+    expected = np.linalg.solve(np.eye(states) - beta * j @ w, j @ push)
+    np.testing.assert_allclose(values[-1] - values[0], expected, rtol=2e-3, atol=delta * 1e-3)
