@@ -65,7 +65,7 @@ def in_range(records: dict[str, Any]) -> None:
     assert np.abs(records["alignment"]).max() < 1
     for name in ("grievance", "coercion", "cohesion"):
         if records[name].size:
-            assert 0 < records[name].min()
+            assert records[name].min() > 0
             assert records[name].max() < 1
     assert records["reach"].min() > 0
     assert records["expectation"].min() >= 0

@@ -35,7 +35,7 @@ def _simplex(rng: np.random.Generator, names: list[str], *, extreme: bool) -> Da
     return found
 
 
-def random_world(seed: int, states: int, poles: int, channels: int, blocs: int, *,
+def random_world(seed: int, states: int, poles: int, channels: int, blocs: int,
                  extreme: bool = False) -> Data:
     """A valid world of any size; `extreme` goes to the edges of what the schema allows."""
     rng = np.random.default_rng(seed)

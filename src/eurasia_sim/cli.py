@@ -59,7 +59,10 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
     count = (replicates or loaded.ensemble.replicates) * len(loaded.cases)
     with tqdm(total=count, desc="running", unit="run", unit_scale=True, delay=1, leave=False,
               disable=True if quiet else None) as bar:
-        done = api.run(loaded, replicates=replicates, seed=seed, progress=bar.update)
+        def progress(finished: int) -> None:
+            bar.update(finished)
+
+        done = api.run(loaded, replicates=replicates, seed=seed, progress=progress)
     command = " ".join(["eurasia-sim", *(sys.argv[1:] if sys.argv[0] else [])])
     if not quiet:
         click.echo(done.answer())

@@ -17,7 +17,7 @@ from eurasia_sim.results import regional_share
 if TYPE_CHECKING:
     import xarray as xr
 
-Shown = npt.NDArray[np.bool_]
+Shown = npt.NDArray[Any]
 
 SEVEN = ("azerbaijan", "kazakhstan", "uzbekistan", "kyrgyzstan", "turkmenistan", "tajikistan",
          "armenia")

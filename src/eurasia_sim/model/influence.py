@@ -8,6 +8,7 @@ dependence: the Formal Bilateral Influence Capacity index, Moyer et al. 2021.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from eurasia_sim.model.scales import Array, add_up
 
@@ -27,7 +28,7 @@ def leverage(reach: Array, dependence: Array, out: Array | None = None) -> Array
 
 
 def net_leverage(leverage: Array, counter_dependence: Array, chi: Array, membership: Array,
-                 bloc_pole: Array, cohesion: Array, out: Array) -> Array:
+                 bloc_pole: npt.NDArray[np.intp], cohesion: Array, out: Array) -> Array:
     """Λ_pi = L_pi (1 − B_pi) Π_{b ≠ p} (1 − χ M_ib h_b).
 
     The pole's own need of the state and the solidarity of blocs take force out of leverage. A
@@ -85,4 +86,5 @@ def balance(shares: Array, axis: int) -> Array:
     if poles == 1:
         return np.ones_like(add_up(shares, axis))
     positive = np.where(shares > 0, shares, 1.0)
-    return -add_up(positive * np.log(positive), axis) / np.log(poles)
+    entropy: Array = -add_up(positive * np.log(positive), axis) / np.log(poles)
+    return entropy

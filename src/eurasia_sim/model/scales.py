@@ -28,7 +28,8 @@ def squash(z: Array, out: Array | None = None) -> Array:
 def unsquash(a: Array) -> Array:
     """(-1, 1) → real line, the inverse of `squash`; infinite at exactly ±LIMIT."""
     with np.errstate(divide="ignore"):
-        return np.arctanh(a / LIMIT)
+        line: Array = np.arctanh(a / LIMIT)
+    return line
 
 
 def squash_unit(z: Array, out: Array | None = None) -> Array:
@@ -47,7 +48,8 @@ def unsquash_unit(g: Array) -> Array:
 
 def rate(half_life: Array) -> Array:
     """λ(τ) = 1 − 2^(−1/τ): the share of the way gone in a month, half-life τ in months."""
-    return -np.expm1(-np.log(2.0) / half_life)
+    part: Array = -np.expm1(-np.log(2.0) / half_life)
+    return part
 
 
 def add_up(values: Array, axis: int = 0) -> Array:

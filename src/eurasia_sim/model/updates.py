@@ -12,7 +12,6 @@ import numpy as np
 from eurasia_sim.model.scales import Array, add_up, squash, squash_unit
 from eurasia_sim.model.variables import Anchors, Constants, Derived, Parameters, State
 
-
 # Suppliers differ in weight by at most e^MOST (1e26): beyond, a share is zero for any purpose.
 MOST = 60.0
 

@@ -246,8 +246,8 @@ class _Builder:
                     raise self.fail(mark, "merging (<<) is not allowed", "write the keys out")
                 if key in parent:
                     first = self.document.keys[(*base, key)][0] + 1
-                    raise self.fail(mark, f"the key '{key}' stands twice here (first in line {first})",
-                                    "remove one of the two")
+                    raise self.fail(mark, f"the key '{key}' stands twice here",
+                                    f"it already stands in line {first}; remove one of the two")
                 frame[2] = key
                 self.document.keys[(*base, key)] = at
                 return

@@ -69,7 +69,8 @@ def validate(model: type[_Model], document: Document, loc: Sequence[str | int] =
         raise explain(error, document, loc) from None
 
 
-def explain(error: ValidationError, document: Document, loc: Sequence[str | int] = ()) -> InputError:
+def explain(error: ValidationError, document: Document,
+            loc: Sequence[str | int] = ()) -> InputError:
     """The first of pydantic's errors, in the order of the file, as an `InputError`."""
     errors = [dict(e) for e in error.errors(include_url=False)]
     # A misspelt key is also a missing one; the spelling is what the user can mend.
@@ -81,7 +82,8 @@ def explain(error: ValidationError, document: Document, loc: Sequence[str | int]
         # One slip can break several rules: a date that is no month is neither first nor last.
         missing = str(e["loc"][-1]) if e["type"] == "missing" else ""
         found.setdefault((place.line, place.column, missing), e)
-    first = _one(found[min(found, key=lambda spot: spot[:2])], document, tuple(loc))
+    spot = min(found, key=lambda line_column_key: line_column_key[:2])
+    first = _one(found[spot], document, tuple(loc))
     if len(found) > 1:
         more = f"({len(found) - 1} more in this file)"
         first = InputError(first.message, place=first.place,

@@ -8,8 +8,17 @@ from pathlib import Path
 from typing import TypeVar
 
 from eurasia_sim.reading import Document, Loc, read_document, suggestion, validate
-from eurasia_sim.scenario.schema import Changes, Ensemble, Event, Focus, Period, ScenarioFile
-from eurasia_sim.scenario.schema import Shock, Trend
+from eurasia_sim.scenario.schema import (
+    MAX_SEVERITY,
+    Changes,
+    Ensemble,
+    Event,
+    Focus,
+    Period,
+    ScenarioFile,
+    Shock,
+    Trend,
+)
 from eurasia_sim.world import (
     Estimate,
     Kind,
@@ -124,7 +133,7 @@ def load_scenario(path: str | Path) -> Scenario:
 
 
 def _read_chain(path: Path) -> list[tuple[Document, ScenarioFile]]:
-    root = path.resolve().parent
+    root = path.parent.resolve()
     chain: list[tuple[Document, ScenarioFile]] = []
     seen: list[Path] = []
     while True:
@@ -147,20 +156,21 @@ def _inside(root: Path, folder: Path, name: str, document: Document, loc: Loc) -
     """A file named in a scenario, which must lie in the folder tree of the first scenario."""
     path = folder / name
     try:
-        inside = path.resolve().is_relative_to(root)
+        inside, there = path.resolve().is_relative_to(root), path.is_file()
     except (OSError, ValueError, RuntimeError):
-        inside = False
+        # No system can follow it: too long, a NUL in it, links in a circle.
+        inside, there = True, False
     if not inside:
         raise document.error(loc, f"'{name}' lies outside the scenario's folder",
                              hint="copy the file beside the scenario and name it alone")
-    if not path.is_file():
-        there = sorted(p.name for p in folder.glob("*.yaml"))
-        raise document.error(loc, f"there is no file '{name}'", hint=suggestion(name, there))
+    if not there:
+        files = sorted(p.name for p in folder.glob("*.yaml"))
+        raise document.error(loc, f"there is no file '{name}'", hint=suggestion(name, files))
     return path
 
 
 def _world(chain: list[tuple[Document, ScenarioFile]]) -> Loaded:
-    named = next(((d, f.world) for d, f in chain if f.world), None)
+    named = next(((d, f.world) for d, f in chain if f.world is not None), None)
     if named is None:
         return load_world(world_file(SHIPPED_WORLD))
     document, name = named
@@ -170,7 +180,7 @@ def _world(chain: list[tuple[Document, ScenarioFile]]) -> Loaded:
         raise document.error(("world",), f"there is no world '{name}'",
                              hint=suggestion(name, shipped_worlds())
                              + "; or name a world file, my-world.yaml")
-    root = chain[0][0].path.resolve().parent
+    root = chain[0][0].path.parent.resolve()
     return load_world(_inside(root, document.path.parent, name, document, ("world",)))
 
 
@@ -205,6 +215,9 @@ class _Checker:
               inherited: bool = False) -> Case:
         events = dict(case.events)
         for number, name in enumerate(changes.remove):
+            if name in changes.remove[:number]:
+                raise document.error((*loc, "remove", number), f"'{name}' is removed already",
+                                     hint="name it once")
             self._event(events, name, document, (*loc, "remove", number))
             del events[name]
         for table in ("shocks", "trends"):
@@ -236,7 +249,12 @@ class _Checker:
         for name, factor in changes.scale.items():
             at = (*loc, "scale", name)
             placed = self._event(events, name, document, at, key=True)
-            events[name] = replace(placed, event=_scaled(placed.event, factor))
+            more = _scaled(placed.event, factor)
+            if more.severity is not None and more.severity.high > MAX_SEVERITY:
+                raise document.error(at, f"'{name}' would have a severity of "
+                                     f"{more.severity.high:g}", hint="severities lie between 0 "
+                                     f"and {MAX_SEVERITY:g}; 1 is usual")
+            events[name] = replace(placed, event=more)
         for number, name in enumerate(changes.without):
             _known(document, (*loc, "without", number), name, self.priors.mechanisms, "mechanism")
         check_parameters(changes.parameters, document, loc, self.priors)
@@ -281,7 +299,7 @@ class _Checker:
         for role, value in given.items():
             if value is None and role in kind.roles:
                 raise document.error((*loc, "kind"), f"the kind '{event.kind}' needs '{role}'",
-                                     hint=f"{role}: {kind.roles[role]}")  # type: ignore[index]
+                                     hint=f"{role}: {kind.roles[role]}")
             if value is not None and role not in kind.roles:
                 raise document.error((*loc, role), f"the kind '{event.kind}' has no '{role}'",
                                      hint="it has: " + ", ".join(kind.roles), key=True)
@@ -293,12 +311,10 @@ class _Checker:
         if event.channel is not None:
             _known(document, (*loc, "channel"), event.channel, self.world.channels, "channel")
         for role, targets in (("on", event.on), ("with", event.with_)):
-            for number, name in enumerate(targets or ()):
+            for name in targets or ():
                 valid = ["all", *self.world.regions, *self.world.states]
-                at: Loc = (*loc, role, number)
-                at = at if document.has(at) else (*loc, role, name)
-                _known(document, at, name, valid, "state or region",
-                       key=not isinstance(at[-1], int))
+                at: Loc = (*loc, role, name)
+                _known(document, at, name, valid, "state or region", key=document.has(at))
         self._check_effects(event, kind, document, loc)
         if event.value is not None and kind.money is None:
             raise document.error((*loc, "value"), f"the kind '{event.kind}' takes no money",
@@ -324,7 +340,7 @@ class _Checker:
                                                                        or "none in this world"))
 
 
-_Happening = TypeVar("_Happening", Shock, Trend)
+_Happening = TypeVar("_Happening", bound=Event)
 
 
 def _scaled(event: _Happening, factor: float) -> _Happening:

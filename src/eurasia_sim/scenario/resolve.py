@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from eurasia_sim.scenario.load import BASELINE, Case, Scenario
 from eurasia_sim.scenario.schema import Shock
-from eurasia_sim.world import Month, shipped_kinds
+from eurasia_sim.world import shipped_kinds
 
 
 class _Plain(yaml.SafeDumper):
@@ -38,7 +38,8 @@ def resolved(scenario: Scenario, world: str) -> dict[str, Any]:
         "parameters": {name: _plain(value) for name, value in base.parameters.items()},
         "variants": variants, "focus": _plain(scenario.focus),
     }
-    return _without_empty(whole)
+    result: dict[str, Any] = _without_empty(whole)
+    return result
 
 
 def resolved_yaml(scenario: Scenario, world: str) -> str:
@@ -69,15 +70,9 @@ def _difference(base: Case, case: Case) -> dict[str, Any]:
 
 
 def _plain(value: BaseModel) -> Any:
-    return _months(value.model_dump(by_alias=True, exclude_none=True))
+    return value.model_dump(by_alias=True, exclude_none=True)
 
 
-def _months(value: Any) -> Any:
-    if isinstance(value, Month):
-        return str(value)
-    if isinstance(value, dict):
-        return {str(k): _months(v) for k, v in value.items()}
-    return [_months(v) for v in value] if isinstance(value, list) else value
 
 
 def _without_empty(value: Any) -> Any:

@@ -19,5 +19,5 @@ from eurasia_sim.world.schema import MEMBER_WEIGHT, OUTSIDE, Name, World
 
 __all__ = ["MEMBER_WEIGHT", "OUTSIDE", "Catalogue", "Effect", "Estimate", "Kind", "Loaded",
            "Month", "MonthField", "Name", "Priors", "SourceList", "Spread", "SpreadField",
-           "World", "check_parameters", "check_sources", "load_world", "shipped_evidence", "shipped_kinds",
-           "shipped_priors", "shipped_worlds", "world_file"]
+           "World", "check_parameters", "check_sources", "load_world", "shipped_evidence",
+           "shipped_kinds", "shipped_priors", "shipped_worlds", "world_file"]

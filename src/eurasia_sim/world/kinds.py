@@ -16,6 +16,8 @@ SupplierRole = Literal["by", "against", "outside", "rest"]
 StateRole = Literal["on", "with"]
 Role = Literal["by", "against", "on", "with", "channel"]
 
+ROLES: tuple[Role, ...] = ("by", "against", "on", "with")
+
 # Which keys an effect on each variable needs, beside impulse or shift.
 _NEEDS: dict[str, tuple[str, ...]] = {
     "alignment": ("pole", "states"),
@@ -68,7 +70,7 @@ class Effect(Strict):
                 raise problem(f"an effect on {self.variable} has no '{key}'")
         size = self.delta
         if self.variable == "supply_share":
-            if not (0 <= size.low and 0 < size.mode and size.high < 1):
+            if not (size.low >= 0 and size.mode > 0 and size.high < 1):
                 raise problem("the fraction of a share that moves lies between 0 and 1",
                               "to move it back, exchange taken_from and given_to")
             if self.taken_from == self.given_to or self.given_to == "rest":
@@ -92,14 +94,14 @@ class Effect(Strict):
         """Whether it moves the anchor (shift) and not only the variable (impulse)."""
         return self.shift is not None
 
-    def roles(self) -> set[str]:
+    def roles(self) -> set[Role]:
         """The roles a shock must fill for this effect."""
         named = {self.pole, self.states, self.and_states, self.supplier, self.taken_from,
                  self.given_to}
-        roles = {role for role in named if role in ("by", "against", "on", "with")}
+        roles: set[Role] = {role for role in ROLES if role in named}
         if self.variable == "supply_share" and self.channel is None:
             roles.add("channel")
-        return {str(role) for role in roles}
+        return roles
 
 
 class Money(Strict):
@@ -124,7 +126,7 @@ class Kind(Strict):
 
     @model_validator(mode="after")
     def _roles_match(self) -> Kind:
-        needed = set[str]().union(*(effect.roles() for effect in self.effects))
+        needed = set[Role]().union(*(effect.roles() for effect in self.effects))
         for role in sorted(needed - set(self.roles)):
             raise problem(f"an effect uses the role '{role}' that 'roles' does not explain",
                           f"add  {role}: …  under roles")

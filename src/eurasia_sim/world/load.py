@@ -71,21 +71,27 @@ def shipped_priors() -> Priors:
     return priors
 
 
-@cache
 def load_world(path: Path) -> Loaded:
     """Read a world file and check it.
 
     Raises:
         InputError: with the line of the first thing that is wrong.
     """
+    # A world of the user's own may be edited between two readings; a shipped one is not.
+    return _shipped_world(path) if path.parent == DATA else _read_world(path)
+
+
+@cache
+def _shipped_world(path: Path) -> Loaded:
+    return _read_world(path)
+
+
+def _read_world(path: Path) -> Loaded:
     document = read_document(path)
     world = validate(World, document)
     evidence = shipped_evidence()
-    if world.evidence is not None and Path(world.evidence).name != world.evidence:
-        raise document.error(("evidence",), "the evidence file stands beside the world file",
-                             hint="name the file alone, without a folder")
     if world.evidence is not None and path.parent != DATA:
-        own = validate(Evidence, read_document(path.parent / world.evidence))
+        own = _own_evidence(path.parent, world.evidence, document)
         evidence = Evidence(sources={**evidence.sources, **own.sources},
                             claims={**evidence.claims, **own.claims})
     check_sources(document, evidence)
@@ -94,6 +100,23 @@ def load_world(path: Path) -> Loaded:
     priors = shipped_priors()
     check_parameters(world.parameters, document, (), priors)
     return Loaded(world, document, evidence, priors)
+
+
+def _own_evidence(folder: Path, name: str, document: Document) -> Evidence:
+    path = folder / name
+    try:
+        beside = path.name == name and path.resolve().parent == folder.resolve()
+        there = path.is_file()
+    except (OSError, ValueError, RuntimeError):
+        beside, there = True, False
+    if not beside:
+        raise document.error(("evidence",), "the evidence file stands beside the world file",
+                             hint="name the file alone, without a folder")
+    if not there:
+        files = sorted(p.name for p in folder.glob("*.yaml"))
+        raise document.error(("evidence",), f"there is no file '{name}'",
+                             hint=suggestion(name, files))
+    return validate(Evidence, read_document(path))
 
 
 def check_sources(document: Document, evidence: Evidence) -> None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 from eurasia_sim.reading import problem
 
@@ -71,6 +71,7 @@ def _to_month(value: Any) -> Any:
 MonthField = Annotated[
     Month,
     BeforeValidator(_to_month),
+    PlainSerializer(str, return_type=str),
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$",
                     "description": "a month, like 2024-12"}),
 ]

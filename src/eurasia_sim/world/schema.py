@@ -48,7 +48,7 @@ class Pole(Strict):
     reach: Positive = Field(description="k̄: power to supply and to press; 1 = the reference pole")
     coercion: Unit = Field(description="c̄: posture, 0 partner to 1 patron")
     reactivity: NonNegative = Field(description="ρ: how much losing influence hardens its posture")
-    alarm: NonNegative = Field(description="α: how much a rival bloc's cohesion hardens its posture")
+    alarm: NonNegative = Field(description="α: how much a rival bloc's cohesion hardens it")
     sphere: list[Name] = Field(description="the states whose loss it minds; may be empty")
     rivalry: dict[Name, Share] = Field(
         default_factory=dict, description="X: other pole → how far this one counters it, 0 to 1")

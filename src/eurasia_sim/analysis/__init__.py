@@ -1,0 +1,1 @@
+"""What it means: patterns, effects, attribution."""

@@ -1,0 +1,167 @@
+"""Results: labelled, complete, never overwritten, and enough to run the same again."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import worlds
+from build import SCENARIOS
+from eurasia_sim import InputError, api
+from eurasia_sim.results import effect, influence_share, regional_share, store, tables
+from eurasia_sim.scenario import load_scenario
+
+
+@pytest.fixture(scope="module")
+def run() -> api.Run:
+    return api.run(SCENARIOS / "aircraft-incident.yaml", replicates=40)
+
+
+def test_a_saved_run_holds_everything(run: api.Run, tmp_path: Path) -> None:
+    folder = run.save(tmp_path, pictures=False, command="a test")
+    assert folder == tmp_path / "aircraft-incident" / "run-001"
+    names = {p.name for p in folder.iterdir()}
+    assert names == {"answer.txt", "quantiles.csv", "effects.csv", "ensemble.nc", "manifest.json",
+                     "scenario.yaml"}
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert manifest["seed"] == 2025
+    assert manifest["replicates"] == 40
+    assert manifest["command"] == "a test"
+    assert set(manifest["files"]) == names - {"manifest.json"}
+    with store.open_ensemble(folder / "ensemble.nc") as saved:
+        assert saved.alignment.dims == ("case", "month", "pole", "state", "replicate")
+        for name in run.data.data_vars:
+            np.testing.assert_allclose(saved[name], run.data[name], rtol=1e-6, atol=1e-7)
+            assert saved[name].attrs["long_name"]
+
+
+def test_no_run_replaces_another_unasked(run: api.Run, tmp_path: Path) -> None:
+    first = run.save(tmp_path, pictures=False)
+    (first / "my notes.txt").write_text("keep me", encoding="utf-8")
+    second = run.save(tmp_path, pictures=False)
+    assert [first.name, second.name] == ["run-001", "run-002"]
+    assert (first / "my notes.txt").exists()
+    third = run.save(tmp_path, pictures=False, overwrite=True)
+    assert third == second
+    assert sorted(p.name for p in first.parent.iterdir()) == ["run-001", "run-002"]
+
+
+def test_an_interrupted_run_leaves_nothing(run: api.Run, tmp_path: Path,
+                                           monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = run.save(tmp_path, pictures=False)
+    before = sorted(p.name for p in kept.iterdir())
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store, "write_manifest", interrupted)
+    for overwrite in (False, True):
+        with pytest.raises(KeyboardInterrupt):
+            run.save(tmp_path, pictures=False, overwrite=overwrite)
+    assert [p.name for p in kept.parent.iterdir()] == ["run-001"]
+    assert sorted(p.name for p in kept.iterdir()) == before
+
+
+@pytest.mark.parametrize("stage", ["write_manifest", "save_ensemble"])
+def test_a_full_disk_is_told_plainly(run: api.Run, tmp_path: Path, stage: str,
+                                     monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(store, stage, full)
+    with pytest.raises(InputError, match="No space left on device"):
+        run.save(tmp_path, pictures=False)
+    assert list((tmp_path / "aircraft-incident").iterdir()) == []
+
+
+def test_what_killed_runs_left_is_swept_after_a_day(run: api.Run, tmp_path: Path) -> None:
+    folder = tmp_path / "aircraft-incident"
+    old, new = folder / f"{store.PARTIAL}old", folder / f"{store.PARTIAL}new"
+    for left in (old, new):
+        left.mkdir(parents=True)
+    os.utime(old, (0, 0))
+    run.save(tmp_path, pictures=False)
+    assert not old.exists()
+    assert new.exists()
+
+
+@pytest.mark.parametrize("name", ["aircraft-incident", "trade-deal", "history"])
+def test_the_resolved_scenario_runs_the_same(name: str, tmp_path: Path) -> None:
+    first = api.run(SCENARIOS / f"{name}.yaml", replicates=7)
+    folder = first.save(tmp_path, pictures=False)
+    again = api.run(folder / "scenario.yaml", replicates=7)
+    assert list(again.scenario.cases) == list(first.scenario.cases)
+    for variable, values in first.ensemble.records.items():
+        np.testing.assert_array_equal(values, again.ensemble.records[variable])
+
+
+def test_a_scenario_with_its_own_world_and_kinds_resolves(tmp_path: Path) -> None:
+    world = worlds.random_world(4, 3, 2, 2, 1)
+    path = worlds.write(tmp_path, world, worlds.some_events(world))
+    first = api.run(path)
+    folder = first.save(tmp_path / "out", pictures=False)
+    again = api.run(folder / "scenario.yaml")
+    np.testing.assert_array_equal(first.ensemble.records["alignment"],
+                                  again.ensemble.records["alignment"])
+
+
+def test_tables_open_and_agree_with_the_ensemble(run: api.Run, tmp_path: Path) -> None:
+    regions = run.plan.labels.regions
+    tables.write_tables(run.data, regions, "baseline", tmp_path / "q.csv", tmp_path / "e.csv")
+    with (tmp_path / "q.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    row = next(r for r in rows if (r["case"], r["variable"], r["pole"], r["state"], r["month"])
+               == ("no-incident", "influence_share", "russia", "azerbaijan", "2025-03"))
+    values = influence_share(run.data).sel(case="no-incident", pole="russia", state="azerbaijan",
+                                           month=np.datetime64("2025-03", "s")).values
+    assert float(row["mean"]) == pytest.approx(values.mean(), rel=1e-4)
+    for column, level in (("q05", 0.05), ("q50", 0.5), ("q95", 0.95)):
+        assert float(row[column]) == pytest.approx(np.quantile(values, level), rel=1e-4)
+    with (tmp_path / "e.csv").open(newline="", encoding="utf-8") as file:
+        effects = list(csv.DictReader(file))
+    row = next(r for r in effects if (r["variant"], r["variable"], r["region"], r["pole"],
+                                      r["month"]) == ("no-incident", "regional_influence_share",
+                                                      "post_soviet", "russia", "2025-03"))
+    change = effect(regional_share(run.data, list(regions["post_soviet"][1])), "no-incident",
+                    "baseline").sel(pole="russia", month=np.datetime64("2025-03", "s")).values
+    assert float(row["mean"]) == pytest.approx(change.mean(), rel=1e-4)
+    assert float(row["p_above_zero"]) == pytest.approx((change > 0).mean())
+    assert {r["variant"] for r in effects} == set(run.scenario.cases) - {"baseline"}
+
+
+def test_effects_are_exactly_zero_until_something_differs(run: api.Run) -> None:
+    gap = effect(run.data.alignment, "no-incident", "baseline")
+    before = gap.sel(month=slice("2022-01-01", "2024-11-30"))
+    assert np.all(before == 0)
+    uncertain = effect(run.data.alignment, "second-incident", "baseline")
+    assert np.all(uncertain.sel(month=slice("2022-01-01", "2026-02-28")) == 0)
+    may = uncertain.sel(month=np.datetime64("2026-05", "s"), pole="russia", state="azerbaijan")
+    assert 0 < (may == 0).mean() < 1  # in some draws it has not happened yet
+
+
+def test_the_answer_says_if_then_with_its_band(run: api.Run) -> None:
+    text = run.answer()
+    assert run.scenario.question[:40] in text
+    assert "If: no incident" in text
+    assert "90 % band" in text
+    assert "not a forecast" in text
+    assert "seed 2025" in text
+
+
+def test_too_large_an_ensemble_is_refused_before_it_starts() -> None:
+    with pytest.raises(InputError, match="GB of memory"):
+        api.run(SCENARIOS / "history.yaml", replicates=9_000_000)
+
+
+def test_the_same_run_twice_is_the_same(tmp_path: Path) -> None:
+    shutil.copy(SCENARIOS / "history.yaml", tmp_path)
+    loaded = load_scenario(tmp_path / "history.yaml")
+    one, two = (api.run(loaded, replicates=30, threads=t) for t in (1, 2))
+    for name, values in one.ensemble.records.items():
+        np.testing.assert_array_equal(values, two.ensemble.records[name])
