@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 import oracle
-from eurasia_sim.engine import draws
 from eurasia_sim.engine.build import build_base, build_case, build_schedule
+from eurasia_sim.engine.draws import Draws, noise
 from eurasia_sim.model import Push, ShareMove
 from eurasia_sim.scenario import Plan, load_scenario, make_plan
 
@@ -25,14 +25,15 @@ def plan_of(name: str) -> Plan:
 def oracle_inputs(plan: Plan, case_number: int, replicate: int) -> oracle.Inputs:
     """One replicate of one case, as plain lists."""
     numbers = np.array([replicate])
-    base = build_base(plan, numbers, np.float64)
+    draws = Draws(plan.seed, numbers)
+    base = build_base(plan, draws, np.float64)
     case = plan.cases[case_number]
-    con, par = build_case(plan, case, base, numbers, np.float64)
+    con, par = build_case(case, base, draws, np.float64)
     start = base.start
     months = len(plan.months)
-    schedule = build_schedule(plan, case, numbers, np.float64)
-    noise = draws.noise(plan.seed, list(plan.labels.poles), list(plan.labels.states), months - 1,
-                        numbers)
+    schedule = build_schedule(case, months, draws, np.float64)
+    chance = noise(plan.seed, list(plan.labels.poles), list(plan.labels.states), months - 1,
+                   numbers)
 
     def plain(array: Any) -> Any:
         return np.asarray(array)[..., 0].tolist()
@@ -58,7 +59,7 @@ def oracle_inputs(plan: Plan, case_number: int, replicate: int) -> oracle.Inputs
         half_life_supply=base.half_life[:, 0].tolist(), parameters=parameters, months=months,
         events=[[event for action in schedule.get(m, []) for event in _plain_events(action)]
                 for m in range(months)],
-        noise=plain(noise))
+        noise=plain(chance))
 
 
 def _plain_events(action: Any) -> list[oracle.Event]:

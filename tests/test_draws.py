@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eurasia_sim.engine import draws
+from eurasia_sim.engine.draws import Draws, noise
 
 
 def test_the_first_two_to_the_n_hit_every_stratum_once() -> None:
     for exponent in (0, 1, 5, 10, 13):
         count = 2**exponent
-        u = draws.uniforms(2025, "anything", np.arange(count))
+        u = Draws(2025, np.arange(count)).uniforms("anything")
         assert sorted(np.floor(u * count).astype(int)) == list(range(count))
 
 
@@ -22,15 +22,16 @@ def test_the_first_two_to_the_n_hit_every_stratum_once() -> None:
        numbers=st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=20))
 def test_a_draw_depends_on_seed_replicate_and_purpose_alone(seed: int, purpose: str,
                                                             numbers: list[int]) -> None:
-    together = draws.uniforms(seed, purpose, np.array(numbers))
-    alone = [draws.uniforms(seed, purpose, np.array([n]))[0] for n in numbers]
+    together = Draws(seed, np.array(numbers)).uniforms(purpose)
+    alone = [Draws(seed, np.array([n])).uniforms(purpose)[0] for n in numbers]
     assert together.tolist() == alone
     assert np.all((together > 0) & (together < 1))
 
 
 def test_purposes_are_independent_of_each_other() -> None:
     count = 2048
-    columns = np.array([draws.uniforms(7, f"purpose {n}", np.arange(count)) for n in range(150)])
+    draws = Draws(7, np.arange(count))
+    columns = np.array([draws.uniforms(f"purpose {n}") for n in range(150)])
     off = np.asarray(np.corrcoef(columns))[np.triu_indices(150, 1)]
     # Unstratified columns would correlate with a standard deviation of 1/√n = 0.022; nested
     # scrambling has fewer degrees of freedom and makes it 1.25/√n.
@@ -40,7 +41,7 @@ def test_purposes_are_independent_of_each_other() -> None:
 
 
 def test_seeds_differ() -> None:
-    one, two = (draws.uniforms(seed, "x", np.arange(1000)) for seed in (1, 2))
+    one, two = (Draws(seed, np.arange(1000)).uniforms("x") for seed in (1, 2))
     assert abs(np.asarray(np.corrcoef(one, two))[0, 1]) < 0.15
 
 
@@ -49,7 +50,7 @@ def test_seeds_differ() -> None:
 def test_triangular_draws_follow_their_distribution(numbers: list[float]) -> None:
     low, mode, high = numbers
     count = 4096
-    x = draws.draw(3, "t", (low, mode, high), np.arange(count))
+    x = Draws(3, np.arange(count)).one("t", (low, mode, high))
     assert np.all((x >= low - 1e-9) & (x <= high + 1e-9))
     assert x.mean() == pytest.approx((low + mode + high) / 3, abs=2e-3 * (high - low) + 1e-9)
     variance = (low**2 + mode**2 + high**2 - low * mode - low * high - mode * high) / 18
@@ -57,21 +58,21 @@ def test_triangular_draws_follow_their_distribution(numbers: list[float]) -> Non
 
 
 def test_months_are_all_equally_likely() -> None:
-    month = draws.months(1, "date", 10, 15, np.arange(6 * 1024))
+    month = Draws(1, np.arange(6 * 1024)).months("date", 10, 15)
     values, counts = np.unique(month, return_counts=True)
     assert values.tolist() == [10, 11, 12, 13, 14, 15]
     assert counts.min() > 1000
 
 
 def test_noise_is_standard_normal_and_independent() -> None:
-    noise = draws.noise(5, ["p", "q"], ["s", "t"], 40, np.arange(600))
-    assert noise.mean() == pytest.approx(0, abs=0.02)
-    assert noise.std() == pytest.approx(1, abs=0.02)
-    flat = np.asarray(np.corrcoef(noise.reshape(160, 600)))
+    chance = noise(5, ["p", "q"], ["s", "t"], 40, np.arange(600))
+    assert chance.mean() == pytest.approx(0, abs=0.02)
+    assert chance.std() == pytest.approx(1, abs=0.02)
+    flat = np.asarray(np.corrcoef(chance.reshape(160, 600)))
     assert np.abs(flat[np.triu_indices(160, 1)]).max() < 0.25
 
 
 def test_noise_depends_neither_on_length_nor_on_company() -> None:
-    whole = draws.noise(5, ["p", "q"], ["s", "t"], 30, np.arange(700))
-    part = draws.noise(5, ["q"], ["t"], 12, np.array([699, 3, 256, 255]))
+    whole = noise(5, ["p", "q"], ["s", "t"], 30, np.arange(700))
+    part = noise(5, ["q"], ["t"], 12, np.array([699, 3, 256, 255]))
     np.testing.assert_array_equal(whole[:12, 1:, 1:][..., [699, 3, 256, 255]], part)

@@ -249,7 +249,7 @@ def _marks(scenario: Scenario) -> list[Mark]:
                            else (event.first, event.last))
             touched = dict.fromkeys(states_of(event.on) + states_of(event.with_))
             poles = tuple(p for p in (event.by, event.against) if p)
-            marks.append(Mark(name, name.replace("-", " "), day(first), day(last),
+            marks.append(Mark(name, event.label or name.replace("-", " "), day(first), day(last),
                               tuple(touched), poles, None if case == BASELINE else case,
                               not isinstance(event, Shock)))
     return sorted(marks, key=lambda m: (m.first, m.id))

@@ -17,7 +17,8 @@ from eurasia_sim.results import regional_share
 if TYPE_CHECKING:
     import xarray as xr
 
-Shown = npt.NDArray[Any]
+# NumPy's stubs make of a comparison an array, a scalar or Any, whichever the axes suggest.
+Shown = Any
 
 SEVEN = ("azerbaijan", "kazakhstan", "uzbekistan", "kyrgyzstan", "turkmenistan", "tajikistan",
          "armenia")
@@ -30,6 +31,7 @@ class Pattern:
     Attributes:
         id: P1 to P14.
         claim: what should be seen, in words.
+        sources: the claims it comes from.
         run: the scenario file it is seen in.
         case: the variant that the run needs, or None.
         shown: data of the run → (R,) whether each replicate shows it.
@@ -37,6 +39,7 @@ class Pattern:
 
     id: str
     claim: str
+    sources: tuple[str, ...]
     run: str
     shown: Callable[[xr.Dataset], Shown]
     case: str | None = None
@@ -146,27 +149,39 @@ def _p14(data: xr.Dataset) -> Shown:
 
 PATTERNS: tuple[Pattern, ...] = (
     Pattern("P1", "Russia's regional influence share is lower in October 2025 than in January "
-            "2022", "history", _p1),
-    Pattern("P2", "The cohesion of the OTS is higher", "history", _p2),
+            "2022",
+            ("R01",), "history", _p1),
+    Pattern("P2", "The cohesion of the OTS is higher",
+            ("R08",), "history", _p2),
     Pattern("P3", "During the rift Azerbaijan's alignment with Russia is the lowest of the seven "
-            "post-Soviet states, and the apology restores only part of it", "history", _p3),
+            "post-Soviet states, and the apology restores only part of it",
+            ("R16",), "history", _p3),
     Pattern("P4", "The incident moves Kazakhstan and Uzbekistan less than a quarter as much as "
-            "Azerbaijan", "aircraft-incident", _p4, "no-incident"),
+            "Azerbaijan",
+            ("R22",), "aircraft-incident", _p4, "no-incident"),
     Pattern("P5", "Kazakhstan and Uzbekistan align more with the OTS in October 2025 than at the "
-            "end of 2024", "history", _p5),
+            "end of 2024",
+            ("R22",), "history", _p5),
     Pattern("P6", "Alignment with the United States rises through 2025 in Azerbaijan, Armenia, "
-            "Kazakhstan and Uzbekistan", "history", _p6),
-    Pattern("P7", "Tajikistan ends closest to Russia", "history", _p7),
+            "Kazakhstan and Uzbekistan",
+            ("R04",), "history", _p6),
+    Pattern("P7", "Tajikistan ends closest to Russia",
+            ("R18",), "history", _p7),
     Pattern("P8", "Russia still has the largest net leverage over Kazakhstan, Kyrgyzstan and "
-            "Tajikistan", "history", _p8),
+            "Tajikistan",
+            ("R27",), "history", _p8),
     Pattern("P9", "Russia's net leverage over Azerbaijan has fallen by more than a tenth",
-            "history", _p9),
-    Pattern("P10", "Without the invasion the OTS gains less", "no-invasion", _p10, "no-invasion"),
+            ("R16", "R21"), "history", _p9),
+    Pattern("P10", "Without the invasion the OTS gains less",
+            ("R19",), "no-invasion", _p10, "no-invasion"),
     Pattern("P11", "A partner posture from 2026 leaves Russia more influence in 2030 than a "
-            "patron posture", "partner-or-patron", _p11, "partner"),
-    Pattern("P12", "Armenia turns to Washington after the accord", "history", _p12),
-    Pattern("P13", "Russia's coercion is higher when the OTS has grown closer", "no-invasion",
-            _p13, "no-turkic-vision"),
+            "patron posture",
+            ("R28",), "partner-or-patron", _p11, "partner"),
+    Pattern("P12", "Armenia turns to Washington after the accord",
+            ("R05",), "history", _p12),
+    Pattern("P13", "Russia's coercion is higher when the OTS has grown closer",
+            ("R17",), "no-invasion", _p13, "no-turkic-vision"),
     Pattern("P14", "Nobody breaks with Russia: alignment stays above −0.9, and at least half of "
-            "the dependence remains", "history", _p14),
+            "the dependence remains",
+            ("R02",), "history", _p14),
 )

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from eurasia_sim.engine import draws
+from eurasia_sim.engine.draws import Draws
 from eurasia_sim.model import Action, Constants, Parameters, Push, ShareMove, State, TieChange
 from eurasia_sim.model.scales import add_up, rate
 from eurasia_sim.scenario import Plan, PlannedCase, PlannedEffect, PlannedEvent
 
 Floats = npt.NDArray[np.float64]
-Replicates = npt.NDArray[np.integer]
 
 _RATES = {"tau_a": "rate_alignment", "tau_g": "rate_grievance", "tau_c": "rate_coercion",
           "tau_e": "rate_expectation", "tau_h": "rate_cohesion", "tau_k": "rate_reach"}
@@ -29,10 +28,9 @@ class Base:
     half_life: Floats
 
 
-def build_base(plan: Plan, replicates: Replicates, dtype: npt.DTypeLike) -> Base:
+def build_base(plan: Plan, draws: Draws, dtype: npt.DTypeLike) -> Base:
     """Draw the base year; shares and weights are scaled to sum to one."""
-    raw = {name: draws.draw_all(plan.seed, spreads, replicates)
-           for name, spreads in plan.base.items()}
+    raw = {name: draws.array(spreads) for name, spreads in plan.base.items()}
     supply = raw["supply_share"] / add_up(raw["supply_share"], axis=1)[:, np.newaxis]
     weights = raw["weights"] / add_up(raw["weights"])
     states, count = raw["power"].shape
@@ -59,11 +57,11 @@ def build_base(plan: Plan, replicates: Replicates, dtype: npt.DTypeLike) -> Base
     return Base(start, constants, raw["half_life"])
 
 
-def build_case(plan: Plan, case: PlannedCase, base: Base, replicates: Replicates,
+def build_case(case: PlannedCase, base: Base, draws: Draws,
                dtype: npt.DTypeLike) -> tuple[Constants, Parameters]:
     """Draw a case's parameters and switch its mechanisms off."""
-    drawn = {name: np.full(len(replicates), case.off[name]) if name in case.off
-             else draws.draw(plan.seed, f"parameter.{name}", spread, replicates)
+    drawn = {name: np.full(len(draws.replicates), case.off[name]) if name in case.off
+             else draws.one(f"parameter.{name}", spread)
              for name, spread in case.parameters.items()}
     attributes = {name: np.full_like(getattr(base.constants, name), value)
                   for name, value in case.off.items() if name not in case.parameters}
@@ -76,32 +74,31 @@ def build_case(plan: Plan, case: PlannedCase, base: Base, replicates: Replicates
 Schedule = Mapping[int, list[Action]]
 
 
-def build_schedule(plan: Plan, case: PlannedCase, replicates: Replicates,
+def build_schedule(case: PlannedCase, months: int, draws: Draws,
                    dtype: npt.DTypeLike) -> Schedule:
     """What acts in which month, drawn for some replicates."""
     schedule: dict[int, list[Action]] = {}
     for event in case.events:
-        severity = draws.draw(plan.seed, f"severity.{event.id}", event.severity, replicates)
-        sizes = {effect.purpose: draws.draw(plan.seed, effect.purpose, effect.delta, replicates)
+        severity = draws.one(f"severity.{event.id}", event.severity)
+        sizes = {effect.purpose: draws.one(effect.purpose, effect.delta)
                  for effect in event.effects}
-        for month, weight in _when(plan, event, replicates):
+        for month, weight in _when(event, months, draws):
             for effect in event.effects:
                 schedule.setdefault(month, []).append(
                     _action(effect, sizes[effect.purpose], severity, weight, dtype))
     return schedule
 
 
-def _when(plan: Plan, event: PlannedEvent,
-          replicates: Replicates) -> list[tuple[int, npt.NDArray[np.floating] | float]]:
+def _when(event: PlannedEvent, months: int,
+          draws: Draws) -> list[tuple[int, npt.NDArray[np.floating] | float]]:
     """Months in which an event acts, each with the part of its severity that acts then."""
-    end = len(plan.months)
+    run = range(event.first, min(event.last + 1, months))
     if event.spread is not None:
-        return [(m, event.spread) for m in range(event.first, min(event.last + 1, end))]
+        return [(month, event.spread) for month in run]
     if event.first == event.last:
         return [(event.first, 1.0)]
-    drawn = draws.months(plan.seed, f"date.{event.id}", event.first, event.last, replicates)
-    return [(m, (drawn == m).astype(float)) for m in range(event.first, min(event.last + 1, end))
-            if np.any(drawn == m)]
+    drawn = draws.months(f"date.{event.id}", event.first, event.last)
+    return [(month, (drawn == month).astype(float)) for month in run if np.any(drawn == month)]
 
 
 def _action(effect: PlannedEffect, size: Floats, severity: Floats,

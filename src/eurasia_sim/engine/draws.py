@@ -50,61 +50,60 @@ def _scrambled(x: Words, key: int) -> Words:
     return x ^ (x * np.uint32(0x53A22864))
 
 
-def uniforms(seed: int, purpose: str, replicates: npt.NDArray[np.integer]) -> Floats:
-    """Stratified uniforms in (0, 1), one a replicate, for one purpose.
+class Draws:
+    """The draws of some replicates; a purpose drawn twice is computed once.
 
     Args:
         seed: of the ensemble.
-        purpose: what is drawn.
         replicates: their numbers, 0 to 2^32 − 1, in any order.
     """
-    digest = np.frombuffer(_key(seed, purpose), np.uint32)
-    index = _reversed_bits(np.asarray(replicates, np.uint32))
-    # Shuffle the order of the points, then scramble their (bit-reversed) digits.
-    order = _reversed_bits(_scrambled(index, int(digest[0])))
-    point = _reversed_bits(_scrambled(order, int(digest[1])))
-    fine = int(digest[2]) / 2.0**32  # where in the last 2^-32 stratum: the same for all
-    return (point.astype(np.float64) + fine * 0.5 + 0.25) / 2.0**32
+
+    def __init__(self, seed: int, replicates: npt.NDArray[np.integer]):
+        self.seed = seed
+        self.replicates = np.asarray(replicates)
+        self._index = _reversed_bits(self.replicates.astype(np.uint32))
+        self._known: dict[str, Floats] = {}
+
+    def uniforms(self, purpose: str) -> Floats:
+        """Stratified uniforms in (0, 1), (R,), for one purpose."""
+        if purpose not in self._known:
+            digest = np.frombuffer(_key(self.seed, purpose), np.uint32)
+            # Shuffle the order of the points, then scramble their (bit-reversed) digits.
+            order = _scrambled(self._index, int(digest[0]))
+            point = _reversed_bits(_scrambled(_reversed_bits(order), int(digest[1])))
+            fine = int(digest[2]) / 2.0**32  # where in the last stratum: the same for all
+            self._known[purpose] = (point.astype(np.float64) + (fine * 0.5 + 0.25)) / 2.0**32
+        return self._known[purpose]
+
+    def one(self, purpose: str, spread: tuple[float, float, float]) -> Floats:
+        """One uncertain number for each replicate, (R,)."""
+        low, mode, high = spread
+        if low == high:
+            return np.full(len(self.replicates), mode)
+        return triangular(self.uniforms(purpose), low, mode, high)
+
+    def array(self, spreads: Spreads) -> Floats:
+        """A whole array of uncertain numbers: its shape with the replicates last."""
+        drawn = np.empty((spreads.mode.size, len(self.replicates)))
+        flat = zip(spreads.purposes, spreads.low.flat, spreads.mode.flat, spreads.high.flat,
+                   strict=True)
+        for row, (purpose, low, mode, high) in enumerate(flat):
+            drawn[row] = self.one(f"world.{purpose}", (low, mode, high))
+        return drawn.reshape(*spreads.mode.shape, len(self.replicates))
+
+    def months(self, purpose: str, first: int, last: int) -> npt.NDArray[np.intp]:
+        """A month from first to last, both included, all equally likely; (R,)."""
+        if first == last:
+            return np.full(len(self.replicates), first, np.intp)
+        return first + np.floor(self.uniforms(purpose) * (last - first + 1)).astype(np.intp)
 
 
-def triangular(u: Floats, low: npt.ArrayLike, mode: npt.ArrayLike, high: npt.ArrayLike) -> Floats:
-    """Inverse distribution function of the triangular distribution; a point where low = high."""
-    low, mode, high = (np.asarray(v, np.float64) for v in (low, mode, high))
+def triangular(u: Floats, low: float, mode: float, high: float) -> Floats:
+    """Inverse distribution function of the triangular distribution, low < high."""
     width = high - low
-    safe = np.where(width > 0, width, 1.0)
-    at_mode = (mode - low) / safe
-    rising = low + np.sqrt(u * width * (mode - low))
-    falling = high - np.sqrt((1 - u) * width * (high - mode))
-    drawn: Floats = np.where(width > 0, np.where(u < at_mode, rising, falling), mode)
-    return drawn
-
-
-def draw(seed: int, purpose: str, spread: tuple[float, float, float],
-         replicates: npt.NDArray[np.integer]) -> Floats:
-    """One uncertain number for each replicate, (R,)."""
-    low, mode, high = spread
-    if low == high:
-        return np.full(len(replicates), mode)
-    return triangular(uniforms(seed, purpose, replicates), low, mode, high)
-
-
-def draw_all(seed: int, spreads: Spreads, replicates: npt.NDArray[np.integer]) -> Floats:
-    """A whole array of uncertain numbers: its shape with the replicates last."""
-    drawn = np.empty((spreads.mode.size, len(replicates)))
-    flat = zip(spreads.purposes, spreads.low.flat, spreads.mode.flat, spreads.high.flat,
-               strict=True)
-    for row, (purpose, low, mode, high) in enumerate(flat):
-        drawn[row] = draw(seed, f"world.{purpose}", (low, mode, high), replicates)
-    return drawn.reshape(*spreads.mode.shape, len(replicates))
-
-
-def months(seed: int, purpose: str, first: int, last: int,
-           replicates: npt.NDArray[np.integer]) -> npt.NDArray[np.intp]:
-    """A month from first to last, both included, all equally likely; (R,)."""
-    if first == last:
-        return np.full(len(replicates), first, np.intp)
-    u = uniforms(seed, purpose, replicates)
-    return first + np.floor(u * (last - first + 1)).astype(np.intp)
+    rising = low + np.sqrt(u * (width * (mode - low)))
+    falling = high - np.sqrt((1 - u) * (width * (high - mode)))
+    return np.where(u < (mode - low) / width, rising, falling)
 
 
 def noise(seed: int, poles: list[str], states: list[str], months: int,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from eurasia_sim.engine import draws
 from eurasia_sim.engine.build import Base, Schedule, build_base, build_case, build_schedule
+from eurasia_sim.engine.draws import Draws, noise
 from eurasia_sim.model import Constants, Parameters, Region
-from eurasia_sim.scenario import Plan, PlannedCase
+from eurasia_sim.scenario import Plan
 
 # Small enough for a block to stay near a core, large enough for the cost of a call of NumPy not to
 # matter. Results do not depend on it.
@@ -97,13 +97,16 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
     def one_block(first: int) -> int:
         here = slice(first, first + block)
         mine = numbers[here]
-        base = build_base(plan, mine, dtype)
+        draws = Draws(plan.seed, mine)
+        base = build_base(plan, draws, dtype)
         power[:, here] = base.constants.power
-        noise = draws.noise(plan.seed, list(plan.labels.poles), list(plan.labels.states),
-                            len(plan.months) - 1, mine).astype(dtype, copy=False)
+        chance = noise(plan.seed, list(plan.labels.poles), list(plan.labels.states),
+                       len(plan.months) - 1, mine).astype(dtype, copy=False)
         for number, case in enumerate(plan.cases):
-            run_case(plan, case, base, mine, noise,
-                     {name: array[number, ..., here] for name, array in records.items()}, dtype)
+            constants, parameters = build_case(case, base, draws, dtype)
+            schedule = build_schedule(case, len(plan.months), draws, dtype)
+            march(base, constants, parameters, schedule, chance,
+                  {name: array[number, ..., here] for name, array in records.items()})
             if progress:
                 progress(len(mine))
         return first
@@ -126,18 +129,16 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
     return Ensemble(plan, numbers, records, power)
 
 
-def run_case(plan: Plan, case: PlannedCase, base: Base, replicates: npt.NDArray[np.integer],
-             noise: Record, records: dict[str, Record], dtype: npt.DTypeLike) -> None:
-    """One case of one block, month by month, into `records` (views of the whole)."""
-    constants, parameters = build_case(plan, case, base, replicates, dtype)
-    schedule = build_schedule(plan, case, replicates, dtype)
-    march(base, constants, parameters, schedule, noise, records, len(plan.months))
-
-
 def march(base: Base, constants: Constants, parameters: Parameters, schedule: Schedule,
-          noise: Record, records: dict[str, Record], months: int) -> None:
-    """A month is: shocks act, it is recorded, everything advances together."""
+          noise: Record, records: Mapping[str, Record]) -> None:
+    """One case of one block: shocks act, the month is recorded, everything advances together.
+
+    Args:
+        noise: ε, (months − 1, P, S, R).
+        records: variable → (months, …, R), written in place.
+    """
     region = Region(base.start.copy(), constants, parameters)
+    months = len(noise) + 1
     for month in range(months):
         if month in schedule:
             region.act(schedule[month])

@@ -58,8 +58,8 @@ def add_up(values: Array, axis: int = 0) -> Array:
     np.sum chooses its order by the array's layout, so that one replicate alone would round
     differently from the same replicate among a thousand.
     """
-    terms = np.moveaxis(values, axis, 0)
-    total: Array = terms[0].copy()
-    for term in terms[1:]:
-        total += term
+    before: tuple[Any, ...] = (slice(None),) * (axis % values.ndim)
+    total: Array = values[(*before, 0)].copy()
+    for term in range(1, values.shape[axis]):
+        total += values[(*before, term)]
     return total

@@ -8,7 +8,7 @@ import numpy as np
 
 from eurasia_sim.model import influence as see
 from eurasia_sim.model import updates as to
-from eurasia_sim.model.scales import Array, unsquash, unsquash_unit
+from eurasia_sim.model.scales import Array, squash, squash_unit, unsquash, unsquash_unit
 from eurasia_sim.model.shocks import Action, act, listening
 from eurasia_sim.model.variables import Anchors, Constants, Derived, Parameters, State
 
@@ -30,7 +30,10 @@ class Region:
         """Put a region at rest.
 
         Args:
-            start: the base values; `expectation` is set here, to the influence at rest.
+            start: the base values, owned and completed here: `expectation` becomes the
+                influence at rest, and the others are rounded so that they equal their own
+                targets to the last bit. Without that, a world whose rest is unstable would
+                leave it by rounding errors alone.
             constants: copied where shocks can change them (ties).
             parameters: coefficients and rates.
         """
@@ -45,6 +48,11 @@ class Region:
             coercion=unsquash_unit(start.coercion),
             cohesion=unsquash_unit(start.cohesion),
         )
+        squash(self.anchors.alignment, out=start.alignment)
+        for name in ("grievance", "coercion", "cohesion"):
+            squash_unit(getattr(self.anchors, name), out=getattr(start, name))
+        start.supply_share = to.supply_target(start, start, self.anchors, parameters,
+                                              out=np.empty_like(start.supply_share))
         shape = start.alignment.shape
         self.state = start
         self.derived = Derived.empty(shape, start.alignment.dtype)

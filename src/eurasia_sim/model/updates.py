@@ -29,9 +29,11 @@ def from_peers(listening: Array, values: Array, out: Array) -> Array:
     Friedkin & Johnsen 1990. A sum over columns and not a matrix product: BLAS sums in an order
     that depends on the number of replicates, and then results would depend on the block size.
     """
+    term = np.empty_like(out)
     np.multiply(listening[:, 0], values[:, 0, np.newaxis], out=out)
     for j in range(1, listening.shape[0]):
-        out += listening[:, j] * values[:, j, np.newaxis]
+        np.multiply(listening[:, j], values[:, j, np.newaxis], out=term)
+        out += term
     return out
 
 

@@ -175,7 +175,7 @@ def parse_document(text: str, path: Path) -> Document:
         found = complaint(error, document.lines)
         raise InputError(found.message, place=document._place(found.line, found.column),
                          hint=found.hint) from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise InputError(f"{shown(path)}: cannot be read as YAML ({error})") from None
     if document.data is None:
         raise document.error((), "the file says nothing: it is empty or holds only comments",
@@ -261,6 +261,10 @@ class _Builder:
 
     def scalar(self, event: Any) -> Any:
         text: str = event.value
+        control = _CONTROL.search(text)
+        if control:
+            raise self.fail(event.start_mark, f"a control character (U+{ord(control[0]):04X}) is "
+                            "written into this text", "leave out the part with the backslash")
         if event.style in ("'", '"', "|", ">"):
             return text
         if text in ("", "~", "null", "Null", "NULL"):
@@ -277,6 +281,6 @@ class _Builder:
             if abs(number) > MAX_NUMBER:
                 cut = text if len(text) <= 20 else text[:17] + "…"
                 raise self.fail(event.start_mark, f"{cut} is larger than anything allowed here",
-                                f"numbers lie between -{MAX_NUMBER:g} and {MAX_NUMBER:g}")
+                                f"numbers lie between -{MAX_NUMBER:,.0f} and {MAX_NUMBER:,.0f}")
             return int(number) if _INT.fullmatch(text) else number
         return text

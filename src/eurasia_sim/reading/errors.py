@@ -48,6 +48,8 @@ class InputError(Exception):
                 # Long lines are cut around the caret so that it stays in view.
                 start = max(0, self.place.column - 81)
                 visible = _printable(self.place.text[start : start + 120])
+                visible = "…" + visible[1:] if start else visible
+                visible += "…" if len(self.place.text) > start + 120 else ""
                 number = str(self.place.line)
                 lines.append(f"  {number} | {visible}")
                 lines.append(f"  {' ' * len(number)} | {' ' * (self.place.column - 1 - start)}^")

@@ -42,8 +42,8 @@ def complaint(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> Complaint:
                 f"the '{opening}' that opens here is not closed, or a comma is missing after it",
                 f"it should end with '{closing}' before line {line + 1}, which does not fit in",
                 began.line, began.column)
-        return Complaint(f"a comma or the closing '{closing}' is missing before this", QUOTES,
-                         line, column)
+        return Complaint(f"a comma or the closing '{closing}' is missing before this",
+                         f"put a comma between entries; {QUOTES}", line, column)
     if began is not None and "quoted scalar" in context:
         if "escape" in problem:
             return Complaint("a backslash in double quotes has a special meaning, and not this one",
@@ -66,7 +66,7 @@ def complaint(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> Complaint:
     if "expected key" in problem or "<block end>" in problem or "'-' indicator" in problem:
         if lines[line][:column].strip():
             return Complaint("this does not belong to the text before it", QUOTES, line, column)
-        return Complaint("this line does not fit to the lines above it",
+        return Complaint("this line does not fit the lines above it",
                          f"{COLUMNS}; a list has '- ' in every entry and no  key: value  beside "
                          "them", line, column)
     return Complaint("not valid YAML: " + problem.replace("\n", " "),

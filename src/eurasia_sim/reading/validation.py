@@ -47,6 +47,11 @@ _WANTED = {
     "model_type": "a mapping (lines of  key: value)",
     "model_attributes_type": "a mapping (lines of  key: value)",
 }
+_COMPARED = {"greater_than": ("greater than", "gt"), "greater_than_equal": ("at least", "ge"),
+             "less_than": ("less than", "lt"), "less_than_equal": ("at most", "le")}
+
+POINT = "decimals are written with a point: 1.5, not 1,5"
+
 # Forms for which "a mapping" would be half the truth.
 _FORMS = {
     "Spread": "a number, or a range {low: …, mode: …, high: …}",
@@ -72,7 +77,7 @@ def validate(model: type[_Model], document: Document, loc: Sequence[str | int] =
 def explain(error: ValidationError, document: Document,
             loc: Sequence[str | int] = ()) -> InputError:
     """The first of pydantic's errors, in the order of the file, as an `InputError`."""
-    errors = [dict(e) for e in error.errors(include_url=False)]
+    errors: list[dict[str, Any]] = [dict(e) for e in error.errors(include_url=False)]
     # A misspelt key is also a missing one; the spelling is what the user can mend.
     misspelt = [e for e in errors if e["type"] != "missing"]
     found: dict[tuple[int, int, str], dict[str, Any]] = {}
@@ -82,13 +87,16 @@ def explain(error: ValidationError, document: Document,
         # One slip can break several rules: a date that is no month is neither first nor last.
         missing = str(e["loc"][-1]) if e["type"] == "missing" else ""
         found.setdefault((place.line, place.column, missing), e)
-    spot = min(found, key=lambda line_column_key: line_column_key[:2])
-    first = _one(found[spot], document, tuple(loc))
+    first = _one(found[min(found, key=_line_and_column)], document, tuple(loc))
     if len(found) > 1:
         more = f"({len(found) - 1} more in this file)"
         first = InputError(first.message, place=first.place,
                            hint=f"{first.hint}\n  {more}" if first.hint else more)
     return first
+
+
+def _line_and_column(spot: tuple[int, int, str]) -> tuple[int, int]:
+    return spot[:2]
 
 
 def _where(error: dict[str, Any], base: Loc) -> tuple[Loc, bool]:
@@ -112,9 +120,11 @@ def _one(error: dict[str, Any], document: Document, base: Loc) -> InputError:
 
     match kind:
         case "unknown_key":
-            name = context["key"]
-            return made(f"unknown key '{name}'", f"write '{context['meant']}' instead"
-                        if context.get("meant") else suggestion(name, context["valid"]))
+            name, meant = context["key"], context["meant"]
+            if name.isdecimal():
+                return made(f"unknown key '{name}'", POINT)
+            return made(f"unknown key '{name}'", f"write '{meant}' instead" if meant
+                        else suggestion(name, context["valid"]))
         case "missing":
             name = error["loc"][-1]
             return made(f"the key '{name}' is missing here", f"add  {name}: …")
@@ -123,11 +133,11 @@ def _one(error: dict[str, Any], document: Document, base: Loc) -> InputError:
         case "string_pattern_mismatch":
             return made(f"'{value}' is not written as it should be here",
                         _pattern_in_words(str(value), context["pattern"]))
-        case "too_short" if context["field_type"] in ("List", "Dictionary"):
+        case "too_short":
             return made(f"{_called(loc)} should have at least {context['min_length']} "
                         f"{'entry' if context['min_length'] == 1 else 'entries'}, but has "
                         f"{context['actual_length'] or 'none'}")
-        case "too_long" if context["field_type"] in ("List", "Dictionary"):
+        case "too_long":
             return made(f"{_called(loc)} should have at most {context['max_length']} entries")
         case "string_too_short":
             return made(f"{_called(loc)} should not be empty")
@@ -137,12 +147,29 @@ def _one(error: dict[str, Any], document: Document, base: Loc) -> InputError:
     if kind in _WANTED:
         wanted = _FORMS.get(context.get("class_name", ""), _WANTED[kind])
         return made(f"{_called(loc)} should be {wanted}, but is {_described(value)}",
-                    f"{value} is a number; in quotes it is text: \"{value}\""
-                    if kind == "string_type" and type(value) in (int, float) else None)
+                    _way_out(value, wanted))
+    if kind in _COMPARED:
+        words, bound = _COMPARED[kind][0], context[_COMPARED[kind][1]]
+        bound = int(bound) if bound == int(bound) else bound
+        return made(f"{_called(loc)} should be {words} {bound:,}, but is {value:,}")
     message = str(error["msg"])
     if message.startswith("Input should be"):
         message = f"{_called(loc)} should be{message.removeprefix('Input should be')}"
     return made(message)
+
+
+def _way_out(value: Any, wanted: str) -> str | None:
+    """The remedy for a value of the wrong sort, where there is an obvious one."""
+    if value is None:
+        return "fill it, or delete the key"
+    if isinstance(value, str) and "number" in wanted:
+        if re.fullmatch(r"[-+]?[0-9]+,[0-9]+", value):
+            return POINT
+        if re.fullmatch(r"[-+]?[0-9]*\.?[0-9]+", value):
+            return "remove the quotes"
+    if wanted == "text" and type(value) in (int, float):
+        return f"{value} is a number; in quotes it is text: \"{value}\""
+    return None
 
 
 def _called(loc: Loc) -> str:

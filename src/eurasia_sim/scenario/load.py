@@ -156,15 +156,21 @@ def _inside(root: Path, folder: Path, name: str, document: Document, loc: Loc) -
     """A file named in a scenario, which must lie in the folder tree of the first scenario."""
     path = folder / name
     try:
-        inside, there = path.resolve().is_relative_to(root), path.is_file()
+        inside, there, is_folder = (path.resolve().is_relative_to(root), path.is_file(),
+                                    path.is_dir())
     except (OSError, ValueError, RuntimeError):
         # No system can follow it: too long, a NUL in it, links in a circle.
-        inside, there = True, False
+        inside, there, is_folder = True, False, False
     if not inside:
         raise document.error(loc, f"'{name}' lies outside the scenario's folder",
                              hint="copy the file beside the scenario and name it alone")
+    if is_folder:
+        raise document.error(loc, f"'{name}' is a folder" if name else "a file name is missing",
+                             hint="name a YAML file")
     if not there:
-        files = sorted(p.name for p in folder.glob("*.yaml"))
+        within = Path(name).parent if "/" in name and path.parent.is_dir() else Path()
+        files = sorted((within / p.name).as_posix() for p in (folder / within).glob("*.yaml")
+                       if p.name != document.path.name)
         raise document.error(loc, f"there is no file '{name}'", hint=suggestion(name, files))
     return path
 
@@ -239,8 +245,8 @@ class _Checker:
             if not isinstance(placed.event, Shock):
                 raise document.error(at, f"'{name}' is a trend; a trend cannot be moved",
                                      hint="stop it, or remove it and add another", key=True)
-            self._date(when.first, document, at)
-            self._date(when.last, document, at)
+            self._date(when.first, document, (*at, "from"))
+            self._date(when.last, document, (*at, "to"))
             events[name] = replace(placed, event=placed.event.model_copy(update={"date": when}))
         for name, last in changes.stop.items():
             at = (*loc, "stop", name)
@@ -252,7 +258,7 @@ class _Checker:
             more = _scaled(placed.event, factor)
             if more.severity is not None and more.severity.high > MAX_SEVERITY:
                 raise document.error(at, f"'{name}' would have a severity of "
-                                     f"{more.severity.high:g}", hint="severities lie between 0 "
+                                     f"{more.severity.high:,g}", hint="severities lie between 0 "
                                      f"and {MAX_SEVERITY:g}; 1 is usual")
             events[name] = replace(placed, event=more)
         for number, name in enumerate(changes.without):
@@ -321,10 +327,11 @@ class _Checker:
                                  hint="write  severity:  instead", key=True)
         if inherited:
             return  # its own file's period fits; what lies after this one's end is left out
-        dates = ([("date", event.date.first), ("date", event.date.last)]
-                 if isinstance(event, Shock) else [("from", event.first), ("to", event.last)])
-        for key, month in dates:
-            self._date(month, document, (*loc, key))
+        # A shock's months stand under its date, if not in the date itself; a trend's in the trend.
+        first, last, at = ((event.date.first, event.date.last, (*loc, "date"))
+                           if isinstance(event, Shock) else (event.first, event.last, loc))
+        self._date(first, document, (*at, "from"))
+        self._date(last, document, (*at, "to"))
 
     def _check_effects(self, event: Event, kind: Kind, document: Document, loc: Loc) -> None:
         for effect in kind.effects:

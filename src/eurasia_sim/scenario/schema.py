@@ -96,6 +96,7 @@ class Event(Strict):
 
     id: Id
     kind: Name
+    label: str | None = Field(None, description="for pictures; the id in words if left out")
     by: Name | None = Field(None, description="the pole that acts")
     against: Name | None = Field(None, description="another pole that is touched")
     on: Targets | None = Field(None, description="the states it happens to")

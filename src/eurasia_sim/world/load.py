@@ -113,7 +113,7 @@ def _own_evidence(folder: Path, name: str, document: Document) -> Evidence:
         raise document.error(("evidence",), "the evidence file stands beside the world file",
                              hint="name the file alone, without a folder")
     if not there:
-        files = sorted(p.name for p in folder.glob("*.yaml"))
+        files = sorted(p.name for p in folder.glob("*.yaml") if p.name != document.path.name)
         raise document.error(("evidence",), f"there is no file '{name}'",
                              hint=suggestion(name, files))
     return validate(Evidence, read_document(path))

@@ -1,0 +1,246 @@
+"""What a variant changes: paired differences from the baseline, draw by draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from eurasia_sim.plots import summary, timeline
+from eurasia_sim.plots.frame import Box, framed, line_height, shortened, wrapped
+from eurasia_sim.plots.labels import EndLabel, LineKey, at_ends, line_key
+from eurasia_sim.plots.scene import Scene, month_words, years
+from eurasia_sim.plots.style import (
+    FAINT,
+    INK,
+    NORMAL,
+    SMALL,
+    WIDTH,
+    styled,
+    variant_looks,
+)
+from eurasia_sim.results.tables import NOTHING, quantiles
+
+Numbers = npt.NDArray[np.floating]
+MOST_POLES, MOST_VARIANTS = 3, 8
+LEAST_RANGE = 0.01  # of alignment above and below zero
+HEIGHT_FOR_ROWS = 4.6  # inches
+LABEL_WIDTHS = {1: 4.1, 2: 2.3, 3: 2.0}  # inches, by the number of columns
+KEYED = 3  # with so many columns, the variants are named in a key
+
+
+@dataclass(frozen=True)
+class _Effect:
+    """One variant on one state and pole: (5, month) quantiles, and the sign at the end."""
+
+    variant: str
+    course: Numbers
+    sign: str
+
+
+@styled
+def effects(data: xr.Dataset, scene: Scene) -> Figure:
+    """Alignment in each variant minus alignment in the baseline.
+
+    Raises:
+        ValueError: when there is no variant.
+    """
+    if not scene.variants:
+        raise ValueError("effects need a variant to compare with the baseline")
+    months = data.month.values
+    states, poles, variants = _chosen(data, scene)
+    found, onsets = _effects(data, scene, states, poles, variants)
+    columns = 1 if len(states) == 1 else len(poles)
+    letters = timeline.letters_of(onsets.values())
+    end = month_words(months[-1])
+    notes = (_left_out(scene, states, poles, variants),
+             f"Beside the lines: median difference in {end}, and in how many draws alignment is "
+             "then higher or lower than in the baseline.")
+    figure, box = framed(scene, "What each variant changes: alignment, compared with the baseline",
+                         bands="If … then: bands hold 90 % of the draws.",
+                         notes=tuple(filter(None, notes)),
+                         key=_key(scene, months, onsets, letters), line_key=columns == KEYED)
+    if columns == KEYED:
+        line_key(figure, box, [LineKey(scene.cases[variant], *variant_looks(scene)[variant])
+                               for variant in variants])
+    limits = _limits(found)
+    pairs = [(state, pole) for state in states for pole in poles]
+    for number, (pair, place) in enumerate(zip(pairs, _places(box, len(pairs), columns),
+                                               strict=True)):
+        axes = place.panel(figure)
+        axes.set_ylim(*limits)
+        timeline.time_axis(axes, months, place.width, labels=number + columns >= len(pairs))
+        title = f"{scene.states[pair[0]]} – {scene.poles[pair[1]]}"
+        _dress(axes, place, LABEL_WIDTHS[columns], title, words=number % columns == 0)
+        timeline.shade_unknown(axes, scene, months)
+        timeline.draw_shocks(axes, scene, pair[0], place)
+        timeline.draw_letters(axes, letters, place)
+        _strips(axes, scene, variants, place)
+        _draw(axes, scene, years(months), found[pair], place, LABEL_WIDTHS[columns])
+    figure.text(0.13 / WIDTH, (box.bottom + box.top) / 2 / figure.get_figheight(),
+                "← lower   alignment   higher →", rotation=90, ha="left", va="center",
+                fontsize=SMALL)
+    return figure
+
+
+def _chosen(data: xr.Dataset, scene: Scene) -> tuple[list[str], list[str], list[str]]:
+    """States and poles in focus and the variants, in their order; the largest if too many."""
+    states = list(scene.focus_states or scene.states)
+    poles = list(scene.focus_poles or scene.poles)
+    variants = list(scene.variants)
+    rows = HEIGHT_FOR_ROWS / (0.4 + line_height(SMALL) * min(len(variants), MOST_VARIANTS))
+    most_states = max(1, min(4, int(rows)))
+    if len(states) <= most_states and len(poles) <= MOST_POLES and len(variants) <= MOST_VARIANTS:
+        return states, poles, variants
+    means = data.alignment.sel(pole=poles, state=states).mean("replicate")
+    sizes = np.abs(means.sel(case=variants) - means.sel(case=scene.baseline)).max("month")
+
+    def most(names: list[str], axis: str, count: int) -> list[str]:
+        size = sizes.max([str(d) for d in sizes.dims if d != axis]).sel({axis: names}).values
+        largest = {names[i] for i in np.argsort(-size, kind="stable")[:count]}
+        return [name for name in names if name in largest]
+
+    return (most(states, "state", most_states), most(poles, "pole", MOST_POLES),
+            most(variants, "case", MOST_VARIANTS))
+
+
+def _left_out(scene: Scene, states: list[str], poles: list[str], variants: list[str]) -> str:
+    """Which part of the focus is shown, if not all of it."""
+    parts = [f"{len(shown)} of {total} {what}" for shown, total, what in (
+        (states, len(scene.focus_states or scene.states), "states"),
+        (poles, len(scene.focus_poles or scene.poles), "poles"),
+        (variants, len(scene.variants), "variants")) if len(shown) < total]
+    return f"Shown: {', '.join(parts)}, those with the largest effects." if parts else ""
+
+
+def _effects(data: xr.Dataset, scene: Scene, states: list[str], poles: list[str],
+             variants: list[str]) -> tuple[dict[tuple[str, str], list[_Effect]],
+                                           dict[str, np.datetime64]]:
+    """Effects by state and pole, and the month in which each variant first makes a difference."""
+    found: dict[tuple[str, str], list[_Effect]] = {(s, p): [] for s in states for p in poles}
+    onsets: dict[str, np.datetime64] = {}
+    months = np.asarray(data.month.values, "datetime64[M]")
+    for variant in variants:
+        paired = summary.effect(data, scene, variant, poles, states)
+        differs = np.abs(paired).max(axis=(0, 1, 3)) > NOTHING
+        if differs.any():
+            onsets[variant] = months[int(np.argmax(differs))]
+        courses = quantiles(paired)
+        for p, pole in enumerate(poles):
+            for s, state in enumerate(states):
+                found[state, pole].append(_Effect(variant, courses[:, p, s],
+                                                  _sign(paired[p, s, -1])))
+    return found, onsets
+
+
+def _sign(values: Numbers) -> str:
+    """In how many draws an effect is above or below zero, whichever is more."""
+    up, down = float((values > NOTHING).mean()), float((values < -NOTHING).mean())
+    if up == down == 0:
+        return "the same"
+    word, part = ("higher", up) if up >= down else ("lower", down)
+    return f"{word} in\u00a0{100 * part:.0f}\u00a0%"
+
+
+def _limits(found: dict[tuple[str, str], list[_Effect]]) -> tuple[float, float]:
+    """One scale for every panel, so that sizes can be compared."""
+    low = min(float(e.course[summary.LOW].min()) for some in found.values() for e in some)
+    high = max(float(e.course[summary.HIGH].max()) for some in found.values() for e in some)
+    low, high = min(low, -LEAST_RANGE), max(high, LEAST_RANGE)
+    return low - 0.1 * (high - low), high + 0.3 * (high - low)
+
+
+def _places(box: Box, count: int, columns: int) -> list[Box]:
+    rows = -(-count // columns)
+    left, bottom = box.left + 0.75, box.bottom + 0.2
+    high, wide = (box.top - bottom) / rows, (box.right - left) / columns
+    head = line_height(NORMAL) + 0.04
+    return [Box(left + c * wide, box.top - (r + 1) * high + 0.1,
+                left + (c + 1) * wide - LABEL_WIDTHS[columns] - 0.35, box.top - r * high - head)
+            for r, c in (divmod(number, columns) for number in range(count))]
+
+
+def _dress(axes: Axes, place: Box, wide: float, title: str, *, words: bool) -> None:
+    axes.set_title(shortened(title, NORMAL, place.width + wide, "bold"), fontsize=NORMAL,
+                   fontweight="bold", loc="left", pad=4)
+    axes.locator_params(axis="y", nbins=max(2, min(6, int(place.height / 0.32))))
+    axes.yaxis.set_major_formatter(
+        lambda y, _: "0" if abs(y) < 1e-9 else f"{y:+.3g}".replace("-", "−"))
+    axes.grid(axis="y", color=FAINT, lw=0.7)
+    axes.axhline(0, color=INK, lw=1.2, zorder=2)
+    if not words:
+        axes.set_yticklabels([])
+
+
+def _draw(axes: Axes, scene: Scene, x: Numbers, found: list[_Effect], place: Box,
+          wide: float) -> None:
+    looks = variant_looks(scene)
+    for effect in found:
+        color, dash = looks[effect.variant]
+        low, _, middle, _, high = effect.course
+        begun = max(int(np.argmax(np.maximum(-low, high) > NOTHING)) - 1, 0)
+        axes.fill_between(x[begun:], low[begun:], high[begun:], color=color, alpha=0.14, lw=0,
+                          zorder=1)
+        axes.plot(x[begun:], middle[begun:], color=color, ls=dash, zorder=3)
+    texts = _texts(scene, found, wide, int(place.height / line_height(SMALL)))
+    at_ends(axes, [EndLabel(text, float(effect.course[summary.MIDDLE, -1]),
+                            looks[effect.variant][0])
+                   for effect, text in zip(found, texts, strict=True)], gap=0.25)
+
+
+def _strips(axes: Axes, scene: Scene, variants: list[str], place: Box) -> None:
+    """The variants' own events of uncertain date or some length, a row of strips a variant."""
+    looks = variant_looks(scene)
+    uncertain = [mark for mark in scene.marks if mark.case in variants and not mark.is_shock]
+    rows = list(dict.fromkeys(mark.case for mark in uncertain))
+    for mark in uncertain:
+        assert mark.case is not None
+        height = (0.1 + 0.07 * rows.index(mark.case)) / place.height
+        timeline.mark_range(axes, mark, looks[mark.case][0], height)
+
+
+def _texts(scene: Scene, found: list[_Effect], wide: float, room: int) -> list[str]:
+    """Labels with as much as fits: name, size and sign; name and sign; name."""
+    names = [scene.cases[effect.variant] for effect in found]
+    sizes = [_signed(float(effect.course[summary.MIDDLE, -1])) for effect in found]
+    signs = [effect.sign for effect in found]
+    if wide == LABEL_WIDTHS[KEYED]:
+        return [shortened(f"{z}, {s}", SMALL, wide) for z, s in zip(sizes, signs, strict=True)]
+    full = [wrapped(f"{n} {z}, {s}", SMALL, wide, 3)
+            for n, z, s in zip(names, sizes, signs, strict=True)]
+    less = [wrapped(f"{n}: {s}", SMALL, wide, 2) for n, s in zip(names, signs, strict=True)]
+    bare = [wrapped(f"{n} {z}", SMALL, wide, 2) for n, z in zip(names, sizes, strict=True)]
+    for lines in (full, bare, less):
+        if sum(map(len, lines)) <= room and not any("…" in some[-1] for some in lines):
+            return ["\n".join(some) for some in lines]
+    return [shortened(name, SMALL, wide) for name in names]
+
+
+def _signed(value: float) -> str:
+    """Two decimals, three where two would be nothing."""
+    if abs(value) < 0.0005:
+        return "±0"
+    return f"{value:+.{2 if abs(value) >= 0.0095 else 3}f}".replace("-", "−")
+
+
+def _key(scene: Scene, months: npt.NDArray[np.datetime64], onsets: dict[str, np.datetime64],
+         letters: dict[np.datetime64, str]) -> tuple[str, ...]:
+    entries = []
+    for month, letter in letters.items():
+        names = [scene.cases[variant] for variant, first in onsets.items() if first == month]
+        entries.append(f"{letter} {month_words(month)}: {', '.join(names)}")
+    if entries:
+        entries[0] = f"First difference: {entries[0]}"
+    strips = any(mark.case and not mark.is_shock for mark in scene.marks)
+    rest = ["Ticks: events in the baseline." if scene.shocks else "",
+            "Strips: when a variant's event may fall, or lasts." if strips else "",
+            timeline.unknown_in_words(scene, months)]
+    wide = WIDTH - 0.5
+    return (*timeline.joined(entries, SMALL, wide, 2),
+            *timeline.joined([part for part in rest if part], SMALL, wide, 2))
+
+

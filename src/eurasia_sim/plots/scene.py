@@ -1,0 +1,110 @@
+"""What a picture needs to know besides the data: names, labels, colours, events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+SHORT = 13
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An event on the time axis.
+
+    Attributes:
+        id: the event's id.
+        label: what is written beside the mark.
+        first: its month, or the first of the months it may fall in or lasts.
+        last: the last of them; equal to `first` for an event of a known month.
+        states: the states it happens to.
+        poles: the poles that act or are touched.
+        case: the variant it belongs to; None if it happens in the baseline.
+        trend: whether it is spread over its months, not drawn from them.
+    """
+
+    id: str
+    label: str
+    first: np.datetime64
+    last: np.datetime64
+    states: tuple[str, ...]
+    poles: tuple[str, ...]
+    case: str | None
+    trend: bool
+
+    @property
+    def is_shock(self) -> bool:
+        """Whether it happens in one known month."""
+        return not self.trend and self.first == self.last
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the pictures of one scenario are about.
+
+    Attributes:
+        name, question: of the scenario.
+        seed, replicates, version: for the footer.
+        baseline: the name of the baseline case.
+        cases: case → label, the baseline first.
+        states, poles: name → label.
+        colors: pole → colour, or None to have one chosen.
+        focus_states, focus_poles: what the question is about.
+        region: label and states for regional sums.
+        marks: the events.
+    """
+
+    name: str
+    question: str
+    seed: int
+    replicates: int
+    version: str
+    baseline: str
+    cases: dict[str, str]
+    states: dict[str, str]
+    poles: dict[str, str]
+    colors: dict[str, str | None]
+    focus_states: tuple[str, ...]
+    focus_poles: tuple[str, ...]
+    region: tuple[str, tuple[str, ...]]
+    marks: tuple[Mark, ...]
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """The cases other than the baseline."""
+        return tuple(name for name in self.cases if name != self.baseline)
+
+    @property
+    def shocks(self) -> tuple[Mark, ...]:
+        """What happens in one known month of the baseline."""
+        return tuple(m for m in self.marks if m.case is None and m.is_shock)
+
+    def short(self, pole: str) -> str:
+        """A pole's label where there is little room: initials of a long name."""
+        label = self.poles[pole]
+        if len(label) <= SHORT:
+            return label
+        initials = "".join(word[0] for word in label.split() if word[0].isupper())
+        taken = [other for name, other in self.poles.items() if name != pole]
+        clash = any("".join(w[0] for w in o.split() if w[0].isupper()) == initials for o in taken)
+        return initials if len(initials) > 1 and not clash else label[:SHORT - 1].rstrip() + "…"
+
+    @property
+    def shortened(self) -> str:
+        """What the shortened pole names stand for; empty if none is."""
+        return " · ".join(f"{self.short(pole)}: {label}" for pole, label in self.poles.items()
+                          if self.short(pole) != label)
+
+
+def month_words(month: np.datetime64) -> str:
+    """``2024-12`` as Dec 2024."""
+    text = str(month.astype("datetime64[M]"))
+    year, number = text.rsplit("-", 1)
+    return f"{MONTHS[int(number) - 1]} {year}"
+
+
+def years(months: object) -> np.ndarray:
+    """Months as decimal years: January 2022 is 2022.0."""
+    return 1970.0 + np.asarray(months, "datetime64[M]").astype(float) / 12.0
