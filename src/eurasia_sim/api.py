@@ -19,6 +19,7 @@ from eurasia_sim.reading import InputError, shown
 from eurasia_sim.results.answer import Asked, answer
 from eurasia_sim.scenario import BASELINE, Plan, Scenario, load_scenario, make_plan
 from eurasia_sim.scenario.resolve import resolved, resolved_yaml
+from eurasia_sim.scenario.schema import Shock
 from eurasia_sim.world import Month, shipped_worlds
 
 if TYPE_CHECKING:
@@ -199,8 +200,14 @@ def _region(scenario: Scenario) -> tuple[str, tuple[str, ...]]:
 def _asked(scenario: Scenario) -> Asked:
     states, poles = _focus(scenario)
     spoken = {n: scenario.world.world.poles[n].spoken or label for n, label in poles.items()}
-    return Asked(scenario.name, scenario.question, states, spoken, _region(scenario),
+    world = scenario.world.world
+    blocs = {n: world.poles[n].spoken or world.poles[n].label for n in world.blocs}
+    last = max((str(e.date.last if isinstance(e, Shock) else e.last) for e in
+                (p.event for p in scenario.cases[BASELINE].events.values())), default="")
+    return Asked(scenario.name, scenario.question, states, spoken, blocs, _region(scenario),
+                 tuple(scenario.focus.outcomes),
                  {n: (c.label, c.about) for n, c in scenario.cases.items() if n != BASELINE},
+                 last if last and last < str(scenario.period.last) else None,
                  BASELINE, scenario.ensemble.seed)
 
 
@@ -224,7 +231,6 @@ def _marks(scenario: Scenario) -> list[Mark]:
     import numpy as np
 
     from eurasia_sim.plots.scene import Mark
-    from eurasia_sim.scenario.schema import Shock
 
     world = scenario.world.world
     base = scenario.cases[BASELINE].events

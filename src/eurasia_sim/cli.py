@@ -80,6 +80,118 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
     click.echo(f"Kept in {shown(folder)} ({size:.0f} MB): {', '.join(there)}")
 
 
+@commands.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--strict", is_flag=True, help="Leave with status 1 where there is a remark.")
+def validate(files: tuple[Path, ...], strict: bool) -> None:
+    """Check FILES (scenarios, worlds, kinds) without running them.
+
+    Beside errors it finds what a careful colleague would: events that change nothing or are
+    left out, variants that equal the baseline, unusual severities, judgements without a range.
+
+    \b
+    Example:
+      eurasia-sim validate my-scenario.yaml
+    """
+    from eurasia_sim.analysis import review
+    from eurasia_sim.reading import read_document
+    from eurasia_sim.scenario import load_scenario, make_plan
+
+    failed = remarked = 0
+    for path in files:
+        try:
+            document = read_document(path)
+            what = review.what_is(document)
+            if what == "world":
+                remarks = review.review_world(document)
+            elif what == "kinds":
+                remarks = review.review_kinds(document)
+            else:
+                scenario = load_scenario(path)
+                make_plan(scenario)
+                remarks = review.review_scenario(scenario)
+        except InputError as error:
+            click.echo(f"error: {error}", err=True)
+            failed += 1
+            continue
+        for remark in remarks:
+            click.echo(f"remark: {remark}")
+        remarked += bool(remarks)
+        if not remarks:
+            click.echo(f"{shown(path)}: this {what} is fine")
+    if failed:
+        raise SystemExit(2)
+    if strict and remarked:
+        raise SystemExit(1)
+
+
+@commands.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def new(file: Path) -> None:
+    """Write a commented scenario into FILE to start from.
+
+    \b
+    Example:
+      eurasia-sim new my-question.yaml
+    """
+    from eurasia_sim.scenario.library import write_new
+
+    written = write_new(file)
+    click.echo("written: " + ", ".join(shown(path) for path in written))
+    click.echo(f"Change it, then:  eurasia-sim run {shown(file)}")
+
+
+@commands.command()
+@click.argument("kind", required=False)
+@click.option("-p", "--picture", type=click.Path(path_type=Path), help="Where the picture goes; "
+              "results/kinds/KIND.png if left out.")
+def kinds(kind: str | None, picture: Path | None) -> None:
+    """List the kinds of events, or explain KIND and draw what one does to a world at rest.
+
+    \b
+    Examples:
+      eurasia-sim kinds
+      eurasia-sim kinds aircraft_incident
+    """
+    from eurasia_sim import explain
+
+    if kind is None:
+        click.echo(explain.list_kinds())
+        return
+    text, drawn = explain.explain_kind(kind, picture)
+    click.echo(text)
+    click.echo(f"\nPicture: {shown(drawn)}")
+
+
+@commands.command()
+@click.argument("name", required=False)
+@click.option("--markdown", is_flag=True, help="The table of the documentation.")
+def evidence(name: str | None, markdown: bool) -> None:
+    """Show what rests on what: all sources, or everything about NAME.
+
+    NAME is an evidence id (R16, sipri-arms), judgement, or a number or event.
+
+    \b
+    Examples:
+      eurasia-sim evidence
+      eurasia-sim evidence R16
+      eurasia-sim evidence states.azerbaijan.alignment.russia
+    """
+    from eurasia_sim import explain
+
+    click.echo(explain.evidence_markdown() if markdown else explain.evidence_text(name))
+
+
+@commands.command(hidden=True)
+@click.argument("folder", type=click.Path(path_type=Path))
+def schemas(folder: Path) -> None:
+    """Write the JSON schemas that editors use into FOLDER."""
+    from eurasia_sim.scenario.schemas import write_schemas
+
+    for path in write_schemas(folder):
+        click.echo(shown(path))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point of ``eurasia-sim`` and ``run.py``; returns the exit status."""
     try:
@@ -91,6 +203,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except SystemExit as leave:
+        return int(leave.code or 0)
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted; nothing was kept of this run", err=True)
         return 130

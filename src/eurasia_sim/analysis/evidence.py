@@ -124,9 +124,9 @@ def explain(name: str, found: list[Use]) -> str:
         raise InputError(f"there is no evidence, number or event '{name}'",
                          hint=suggestion(name, names, most=6))
     lines = []
-    for what in dict.fromkeys(use.what for use in mine):
-        here = [use for use in mine if use.what == what]
-        lines.append(f"{what}  ({here[0].where})")
+    for what, where in dict.fromkeys((use.what, use.where) for use in mine):
+        here = [use for use in mine if (use.what, use.where) == (what, where)]
+        lines.append(f"{what}  ({where})")
         if here[0].note:
             lines.append(f"    {here[0].note}")
         lines += [f"    {line}" for use in here for line in _about(use.source)[:1]]

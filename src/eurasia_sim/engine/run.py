@@ -37,7 +37,7 @@ _AXES = {
     "influence": ("pole", "state"),
 }
 DERIVED = ("dependence", "net_leverage", "pressure", "influence")
-# Pressure and influence follow from these by one multiplication each (results.indicators).
+# Pressure and influence follow from these by one multiplication each (results.dataset).
 RECORDED = ("alignment", "grievance", "dependence", "net_leverage", "reach", "coercion",
             "cohesion", "expectation")
 
@@ -50,7 +50,7 @@ class Ensemble:
         plan: what was run.
         replicates: (R,) their numbers.
         records: variable → array; `axes` names the axes between month and replicate.
-        constants: (S, R) power of the states, for regional sums.
+        power: (S, R) of the states, for regional sums.
     """
 
     plan: Plan

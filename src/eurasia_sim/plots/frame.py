@@ -83,6 +83,12 @@ def shortened(text: str, size: float, width: float, weight: str = "normal") -> s
     return text[:low].rstrip(" …") + "…"
 
 
+def inches(axes: Axes) -> tuple[float, float]:
+    """Width and height of axes in inches."""
+    place = axes.get_position()
+    return float(place.width * WIDTH), float(place.height * HEIGHT)
+
+
 def line_height(size: float) -> float:
     """Height of a line of text in inches."""
     return size * LINE / 72.0

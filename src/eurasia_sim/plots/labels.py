@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
-from eurasia_sim.plots.frame import Box, line_height, shortened, text_width
+from eurasia_sim.plots.frame import Box, inches, line_height, shortened, text_width
 from eurasia_sim.plots.style import GREY, SMALL, Dash, readable
 
 Numbers = npt.NDArray[np.floating]
@@ -73,12 +73,13 @@ def at_ends(axes: Axes, labels: Sequence[EndLabel], *, gap: float = 0.1,
         size: of the type, in points.
     """
     low, high = axes.get_ylim()
-    inch = (high - low) / _height(axes)
+    wide, tall = inches(axes)
+    inch = (high - low) / tall
     margin = line_height(size) / 4 * inch
     centres = spread([label.height for label in labels],
                      [label.lines * line_height(size) * inch for label in labels],
                      low - margin, high + margin)
-    right = 1 + gap / _width(axes)
+    right = 1 + gap / wide
     place = blended_transform_factory(axes.transAxes, axes.transData)
     for label, centre in zip(labels, centres, strict=True):
         axes.plot([1, 1 + 0.75 * (right - 1)], [label.height, centre], transform=place, lw=0.8,
@@ -119,15 +120,3 @@ def line_key(figure: Figure, box: Box, entries: Sequence[LineKey]) -> None:
         axes.text(x + sample + 0.08, 0.5, name, fontsize=SMALL, va="center_baseline",
                   gid="line-key")
         x += sample + 0.08 + text_width(name, SMALL) + gap
-
-
-def _height(axes: Axes) -> float:
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    return float(axes.get_position().height * figure.get_figheight())
-
-
-def _width(axes: Axes) -> float:
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    return float(axes.get_position().width * figure.get_figwidth())

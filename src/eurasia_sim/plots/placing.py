@@ -9,7 +9,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
-from eurasia_sim.plots.frame import text_width
+from eurasia_sim.plots.frame import inches, text_width
 from eurasia_sim.plots.style import GREY, INK, NORMAL
 
 Numbers = npt.NDArray[np.floating]
@@ -101,8 +101,5 @@ def _crowd(ends: Numbers) -> Numbers:
 
 
 def _inches(axes: Axes) -> Numbers:
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    box = axes.get_position()
-    return np.array([box.width * figure.get_figwidth() / np.ptp(axes.get_xlim()),
-                     box.height * figure.get_figheight() / np.ptp(axes.get_ylim())])
+    wide, high = inches(axes)
+    return np.array([wide / np.ptp(axes.get_xlim()), high / np.ptp(axes.get_ylim())])

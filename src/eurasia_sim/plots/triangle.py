@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from eurasia_sim.plots import summary, timeline
-from eurasia_sim.plots.frame import Box, framed, line_height, shortened, text_width
+from eurasia_sim.plots.frame import Box, framed, inches, line_height, shortened, text_width
 from eurasia_sim.plots.labels import EndLabel, at_ends
 from eurasia_sim.plots.placing import place_names
 from eurasia_sim.plots.scene import Scene, month_words, years
@@ -172,10 +172,8 @@ def _paths(axes: Axes, scene: Scene, states: list[str], shares: Numbers,
 
 def _side_labels(axes: Axes, top: float) -> list[Numbers]:
     """Where the percentages beside the slanted sides stand: boxes in inches."""
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    place = axes.get_position()
-    wide, high = place.width * figure.get_figwidth(), place.height * figure.get_figheight() / top
+    wide, high = inches(axes)
+    high /= top
     levels = np.arange(GRID, top - GRID / 4, GRID)
     left = [np.array([v / 2 * wide - 0.6, v * high - 0.12, v / 2 * wide, v * high + 0.12])
             for v in levels]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 WIDTH = 96
 SMALL = 0.01
+# An effect whose sign fewer draws share than this has no clear direction.
+CLEAR = 0.8
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
           "October", "November", "December")
 
@@ -30,8 +32,11 @@ class Asked:
     question: str
     states: dict[str, str]
     poles: dict[str, str]
+    blocs: dict[str, str]
     region: tuple[str, tuple[str, ...]]
+    outcomes: tuple[str, ...]
     variants: dict[str, tuple[str, str | None]]
+    last_event: str | None
     baseline: str
     seed: int
 
@@ -47,6 +52,10 @@ def band(values: npt.NDArray[np.floating], *, signed: bool = True) -> str:
     low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
     form = "{:+.2f}" if signed else "{:.2f}"
     text = f"{form} (90 % band {form} to {form})".format(middle, low, high)
+    return _tidy(text)
+
+
+def _tidy(text: str) -> str:
     return text.replace("-0.00", "0.00").replace("+0.00", "0.00").replace("-", "−")
 
 
@@ -54,9 +63,12 @@ def sign_in_words(values: npt.NDArray[np.floating]) -> str:
     """In how many draws an effect is above zero, or below, whichever is more."""
     up, down = (values > NOTHING).mean(), (values < -NOTHING).mean()
     word, part = ("higher", up) if up >= down else ("lower", down)
+    if part == 0:
+        return "never different"
     if part == 1:
         return f"{word} in every draw"
-    return f"{word} in {np.floor(100 * part):.0f} % of the draws" if part else "never different"
+    doubt = "" if part >= CLEAR else "no clear direction: "
+    return f"{doubt}{word} in {np.floor(100 * part):.0f} % of the draws"
 
 
 def answer(data: xr.Dataset, asked: Asked) -> str:
@@ -64,7 +76,9 @@ def answer(data: xr.Dataset, asked: Asked) -> str:
     region, members = asked.region
     share = of.regional_share(data, list(members))
     lines = [asked.name, "=" * len(asked.name), *textwrap.wrap(asked.question, WIDTH), "",
-             "With the events of the scenario (the baseline):"]
+             "With the events of the scenario (the baseline"
+             + (f"; nothing new after {month_in_words(asked.last_event)}):" if asked.last_event
+                else "):")]
     for what, values in _asked_for(data, share, asked, region):
         lines += _course(values.sel(case=asked.baseline, drop=True), what)
     for variant, (label, about) in asked.variants.items():
@@ -82,11 +96,33 @@ def answer(data: xr.Dataset, asked: Asked) -> str:
 
 def _asked_for(data: xr.Dataset, share: xr.DataArray, asked: Asked,
                region: str) -> Iterator[tuple[str, xr.DataArray]]:
+    held = of.influence(data) if "influence" in " ".join(asked.outcomes) else None
     for pole, label in asked.poles.items():
         for state, state_label in asked.states.items():
-            yield (f"{state_label}'s alignment with {label}",
-                   data.alignment.sel(pole=pole, state=state))
+            where = {"pole": pole, "state": state}
+            named = {
+                "alignment": (f"{state_label}'s alignment with {label}", data.alignment),
+                "dependence": (f"{state_label}'s dependence on {label}", data.dependence),
+                "grievance": (f"{state_label}'s grievance against {label}", data.grievance),
+                "net_leverage": (f"net leverage of {label} over {state_label}",
+                                 data.net_leverage)}
+            if held is not None:
+                named["influence"] = (f"influence of {label} over {state_label}", held)
+                named["influence_share"] = (f"influence over {state_label}, share of {label}",
+                                            of.influence_share(data, held))
+            for outcome in asked.outcomes:
+                if outcome in named:
+                    what, values = named[outcome]
+                    yield what, values.sel(where)
+        if "coercion" in asked.outcomes:
+            yield f"coercion by {label}", data.coercion.sel(pole=pole)
         yield f"influence over {region}, share of {label}", share.sel(pole=pole)
+    if "autonomy" in asked.outcomes:
+        for state, state_label in asked.states.items():
+            yield f"{state_label}'s autonomy", of.autonomy(data).sel(state=state)
+    if "cohesion" in asked.outcomes:
+        for bloc in data.bloc.values if "bloc" in data.coords else ():
+            yield f"cohesion of {asked.blocs[str(bloc)]}", data.cohesion.sel(bloc=bloc)
 
 
 def _wrapped(text: str) -> list[str]:
@@ -96,7 +132,7 @@ def _wrapped(text: str) -> list[str]:
 
 def _course(values: xr.DataArray, what: str) -> list[str]:
     months = values.month.values
-    first = f"{float(values.isel(month=0).median()):.2f}".replace("-", "−")
+    first = _tidy(f"{float(values.isel(month=0).median()):.2f}")
     return _wrapped(f"{what}: from {first} in {month_in_words(months[0])} to "
                     f"{band(values.isel(month=-1).values, signed=False)} in "
                     f"{month_in_words(months[-1])}")

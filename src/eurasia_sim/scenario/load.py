@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from eurasia_sim.reading import Document, Loc, read_document, suggestion, validate
+from eurasia_sim.reading import Document, InputError, Loc, read_document, suggestion, validate
 from eurasia_sim.scenario.schema import (
     MAX_SEVERITY,
     Changes,
@@ -89,6 +89,10 @@ def load_scenario(path: str | Path) -> Scenario:
     """
     chain = _read_chain(Path(path))
     document, top = chain[0]
+    stem = document.path.stem
+    if not stem.isprintable() or not stem.strip("."):
+        raise InputError(f"{path}: a file of this name cannot name a folder of results",
+                         hint="rename it: letters, digits, - and _")
     world = _world(chain)
     period = next((f.period for _, f in chain if f.period), None)
     if period is None:
@@ -107,6 +111,9 @@ def load_scenario(path: str | Path) -> Scenario:
             if name in kinds:
                 raise d.error(("kinds", name), f"there is already a kind '{name}'",
                               hint="give your kind another name", key=True)
+            if kind.money is not None and kind.money.share_of_gdp.low <= 0:
+                raise d.error(("kinds", name, "money", "share_of_gdp"),
+                              "the share of GDP that makes a severity of 1 is greater than 0")
             kinds[name] = kind
     checker = _Checker(world, kinds, period)
     baseline = Case(BASELINE, "baseline", parameters=dict(world.world.parameters))
@@ -256,10 +263,11 @@ class _Checker:
             at = (*loc, "scale", name)
             placed = self._event(events, name, document, at, key=True)
             more = _scaled(placed.event, factor)
-            if more.severity is not None and more.severity.high > MAX_SEVERITY:
-                raise document.error(at, f"'{name}' would have a severity of "
-                                     f"{more.severity.high:,g}", hint="severities lie between 0 "
-                                     f"and {MAX_SEVERITY:g}; 1 is usual")
+            severity = _greatest_severity(more, self.kinds[more.kind])
+            if severity > MAX_SEVERITY:
+                raise document.error(at, f"'{name}' would have a severity of {severity:,.0f}",
+                                     hint=f"severities lie between 0 and {MAX_SEVERITY:g}; "
+                                     "1 is usual")
             events[name] = replace(placed, event=more)
         for number, name in enumerate(changes.without):
             _known(document, (*loc, "without", number), name, self.priors.mechanisms, "mechanism")
@@ -325,6 +333,11 @@ class _Checker:
         if event.value is not None and kind.money is None:
             raise document.error((*loc, "value"), f"the kind '{event.kind}' takes no money",
                                  hint="write  severity:  instead", key=True)
+        severity = _greatest_severity(event, kind)
+        if severity > MAX_SEVERITY:
+            raise document.error((*loc, "value"), f"this sum is a severity of {severity:,.0f}, "
+                                 f"and {MAX_SEVERITY:g} is the most", key=True,
+                                 hint="both numbers are billions of dollars: 4, not 4000000000")
         if inherited:
             return  # its own file's period fits; what lies after this one's end is left out
         # A shock's months stand under its date, if not in the date itself; a trend's in the trend.
@@ -345,6 +358,15 @@ class _Checker:
                     raise document.error((*loc, effect.pole), f"'{pole}' is no bloc and has no "
                                          "cohesion", hint="blocs: " + (", ".join(self.world.blocs)
                                                                        or "none in this world"))
+
+
+def _greatest_severity(event: Event, kind: Kind) -> float:
+    """The upper end of an event's severity, given as such or by a sum of money."""
+    if event.value is not None and kind.money is not None:
+        value = event.value
+        return (value.usd_billion.high / value.economy_usd_billion.low
+                / kind.money.share_of_gdp.low)
+    return event.severity.high if event.severity else 1.0
 
 
 _Happening = TypeVar("_Happening", bound=Event)

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from eurasia_sim.reading import Strict, problem
 from eurasia_sim.world import Estimate, Kind, Month, MonthField, Name, SourceList, SpreadField
+from eurasia_sim.world.numbers import JUDGEMENT
 
 MAX_SEVERITY = 100.0
 MAX_REPLICATES = 10_000_000
@@ -114,6 +115,8 @@ class Event(Strict):
     def _one_size(self) -> Event:
         if self.severity is not None and self.value is not None:
             raise problem("severity and value exclude each other", "keep one of the two")
+        if JUDGEMENT in self.source and not (self.note or "").strip():
+            raise problem("a judgement needs its reason", "add  note: …  that says why")
         return self
 
 
@@ -200,12 +203,20 @@ class Period(Strict):
         return self
 
 
+Outcome = Literal["alignment", "dependence", "grievance", "net_leverage", "influence",
+                  "influence_share", "autonomy", "coercion", "cohesion"]
+DEFAULT_OUTCOMES: tuple[Outcome, ...] = ("alignment",)
+
+
 class Focus(Strict):
     """What the answer and the pictures are about."""
 
     states: list[Name] = Field(default_factory=list)
     poles: list[Name] = Field(default_factory=list)
     region: Name | None = None
+    outcomes: Annotated[list[Outcome], Field(min_length=1)] = Field(
+        default_factory=lambda: list(DEFAULT_OUTCOMES),
+        description="what the answer tells beside the shares of influence over the region")
 
 
 class ScenarioFile(Changes):

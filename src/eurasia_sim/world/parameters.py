@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from eurasia_sim.reading import Strict, problem
-from eurasia_sim.world.numbers import Estimate, Spread
+from eurasia_sim.world.numbers import Estimate, SourceList, Spread
 from eurasia_sim.world.schema import Name
 
 
@@ -41,6 +41,8 @@ class Mechanism(Strict):
     """A part of the model that can be switched off by name."""
 
     about: str
+    source: SourceList
+    note: str | None = None
     off: dict[Name, float] = Field(
         min_length=1,
         description="what switching off sets: a parameter or an attribute of every pole → value")

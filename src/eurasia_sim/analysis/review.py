@@ -1,0 +1,160 @@
+"""What a careful colleague would find in a scenario before it is run in earnest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from eurasia_sim.engine import run
+from eurasia_sim.reading import Document, Loc, Place, read_document, shown, validate
+from eurasia_sim.scenario import BASELINE, Case, Scenario, make_plan
+from eurasia_sim.scenario.load import Placed
+from eurasia_sim.scenario.schema import Shock
+from eurasia_sim.world import Catalogue, World, check_sources, load_world, shipped_evidence
+from eurasia_sim.world.numbers import HYPOTHETICAL, JUDGEMENT
+
+# Enough to tell "nothing" from "something": whether an event acts does not depend on the draw.
+PROBES = 3
+RECORD = ("alignment", "grievance", "dependence", "reach", "coercion", "cohesion")
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing worth a second look, with its place."""
+
+    place: Place | None
+    text: str
+
+    def __str__(self) -> str:
+        where = f"{shown(self.place.file)}:{self.place.line}: " if self.place else ""
+        return f"{where}{self.text}"
+
+
+def what_is(document: Document) -> str:
+    """Whether a YAML file is a ``world``, ``kinds`` or a ``scenario``, by its keys."""
+    keys = set(document.data) if isinstance(document.data, dict) else set()
+    if "states" in keys and "poles" in keys:
+        return "world"
+    return "kinds" if keys == {"kinds"} else "scenario"
+
+
+def review_scenario(scenario: Scenario) -> list[Remark]:
+    """Remarks on a scenario that loads: effects are probed with a few draws of the model."""
+    return [*_severities(scenario), *_sources(scenario), *_left_out(scenario),
+            *_no_effect(scenario)]
+
+
+def review_world(document: Document) -> list[Remark]:
+    """Remarks on a world file. Raises InputError when it cannot be used."""
+    world = load_world(document.path).world
+    return [*_too_certain(world, document), *_without_ties(world, document)]
+
+
+def review_kinds(document: Document) -> list[Remark]:
+    """Remarks on a file of kinds. Raises InputError when it cannot be used."""
+    catalogue = validate(Catalogue, document)
+    check_sources(document, shipped_evidence())
+    return [Remark(document.place(("kinds", name), key=True),
+                   f"every size of '{name}' is certain: give the range you would defend")
+            for name, kind in catalogue.kinds.items()
+            if all(e.delta.low == e.delta.high for e in kind.effects)]
+
+
+def _own(scenario: Scenario) -> Iterator[tuple[Case, str, Placed]]:
+    """Events written in the scenario's own file, each once."""
+    seen = set()
+    for case in scenario.cases.values():
+        for name, placed in case.events.items():
+            here = (placed.document.path, placed.loc)
+            if placed.document.path == scenario.path and here not in seen:
+                seen.add(here)
+                yield case, name, placed
+
+
+def _severities(scenario: Scenario) -> Iterator[Remark]:
+    plan = make_plan(scenario)
+    planned = {case.name: {e.id: e for e in case.events} for case in plan.cases}
+    for case, name, placed in _own(scenario):
+        event = placed.event
+        low, high = scenario.kinds[event.kind].usual
+        _, mode, _ = planned[case.name][name].severity
+        if not low <= mode <= high:
+            key = "value" if event.value else "severity"
+            loc: Loc = (*placed.loc, key)
+            at = loc if placed.document.has(loc) else placed.loc
+            yield Remark(placed.document.place(at), f"'{name}' has severity {mode:.3g}; usual for "
+                         f"'{event.kind}' is {low:g} to {high:g} "
+                         f"({scenario.kinds[event.kind].unit})")
+
+
+def _sources(scenario: Scenario) -> Iterator[Remark]:
+    for case, name, placed in _own(scenario):
+        event = placed.event
+        first = event.date.first if isinstance(event, Shock) else event.first
+        known = max((str(p.event.date.last) for p in scenario.cases[BASELINE].events.values()
+                     if isinstance(p.event, Shock) and p.document.path != scenario.path),
+                    default="")
+        if (case.name == BASELINE and HYPOTHETICAL in event.source and str(first) <= known):
+            yield Remark(placed.document.place((*placed.loc, "source")),
+                         f"'{name}' is hypothetical, but the baseline has it among what happened "
+                         f"(before {known}): move it into a variant, or say so in context")
+
+
+def _left_out(scenario: Scenario) -> Iterator[Remark]:
+    last = scenario.period.last
+    for name, placed in scenario.cases[BASELINE].events.items():
+        event = placed.event
+        end = event.date.last if isinstance(event, Shock) else event.last
+        if end > last:
+            yield Remark(placed.document.place((*placed.loc, "id")),
+                         f"'{name}' goes on until {end}, but the period ends in {last}: what lies "
+                         "behind is left out")
+
+
+def _no_effect(scenario: Scenario) -> Iterator[Remark]:
+    """Leave each own event out in turn, and compare: what changes nothing is not needed."""
+    cases = dict(scenario.cases)
+    probes: dict[str, tuple[str, str, Placed]] = {}
+    for number, (case, name, placed) in enumerate(_own(scenario)):
+        probe = f"probe {number}"
+        probes[probe] = (case.name, name, placed)
+        cases[probe] = replace(case, name=probe,
+                               events={n: p for n, p in case.events.items() if n != name})
+    plan = make_plan(replace(scenario, cases=cases))
+    records = run(plan, replicates=PROBES, record=RECORD, threads=1).records
+    names = list(cases)
+
+    def same(one: str, two: str) -> bool:
+        i, j = names.index(one), names.index(two)
+        return all(np.array_equal(values[i], values[j]) for values in records.values())
+
+    for probe, (case_name, name, placed) in probes.items():
+        if same(probe, case_name):
+            yield Remark(placed.document.place((*placed.loc, "id")), f"'{name}' changes nothing: "
+                         "whatever it moves is switched off, absent or too late to show")
+    variants = [name for name in scenario.cases if name != BASELINE]
+    top = read_document(scenario.path)
+    for number, name in enumerate(variants):
+        for other in [BASELINE, *variants[:number]]:
+            if same(name, other):
+                yield Remark(top.place(("variants", name), key=True),
+                             f"the variant '{name}' gives the same as '{other}'")
+                break
+
+
+def _too_certain(world: World, document: Document) -> Iterator[Remark]:
+    for path, estimate in world.estimates().items():
+        if estimate.low == estimate.high and JUDGEMENT in estimate.source \
+                and 0 < estimate.mode < 1:
+            loc: Loc = tuple(path.split("."))
+            yield Remark(document.place(loc), f"{path} is a judgement without a range: low = high")
+
+
+def _without_ties(world: World, document: Document) -> Iterator[Remark]:
+    tied = {name for tie in world.ties for name in tie.between}
+    for name in world.states:
+        if len(world.states) > 1 and name not in tied:
+            yield Remark(document.place(("states", name), key=True),
+                         f"'{name}' has no ties: nobody's alignment or anger reaches it")
