@@ -7,6 +7,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -102,13 +103,17 @@ class Run:
             if name == "world.yaml":
                 shutil.copyfile(world, partial / name)
             (partial / "answer.txt").write_text(self.answer(), encoding="utf-8")
-            regions = self.plan.labels.regions
-            effects = partial / "effects.csv" if len(self.scenario.cases) > 1 else None
-            tables.write_tables(self.data, regions, BASELINE, partial / "quantiles.csv", effects)
-            store.save_ensemble(self.data, partial / "ensemble.nc")
             if pictures:
                 (partial / "pictures").mkdir()
-                self.draw(partial / "pictures")
+            # Drawing is Python, tables and NetCDF are NumPy and files: side by side on two cores.
+            with ThreadPoolExecutor(1) as pool:
+                drawing = pool.submit(self.draw, partial / "pictures") if pictures else None
+                effects = partial / "effects.csv" if len(self.scenario.cases) > 1 else None
+                tables.write_tables(self.data, self.plan.labels.regions, BASELINE,
+                                    partial / "quantiles.csv", effects)
+                store.save_ensemble(self.data, partial / "ensemble.nc")
+                if drawing is not None:
+                    drawing.result()
             store.write_manifest(partial / "manifest.json", self._facts(command, partial))
         return old or next(iter(set(store.finished(folder)) - before))
 

@@ -12,6 +12,7 @@ import click
 from eurasia_sim._version import __version__
 from eurasia_sim.reading import InputError, shown
 
+MAX_REPLICATES = 10_000_000
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -32,7 +33,7 @@ def commands() -> None:
 
 @commands.command()
 @click.argument("scenario", type=click.Path(path_type=Path))
-@click.option("-n", "--replicates", type=click.IntRange(1), help="How many draws, instead of the "
+@click.option("-n", "--replicates", type=click.IntRange(1, MAX_REPLICATES), help="How many draws, instead of the "
               "scenario's own number.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Another seed.")
 @click.option("-o", "--results", type=click.Path(path_type=Path), default=Path("results"),
@@ -53,9 +54,11 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
     from tqdm import tqdm
 
     from eurasia_sim import api
+    from eurasia_sim.results.store import check_writable
     from eurasia_sim.scenario import load_scenario
 
     loaded = load_scenario(scenario)
+    check_writable(results / loaded.slug)
     count = (replicates or loaded.ensemble.replicates) * len(loaded.cases)
     with tqdm(total=count, desc="running", unit="run", unit_scale=True, delay=1, leave=False,
               disable=True if quiet else None) as bar:

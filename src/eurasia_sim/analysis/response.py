@@ -90,4 +90,4 @@ def sparkline(effect: npt.NDArray[np.floating[Any]], width: int = 40) -> str:
     picks = middle[np.linspace(0, len(middle) - 1, width).astype(int)]
     low, high = min(picks.min(), 0.0), max(picks.max(), 0.0)
     scale = (high - low) or 1.0
-    return "".join(BLOCKS[int(round((x - low) / scale * (len(BLOCKS) - 1)))] for x in picks)
+    return "".join(BLOCKS[round((x - low) / scale * (len(BLOCKS) - 1))] for x in picks)

@@ -63,6 +63,23 @@ def new_run(folder: Path, *, replace: Path | None = None) -> Iterator[Path]:
         raise
 
 
+def check_writable(folder: Path) -> None:
+    """Find out before a run, not after it, that its results cannot be kept.
+
+    Raises:
+        InputError: when the folder, or the nearest that exists above it, is no writable folder.
+    """
+    there = folder
+    while not there.exists() and there != there.parent:
+        there = there.parent
+    if not there.is_dir():
+        raise InputError(f"{shown(there)}: this is a file, and results need a folder",
+                         hint="choose another with --results")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise InputError(f"{shown(there)}: results cannot be written here (no permission)",
+                         hint="choose another folder with --results")
+
+
 def finished(folder: Path) -> list[Path]:
     """The complete runs in a folder, oldest first."""
     numbered = [(int(m[1]), p) for p in folder.glob("run-*") if (m := _RUN.fullmatch(p.name))]

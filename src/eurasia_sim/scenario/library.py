@@ -38,8 +38,8 @@ shocks:
     severity: {{low: 0.5, mode: 1.0, high: 1.5}}   # 1.0 is usual; the kind says what 1.0 means
     source: hypothetical
 
-# What-ifs to compare with the baseline above. Each may add shocks and trends, remove, move (shocks),
-# scale, stop (trends), switch mechanisms off (without), or replace parameters.
+# What-ifs to compare with the baseline above. Each may add shocks and trends, remove, move
+# (shocks), scale, stop (trends), switch mechanisms off (without), or replace parameters.
 variants:
   without-it:
     label: it does not happen

@@ -29,7 +29,8 @@ class Month:
         found = _MONTH.fullmatch(text.strip())
         if not found:
             if _DAY.fullmatch(text.strip()):
-                raise ValueError("dates are months here: write 2024-12, not 2024-12-25")
+                month = text.strip().rpartition("-")[0]
+                raise ValueError(f"dates are months here: write {month}")
             raise ValueError("a month is written like 2024-12")
         year, month = int(found[1]), int(found[2])
         if not 1 <= month <= 12:
@@ -58,7 +59,7 @@ class Month:
 def _to_month(value: Any) -> Any:
     if isinstance(value, Month):
         return value
-    if isinstance(value, int):
+    if isinstance(value, int) and not isinstance(value, bool) and 1900 <= value < 2200:
         raise problem(f"{value} is a year, not a month", f"write {value}-01")
     if not isinstance(value, str):
         raise problem("a month is needed here", "a month is written like 2024-12")
