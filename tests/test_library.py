@@ -125,7 +125,7 @@ def test_there_are_scenarios_enough_and_each_asks_something() -> None:
 def summary(path: Path) -> dict[str, list[float]]:
     """Quantiles of the region's influence shares at the end of every case."""
     run = api.run(path, replicates=DRAWS)
-    region, states = api._region(run.scenario)
+    _, states = api._region(run.scenario)
     shares = regional_share(run.data, list(states)).isel(month=-1)
     found = {}
     for case in shares.case.values:

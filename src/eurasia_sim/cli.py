@@ -33,8 +33,8 @@ def commands() -> None:
 
 @commands.command()
 @click.argument("scenario", type=click.Path(path_type=Path))
-@click.option("-n", "--replicates", type=click.IntRange(1, MAX_REPLICATES), help="How many draws, instead of the "
-              "scenario's own number.")
+@click.option("-n", "--replicates", type=click.IntRange(1, MAX_REPLICATES),
+              help="How many draws, instead of the scenario's own number.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Another seed.")
 @click.option("-o", "--results", type=click.Path(path_type=Path), default=Path("results"),
               show_default=True, help="Folder of results.")

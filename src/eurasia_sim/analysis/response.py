@@ -39,7 +39,9 @@ class Series:
 def example_of(kind: Kind) -> Shock | Trend:
     """The event of a kind's example line."""
     document = parse_document(kind.example, DATA / "kinds.yaml")
-    return validate(Trend if "from" in document.data else Shock, document)
+    if "from" in document.data:
+        return validate(Trend, document)
+    return validate(Shock, document)
 
 
 def response(name: str, kinds: Mapping[str, Kind] | None = None,

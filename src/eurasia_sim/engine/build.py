@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -74,19 +75,49 @@ def build_case(case: PlannedCase, base: Base, draws: Draws,
 Schedule = Mapping[int, list[Action]]
 
 
-def build_schedule(case: PlannedCase, months: int, draws: Draws,
+def build_schedule(cases: Sequence[PlannedCase], months: int, draws: Draws,
                    dtype: npt.DTypeLike) -> Schedule:
-    """What acts in which month, drawn for some replicates."""
+    """What acts in which month, for cases side by side: (…, cases × R), case by case.
+
+    An event that several cases share acts once on all columns, with nothing in the others.
+    """
     schedule: dict[int, list[Action]] = {}
-    for event in case.events:
+    having: dict[int, tuple[PlannedEvent, list[bool]]] = {}
+    for number, case in enumerate(cases):
+        for event in case.events:
+            having.setdefault(id(event), (event, [False] * len(cases)))[1][number] = True
+    for event, has in sorted(having.values(), key=lambda e: e[0].id):
         severity = draws.one(f"severity.{event.id}", event.severity)
         sizes = {effect.purpose: draws.one(effect.purpose, effect.delta)
                  for effect in event.effects}
         for month, weight in _when(event, months, draws):
             for effect in event.effects:
                 schedule.setdefault(month, []).append(
-                    _action(effect, sizes[effect.purpose], severity, weight, dtype))
+                    _action(effect, sizes[effect.purpose], severity * weight, has, dtype))
     return schedule
+
+
+def build_batch(plan: Plan, base: Base, draws: Draws,
+                dtype: npt.DTypeLike) -> tuple[State, Constants, Parameters, Schedule]:
+    """Every case of a plan side by side: what one region of (…, cases × R) columns runs on."""
+    constants, parameters = zip(*(build_case(case, base, draws, dtype) for case in plan.cases),
+                                strict=True)
+    schedule = build_schedule(plan.cases, len(plan.months), draws, dtype)
+    start = _side_by_side([base.start] * len(plan.cases))
+    return start, _side_by_side(constants), _side_by_side(parameters), schedule
+
+
+_Arrays = TypeVar("_Arrays", State, Constants, Parameters)
+
+
+def _side_by_side(parts: Sequence[_Arrays]) -> _Arrays:
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+    joined = {name: value if name in ("membership", "bloc_pole") else
+              np.concatenate([getattr(part, name) for part in parts], axis=-1)
+              for name, value in vars(first).items()}
+    return type(first)(**joined)
 
 
 def _when(event: PlannedEvent, months: int,
@@ -101,9 +132,10 @@ def _when(event: PlannedEvent, months: int,
     return [(month, (drawn == month).astype(float)) for month in run if np.any(drawn == month)]
 
 
-def _action(effect: PlannedEffect, size: Floats, severity: Floats,
-            weight: npt.NDArray[np.floating] | float, dtype: npt.DTypeLike) -> Action:
-    strength = severity * weight * effect.factor[:, np.newaxis]
+def _action(effect: PlannedEffect, size: Floats, severity: Floats, has: list[bool],
+            dtype: npt.DTypeLike) -> Action:
+    strength = np.concatenate([severity * part for part in has]) * effect.factor[:, np.newaxis]
+    size = np.tile(size, len(has))
     if effect.variable == "supply_share":
         # Composes like the other effects: twice the severity is the same fraction twice.
         fraction = -np.expm1(strength * np.log1p(-size))

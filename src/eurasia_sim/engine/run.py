@@ -11,14 +11,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from eurasia_sim.engine.build import Base, Schedule, build_base, build_case, build_schedule
+from eurasia_sim.engine.build import Schedule, build_base, build_batch
 from eurasia_sim.engine.draws import Draws, noise
-from eurasia_sim.model import Constants, Parameters, Region
+from eurasia_sim.model import Constants, Parameters, Region, State
 from eurasia_sim.scenario import Plan
 
-# Small enough for a block to stay near a core, large enough for the cost of a call of NumPy not to
-# matter. Results do not depend on it.
-BLOCK = 1024
+# Columns (cases × replicates) that run together: enough for the cost of a call of NumPy not to
+# matter and for threads not to wait for each other; few enough to stay near a core. Results do
+# not depend on it.
+COLUMNS = 2560
 
 Record = npt.NDArray[np.floating[Any]]
 Progress = Callable[[int], None]
@@ -64,7 +65,7 @@ class Ensemble:
 
 
 def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
-        record: Sequence[str] = RECORDED, block: int = BLOCK, threads: int | None = None,
+        record: Sequence[str] = RECORDED, block: int | None = None, threads: int | None = None,
         dtype: npt.DTypeLike = np.float64, progress: Progress | None = None) -> Ensemble:
     """Run every case of a plan on the same draws.
 
@@ -74,7 +75,7 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
         record: variables to keep, of `supply_share`, `alignment`, `grievance`, `reach`,
             `coercion`, `cohesion`, `expectation`, `dependence`, `net_leverage`, `pressure`,
             `influence`.
-        block: replicates run together.
+        block: replicates run together; chosen for speed if left out.
         threads: the machine's cores if left out.
         dtype: floating-point type of computation and record.
         progress: called with the number of case-replicates done since the last call.
@@ -93,6 +94,14 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
     records = {name: np.empty((*lead, *(sizes[a] for a in _AXES[name]), len(numbers)), dtype)
                for name in record}
     power = np.empty((sizes["state"], len(numbers)), dtype)
+    workers = threads or os.cpu_count() or 1
+    if block is None:
+        # As equal as possible, and at least one for each thread if they are worth a thread.
+        blocks = max(-(-len(numbers) * len(plan.cases) // COLUMNS), 1)
+        if len(numbers) * len(plan.cases) >= COLUMNS // 2 * workers:
+            blocks = -(-blocks // workers) * workers
+        block = -(-len(numbers) // blocks)
+    tick = _monthly(progress, len(plan.months), len(plan.cases), len(numbers), block)
 
     def one_block(first: int) -> int:
         here = slice(first, first + block)
@@ -102,17 +111,12 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
         power[:, here] = base.constants.power
         chance = noise(plan.seed, list(plan.labels.poles), list(plan.labels.states),
                        len(plan.months) - 1, mine).astype(dtype, copy=False)
-        for number, case in enumerate(plan.cases):
-            constants, parameters = build_case(case, base, draws, dtype)
-            schedule = build_schedule(case, len(plan.months), draws, dtype)
-            march(base, constants, parameters, schedule, chance,
-                  {name: array[number, ..., here] for name, array in records.items()})
-            if progress:
-                progress(len(mine))
+        march(*build_batch(plan, base, draws, dtype), chance,
+              {name: array[..., here] for name, array in records.items()}, tick)
         return first
 
     starts = range(0, len(numbers), block)
-    workers = min(threads or os.cpu_count() or 1, len(starts))
+    workers = min(workers, len(starts))
     if workers <= 1:
         for first in starts:
             one_block(first)
@@ -129,21 +133,43 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
     return Ensemble(plan, numbers, records, power)
 
 
-def march(base: Base, constants: Constants, parameters: Parameters, schedule: Schedule,
-          noise: Record, records: Mapping[str, Record]) -> None:
-    """One case of one block: shocks act, the month is recorded, everything advances together.
+def _monthly(progress: Progress | None, months: int, cases: int, replicates: int,
+             block: int) -> Callable[[int], None] | None:
+    """Turns months done into runs done: a block's runs all finish in its last month."""
+    if progress is None:
+        return None
+    share = cases * min(block, replicates)
+
+    def tick(month: int) -> None:
+        progress(share * (month + 1) // months - share * month // months)
+
+    return tick
+
+
+def march(start: State, constants: Constants, parameters: Parameters, schedule: Schedule,
+          noise: Record, records: Mapping[str, Record],
+          tick: Callable[[int], None] | None = None) -> None:
+    """One block, all cases side by side: shocks act, the month is recorded, all advances.
 
     Args:
-        noise: ε, (months − 1, P, S, R).
-        records: variable → (months, …, R), written in place.
+        start, constants, parameters, schedule: of (…, cases × R) columns; `start` is used up.
+        noise: ε, (months − 1, P, S, R), the same for every case.
+        records: variable → (cases, months, …, R), written in place.
+        tick: called with the number of each month when it is done.
     """
-    region = Region(base.start.copy(), constants, parameters)
-    months = len(noise) + 1
+    region = Region(start, constants, parameters)
+    months, count = len(noise) + 1, noise.shape[-1]
+    cases = start.alignment.shape[-1] // count
     for month in range(months):
         if month in schedule:
             region.act(schedule[month])
         seen = region.observe()
         for name, array in records.items():
-            array[month] = getattr(seen if name in DERIVED else region.state, name)
+            value = getattr(seen if name in DERIVED else region.state, name)
+            for case in range(cases):
+                array[case, month] = value[..., case * count:(case + 1) * count]
         if month + 1 < months:
-            region.advance(noise[month])
+            chance = noise[month]
+            region.advance(chance if cases == 1 else np.tile(chance, cases))
+        if tick:
+            tick(month)

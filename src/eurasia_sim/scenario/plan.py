@@ -247,6 +247,7 @@ class _Planner:
         self.priors = scenario.world.priors
         self.states = list(self.world.states)
         self.poles = list(self.world.poles)
+        self.planned: dict[int, PlannedEvent] = {}
 
     def case(self, case: Case) -> PlannedCase:
         off: dict[str, float] = {}
@@ -273,6 +274,12 @@ class _Planner:
                                             hint="lower its severity")
 
     def event(self, placed: Placed) -> PlannedEvent:
+        """The plan of an event; cases that share an event share its plan."""
+        if id(placed) not in self.planned:
+            self.planned[id(placed)] = self._event(placed)
+        return self.planned[id(placed)]
+
+    def _event(self, placed: Placed) -> PlannedEvent:
         event = placed.event
         kind = self.scenario.kinds[event.kind]
         start = self.scenario.period.first

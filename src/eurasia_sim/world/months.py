@@ -29,8 +29,8 @@ class Month:
         found = _MONTH.fullmatch(text.strip())
         if not found:
             if _DAY.fullmatch(text.strip()):
-                month = text.strip().rpartition("-")[0]
-                raise ValueError(f"dates are months here: write {month}")
+                without_day = text.strip().rpartition("-")[0]
+                raise ValueError(f"dates are months here: write {without_day}")
             raise ValueError("a month is written like 2024-12")
         year, month = int(found[1]), int(found[2])
         if not 1 <= month <= 12:
