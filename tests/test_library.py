@@ -12,7 +12,7 @@ import pytest
 
 from build import ROOT, SCENARIOS
 from eurasia_sim import InputError, api, explain
-from eurasia_sim.analysis import evidence, review
+from eurasia_sim.analysis import checks, evidence, review
 from eurasia_sim.analysis.patterns import PATTERNS
 from eurasia_sim.analysis.response import example_of
 from eurasia_sim.cli import main
@@ -83,6 +83,13 @@ def test_the_evidence_command_goes_both_ways(capsys: pytest.CaptureFixture[str])
 def test_the_page_of_evidence_is_current() -> None:
     page = (ROOT / "docs" / "evidence.md").read_text("utf-8")
     assert page == explain.evidence_markdown() + "\n"
+
+
+def test_the_page_of_checks_is_current_and_the_world_agrees_in_rank() -> None:
+    page = (ROOT / "docs" / "cross-checks.md").read_text("utf-8")
+    assert page == explain.checks_markdown()
+    for one in checks.compare(load_world(world_file("turkic-world-2022")).world):
+        assert one.spearman > 0.5, one.check.measure
 
 
 # --- Catalogue -------------------------------------------------------------------------------

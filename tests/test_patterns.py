@@ -14,6 +14,8 @@ from eurasia_sim.results import to_dataset
 
 ENOUGH = 0.9
 ON_HISTORY = [p for p in PATTERNS if p.run == "history"]
+# Whether respect pays is the question that the data decide: its share is reported, not required.
+OPEN = "P11"
 
 
 @cache
@@ -21,9 +23,14 @@ def data_of(name: str) -> xr.Dataset:
     return to_dataset(run(plan_of(name)))
 
 
-@pytest.mark.parametrize("pattern", ON_HISTORY, ids=lambda p: p.id)
-def test_nine_in_ten_draws_of_history_show_it(pattern: Pattern) -> None:
-    assert pattern.shown(data_of("history")).mean() >= ENOUGH
+@pytest.mark.parametrize("pattern", [p for p in PATTERNS if p.id != OPEN], ids=lambda p: p.id)
+def test_nine_in_ten_prior_draws_show_it(pattern: Pattern) -> None:
+    assert pattern.shown(data_of(pattern.run)).mean() >= ENOUGH
+
+
+def test_whether_respect_pays_stays_open() -> None:
+    pattern = next(p for p in PATTERNS if p.id == OPEN)
+    assert 0.05 < pattern.shown(data_of(pattern.run)).mean() < 0.95
 
 
 def test_patterns_can_fail() -> None:

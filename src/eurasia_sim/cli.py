@@ -169,7 +169,8 @@ def kinds(kind: str | None, picture: Path | None) -> None:
 @commands.command()
 @click.argument("name", required=False)
 @click.option("--markdown", is_flag=True, help="The table of the documentation.")
-def evidence(name: str | None, markdown: bool) -> None:
+@click.option("--checks", is_flag=True, help="The base year beside figures it was not built from.")
+def evidence(name: str | None, markdown: bool, checks: bool) -> None:
     """Show what rests on what: all sources, or everything about NAME.
 
     NAME is an evidence id (R16, sipri-arms), judgement, or a number or event.
@@ -182,7 +183,34 @@ def evidence(name: str | None, markdown: bool) -> None:
     """
     from eurasia_sim import explain
 
+    if checks:
+        click.echo(explain.checks_markdown(), nl=False)
+        return
     click.echo(explain.evidence_markdown() if markdown else explain.evidence_text(name))
+
+
+@commands.command()
+@click.option("-n", "--replicates", type=click.IntRange(1, 100_000), default=1000,
+              show_default=True, help="How many draws.")
+def patterns(replicates: int) -> None:
+    """Show how many draws show each pattern that the hindcast must show.
+
+    \b
+    Example:
+      eurasia-sim patterns -n 4000
+    """
+    from tqdm import tqdm
+
+    from eurasia_sim.analysis.patterns import PATTERNS, shares
+
+    count = len({pattern.run for pattern in PATTERNS})
+    with tqdm(total=count, desc="scenarios", delay=1, leave=False, disable=None) as bar:
+        def done() -> None:
+            bar.update()
+
+        found = shares(replicates, done)
+    for pattern in PATTERNS:
+        click.echo(f"{pattern.id:<4} {100 * found[pattern.id]:5.1f} %  {pattern.claim}")
 
 
 @commands.command(hidden=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
+from eurasia_sim.analysis import checks
 from eurasia_sim.analysis import evidence as what_rests
 from eurasia_sim.analysis.response import response, sparkline
 from eurasia_sim.reading import InputError, shown, suggestion
 from eurasia_sim.scenario.library import library, shipped_scenarios
-from eurasia_sim.world import Effect, Kind, shipped_kinds
+from eurasia_sim.world import Effect, Kind, load_world, shipped_kinds, world_file
+from eurasia_sim.world.load import SHIPPED_WORLD
 
 SCALES = {"alignment": "atanh", "grievance": "logit", "coercion": "logit", "cohesion": "logit",
           "reach": "ln", "supply_share": "fraction moved", "tie": "added"}
@@ -111,4 +113,9 @@ def evidence_markdown() -> str:
     return what_rests.as_markdown(_found())
 
 
-__all__ = ["Kind", "evidence_markdown", "evidence_text", "explain_kind", "list_kinds"]
+def checks_markdown() -> str:
+    """The generated page that sets the base year beside other figures."""
+    return checks.as_markdown(load_world(world_file(SHIPPED_WORLD)).world)
+
+
+__all__ = ["Kind", "checks_markdown", "evidence_markdown", "evidence_text", "explain_kind", "list_kinds"]

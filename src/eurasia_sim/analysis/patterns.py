@@ -6,13 +6,16 @@ Each pattern is a statement about one replicate; its share is the part of the dr
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from eurasia_sim.results import regional_share
+from eurasia_sim.engine import run
+from eurasia_sim.results import regional_share, to_dataset
+from eurasia_sim.scenario import load_scenario, make_plan
+from eurasia_sim.scenario.library import library
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -185,3 +188,16 @@ PATTERNS: tuple[Pattern, ...] = (
             "the dependence remains",
             ("R02",), "history", _p14),
 )
+
+
+def shares(replicates: int, progress: Callable[[], None] | None = None) -> dict[str, float]:
+    """The share of prior draws that show each pattern, by its id."""
+    found: dict[str, float] = {}
+    for name in dict.fromkeys(pattern.run for pattern in PATTERNS):
+        scenario = load_scenario(library() / f"{name}.yaml")
+        plan = replace(make_plan(scenario), replicates=replicates)
+        data = to_dataset(run(plan))
+        found |= {p.id: float(p.shown(data).mean()) for p in PATTERNS if p.run == name}
+        if progress:
+            progress()
+    return {pattern.id: found[pattern.id] for pattern in PATTERNS}

@@ -1,0 +1,64 @@
+"""The base year beside figures it was not built from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from eurasia_sim.world import World
+from eurasia_sim.world.schema import Check
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One check: rows of (state, observed, in the model) and the rank correlation."""
+
+    check: Check
+    rows: list[tuple[str, float, float]]
+    spearman: float
+
+
+def compare(world: World) -> list[Compared]:
+    """Every check of a world against its most likely base-year numbers.
+
+    Leverage is reach × dependence (L in docs/model.md), alignment is ā.
+    """
+    found = []
+    for check in world.checks:
+        rows = []
+        for name, observed in check.observed.items():
+            state = world.states[name]
+            if check.measure == "alignment":
+                value = state.alignment[check.pole].mode
+            else:
+                value = world.poles[check.pole].reach.mode * sum(
+                    weight.mode * state.supply[channel][check.pole].mode
+                    for channel, weight in state.weights.items())
+            rows.append((state.label, observed, value))
+        ranks = [_ranks([row[column] for row in rows]) for column in (1, 2)]
+        found.append(Compared(check, rows, float(np.asarray(np.corrcoef(*ranks))[0, 1])))
+    return found
+
+
+def _ranks(values: list[float]) -> list[float]:
+    """Ranks from 1, equal values sharing their mean rank."""
+    return [1 + sum(v < x for v in values) + (sum(v == x for v in values) - 1) / 2
+            for x in values]
+
+
+def as_markdown(world: World) -> str:
+    """The page of the documentation."""
+    lines = ["# The base year beside figures it was not built from", "",
+             "Made by `eurasia-sim evidence --checks`; do not edit. The world file's most likely "
+             "numbers beside published figures. Nothing was tuned to them."]
+    for one in compare(world):
+        pole = world.poles[one.check.pole].label
+        lines += ["", f"## {one.check.measure.capitalize()}, {pole}", "",
+                  f"Source: {', '.join(one.check.source)}. {one.check.note}", "",
+                  f"Rank correlation (Spearman): **{one.spearman:.2f}** over {len(one.rows)} "
+                  "states.", "", "| state | observed | in the model |", "|---|---|---|"]
+        lines += [f"| {state} | {observed:.3g} | {value:.2f} |".replace("-", "−")
+                  if value < 0 else f"| {state} | {observed:.3g} | {value:.2f} |"
+                  for state, observed, value in one.rows]
+    return "\n".join(lines) + "\n"
