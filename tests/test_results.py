@@ -149,7 +149,7 @@ def test_the_answer_says_if_then_with_its_band(run: api.Run) -> None:
     text = run.answer()
     assert run.scenario.question[:40] in text
     assert "If: no incident" in text
-    assert "90 % band" in text
+    assert "90% band" in text
     assert "not a forecast" in text
     assert "seed 2025" in text
 

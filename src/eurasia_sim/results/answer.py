@@ -51,7 +51,7 @@ def band(values: npt.NDArray[np.floating], *, signed: bool = True) -> str:
     """Median and 90 % band of one quantity over the replicates, in words."""
     low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
     form = "{:+.2f}" if signed else "{:.2f}"
-    text = f"{form} (90 % band {form} to {form})".format(middle, low, high)
+    text = f"{form} (90% band {form} to {form})".format(middle, low, high)
     return _tidy(text)
 
 
@@ -68,7 +68,7 @@ def sign_in_words(values: npt.NDArray[np.floating]) -> str:
     if part == 1:
         return f"{word} in every draw"
     doubt = "" if part >= CLEAR else "no clear direction: "
-    return f"{doubt}{word} in {np.floor(100 * part):.0f} % of the draws"
+    return f"{doubt}{word} in {np.floor(100 * part):.0f}% of the draws"
 
 
 def answer(data: xr.Dataset, asked: Asked) -> str:
@@ -87,7 +87,7 @@ def answer(data: xr.Dataset, asked: Asked) -> str:
         for what, values in _asked_for(data, share, asked, region):
             lines += _effect(of.effect(values, variant, asked.baseline), what)
     lines += ["", *textwrap.wrap(
-        f"Alignment runs from −1 to 1, shares from 0 to 1. Bands hold 90 % of "
+        f"Alignment runs from −1 to 1, shares from 0 to 1. Bands hold 90% of "
         f"{data.sizes['replicate']:,} draws of parameters, base-year numbers, event sizes and "
         f"chance (seed {asked.seed}). This is what follows if the assumptions hold, not a "
         "forecast.", WIDTH)]
