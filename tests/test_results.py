@@ -15,6 +15,7 @@ import worlds
 from build import SCENARIOS
 from eurasia_sim import InputError, api
 from eurasia_sim.results import effect, influence_share, regional_share, store, tables
+from eurasia_sim.results.reduce import Histogram
 from eurasia_sim.scenario import load_scenario
 
 
@@ -165,3 +166,37 @@ def test_the_same_run_twice_is_the_same(tmp_path: Path) -> None:
     one, two = (api.run(loaded, replicates=30, threads=t) for t in (1, 2))
     for name, values in one.ensemble.records.items():
         np.testing.assert_array_equal(values, two.ensemble.records[name])
+
+
+def test_a_reduced_ensemble_gives_the_same_tables(tmp_path: Path,
+                                                  monkeypatch: pytest.MonkeyPatch) -> None:
+    path = SCENARIOS / "aircraft-incident.yaml"
+    whole = api.run(path, replicates=300).save(tmp_path / "whole", pictures=False)
+    monkeypatch.setattr(api, "CHUNK_BYTES", 20e6)  # several chunks
+    reduced = api.reduce(path, tmp_path / "reduced", replicates=300)
+    assert {p.name for p in reduced.iterdir()} == {"quantiles.csv", "effects.csv",
+                                                   "manifest.json", "scenario.yaml"}
+    for name in ("quantiles.csv", "effects.csv"):
+        one, two = (np.genfromtxt(folder / name, delimiter=",", skip_header=1)[:, 6:]
+                    for folder in (whole, reduced))
+        assert one.shape == two.shape
+        np.testing.assert_allclose(one[:, 0], two[:, 0], rtol=1e-4, atol=1e-7)  # means
+        np.testing.assert_allclose(one[:, 6:], two[:, 6:], atol=1e-5)  # signs, exactly
+
+
+def test_reduced_quantiles_are_within_a_bin() -> None:
+    rng = np.random.default_rng(1)
+    values = np.stack([rng.normal(size=20_000), rng.beta(1, 9, 20_000), np.full(20_000, 0.25)])
+    histogram = Histogram.like(values[:, :500])
+    for first in range(0, 20_000, 500):
+        histogram.add(values[:, first:first + 500])
+    exact = np.quantile(values, tables.LEVELS, axis=1)
+    width = np.maximum(histogram.width, 1e-9)
+    assert np.all(np.abs(histogram.quantiles() - exact) <= width)
+    np.testing.assert_allclose(histogram.columns(signs=True)[0], values.mean(axis=1))
+
+
+def test_reduced_tables_do_not_depend_on_threads(tmp_path: Path) -> None:
+    path = SCENARIOS / "history.yaml"
+    one, two = (api.reduce(path, tmp_path / str(t), replicates=100, threads=t) for t in (1, 2))
+    assert (one / "quantiles.csv").read_bytes() == (two / "quantiles.csv").read_bytes()

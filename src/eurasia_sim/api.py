@@ -32,6 +32,8 @@ Progress = Callable[[int], None]
 
 # Of the machine's memory, what an ensemble may take: quantiles need as much again for a while.
 MEMORY_PART = 0.4
+# What a chunk of a reduced ensemble may take.
+CHUNK_BYTES = 256e6
 
 
 @dataclass
@@ -91,17 +93,11 @@ class Run:
         """
         from eurasia_sim.results import store, tables
 
+        facts = Facts(self.scenario, self.plan, len(self.ensemble.replicates), self.seconds,
+                      self.started)
         folder = Path(results) / self.scenario.slug
-        runs = store.finished(folder) if folder.is_dir() else []
-        old = runs[-1] if overwrite and runs else None
-        before = set(runs)
-        with store.new_run(folder, replace=old) as partial:
-            world = self.scenario.world.document.path
-            name = world.stem if world.stem in shipped_worlds() else "world.yaml"
-            (partial / "scenario.yaml").write_text(resolved_yaml(self.scenario, name),
-                                                   encoding="utf-8")
-            if name == "world.yaml":
-                shutil.copyfile(world, partial / name)
+        with store.new_place(folder, overwrite=overwrite) as (partial, place):
+            facts.write_scenario(partial)
             (partial / "answer.txt").write_text(self.answer(), encoding="utf-8")
             if pictures:
                 (partial / "pictures").mkdir()
@@ -114,10 +110,31 @@ class Run:
                 store.save_ensemble(self.data, partial / "ensemble.nc")
                 if drawing is not None:
                     drawing.result()
-            store.write_manifest(partial / "manifest.json", self._facts(command, partial))
-        return old or next(iter(set(store.finished(folder)) - before))
+            store.write_manifest(partial / "manifest.json", facts.manifest(command, partial))
+        return place()
 
-    def _facts(self, command: str | None, folder: Path) -> dict[str, object]:
+
+@dataclass(frozen=True)
+class Facts:
+    """What is written down about a run so that it can be done again."""
+
+    scenario: Scenario
+    plan: Plan
+    replicates: int
+    seconds: float
+    started: datetime
+
+    def write_scenario(self, folder: Path) -> None:
+        """The resolved scenario, and the world where it does not come with the package."""
+        world = self.scenario.world.document.path
+        name = world.stem if world.stem in shipped_worlds() else "world.yaml"
+        (folder / "scenario.yaml").write_text(resolved_yaml(self.scenario, name),
+                                              encoding="utf-8")
+        if name == "world.yaml":
+            shutil.copyfile(world, folder / name)
+
+    def manifest(self, command: str | None, folder: Path) -> dict[str, object]:
+        """Versions, seed, hashes, time and files."""
         from eurasia_sim.results import store
 
         scenario = self.scenario
@@ -130,7 +147,7 @@ class Run:
             "scenario": scenario.name,
             "file": shown(scenario.path),
             "seed": scenario.ensemble.seed,
-            "replicates": len(self.ensemble.replicates),
+            "replicates": self.replicates,
             "cases": list(scenario.cases),
             "months": [self.plan.months[0], self.plan.months[-1]],
             "version": __version__,
@@ -161,10 +178,7 @@ def run(scenario: str | Path | Scenario, *, replicates: int | None = None,
         InputError: for anything wrong in the scenario, with its line; or when the ensemble does
             not fit in memory.
     """
-    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-    changes = {k: v for k, v in (("replicates", replicates), ("seed", seed)) if v is not None}
-    if changes:
-        loaded = replace(loaded, ensemble=loaded.ensemble.model_copy(update=changes))
+    loaded = _changed(scenario, replicates, seed)
     plan = make_plan(loaded)
     _fits(plan)
     started, clock = datetime.now(UTC), time.perf_counter()
@@ -172,18 +186,67 @@ def run(scenario: str | Path | Scenario, *, replicates: int | None = None,
     return Run(loaded, plan, ensemble, time.perf_counter() - clock, started)
 
 
-def _fits(plan: Plan) -> None:
+def reduce(scenario: str | Path | Scenario, results: str | Path = "results", *,
+           replicates: int | None = None, seed: int | None = None, threads: int | None = None,
+           overwrite: bool = False, progress: Progress | None = None,
+           command: str | None = None) -> Path:
+    """Run an ensemble of any size and keep its tables, in memory that does not grow with it.
+
+    Chunks of replicates are run, counted and forgotten. There are no pictures and no NetCDF file:
+    those need every draw. Quantiles are accurate to 1/500 of a series' range.
+
+    Returns:
+        The run's folder, with quantiles.csv, effects.csv, scenario.yaml and manifest.json.
+
+    Raises:
+        InputError: as `run` and `Run.save`.
+    """
+    from eurasia_sim.results import store, to_dataset
+    from eurasia_sim.results.reduce import Reducer
+
+    loaded = _changed(scenario, replicates, seed)
+    plan = make_plan(loaded)
+    chunk = max(64, min(4096, int(CHUNK_BYTES / _bytes_per_replicate(plan))))
+    started, clock = datetime.now(UTC), time.perf_counter()
+    reducer = Reducer(plan.labels.regions, BASELINE)
+    for first in range(0, plan.replicates, chunk):
+        numbers = range(first, min(first + chunk, plan.replicates))
+        reducer.add(to_dataset(engine.run(plan, replicates=numbers, threads=threads,
+                                          progress=progress)))
+    facts = Facts(loaded, plan, plan.replicates, time.perf_counter() - clock, started)
+    with store.new_place(Path(results) / loaded.slug, overwrite=overwrite) as (partial, place):
+        facts.write_scenario(partial)
+        several = len(loaded.cases) > 1
+        reducer.write(partial / "quantiles.csv", partial / "effects.csv" if several else None)
+        store.write_manifest(partial / "manifest.json", facts.manifest(command, partial))
+    return place()
+
+
+def _changed(scenario: str | Path | Scenario, replicates: int | None,
+             seed: int | None) -> Scenario:
+    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    changes = {k: v for k, v in (("replicates", replicates), ("seed", seed)) if v is not None}
+    if not changes:
+        return loaded
+    return replace(loaded, ensemble=loaded.ensemble.model_copy(update=changes))
+
+
+def _bytes_per_replicate(plan: Plan) -> float:
     poles, states = len(plan.labels.poles), len(plan.labels.states)
-    values = 4 * poles * states + 4 * poles
-    needed = 8.0 * values * len(plan.months) * len(plan.cases) * plan.replicates
+    return 8.0 * (4 * poles * states + 4 * poles) * len(plan.months) * len(plan.cases)
+
+
+def _fits(plan: Plan) -> None:
+    each = _bytes_per_replicate(plan)
     try:
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * MEMORY_PART
     except (AttributeError, ValueError, OSError):
         memory = 4e9
-    if needed > memory:
-        raise InputError(f"{plan.replicates:,} replicates need {needed / 1e9:.1f} GB of memory, "
-                         f"and {memory / 1e9:.1f} GB may be used here",
-                         hint=f"at most {int(plan.replicates * memory / needed):,} replicates fit")
+    if each * plan.replicates > memory:
+        raise InputError(f"{plan.replicates:,} replicates need {each * plan.replicates / 1e9:.1f} "
+                         f"GB of memory, and {memory / 1e9:.1f} GB may be used here",
+                         hint=f"at most {int(memory / each):,} replicates fit; with --reduce any "
+                         "number does, for tables without pictures")
 
 
 def _focus(scenario: Scenario) -> tuple[dict[str, str], dict[str, str]]:

@@ -41,15 +41,18 @@ def commands() -> None:
 @click.option("--overwrite", is_flag=True, help="Replace this scenario's latest run instead of "
               "keeping it.")
 @click.option("--no-pictures", is_flag=True, help="Only numbers and words.")
+@click.option("--reduce", is_flag=True, help="Keep only tables, for ensembles of any size: a "
+              "million draws in the memory of a thousand.")
 @click.option("-q", "--quiet", is_flag=True, help="Print only the folder of the results.")
 def run(scenario: Path, replicates: int | None, seed: int | None, results: Path, overwrite: bool,
-        no_pictures: bool, quiet: bool) -> None:
+        no_pictures: bool, reduce: bool, quiet: bool) -> None:
     """Run SCENARIO: its baseline and every variant on the same draws.
 
     \b
     Examples:
       eurasia-sim run scenarios/trade-deal.yaml
       eurasia-sim run my-scenario.yaml -n 200 --no-pictures
+      eurasia-sim run my-scenario.yaml -n 1000000 --reduce
     """
     from tqdm import tqdm
 
@@ -60,13 +63,18 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
     loaded = load_scenario(scenario)
     check_writable(results / loaded.slug)
     count = (replicates or loaded.ensemble.replicates) * len(loaded.cases)
+    command = " ".join(["eurasia-sim", *(sys.argv[1:] if sys.argv[0] else [])])
     with tqdm(total=count, desc="running", unit="run", unit_scale=True, delay=1, leave=False,
               disable=True if quiet else None) as bar:
         def progress(finished: int) -> None:
             bar.update(finished)
 
+        if reduce:
+            folder = api.reduce(loaded, results, replicates=replicates, seed=seed,
+                                overwrite=overwrite, progress=progress, command=command)
+            click.echo(shown(folder) if quiet else f"Kept in {shown(folder)}: tables only")
+            return
         done = api.run(loaded, replicates=replicates, seed=seed, progress=progress)
-    command = " ".join(["eurasia-sim", *(sys.argv[1:] if sys.argv[0] else [])])
     if not quiet:
         click.echo(done.answer())
     with tqdm(total=2, desc="drawing and saving", delay=1, leave=False, bar_format="{desc} …",

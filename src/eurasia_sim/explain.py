@@ -10,7 +10,7 @@ from eurasia_sim.analysis import evidence as what_rests
 from eurasia_sim.analysis.response import response, sparkline
 from eurasia_sim.reading import InputError, shown, suggestion
 from eurasia_sim.scenario.library import library, shipped_scenarios
-from eurasia_sim.world import Effect, Kind, load_world, shipped_kinds, world_file
+from eurasia_sim.world import Effect, load_world, shipped_kinds, world_file
 from eurasia_sim.world.load import SHIPPED_WORLD
 
 SCALES = {"alignment": "atanh", "grievance": "logit", "coercion": "logit", "cohesion": "logit",
@@ -118,4 +118,4 @@ def checks_markdown() -> str:
     return checks.as_markdown(load_world(world_file(SHIPPED_WORLD)).world)
 
 
-__all__ = ["Kind", "checks_markdown", "evidence_markdown", "evidence_text", "explain_kind", "list_kinds"]
+__all__ = ["checks_markdown", "evidence_markdown", "evidence_text", "explain_kind", "list_kinds"]

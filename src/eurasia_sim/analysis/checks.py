@@ -36,8 +36,8 @@ def compare(world: World) -> list[Compared]:
                     weight.mode * state.supply[channel][check.pole].mode
                     for channel, weight in state.weights.items())
             rows.append((state.label, observed, value))
-        ranks = [_ranks([row[column] for row in rows]) for column in (1, 2)]
-        found.append(Compared(check, rows, float(np.asarray(np.corrcoef(*ranks))[0, 1])))
+        ranks = np.array([_ranks([row[1] for row in rows]), _ranks([row[2] for row in rows])])
+        found.append(Compared(check, rows, float(np.asarray(np.corrcoef(ranks))[0, 1])))
     return found
 
 

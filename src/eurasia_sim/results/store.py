@@ -9,7 +9,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -61,6 +61,19 @@ def new_run(folder: Path, *, replace: Path | None = None) -> Iterator[Path]:
                              f"({error.strerror or error})",
                              hint="nothing was kept; free space and run again") from None
         raise
+
+
+@contextmanager
+def new_place(folder: Path, *,
+              overwrite: bool) -> Iterator[tuple[Path, Callable[[], Path]]]:
+    """`new_run` for a scenario's folder: the next number, or the latest run's place.
+
+    Yields the folder to write into, and a function that says afterwards where it ended up.
+    """
+    runs = finished(folder) if folder.is_dir() else []
+    old = runs[-1] if overwrite and runs else None
+    with new_run(folder, replace=old) as partial:
+        yield partial, lambda: old or next(iter(set(finished(folder)) - set(runs)))
 
 
 def check_writable(folder: Path) -> None:

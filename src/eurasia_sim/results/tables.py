@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -56,6 +56,23 @@ def quantiles(values: Values) -> Values:
     return result
 
 
+@dataclass(frozen=True)
+class Rows:
+    """One outcome of one case: a line for each subject and month.
+
+    Attributes:
+        case, variable, region: what every line starts with.
+        subjects: (pole, supplier or bloc; state) of each series.
+        columns: mean, quantiles …, each (months, …) over the series.
+    """
+
+    case: str
+    variable: str
+    region: str
+    subjects: list[tuple[str, str]]
+    columns: list[Values]
+
+
 def write_tables(data: xr.Dataset, regions: Regions, baseline: str, quantiles_to: Path,
                  effects_to: Path | None) -> None:
     """Mean and quantiles over the replicates, of every outcome and of every paired effect.
@@ -64,34 +81,31 @@ def write_tables(data: xr.Dataset, regions: Regions, baseline: str, quantiles_to
         data: a run.
         regions: name → label and states.
         baseline: the case that effects are measured against.
-        quantiles_to: one line a case, month, variable and subject.
+        quantiles_to: one line a case, variable, subject and month.
         effects_to: likewise for variant minus baseline, with the probability of its sign; None
             where there is no variant.
     """
     cases = [str(case) for case in data.case.values]
     zero = cases.index(baseline)
     months = [str(month)[:7] for month in data.month.values]
-    with ExitStack() as files:
-        table = files.enter_context(quantiles_to.open("w", encoding="utf-8", newline="\n"))
-        table.write(f"case,{_SUBJECT}\n")
-        effects = None
-        if effects_to is not None:
-            effects = files.enter_context(effects_to.open("w", encoding="utf-8", newline="\n"))
-            effects.write(f"variant,{_SUBJECT},p_above_zero,p_below_zero\n")
-        for variable, region, array in outcomes(data, regions):
-            subjects = list(_subjects(array))
-            for number, case in enumerate(cases):
-                values = array.values[number]
-                _write(table, [case, variable], region, subjects, months,
-                       [values.mean(axis=-1), *quantiles(values)])
-                if effects is not None and number != zero:
-                    change = values - array.values[zero]
-                    _write(effects, [case, variable], region, subjects, months,
-                           [change.mean(axis=-1), *quantiles(change),
-                            (change > NOTHING).mean(axis=-1), (change < -NOTHING).mean(axis=-1)])
+    levels, effects = [], []
+    for variable, region, array in outcomes(data, regions):
+        of_whom = list(subjects(array))
+        for number, case in enumerate(cases):
+            values = array.values[number]
+            levels.append(Rows(case, variable, region, of_whom,
+                               [values.mean(axis=-1), *quantiles(values)]))
+            if effects_to is not None and number != zero:
+                change = values - array.values[zero]
+                effects.append(Rows(case, variable, region, of_whom, [
+                    change.mean(axis=-1), *quantiles(change),
+                    (change > NOTHING).mean(axis=-1), (change < -NOTHING).mean(axis=-1)]))
+    write_rows(quantiles_to, "case", levels, months)
+    if effects_to is not None:
+        write_rows(effects_to, "variant", effects, months)
 
 
-def _subjects(array: xr.DataArray) -> Iterator[tuple[str, str]]:
+def subjects(array: xr.DataArray) -> Iterator[tuple[str, str]]:
     """(pole, supplier or bloc; state) for every series of an outcome, in the array's order."""
     axes = [str(axis) for axis in array.dims[2:-1]]
     for index in np.ndindex(*(array.sizes[axis] for axis in axes)):
@@ -100,12 +114,17 @@ def _subjects(array: xr.DataArray) -> Iterator[tuple[str, str]]:
         yield next(iter(where.values()), ""), state
 
 
-def _write(file: IO[str], head: list[str], region: str, subjects: list[tuple[str, str]],
-           months: list[str], columns: Iterable[Values]) -> None:
-    # (month, …) columns → one block of (month, column) a series; names need no quoting.
-    series = np.stack([c.reshape(len(months), -1) for c in columns], axis=-1).swapaxes(0, 1)
-    form = ",".join(["%.5g"] * series.shape[-1])
-    for (actor, state), block in zip(subjects, series.tolist(), strict=True):
-        first = ",".join([*head, actor, state, region])
-        file.writelines(f"{first},{month},{form % tuple(row)}\n"
-                        for month, row in zip(months, block, strict=True))
+def write_rows(path: Path, head: str, rows: Iterable[Rows], months: list[str]) -> None:
+    """Write a table; `head` is the name of its first column, and variants have signs."""
+    signs = ",p_above_zero,p_below_zero" if head == "variant" else ""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(f"{head},{_SUBJECT}{signs}\n")
+        for row in rows:
+            # (month, …) columns → one block of (month, column) a series; no name needs quoting.
+            series = np.stack([c.reshape(len(months), -1) for c in row.columns], axis=-1)
+            form = ",".join(["%.5g"] * series.shape[-1])
+            for (actor, state), block in zip(row.subjects, series.swapaxes(0, 1).tolist(),
+                                             strict=True):
+                first = f"{row.case},{row.variable},{actor},{state},{row.region}"
+                file.writelines(f"{first},{month},{form % tuple(values)}\n"
+                                for month, values in zip(months, block, strict=True))

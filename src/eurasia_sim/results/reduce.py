@@ -1,0 +1,140 @@
+"""Tables of ensembles that do not fit in memory: reduced chunk by chunk as they are made.
+
+Each series (an outcome of one subject in one month) gets a histogram of `BINS` bins over twice the
+range of the first chunk. Counts add up exactly, so the result does not depend on threads or on
+how often the run was interrupted between chunks; a quantile is off by less than the width of a bin,
+that is 1/500 of the series' range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from eurasia_sim.results import tables
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+BINS = 1024
+Values = npt.NDArray[np.floating[Any]]
+
+
+@dataclass
+class Histogram:
+    """Counts of many series of one shape.
+
+    Attributes:
+        low, width: of the bins, per series; the outermost bins also hold what lies beyond.
+        least, most: the true extremes.
+        counts: (series, BINS).
+        total: sum of the values; above, below: how many are above and below zero.
+    """
+
+    shape: tuple[int, ...]
+    low: Values
+    width: Values
+    least: Values
+    most: Values
+    counts: npt.NDArray[np.uint32]
+    total: Values
+    above: npt.NDArray[np.int64]
+    below: npt.NDArray[np.int64]
+    seen: int = 0
+
+    @classmethod
+    def like(cls, values: Values) -> Histogram:
+        """An empty histogram whose bins suit a first chunk, (…, R)."""
+        flat = values.reshape(-1, values.shape[-1])
+        least, most = flat.min(axis=1), flat.max(axis=1)
+        span = np.maximum(most - least, 1e-9)
+        series = len(flat)
+        return cls(values.shape[:-1], least - span / 2, 2 * span / BINS, least, most,
+                   np.zeros((series, BINS), np.uint32), np.zeros(series),
+                   np.zeros(series, np.int64), np.zeros(series, np.int64))
+
+    def add(self, values: Values) -> None:
+        """Count a chunk, (…, R)."""
+        flat = values.reshape(-1, values.shape[-1])
+        np.minimum(self.least, flat.min(axis=1), out=self.least)
+        np.maximum(self.most, flat.max(axis=1), out=self.most)
+        place = (flat - self.low[:, np.newaxis]) / self.width[:, np.newaxis]
+        bins = np.clip(place, 0, BINS - 1).astype(np.intp)
+        bins += np.arange(len(flat))[:, np.newaxis] * BINS
+        self.counts += np.bincount(bins.ravel(), minlength=len(flat) * BINS).reshape(
+            len(flat), BINS).astype(np.uint32)
+        self.total += flat.sum(axis=1)
+        self.above += (flat > tables.NOTHING).sum(axis=1)
+        self.below += (flat < -tables.NOTHING).sum(axis=1)
+        self.seen += flat.shape[1]
+
+    def quantiles(self) -> Values:
+        """The quantiles of `tables.LEVELS`, (levels, …), interpolated within bins."""
+        cumulated = np.cumsum(self.counts, axis=1)
+        rows = np.arange(len(cumulated))
+        result = np.empty((len(tables.LEVELS), len(cumulated)))
+        for number, level in enumerate(tables.LEVELS):
+            wanted = level * self.seen
+            bins = (cumulated < wanted).sum(axis=1)
+            bins = np.minimum(bins, BINS - 1)
+            before = np.where(bins > 0, cumulated[rows, bins - 1], 0)
+            part = (wanted - before) / np.maximum(self.counts[rows, bins], 1)
+            value = self.low + (bins + np.clip(part, 0, 1)) * self.width
+            result[number] = np.clip(value, self.least, self.most)
+        return result.reshape(len(tables.LEVELS), *self.shape)
+
+    def columns(self, *, signs: bool) -> list[Values]:
+        """What a table prints: mean, quantiles, and the probabilities of the sign."""
+        parts = [(self.total / self.seen).reshape(self.shape), *self.quantiles()]
+        if signs:
+            parts += [(n / self.seen).reshape(self.shape) for n in (self.above, self.below)]
+        return parts
+
+
+@dataclass
+class Reducer:
+    """Adds up chunks of an ensemble and writes the same tables as a whole one."""
+
+    regions: tables.Regions
+    baseline: str
+    cases: list[str] = field(default_factory=list)
+    months: list[str] = field(default_factory=list)
+    found: dict[tuple[str, str, str, bool], Histogram] = field(default_factory=dict)
+    subjects: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
+    seen: int = 0
+
+    def add(self, data: xr.Dataset) -> None:
+        """Count one chunk: any replicates that were not counted before."""
+        self.cases = [str(case) for case in data.case.values]
+        self.months = [str(month)[:7] for month in data.month.values]
+        zero = self.cases.index(self.baseline)
+        for variable, region, array in tables.outcomes(data, self.regions):
+            self.subjects[variable, region] = list(tables.subjects(array))
+            for number, case in enumerate(self.cases):
+                self._count((variable, region, case, False), array.values[number])
+                if number != zero:
+                    self._count((variable, region, case, True),
+                                array.values[number] - array.values[zero])
+        self.seen += data.sizes["replicate"]
+
+    def _count(self, key: tuple[str, str, str, bool], values: Values) -> None:
+        if key not in self.found:
+            self.found[key] = Histogram.like(values)
+        self.found[key].add(values)
+
+    def write(self, quantiles_to: Path, effects_to: Path | None) -> None:
+        """Write the tables of `tables.write_tables`."""
+        tables.write_rows(quantiles_to, "case", self._rows(effects=False), self.months)
+        if effects_to is not None:
+            tables.write_rows(effects_to, "variant", self._rows(effects=True), self.months)
+
+    def _rows(self, *, effects: bool) -> Iterator[tables.Rows]:
+        for (variable, region, case, is_effect), histogram in self.found.items():
+            if is_effect == effects:
+                yield tables.Rows(case, variable, region, self.subjects[variable, region],
+                                  histogram.columns(signs=effects))
