@@ -313,7 +313,7 @@ def test_results_folder_that_is_a_file(tmp_path: Path, capsys: pytest.CaptureFix
     assert run_good(taken) == 2
     out, err = capsys.readouterr()
     assert not out
-    assert "taken/base: results cannot be written here (" in err
+    assert "taken: this is a file, and results need a folder" in err
     assert "--results" in err
     assert taken.read_text(encoding="utf-8") == "mine"
 
@@ -340,10 +340,18 @@ def test_usage_errors(arguments: list[str], tmp_path: Path, capsys: pytest.Captu
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("count", [str(10**12), "9" * 30])
-def test_more_replicates_than_memory(count: str, tmp_path: Path,
-                                     capsys: pytest.CaptureFixture[str]) -> None:
-    assert "replicates" in refusal(BAD / "good" / "base.yaml", tmp_path, capsys, "-n", count)
+def test_more_replicates_than_memory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = refusal(BAD / "good" / "base.yaml", tmp_path, capsys, "-n", "10000000")
+    assert "replicates" in said
+    assert "--reduce" in said
+
+
+@pytest.mark.parametrize("count", [str(10**12), "9" * 30, "9" * 400, "0", "-1", "many"])
+def test_absurd_numbers_of_replicates(count: str, tmp_path: Path,
+                                      capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", str(BAD / "good" / "base.yaml"), "-n", count, "-o", str(tmp_path)]) == 2
+    assert "Invalid value for '-n'" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
 
 
 # --- through the front door

@@ -11,7 +11,7 @@ from __future__ import annotations
 import codecs
 import re
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -89,6 +89,25 @@ class Document:
     ) -> InputError:
         """An error about the value (or the key) at a location, ready to raise."""
         return InputError(message, place=self.place(loc, key=key), hint=hint)
+
+    def known(
+        self,
+        loc: Sequence[str | int],
+        name: str,
+        valid: Iterable[str],
+        what: str,
+        *,
+        key: bool = False,
+    ) -> None:
+        """Refuse a name that is not among the valid ones, naming the nearest.
+
+        Raises:
+            InputError: at the location.
+        """
+        names = list(valid)
+        if name not in names:
+            raise self.error(loc, f"there is no {what} '{name}'", hint=suggestion(name, names),
+                             key=key)
 
     def _place(self, line: int, column: int) -> Place:
         text = self.lines[line] if line < len(self.lines) else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -200,19 +200,11 @@ def _world(chain: list[tuple[Document, ScenarioFile]]) -> Loaded:
 def _check_focus(focus: Focus, document: Document, loaded: Loaded) -> None:
     world = loaded.world
     for number, name in enumerate(focus.states):
-        _known(document, ("focus", "states", number), name, world.states, "state")
+        document.known(("focus", "states", number), name, world.states, "state")
     for number, name in enumerate(focus.poles):
-        _known(document, ("focus", "poles", number), name, world.poles, "pole")
+        document.known(("focus", "poles", number), name, world.poles, "pole")
     if focus.region is not None:
-        _known(document, ("focus", "region"), focus.region, world.regions, "region")
-
-
-def _known(document: Document, loc: Loc, name: str, valid: Iterable[str], what: str, *,
-           key: bool = False) -> None:
-    names = list(valid)
-    if name not in names:
-        raise document.error(loc, f"there is no {what} '{name}'", hint=suggestion(name, names),
-                             key=key)
+        document.known(("focus", "region"), focus.region, world.regions, "region")
 
 
 class _Checker:
@@ -270,7 +262,7 @@ class _Checker:
                                      "1 is usual")
             events[name] = replace(placed, event=more)
         for number, name in enumerate(changes.without):
-            _known(document, (*loc, "without", number), name, self.priors.mechanisms, "mechanism")
+            document.known((*loc, "without", number), name, self.priors.mechanisms, "mechanism")
         check_parameters(changes.parameters, document, loc, self.priors)
         return replace(case, events=events,
                        without=tuple(dict.fromkeys([*case.without, *changes.without])),
@@ -278,7 +270,7 @@ class _Checker:
 
     def _event(self, events: Mapping[str, Placed], name: str, document: Document, loc: Loc, *,
                key: bool = False) -> Placed:
-        _known(document, loc, name, events, "event", key=key)
+        document.known(loc, name, events, "event", key=key)
         return events[name]
 
     def _in_period(self, event: Shock | Trend) -> bool:
@@ -306,7 +298,7 @@ class _Checker:
 
     def _check_event(self, placed: Placed, *, inherited: bool) -> None:
         event, document, loc = placed.event, placed.document, placed.loc
-        _known(document, (*loc, "kind"), event.kind, self.kinds, "kind")
+        document.known((*loc, "kind"), event.kind, self.kinds, "kind")
         kind = self.kinds[event.kind]
         given: dict[str, object] = {"by": event.by, "against": event.against, "on": event.on,
                                     "with": event.with_, "channel": event.channel}
@@ -319,16 +311,16 @@ class _Checker:
                                      hint="it has: " + ", ".join(kind.roles), key=True)
         for role in ("by", "against"):
             if given[role] is not None:
-                _known(document, (*loc, role), str(given[role]), self.world.poles, "pole")
+                document.known((*loc, role), str(given[role]), self.world.poles, "pole")
         if event.by is not None and event.by == event.against:
             raise document.error((*loc, "against"), f"'{event.by}' cannot act against itself")
         if event.channel is not None:
-            _known(document, (*loc, "channel"), event.channel, self.world.channels, "channel")
+            document.known((*loc, "channel"), event.channel, self.world.channels, "channel")
         for role, targets in (("on", event.on), ("with", event.with_)):
             for name in targets or ():
                 valid = ["all", *self.world.regions, *self.world.states]
                 at: Loc = (*loc, role, name)
-                _known(document, at, name, valid, "state or region", key=document.has(at))
+                document.known(at, name, valid, "state or region", key=document.has(at))
         self._check_effects(event, kind, document, loc)
         if event.value is not None and kind.money is None:
             raise document.error((*loc, "value"), f"the kind '{event.kind}' takes no money",
@@ -349,7 +341,7 @@ class _Checker:
     def _check_effects(self, event: Event, kind: Kind, document: Document, loc: Loc) -> None:
         for effect in kind.effects:
             if effect.channel is not None:
-                _known(document, (*loc, "kind"), effect.channel, self.world.channels,
+                document.known((*loc, "kind"), effect.channel, self.world.channels,
                        f"channel (used by the kind '{event.kind}')")
             if effect.variable == "cohesion":
                 assert effect.pole is not None

@@ -148,24 +148,16 @@ def check_parameters(parameters: Mapping[str, Estimate], document: Document, loc
     """
     for name, estimate in parameters.items():
         at: Loc = (*loc, "parameters", name)
-        _known(document, at, name, priors.parameters, "parameter", key=True)
+        document.known(at, name, priors.parameters, "parameter", key=True)
         if trouble := priors.parameters[name].refuses(estimate):
             raise document.error(at, trouble)
-
-
-def _known(document: Document, loc: Loc, name: str, valid: Iterable[str], what: str, *,
-           key: bool = False) -> None:
-    names = list(valid)
-    if name not in names:
-        raise document.error(loc, f"there is no {what} '{name}'", hint=suggestion(name, names),
-                             key=key)
 
 
 def _complete(document: Document, loc: Loc, given: Iterable[str], wanted: Iterable[str],
               what: str) -> None:
     names, needed = list(given), list(wanted)
     for name in names:
-        _known(document, (*loc, name), name, needed, what, key=True)
+        document.known((*loc, name), name, needed, what, key=True)
     for name in needed:
         if name not in names:
             raise document.error(loc, f"the {what} '{name}' is missing here", key=True)
@@ -186,12 +178,12 @@ def _check_names(world: World, document: Document) -> None:
     for name, pole in world.poles.items():
         at: Loc = ("poles", name)
         for number, state in enumerate(pole.sphere):
-            _known(document, (*at, "sphere", number), state, world.states, "state")
+            document.known((*at, "sphere", number), state, world.states, "state")
         for rival in pole.rivalry:
             valid = [p for p in world.poles if p != name]
-            _known(document, (*at, "rivalry", rival), rival, valid, "other pole", key=True)
+            document.known((*at, "rivalry", rival), rival, valid, "other pole", key=True)
         for state in pole.bloc.members if pole.bloc else ():
-            _known(document, (*at, "bloc", "members", state), state, world.states, "state",
+            document.known((*at, "bloc", "members", state), state, world.states, "state",
                    key=True)
     for name, item in world.states.items():
         at = ("states", name)
@@ -202,13 +194,13 @@ def _check_names(world: World, document: Document) -> None:
         _complete(document, (*at, "alignment"), item.alignment, world.poles, "pole")
         _complete(document, (*at, "grievance"), item.grievance, world.poles, "pole")
         for pole_name in item.counter_dependence:
-            _known(document, (*at, "counter_dependence", pole_name), pole_name, world.poles,
+            document.known((*at, "counter_dependence", pole_name), pole_name, world.poles,
                    "pole", key=True)
     seen: dict[frozenset[str], int] = {}
     for number, tie in enumerate(world.ties):
         at = ("ties", number, "between")
         for side, state in enumerate(tie.between):
-            _known(document, (*at, side), state, world.states, "state")
+            document.known((*at, side), state, world.states, "state")
         pair = frozenset(tie.between)
         if len(pair) < 2:
             raise document.error(at, "a state has no tie with itself")
@@ -218,13 +210,13 @@ def _check_names(world: World, document: Document) -> None:
         seen[pair] = number
     for name, region in world.regions.items():
         for number, state in enumerate(region.states):
-            _known(document, ("regions", name, "states", number), state, world.states, "state")
+            document.known(("regions", name, "states", number), state, world.states, "state")
     if world.focus_region is not None:
-        _known(document, ("focus_region",), world.focus_region, world.regions, "region")
+        document.known(("focus_region",), world.focus_region, world.regions, "region")
     for number, check in enumerate(world.checks):
-        _known(document, ("checks", number, "pole"), check.pole, world.poles, "pole")
+        document.known(("checks", number, "pole"), check.pole, world.poles, "pole")
         for state in check.observed:
-            _known(document, ("checks", number, "observed", state), state, world.states, "state",
+            document.known(("checks", number, "observed", state), state, world.states, "state",
                    key=True)
 
 
