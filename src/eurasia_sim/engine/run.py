@@ -66,7 +66,8 @@ class Ensemble:
 
 def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
         record: Sequence[str] = RECORDED, block: int | None = None, threads: int | None = None,
-        dtype: npt.DTypeLike = np.float64, progress: Progress | None = None) -> Ensemble:
+        dtype: npt.DTypeLike = np.float64, record_dtype: npt.DTypeLike | None = None,
+        progress: Progress | None = None) -> Ensemble:
     """Run every case of a plan on the same draws.
 
     Args:
@@ -77,7 +78,8 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
             `influence`.
         block: replicates run together; chosen for speed if left out.
         threads: the machine's cores if left out.
-        dtype: floating-point type of computation and record.
+        dtype: floating-point type of the computation.
+        record_dtype: of the records; as `dtype` if left out.
         progress: called with the number of case-replicates done since the last call.
 
     Returns:
@@ -91,9 +93,9 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
              "state": len(plan.labels.states), "pole": len(plan.labels.poles),
              "bloc": len(plan.labels.blocs)}
     lead = (len(plan.cases), len(plan.months))
-    records = {name: np.empty((*lead, *(sizes[a] for a in _AXES[name]), len(numbers)), dtype)
-               for name in record}
-    power = np.empty((sizes["state"], len(numbers)), dtype)
+    records = {name: np.empty((*lead, *(sizes[a] for a in _AXES[name]), len(numbers)),
+                              record_dtype or dtype) for name in record}
+    power = np.empty((sizes["state"], len(numbers)), record_dtype or dtype)
     workers = threads or os.cpu_count() or 1
     if block is None:
         # As equal as possible, and at least one for each thread if they are worth a thread.

@@ -1,0 +1,1 @@
+"""The same model as others would write it; every file stands for itself."""

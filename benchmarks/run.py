@@ -1,0 +1,150 @@
+"""Agent-steps per second of our core and its peers; the whole command; how cost grows.
+
+    python benchmarks/run.py            # everything, about a quarter of an hour
+    python benchmarks/run.py --quick    # a few minutes, rougher
+    python benchmarks/run.py --only peers
+
+Nothing is timed before every row has agreed with the oracle. Writes benchmarks/latest.json and
+benchmarks/latest.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+import agree
+import machine
+import scaling
+import tables
+import whole_command
+from rows import REFERENCE, ROWS, Row
+from workload import Prepared, Workload
+
+HERE = Path(__file__).resolve().parent
+COUNTS = (1, 100, 1_000, 10_000)
+# A sample shorter than this is repeated inside, so that the clock does not matter.
+SHORTEST = 0.05
+
+
+@dataclass
+class Timed:
+    """A row at one number of replicates."""
+
+    row: Row
+    prepared: Prepared
+    replicates: int
+    inside: int = 1
+    seconds: list[float] = field(default_factory=list)
+
+    def sample(self) -> None:
+        """Time it once, in seconds a replicate."""
+        started = time.perf_counter()
+        for _ in range(self.inside):
+            self.prepared.go()
+        spent = time.perf_counter() - started
+        self.seconds.append(spent / (self.inside * self.replicates))
+
+    def warm(self) -> None:
+        """Run it untimed (compiles, touches memory) and choose how often a sample repeats it."""
+        self.prepared.go()
+        self.sample()
+        spent = self.seconds.pop() * self.replicates
+        self.inside = max(1, round(SHORTEST / spent))
+
+
+def time_rows(work: Workload, rows: list[Row], count: int, repeats: int, quick: bool
+              ) -> list[Timed]:
+    """Samples of all rows in turn, so that a disturbance of the machine hits them alike."""
+    timed = []
+    for row in rows:
+        replicates = min(count, row.most[quick])
+        timed.append(Timed(row, row.prepare(work, replicates), replicates))
+        timed[-1].warm()
+    gc.collect()
+    gc.freeze()  # What one row keeps must not slow the collector down in another.
+    for number in range(repeats):
+        turn = number % len(timed)
+        for item in timed[turn:] + timed[:turn]:
+            item.sample()
+        print(f"\r  {count:,} replicates: {number + 1} of {repeats}", end="", flush=True)
+    print()
+    gc.unfreeze()
+    return timed
+
+
+def summary(timed: list[Timed], work: Workload, count: int) -> list[dict[str, Any]]:
+    """Rates with quartiles, and the ratio to the reference, paired within each turn."""
+    steps = work.states * work.months
+    reference = next(t.seconds for t in timed if t.row is REFERENCE)
+    found = []
+    for item in timed:
+        rates = [steps / s for s in item.seconds]
+        low, _, high = quantiles(rates, n=4) if len(rates) > 1 else (rates[0],) * 3
+        ratio = median(r / s for r, s in zip(reference, item.seconds, strict=True))
+        found.append({"row": item.row.title, "replicates": count, "timed": item.replicates,
+                      "rate": median(rates), "quartiles": [low, high], "ratio": ratio,
+                      "samples": len(rates), "seconds_per_replicate": item.seconds})
+    return found
+
+
+def peers(quick: bool, repeats: int) -> dict[str, Any]:
+    """The table of rows: first agreement, then rates."""
+    rows = [row for row in ROWS if row.available]
+    missing = [row.title for row in ROWS if not row.available]
+    for title in missing:
+        print(f"  left out, not installed: {title}")
+    work = Workload()
+    print("Every row against the oracle:")
+    agreement = agree.check(work, rows)
+    print(f"Agent-steps per second, {repeats} samples each, rows in turn:")
+    rates: list[dict[str, Any]] = []
+    drawing = {}
+    for count in COUNTS:
+        rates += summary(time_rows(work, rows, count, repeats, quick), work, count)
+        drawing[count] = median(work.seconds_drawing(count) for _ in range(3))
+    return {"agreement": agreement, "rates": rates, "missing": missing,
+            "seconds_drawing": drawing, "states": work.states, "months": work.months}
+
+
+def main() -> None:
+    """Measure, print, keep."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("--quick", action="store_true", help="fewer samples and replicates")
+    parser.add_argument("--only", choices=["peers", "whole", "scaling"], action="append",
+                        help="one part; may be repeated")
+    parser.add_argument("--repeats", type=int, help="samples of each row (7; quick: 5)")
+    asked = parser.parse_args()
+    parts = asked.only or ["peers", "whole", "scaling"]
+    repeats = asked.repeats or (5 if asked.quick else 7)
+    kept = HERE / "latest.json"
+    result: dict[str, Any] = {"machine": machine.details(),
+                              "command": " ".join(["python benchmarks/run.py", *sys.argv[1:]])}
+    started = time.perf_counter()
+    # First, while this process is small: a child's peak memory counts its parent's.
+    if "whole" in parts:
+        print("The whole command:")
+        result["whole"] = whole_command.measure(1 if asked.quick else 5)
+        print("\n" + tables.whole(result["whole"]))
+    if "peers" in parts:
+        result["peers"] = peers(asked.quick, repeats)
+        print("\n" + tables.peers(result["peers"]))
+    if "scaling" in parts:
+        print("How cost grows:")
+        result["scaling"] = scaling.measure(asked.quick)
+        print("\n" + tables.scaling(result["scaling"]))
+    result["minutes"] = round((time.perf_counter() - started) / 60, 1)
+    kept.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    (HERE / "latest.md").write_text(tables.page(result), encoding="utf-8")
+    print(f"{result['minutes']} minutes; kept in benchmarks/latest.json and benchmarks/latest.md")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,183 @@
+"""`python run.py scenarios/aircraft-incident.yaml`: its seconds and memory, and where they go.
+
+    python benchmarks/whole_command.py
+
+The whole is measured from outside, as a child process. The parts are measured in another child
+that takes the same way through `eurasia_sim.api` with clocks around its steps, one after another:
+the command itself draws while it writes tables, and is done sooner than the sum of its parts.
+
+A child's peak memory counts that of the process it came from, so this must not be called from
+one that is large.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import ExitStack
+from pathlib import Path
+from statistics import median
+from typing import Any
+from unittest import mock
+
+ROOT = Path(__file__).resolve().parent.parent
+SCENARIO = "scenarios/aircraft-incident.yaml"
+PARTS = ("start Python", "import", "load", "draw", "run", "reduce", "save", "plot")
+
+
+def child(command: list[str]) -> tuple[float, float]:
+    """Wall seconds and peak memory (MB) of a process."""
+    started = time.perf_counter()
+    process = subprocess.Popen([sys.executable, *command], cwd=ROOT, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} left with status {process.returncode}")
+    return seconds, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
+
+
+def measure(repeats: int) -> dict[str, Any]:
+    """Medians over some repetitions, whole and parts in turn."""
+    whole, parts, starts = [], [], []
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(repeats + 1):
+            starts.append(child(["-c", "pass"])[0])
+            whole.append(child(["run.py", SCENARIO, "-q", "-o", folder]))
+            output = subprocess.run([sys.executable, __file__, "--parts", folder], cwd=ROOT,
+                                    capture_output=True, text=True, check=True).stdout
+            parts.append(json.loads(output))
+            print(f"\r  {number} of {repeats}", end="", flush=True)
+    print()
+    # The first round fills the caches of the file system and of Python's bytecode.
+    whole, parts = whole[1:], parts[1:]
+    seconds = {name: median(p["seconds"][name] for p in parts) for name in PARTS[1:]}
+    return {"command": f"python run.py {SCENARIO}",
+            "facts": parts[0]["facts"],
+            "seconds": median(w[0] for w in whole), "megabytes": median(w[1] for w in whole),
+            "parts": {PARTS[0]: median(starts), **seconds},
+            "megabytes_after": {name: median(p["megabytes"][name] for p in parts)
+                                for name in parts[0]["megabytes"]}}
+
+
+class Clock:
+    """Seconds spent in some functions, summed over threads; inner ones leave the outer."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._lock = threading.Lock()
+        self._own = threading.local()
+
+    def around(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The function, timed under a name without what other timed functions take in it."""
+        def timed(*args: Any, **kwargs: Any) -> Any:
+            outer = getattr(self._own, "inner", 0.0)
+            self._own.inner = 0.0
+            started = time.perf_counter()
+            try:
+                return function(*args, **kwargs)
+            finally:
+                spent = time.perf_counter() - started
+                with self._lock:
+                    mine = spent - self._own.inner
+                    self.seconds[name] = self.seconds.get(name, 0.0) + mine
+                self._own.inner = outer + spent
+        return timed
+
+
+class OneByOne:
+    """Stands in for a thread pool where the parts are timed each for itself."""
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+    def __enter__(self) -> OneByOne:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def submit(self, function: Callable[..., Any], *args: Any) -> Future[Any]:
+        """Do it now."""
+        done: Future[Any] = Future()
+        done.set_result(function(*args))
+        return done
+
+
+def peak() -> float:
+    """Largest memory so far, MB."""
+    import resource
+
+    size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return size * (1 if sys.platform == "darwin" else 1024) / 1e6
+
+
+def run_parts(folder: str) -> dict[str, Any]:
+    """The command's own way, with a clock around every part."""
+    seconds, megabytes = {}, {}
+
+    def done(name: str, since: float) -> float:
+        seconds[name] = time.perf_counter() - since
+        megabytes[name] = peak()
+        return time.perf_counter()
+
+    since = time.perf_counter()
+    import h5netcdf  # noqa: F401
+    import matplotlib.pyplot  # noqa: F401
+    import tqdm  # noqa: F401
+    import xarray  # noqa: F401
+
+    from eurasia_sim import api, cli, plots  # noqa: F401
+    from eurasia_sim.results import store, tables  # noqa: F401
+    from eurasia_sim.scenario import load_scenario
+
+    since = done("import", since)
+    scenario = load_scenario(ROOT / SCENARIO)
+    since = done("load", since)
+    engine, clock = sys.modules["eurasia_sim.engine.run"], Clock()
+    with ExitStack() as stack:
+        for name, part in (("build_base", "draw"), ("build_batch", "draw"), ("noise", "draw"),
+                           ("march", "run")):
+            wrapped = clock.around(part, getattr(engine, name))
+            stack.enter_context(mock.patch.object(engine, name, wrapped))
+        run = api.run(scenario)
+    since = done("run", since)
+    # Threads overlap: share the wall time out in proportion.
+    part = clock.seconds["draw"] / (clock.seconds["draw"] + clock.seconds["run"])
+    seconds["draw"], seconds["run"] = part * seconds["run"], (1 - part) * seconds["run"]
+
+    clock = Clock()
+    with ExitStack() as stack:
+        # The command draws while it writes tables; here one after the other.
+        stack.enter_context(mock.patch.object(api, "ThreadPoolExecutor", OneByOne, create=True))
+        for owner, name, part in ((api.Run, "answer", "reduce"), (tables, "write_tables", "reduce"),
+                                  (api.Run, "draw", "plot")):
+            wrapped = clock.around(part, getattr(owner, name))
+            stack.enter_context(mock.patch.object(owner, name, wrapped))
+        clock.around("save", run.save)(folder)
+    for name in ("reduce", "save", "plot"):
+        seconds[name] = clock.seconds[name]
+    megabytes["plot"] = peak()
+    facts = {"replicates": len(run.ensemble.replicates), "cases": len(run.plan.cases),
+             "months": len(run.plan.months)}
+    return {"seconds": seconds, "megabytes": megabytes, "facts": facts}
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--parts", metavar="FOLDER", help="used by the program itself")
+    asked = parser.parse_args()
+    if asked.parts:
+        print(json.dumps(run_parts(asked.parts)))
+    else:
+        import tables as show
+
+        print(show.whole(measure(5)))

@@ -1,0 +1,131 @@
+"""What every row of the benchmark runs: the history scenario, drawn beforehand.
+
+A row is prepared (untimed) and then timed: from the drawn world, events and noise of each
+replicate to the eight records of every month.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import numpy as np
+import numpy.typing as npt
+
+from eurasia_sim.engine.build import Schedule
+from eurasia_sim.model import Constants, Parameters, State
+from eurasia_sim.scenario import Plan, load_scenario, make_plan
+
+# The module, which the package hides behind its function of the same name.
+engine: Any = importlib.import_module("eurasia_sim.engine.run")
+
+ROOT = Path(__file__).resolve().parent.parent
+SCENARIO = ROOT / "scenarios" / "history.yaml"
+
+Array = npt.NDArray[np.floating[Any]]
+World = dict[str, Any]
+
+# Record → the axes between month and replicate.
+RECORDS: dict[str, tuple[str, ...]] = {
+    "alignment": ("pole", "state"), "grievance": ("pole", "state"),
+    "dependence": ("pole", "state"), "net_leverage": ("pole", "state"),
+    "reach": ("supplier",), "coercion": ("pole",), "cohesion": ("bloc",),
+    "expectation": ("pole",)}
+
+
+def from_tests(name: str) -> Any:
+    """A module of the tests: the oracle, its inputs, random worlds."""
+    folder = str(ROOT / "tests")
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    return importlib.import_module(name)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A row ready to be timed.
+
+    Attributes:
+        go: runs all replicates, writing into records allocated beforehand.
+        read: the records of one replicate, name → (months, …).
+    """
+
+    go: Callable[[], None]
+    read: Callable[[int], dict[str, Array]]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Replicates drawn for the core: what the engine would march, caught on the way there."""
+
+    start: State
+    constants: Constants
+    parameters: Parameters
+    schedule: Schedule
+    noise: Array
+    records: dict[str, Array]
+
+    def march(self) -> None:
+        """Run it; the start is used up, so a copy goes in."""
+        engine.march(self.start.copy(), self.constants, self.parameters, self.schedule,
+                     self.noise, self.records)
+
+
+def read_lists(records: list[dict[str, list[Any]]]) -> Callable[[int], dict[str, Array]]:
+    """A reader of records kept as one dictionary of lists for each replicate."""
+    def read(replicate: int) -> dict[str, Array]:
+        return {name: np.array(months) for name, months in records[replicate].items()}
+    return read
+
+
+class Workload:
+    """A plan of one case and its drawn inputs, in the forms the rows take."""
+
+    def __init__(self, plan: Plan | None = None) -> None:
+        self.plan = plan or make_plan(load_scenario(SCENARIO))
+        self._plain: dict[int, World] = {}
+        labels = self.plan.labels
+        self.sizes = {"supplier": len(labels.suppliers), "state": len(labels.states),
+                      "pole": len(labels.poles), "bloc": len(labels.blocs)}
+        self.months = len(self.plan.months)
+        self.states = self.sizes["state"]
+
+    def shape(self, record: str) -> tuple[int, ...]:
+        """Of one record without months and replicates."""
+        return tuple(self.sizes[axis] for axis in RECORDS[record])
+
+    def plain(self, replicate: int) -> World:
+        """One replicate as plain lists, in the form the tests' oracle takes."""
+        if replicate not in self._plain:
+            self._plain[replicate] = from_tests("build").oracle_inputs(self.plan, 0, replicate)
+        return self._plain[replicate]
+
+    def blocks(self, count: int, threads: int = 1, dtype: npt.DTypeLike = np.float64
+               ) -> tuple[Any, list[Block]]:
+        """Replicates 0 to count − 1, drawn and cut into blocks by the engine itself.
+
+        The ensemble's records are those the blocks will write when they march.
+        """
+        blocks: list[Block] = []
+
+        def catch(start: State, constants: Constants, parameters: Parameters,
+                  schedule: Schedule, noise: Array, records: dict[str, Array],
+                  *_: object) -> None:
+            blocks.append(Block(start, constants, parameters, schedule, noise, records))
+
+        with mock.patch.object(engine, "march", catch):
+            ensemble = engine.run(self.plan, replicates=count, threads=threads, dtype=dtype,
+                                  record=list(RECORDS))
+        return ensemble, blocks
+
+    def seconds_drawing(self, count: int) -> float:
+        """Drawing worlds, parameters, events and noise, on one thread."""
+        started = time.perf_counter()
+        self.blocks(count)
+        return time.perf_counter() - started

@@ -1,0 +1,344 @@
+"""States and poles as Mesa agents: windows on the arrays, and a hook to behave otherwise."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import mesa
+import numpy as np
+
+from eurasia_sim.agents.views import Table, Values, find
+from eurasia_sim.model import REST, Action, Push, ShareMove, TieChange
+from eurasia_sim.model import influence as see
+from eurasia_sim.model.scales import Array
+from eurasia_sim.reading.errors import suggestion
+from eurasia_sim.world import MEMBER_WEIGHT
+
+if TYPE_CHECKING:
+    from eurasia_sim.agents.model import EurasiaModel
+
+# Pushes act on the atanh, logit and ln scales, where 1 is a lot.
+MOST = 20.0
+
+
+class Actor(mesa.Agent):  # type: ignore[misc]
+    """What states and poles have in common.
+
+    Attributes:
+        name: as in the world file; label: as people read it.
+        kind: "state" or "pole", for `model.agents.groupby("kind")`.
+
+    Mesa asks for attributes by one name; therefore ``agent.alignment_russia`` is
+    ``agent.alignment["russia"]``, for every attribute in `by_name`:
+    ``model.agents.select(agent_type=StateAgent).agg("alignment_russia", max)``.
+    """
+
+    kind: ClassVar[Literal["state", "pole"]]
+    by_name: ClassVar[tuple[str, ...]]
+    model: EurasiaModel
+
+    def __init__(self, model: EurasiaModel, name: str):
+        """An agent registers itself with its model, which makes its agents itself."""
+        super().__init__(model)
+        self.name = name
+        self._at = model.index(self.kind)[name]
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}>"
+
+    def __getattr__(self, name: str) -> float:
+        # Only called for what is not there. Underscores: copying and pickling ask for those.
+        if name.startswith("_"):
+            raise AttributeError(name)
+        for attribute in self.by_name:
+            if name.startswith(f"{attribute}_"):
+                values: Values = getattr(self, attribute)
+                if name.removeprefix(f"{attribute}_") in values:
+                    return values[name.removeprefix(f"{attribute}_")]
+        raise _MissingError(self, name)
+
+    def __dir__(self) -> list[str]:
+        usual = [name for name in super().__dir__() if not name.startswith("_")]
+        return usual + [f"{attribute}_{name}" for attribute in self.by_name
+                        for name in getattr(self, attribute)]
+
+    def decide(self) -> None:
+        """What the agent does this month of its own accord: nothing, unless a subclass says so.
+
+        Called every month after the scenario's shocks and before anything is updated. All
+        agents see the same state, and what they do takes effect together when all have decided.
+        """
+
+    def _pair(self, array: Array) -> Values:
+        """The agent's row or column of a (P, S, R) array."""
+        raise NotImplementedError
+
+    @property
+    def alignment(self) -> Values:
+        """Alignment a of a state with a pole, −1 to 1; by pole, or of a pole by state."""
+        return self._pair(self.model.core.state.alignment)
+
+    @property
+    def grievance(self) -> Values:
+        """Grievance g of a state against a pole, 0 to 1; by pole, or of a pole by state."""
+        return self._pair(self.model.core.state.grievance)
+
+    @property
+    def dependence(self) -> Values:
+        """Dependence D of a state on a pole, 0 to 1; by pole, or of a pole by state."""
+        return self._pair(self.model.core.derived.dependence)
+
+    @property
+    def net_leverage(self) -> Values:
+        """Net leverage Λ of a pole over a state, ≥ 0; by pole, or of a pole by state."""
+        return self._pair(self.model.core.derived.net_leverage)
+
+    @property
+    def pressure(self) -> Values:
+        """Pressure π of a pole on a state, ≥ 0; by pole, or of a pole by state."""
+        return self._pair(self.model.core.derived.pressure)
+
+    @property
+    def influence(self) -> Values:
+        """Influence I of a pole in a state, ≥ 0; by pole, or of a pole by state."""
+        return self._pair(self.model.core.derived.influence)
+
+    @property
+    def counter_dependence(self) -> Values:
+        """How far a pole needs a state, B, 0 to 1; by pole, or of a pole by state."""
+        return self._pair(self.model.core.con.counter_dependence)
+
+    def _values(self, axis: str, array: Array) -> Values:
+        return Values(self.model.index(axis), array, axis)
+
+    def _place(self, axis: str, name: str) -> int:
+        return find(self.model.index(axis), name, axis)
+
+
+class StateAgent(Actor):
+    """A state: what it depends on, how it aligns, what it remembers. Read-only windows.
+
+    A subclass overrides `decide` and acts through `push`, `move_share`, `tie`, `join` and `leave`.
+    """
+
+    kind = "state"
+    by_name = ("alignment", "grievance", "dependence", "net_leverage", "pressure", "influence",
+               "influence_share", "counter_dependence", "membership")
+
+    @property
+    def label(self) -> str:
+        """The state's name as people read it."""
+        return self.model.plan.labels.states[self.name]
+
+    def _pair(self, array: Array) -> Values:
+        return self._values("pole", array[:, self._at, 0])
+
+    @property
+    def supply_share(self) -> Table:
+        """Supply shares s by channel, then supplier (the poles and outside); rows sum to 1."""
+        model = self.model
+        return Table(model.index("channel"), model.index("supplier"),
+                     model.core.state.supply_share[:, :, self._at, 0], ("channel", "supplier"))
+
+    @property
+    def weights(self) -> Values:
+        """How much each channel matters to the state, w; sums to 1."""
+        return self._values("channel", self.model.core.con.weights[:, self._at, 0])
+
+    @property
+    def ties(self) -> Values:
+        """Strength T ≥ 0 of the ties with every state, itself (0) included."""
+        return self._values("state", self.model.core.con.ties[self._at, :, 0])
+
+    @property
+    def membership(self) -> Values:
+        """M by bloc: 1 member, ½ observer, 0 neither."""
+        return self._values("bloc", self.model.core.con.membership[self._at])
+
+    @property
+    def power(self) -> float:
+        """Weight m > 0 in regional sums."""
+        return float(self.model.core.con.power[self._at, 0])
+
+    @property
+    def comfort(self) -> float:
+        """Net leverage θ above which the state hedges."""
+        return float(self.model.core.con.comfort[self._at, 0])
+
+    @property
+    def sensitivity(self) -> float:
+        """How strongly pressure turns into grievance, σ."""
+        return float(self.model.core.con.sensitivity[self._at, 0])
+
+    @property
+    def influence_share(self) -> Values:
+        """Each pole's share of the poles' influence in the state; sums to 1."""
+        return self._values("pole", self._shares()[:, 0])
+
+    @property
+    def autonomy(self) -> float:
+        """1 − √(Σ_p Λ²): 1 where nobody can press."""
+        held = self.model.core.derived.net_leverage[:, self._at]
+        return float(see.autonomy(held, axis=0)[0])
+
+    @property
+    def balance(self) -> float:
+        """Multi-vector balance, 0 to 1: entropy of the influence shares / ln P."""
+        return float(see.balance(self._shares(), axis=0)[0])
+
+    def _shares(self) -> Array:
+        return see.share(self.model.core.derived.influence[:, self._at], axis=0)
+
+    def push(self, variable: Literal["alignment", "grievance"], pole: str, amount: float, *,
+             lasting: bool = False) -> None:
+        """Push alignment with, or grievance against, a pole, as a shock of a scenario would.
+
+        Args:
+            variable: on the atanh scale (alignment) or the logit scale (grievance).
+            pole: with or against whom.
+            amount: −20 to 20; 0.3 is a usual shock.
+            lasting: move the anchor (structure) and not only the variable (news that fades).
+        """
+        if variable not in ("alignment", "grievance"):
+            raise ValueError(f"a state pushes 'alignment' or 'grievance', not '{variable}'")
+        self.model.do(_push(variable, (self._place("pole", pole), self._at), amount, lasting))
+
+    def move_share(self, channel: str, source: str | None, sink: str, fraction: float, *,
+                   lasting: bool = True) -> None:
+        """Move a fraction of one supplier's share in a channel to another supplier.
+
+        Args:
+            channel: of the world.
+            source: who loses; None for all others in proportion.
+            sink: who gains.
+            fraction: of the source's share, 0 to 1.
+            lasting: move the structural share, which the share follows with its half-life.
+        """
+        if not 0 <= fraction <= 1:
+            raise ValueError(f"a fraction lies between 0 and 1, not at {fraction}")
+        giver = REST if source is None else self._place("supplier", source)
+        taker = self._place("supplier", sink)
+        if giver == taker:
+            raise ValueError(f"'{sink}' cannot give to itself")
+        self.model.do(ShareMove(lasting, self._place("channel", channel), giver, taker,
+                                np.array([self._at]), np.array([[float(fraction)]])))
+
+    def tie(self, other: str, amount: float) -> None:
+        """Strengthen the tie with another state by an amount, or weaken it by a factor e^amount.
+
+        Args:
+            other: which state.
+            amount: −20 to 20; negative weakens.
+        """
+        pair = np.array([[self._at, self._place("state", other)]])
+        if pair[0, 0] == pair[0, 1]:
+            raise ValueError(f"'{other}' has no tie with itself")
+        self.model.do(TieChange(pair, np.array([[_checked(amount)]])))
+
+    def join(self, bloc: str, role: Literal["member", "observer"] = "member") -> None:
+        """Become a member or an observer of a bloc."""
+        self.model.do_membership(self._at, self._place("bloc", bloc),
+                                 find(MEMBER_WEIGHT, role, "role"))
+
+    def leave(self, bloc: str) -> None:
+        """Be neither member nor observer of a bloc any more."""
+        self.model.do_membership(self._at, self._place("bloc", bloc), 0.0)
+
+
+class PoleAgent(Actor):
+    """A pole: its reach, its posture, and what it holds in each state. Read-only windows.
+
+    A subclass overrides `decide` and acts through `push`.
+    """
+
+    kind = "pole"
+    by_name = ("alignment", "grievance", "dependence", "net_leverage", "pressure", "influence",
+               "counter_dependence")
+
+    @property
+    def label(self) -> str:
+        """The pole's name as people read it."""
+        return self.model.plan.labels.poles[self.name]
+
+    def _pair(self, array: Array) -> Values:
+        return self._values("state", array[self._at, :, 0])
+
+    @property
+    def is_bloc(self) -> bool:
+        """Whether the pole is a bloc of states."""
+        return self.name in self.model.index("bloc")
+
+    @property
+    def reach(self) -> float:
+        """Power to supply and to press, k > 0."""
+        return float(self.model.core.state.reach[self._at, 0])
+
+    @property
+    def coercion(self) -> float:
+        """Posture c: 0 partner, 1 patron."""
+        return float(self.model.core.state.coercion[self._at, 0])
+
+    @property
+    def expectation(self) -> float:
+        """Influence the pole is used to holding in its sphere, E ≥ 0."""
+        return float(self.model.core.state.expectation[self._at, 0])
+
+    @property
+    def cohesion(self) -> float:
+        """How far a bloc holds together, h, 0 to 1; not-a-number for a pole that is no bloc."""
+        bloc = self.model.index("bloc").get(self.name)
+        return math.nan if bloc is None else float(self.model.core.state.cohesion[bloc, 0])
+
+    @property
+    def members(self) -> Mapping[str, float]:
+        """A bloc's states with their weight (1 member, ½ observer); empty for other poles."""
+        bloc = self.model.index("bloc").get(self.name)
+        if bloc is None:
+            return {}
+        weights = self.model.core.con.membership[:, bloc]
+        return {state: float(weights[i]) for state, i in self.model.index("state").items()
+                if weights[i] > 0}
+
+    @property
+    def regional_share(self) -> float:
+        """The pole's share of all poles' influence over `model.states_of_region`, 0 to 1."""
+        return self.model.regional_share[self.name]
+
+    def push(self, variable: Literal["coercion", "cohesion", "reach"], amount: float, *,
+             lasting: bool = False) -> None:
+        """Push the pole's posture, cohesion (of a bloc) or reach, as a shock would.
+
+        Args:
+            variable: on the logit scale; reach by a factor e^amount.
+            amount: −20 to 20; 0.3 is a usual shock.
+            lasting: move the anchor (structure) and not only the variable (news that fades).
+        """
+        if variable not in ("coercion", "cohesion", "reach"):
+            raise ValueError(f"a pole pushes 'coercion', 'cohesion' or 'reach', not '{variable}'")
+        at = self._place("bloc", self.name) if variable == "cohesion" else self._at
+        self.model.do(_push(variable, (at,), amount, lasting))
+
+
+class _MissingError(AttributeError):
+    """An attribute that is not there; the nearest name is only looked for if anyone reads it."""
+
+    def __init__(self, agent: Actor, attribute: str):
+        super().__init__(name=attribute, obj=agent)
+        self.agent, self.attribute = agent, attribute
+
+    def __str__(self) -> str:
+        return (f"a {self.agent.kind} has no '{self.attribute}'; "
+                f"{suggestion(self.attribute, dir(self.agent))}")
+
+
+def _checked(amount: float) -> float:
+    if not abs(amount) <= MOST:
+        raise ValueError(f"an amount lies between −{MOST:g} and {MOST:g}, not at {amount}")
+    return float(amount)
+
+
+def _push(variable: Any, where: tuple[int, ...], amount: float, lasting: bool) -> Action:
+    return Push(variable, lasting, tuple(np.array([at], np.intp) for at in where),
+                np.array([[_checked(amount)]]))

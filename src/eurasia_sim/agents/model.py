@@ -1,0 +1,253 @@
+"""One run as a Mesa model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import mesa
+import numpy as np
+
+from eurasia_sim.agents.actors import Actor, PoleAgent, StateAgent
+from eurasia_sim.agents.collect import Collector, Reporter
+from eurasia_sim.agents.views import Values, find
+from eurasia_sim.engine.build import build_base, build_batch
+from eurasia_sim.engine.draws import Draws, noise
+from eurasia_sim.model import Action, Region
+from eurasia_sim.model import influence as see
+from eurasia_sim.scenario import BASELINE, Plan, PlannedCase, Scenario, load_scenario, make_plan
+from eurasia_sim.scenario.library import library
+
+MOST_REPLICATE = 2**32 - 1
+
+
+class EurasiaModel(mesa.Model):  # type: ignore[misc]
+    """One replicate of one case of a scenario, month by month.
+
+    When the model is made, it stands in the first month, and that month is collected. Each
+    `step` ends the month and begins the next; the step that ends the last month ends the run
+    (`running` is False, nothing moves any more). A run of M months is thus M steps, and Mesa's
+    batch runner finds both ends, in every Mesa 3.
+
+    The numbers are those of `eurasia_sim.run`, to the last bit: the same core steps both, on the
+    same draws. `plan.seed` and `replicate` name the draws; `core.state` and `core.derived` hold
+    the arrays, with a last axis of length 1.
+
+    Attributes:
+        plan: what is run, with this case alone.
+        case: the name of the case. replicate: the number of the replicate.
+        month: "2022-01"; number: the same counted from 0.
+        states, poles: the agents by name.
+        core: the region of `eurasia_sim.model` that is stepped.
+        states_of_region: the states that regional shares are about.
+        datacollector: a `Collector` with one row a month.
+    """
+
+    def __init__(self, file: str | Path | Scenario | Plan | None = None, *,
+                 case: str = BASELINE, replicate: int | None = None,
+                 agents: Mapping[str, type[Actor]] | None = None, region: str | None = None,
+                 model_reporters: Mapping[str, Reporter] | None = None,
+                 agent_reporters: Mapping[str, Reporter] | None = None,
+                 rng: int | None = None):
+        """Begin a run.
+
+        Args:
+            file: a scenario: its file, a `Scenario` or a `Plan`; the shipped history if left
+                out. (Not called `scenario`: that is Mesa's name for something else.)
+            case: the baseline or a variant of the scenario.
+            replicate: which of the ensemble's replicates; `rng` or else 0 if left out.
+            agents: name → class of the states and poles that behave otherwise.
+            region: name of the region that shares of influence are about; the scenario's or
+                world's own if left out, all states if that has none.
+            model_reporters, agent_reporters: to collect beside the usual ones.
+            rng: Mesa's name for what tells runs apart. It is the replicate if that is left out;
+                it also seeds `model.rng` and `model.random`, which only behaviours of
+                your own use: the run's chance belongs to seed and replicate.
+
+        Raises:
+            InputError: for anything wrong in the scenario.
+            KeyError: for an unknown case, state, pole or region, with the nearest name.
+        """
+        replicate = _replicate(replicate, rng)
+        asked = load_scenario(file or library() / "history.yaml") if (
+            file is None or isinstance(file, str | Path)) else file
+        plan = asked if isinstance(asked, Plan) else make_plan(asked)
+        chosen = find({c.name: c for c in plan.cases}, case, "case")
+        super().__init__(rng=_stream(plan.seed, replicate) if rng is None else rng)
+        self.plan = replace(plan, cases=(chosen,))
+        self.case = case
+        self.replicate = replicate
+        self.number = 0
+        labels = plan.labels
+        self._index = {axis: {name: i for i, name in enumerate(names)} for axis, names in (
+            ("state", labels.states), ("pole", labels.poles), ("supplier", labels.suppliers),
+            ("channel", labels.channels), ("bloc", labels.blocs))}
+        self.states_of_region = _region(asked, plan, region)
+
+        draws = Draws(plan.seed, np.array([replicate]))
+        base = build_base(plan, draws, np.float64)
+        start, constants, parameters, self._schedule = build_batch(self.plan, base, draws,
+                                                                   np.float64)
+        self._noise = noise(plan.seed, list(labels.poles), list(labels.states),
+                            len(plan.months) - 1, draws.replicates)
+        self._events = _events(chosen, len(plan.months), draws)
+        self.core = Region(start, constants, parameters)
+        # An agent may leave a bloc; the plan, which other models share, must not know of it.
+        self.core.con.membership = constants.membership.copy()
+
+        self._deciding = False
+        self._pending: list[Action] = []
+        self._memberships: dict[tuple[int, int], float] = {}
+        self.states: dict[str, StateAgent] = {}
+        self.poles: dict[str, PoleAgent] = {}
+        self._people(agents or {})
+        self.datacollector = Collector({**self._model_reporters(), **(model_reporters or {})},
+                                       {**self._agent_reporters(), **(agent_reporters or {})})
+        self._live()
+
+    def __repr__(self) -> str:
+        return f"<EurasiaModel {self.case}, replicate {self.replicate}, {self.month}>"
+
+    @property
+    def month(self) -> str:
+        """The month in which the model stands, as in 2022-01."""
+        return self.plan.months[self.number]
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """Ids of the shocks of this month, in this replicate."""
+        return self._events.get(self.number, ())
+
+    @property
+    def regional_share(self) -> Values:
+        """Each pole's share of the poles' influence over `states_of_region`; sums to 1."""
+        inside = [self._index["state"][name] for name in self.states_of_region]
+        total = see.regional(self.core.con.power[inside], self.core.derived.influence[:, inside])
+        return Values(self._index["pole"], see.share(total, axis=-2)[:, 0], "pole")
+
+    def index(self, axis: str) -> Mapping[str, int]:
+        """Name → place along an axis: state, pole, supplier, channel or bloc."""
+        return self._index[axis]
+
+    def step(self) -> None:
+        """End this month and begin the next; in the last month, end the run."""
+        if self.number + 1 >= len(self.plan.months):
+            self._end()
+        if self.running:
+            self.core.advance(self._noise[self.number])
+            self.number += 1
+            self._live()
+
+    def do(self, action: Action) -> None:
+        """Let an action of the core act: at once, or when all agents have decided."""
+        self._pending.append(action)
+        if not self._deciding:
+            self._settle()
+
+    def do_membership(self, state: int, bloc: int, weight: float) -> None:
+        """Change M of a state (by place) in a bloc: at once, or when all have decided."""
+        self._memberships[state, bloc] = weight
+        if not self._deciding:
+            self._settle()
+
+    def _end(self) -> None:
+        self.running = False
+        # Mesa 3.3 numbers agents in a table that would hold every model for ever.
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+
+    def _live(self) -> None:
+        """The month that was reached: shocks act, agents decide, and it is collected."""
+        if self.number in self._schedule:
+            self.core.act(self._schedule[self.number])
+        self.core.observe()
+        self._deciding = True
+        try:
+            for agent in (*self.states.values(), *self.poles.values()):
+                agent.decide()
+        finally:
+            self._deciding = False
+        self._settle()
+        self.datacollector.collect(self)
+
+    def _settle(self) -> None:
+        """What agents did takes effect, and what follows from it is seen."""
+        if not self._pending and not self._memberships:
+            return
+        self.core.act(self._pending)
+        for place, weight in self._memberships.items():
+            self.core.con.membership[place] = weight
+        self._pending, self._memberships = [], {}
+        self.core.observe()
+
+    def _people(self, agents: Mapping[str, type[Actor]]) -> None:
+        known = {**dict.fromkeys(self._index["state"], StateAgent),
+                 **dict.fromkeys(self._index["pole"], PoleAgent)}
+        for name, kind in agents.items():
+            needed = find(known, name, "state or pole")
+            if not (isinstance(kind, type) and issubclass(kind, needed)):
+                raise TypeError(f"'{name}' needs a subclass of {needed.__name__}, not {kind!r}")
+        for name in self._index["state"]:
+            self.states[name] = agents.get(name, StateAgent)(self, name)
+        for name in self._index["pole"]:
+            self.poles[name] = agents.get(name, PoleAgent)(self, name)
+
+    def _model_reporters(self) -> dict[str, Reporter]:
+        poles, blocs = self._index["pole"], self._index["bloc"]
+        return {"month": "month",
+                **{f"share_{p}": partial(_share, pole=p) for p in poles},
+                **{f"coercion_{p}": partial(_of_pole, pole=p, name="coercion") for p in poles},
+                **{f"reach_{p}": partial(_of_pole, pole=p, name="reach") for p in poles},
+                **{f"cohesion_{b}": partial(_of_pole, pole=b, name="cohesion") for b in blocs}}
+
+    def _agent_reporters(self) -> dict[str, Reporter]:
+        pairs = [f"{variable}_{pole}" for variable in ("alignment", "grievance", "net_leverage",
+                                                       "influence")
+                 for pole in self._index["pole"]]
+        return {name: name for name in ("name", "kind", *pairs, "autonomy", "coercion", "reach",
+                                        "cohesion")}
+
+
+def _share(model: EurasiaModel, pole: str) -> float:
+    return model.regional_share[pole]
+
+
+def _of_pole(model: EurasiaModel, pole: str, name: str) -> float:
+    value: float = getattr(model.poles[pole], name)
+    return value
+
+
+def _replicate(replicate: int | None, rng: Any) -> int:
+    number = rng if replicate is None else replicate
+    if number is None:
+        return 0
+    if not isinstance(number, int | np.integer) or isinstance(number, bool):
+        raise TypeError(f"a replicate is a whole number, not {number!r}")
+    if not 0 <= number <= MOST_REPLICATE:
+        raise ValueError(f"a replicate lies between 0 and {MOST_REPLICATE}, not at {number}")
+    return int(number)
+
+
+def _stream(seed: int, replicate: int) -> int:
+    """A seed for what students draw, as good as unrelated to that of any other replicate."""
+    return int(np.random.SeedSequence([seed, replicate]).generate_state(1)[0])
+
+
+def _region(asked: Scenario | Plan, plan: Plan, name: str | None) -> tuple[str, ...]:
+    if name is None and isinstance(asked, Scenario):
+        name = asked.focus.region or asked.world.world.focus_region
+    if name is None:
+        return tuple(plan.labels.states)
+    return find(plan.labels.regions, name, "region")[1]
+
+
+def _events(case: PlannedCase, months: int, draws: Draws) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {}
+    for event in case.events:
+        if event.spread is None:
+            month = int(draws.months(f"date.{event.id}", event.first, event.last)[0])
+            if month < months:
+                found[month] = (*found.get(month, ()), event.id)
+    return found
