@@ -4,8 +4,8 @@
     python benchmarks/run.py --quick    # a few minutes, rougher
     python benchmarks/run.py --only peers
 
-Nothing is timed before every row has agreed with the oracle. Writes benchmarks/latest.json and
-benchmarks/latest.md.
+No row is timed before every row has agreed with the oracle. A run of all parts is kept in
+benchmarks/latest.json and benchmarks/latest.md.
 """
 
 from __future__ import annotations
@@ -74,8 +74,8 @@ def time_rows(work: Workload, rows: list[Row], count: int, repeats: int, quick: 
         turn = number % len(timed)
         for item in timed[turn:] + timed[:turn]:
             item.sample()
-        print(f"\r  {count:,} replicates: {number + 1} of {repeats}", end="", flush=True)
-    print()
+        print(f"\r  {count:,} replicates: {number + 1} of {repeats}",
+              end="" if number + 1 < repeats else "\n", flush=True)
     gc.unfreeze()
     return timed
 
@@ -141,6 +141,9 @@ def main() -> None:
         result["scaling"] = scaling.measure(asked.quick)
         print("\n" + tables.scaling(result["scaling"]))
     result["minutes"] = round((time.perf_counter() - started) / 60, 1)
+    if asked.only:
+        print(f"{result['minutes']} minutes; not kept, as it is a part")
+        return
     kept.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     (HERE / "latest.md").write_text(tables.page(result), encoding="utf-8")
     print(f"{result['minutes']} minutes; kept in benchmarks/latest.json and benchmarks/latest.md")

@@ -223,6 +223,27 @@ def test_new_writes_a_scenario_that_runs_and_never_overwrites(
     assert "nothing was changed" in capsys.readouterr().err
 
 
+def test_kinds_may_stand_beside_the_scenario(tmp_path: Path,
+                                             capsys: pytest.CaptureFixture[str]) -> None:
+    own = SCENARIOS / "own-world"
+    text = (own / "salt-tax.yaml").read_text("utf-8")
+    first, rest = text.index("kinds:\n"), text.index("shocks:\n")
+    (tmp_path / "archipelago.yaml").write_bytes((own / "archipelago.yaml").read_bytes())
+    (tmp_path / "my-kinds.yaml").write_text(text[first:rest], encoding="utf-8")
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(text[:first] + "kinds_from: my-kinds.yaml\n" + text[rest:], encoding="utf-8")
+    here, there = (api.run(path, replicates=5) for path in (own / "salt-tax.yaml", mine))
+    for name, values in here.ensemble.records.items():
+        np.testing.assert_array_equal(values, there.ensemble.records[name])
+    again = api.run(there.save(tmp_path / "out", pictures=False) / "scenario.yaml", replicates=5)
+    np.testing.assert_array_equal(here.ensemble.records["alignment"],
+                                  again.ensemble.records["alignment"])
+    assert main(["validate", "--strict", str(tmp_path / "my-kinds.yaml")]) == 0
+    (tmp_path / "my-kinds.yaml").write_text("kinds: {summit: 3}\n", encoding="utf-8")
+    assert main(["run", str(mine)]) == 2
+    assert "my-kinds.yaml:1:17" in capsys.readouterr().err
+
+
 def test_schemas_are_current() -> None:
     """Write them again: eurasia-sim schemas docs/schemas"""
     for name, text in schemas().items():

@@ -20,6 +20,7 @@ from eurasia_sim.scenario.schema import (
     Trend,
 )
 from eurasia_sim.world import (
+    Catalogue,
     Estimate,
     Kind,
     Loaded,
@@ -104,17 +105,7 @@ def load_scenario(path: str | Path) -> Scenario:
                           f"world is known at rest in {world.world.start}",
                           hint=f"write  from: {world.world.start}; what happens before the part "
                           "you want to see still shapes it")
-    kinds = dict(shipped_kinds())
-    for d, f in reversed(chain):
-        check_sources(d, world.evidence)
-        for name, kind in f.kinds.items():
-            if name in kinds:
-                raise d.error(("kinds", name), f"there is already a kind '{name}'",
-                              hint="give your kind another name", key=True)
-            if kind.money is not None and kind.money.share_of_gdp.low <= 0:
-                raise d.error(("kinds", name, "money", "share_of_gdp"),
-                              "the share of GDP that makes a severity of 1 is greater than 0")
-            kinds[name] = kind
+    kinds = _kinds(chain, world)
     checker = _Checker(world, kinds, period)
     baseline = Case(BASELINE, "baseline", parameters=dict(world.world.parameters))
     for d, f in reversed(chain):
@@ -180,6 +171,30 @@ def _inside(root: Path, folder: Path, name: str, document: Document, loc: Loc) -
                        if p.name != document.path.name)
         raise document.error(loc, f"there is no file '{name}'", hint=suggestion(name, files))
     return path
+
+
+def _kinds(chain: list[tuple[Document, ScenarioFile]], world: Loaded) -> dict[str, Kind]:
+    """The catalogue, and the kinds that the scenarios of a chain define or name a file of."""
+    kinds = dict(shipped_kinds())
+    root = chain[0][0].path.resolve().parent
+    for document, scenario in reversed(chain):
+        own = [(document, scenario.kinds)]
+        if scenario.kinds_from is not None:
+            path = _inside(root, document.path.parent, scenario.kinds_from, document,
+                           ("kinds_from",))
+            beside = read_document(path)
+            own.insert(0, (beside, validate(Catalogue, beside).kinds))
+        for file, table in own:
+            check_sources(file, world.evidence)
+            for name, kind in table.items():
+                if name in kinds:
+                    raise file.error(("kinds", name), f"there is already a kind '{name}'",
+                                     hint="give your kind another name", key=True)
+                if kind.money is not None and kind.money.share_of_gdp.low <= 0:
+                    raise file.error(("kinds", name, "money", "share_of_gdp"), "the share of GDP "
+                                     "that makes a severity of 1 is greater than 0")
+                kinds[name] = kind
+    return kinds
 
 
 def _world(chain: list[tuple[Document, ScenarioFile]]) -> Loaded:

@@ -230,6 +230,7 @@ class ScenarioFile(Changes):
     period: Period | None = None
     ensemble: Ensemble | None = None
     kinds: dict[Name, Kind] = Field(default_factory=dict, description="kinds of its own")
+    kinds_from: str | None = Field(None, description="a file of kinds beside this one")
     variants: dict[Id, Variant] = Field(default_factory=dict)
     focus: Focus | None = None
 
