@@ -151,8 +151,8 @@ def run_parts(folder: str) -> dict[str, Any]:
         run = api.run(scenario)
     since = done("run", since)
     # Threads overlap: share the wall time out in proportion.
-    part = clock.seconds["draw"] / (clock.seconds["draw"] + clock.seconds["run"])
-    seconds["draw"], seconds["run"] = part * seconds["run"], (1 - part) * seconds["run"]
+    drawing = clock.seconds["draw"] / sum(clock.seconds.values())
+    seconds["draw"], seconds["run"] = drawing * seconds["run"], (1 - drawing) * seconds["run"]
 
     clock = Clock()
     with ExitStack() as stack:

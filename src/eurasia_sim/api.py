@@ -69,6 +69,10 @@ class Run:
 
     def answer(self) -> str:
         """The answer to the scenario's question in words."""
+        return self._answer
+
+    @cached_property
+    def _answer(self) -> str:
         return answer(self.data, _asked(self.scenario))
 
     def draw(self, folder: Path, *, formats: tuple[str, ...] = ("png",)) -> list[Path]:

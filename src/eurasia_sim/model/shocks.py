@@ -83,14 +83,16 @@ def act(actions: Iterable[Action], state: State, anchors: Anchors, con: Constant
             key = (action.variable, action.lasting)
             if key not in pushes:
                 pushes[key] = np.zeros_like(getattr(state, action.variable))
-            np.add.at(pushes[key], action.where, action.amount)
+            total = pushes[key]
+            for at, amount in zip(zip(*action.where, strict=True), action.amount, strict=True):
+                total[at] += amount
         elif isinstance(action, ShareMove):
             _move(action, anchors.supply_share if action.lasting else state.supply_share)
         else:
             _tie(action, con.ties)
             ties_changed = True
-    for (variable, lasting), total in pushes.items():
-        _push(variable, getattr(anchors if lasting else state, variable), total, lasting)
+    for (variable, lasting), sums in pushes.items():
+        _push(variable, getattr(anchors if lasting else state, variable), sums, lasting)
     return ties_changed
 
 
@@ -131,9 +133,30 @@ def _tie(action: TieChange, ties: Array) -> None:
             ties[a, b] = ties[a, b] * kept + grown
 
 
-def listening(ties: Array) -> Array:
-    """W: each state's ties, normalised to sum to 1; zero for a state without ties."""
+@dataclass(frozen=True)
+class Listening:
+    """W by neighbours: whom each state listens to, and how much.
+
+    Attributes:
+        neighbours: (K, S) states in ascending order; K is the largest number of ties of a state.
+        weights: (K, S, R), summing to 1 over K; zero in unused places and without ties.
+    """
+
+    neighbours: Index
+    weights: Array
+
+
+def listening(ties: Array) -> Listening:
+    """Each state's ties, normalised to sum to 1, and stored by neighbour."""
+    tied = np.any(ties > 0, axis=-1)
+    most = int(tied.sum(axis=1).max(initial=0))
+    # Neighbours first, each group in ascending order: their order fixes the order of summation.
+    order = np.argsort(~tied, axis=1, kind="stable")[:, :most]
     total = add_up(ties, axis=1)
     some = total > 0
-    weights: Array = np.where(some, 1.0 / np.where(some, total, 1.0), 0.0)
-    return ties * weights[:, np.newaxis]
+    share = np.where(some, 1.0 / np.where(some, total, 1.0), 0.0)
+    rows = np.arange(len(ties))
+    weights = [ties[rows, column] * share for column in order.T]
+    shape = (most, *total.shape)
+    return Listening(np.ascontiguousarray(order.T),
+                     np.array(weights, ties.dtype).reshape(shape))

@@ -60,6 +60,7 @@ class Region:
         self._peers = np.empty_like(start.alignment)
         self._targets = State(*(np.empty_like(getattr(start, name)) for name in vars(start)))
         self._listening = listening(self.con.ties)
+        self._resting_grievance = start.grievance.copy()
         self.observe()
         self.pressure_at_rest = self.derived.pressure.copy()
         self.held_at_rest = see.in_sphere(self.con.sphere, self.derived.influence)
@@ -71,6 +72,7 @@ class Region:
         """Update 1: shocks and trends of the month."""
         if act(actions, self.state, self.anchors, self.con):
             self._listening = listening(self.con.ties)
+        squash_unit(self.anchors.grievance, out=self._resting_grievance)
 
     def observe(self) -> Derived:
         """Section 3: what follows from the state now."""
@@ -93,8 +95,8 @@ class Region:
         gap -= self.valuation_at_rest
         to.alignment_target(gap, noise, anchors, par, out=goal.alignment)
         to.supply_target(now, start, anchors, par, out=goal.supply_share)
-        to.grievance_target(now, seen, self.pressure_at_rest, self._listening, anchors, con, par,
-                            out=goal.grievance)
+        to.grievance_target(now, seen, self.pressure_at_rest, self._resting_grievance,
+                            self._listening, anchors, con, par, out=goal.grievance)
         held = see.in_sphere(con.sphere, seen.influence)
         goal.coercion = to.coercion_target(now, start, held, self.held_at_rest, anchors, con, par)
         goal.expectation = held

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from eurasia_sim.model.scales import Array, add_up, squash, squash_unit
+from eurasia_sim.model.shocks import Listening
 from eurasia_sim.model.variables import Anchors, Constants, Derived, Parameters, State
 
 # Suppliers differ in weight by at most e^MOST (1e26): beyond, a share is zero for any purpose.
@@ -23,17 +24,18 @@ def toward(value: Array, target: Array, rate: Array) -> None:
     value += target
 
 
-def from_peers(listening: Array, values: Array, out: Array) -> Array:
-    """Σ_j W_ij v_pj over the states one is tied to: W (S, S, R), v (P, S, R) → (P, S, R).
+def from_peers(listening: Listening, values: Array, out: Array) -> Array:
+    """Σ_j W_ij v_pj over the states one is tied to: v (P, S, R) → (P, S, R).
 
-    Friedkin & Johnsen 1990. A sum over columns and not a matrix product: BLAS sums in an order
-    that depends on the number of replicates, and then results would depend on the block size.
+    Friedkin & Johnsen 1990. Neighbour by neighbour and not a matrix product: BLAS sums in an
+    order that depends on the number of replicates, and then results would depend on blocks.
     """
-    term = np.empty_like(out)
-    np.multiply(listening[:, 0], values[:, 0, np.newaxis], out=out)
-    for j in range(1, listening.shape[0]):
-        np.multiply(listening[:, j], values[:, j, np.newaxis], out=term)
-        out += term
+    out.fill(0.0)
+    heard = np.empty_like(out)
+    for neighbours, weights in zip(listening.neighbours, listening.weights, strict=True):
+        np.take(values, neighbours, axis=1, out=heard, mode="clip")
+        heard *= weights
+        out += heard
     return out
 
 
@@ -97,10 +99,11 @@ def supply_target(state: State, start: State, anchors: Anchors, par: Parameters,
     return out
 
 
-def grievance_target(state: State, seen: Derived, pressure_at_rest: Array, listening: Array,
-                     anchors: Anchors, con: Constants, par: Parameters, out: Array) -> Array:
-    """sigmoid(logit ḡ + σ_i [ψ (π − π°) + ω Σ_j W_ij (g_pj − ḡ_pj)]), (P, S, R)."""
-    unusual = state.grievance - squash_unit(anchors.grievance)
+def grievance_target(state: State, seen: Derived, pressure_at_rest: Array, resting: Array,
+                     listening: Listening, anchors: Anchors, con: Constants, par: Parameters,
+                     out: Array) -> Array:
+    """sigmoid(logit ḡ + σ_i [ψ (π − π°) + ω Σ_j W_ij (g_pj − ḡ_pj)]), (P, S, R); resting: ḡ."""
+    unusual = state.grievance - resting
     from_peers(listening, unusual, out=out)
     out *= par.omega
     strange = seen.pressure - pressure_at_rest
