@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Thread
 
 import click
 
@@ -62,6 +63,8 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
 
     loaded = load_scenario(scenario)
     check_writable(results / loaded.slug)
+    # What saving and drawing need takes a second to import: meanwhile the model runs.
+    Thread(target=_import_ahead, args=(not (no_pictures or reduce),), daemon=True).start()
     count = (replicates or loaded.ensemble.replicates) * len(loaded.cases)
     command = " ".join(["eurasia-sim", *(sys.argv[1:] if sys.argv[0] else [])])
     with tqdm(total=count, desc="running", unit="run", unit_scale=True, delay=1, leave=False,
@@ -89,6 +92,14 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
     names = ["answer.txt", "quantiles.csv", "effects.csv", "ensemble.nc", "pictures"]
     there = [name for name in names if (folder / name).exists()]
     click.echo(f"Kept in {shown(folder)} ({size:.0f} MB): {', '.join(there)}")
+
+
+def _import_ahead(pictures: bool) -> None:
+    import h5netcdf  # noqa: F401
+    import xarray  # noqa: F401
+
+    if pictures:
+        import eurasia_sim.plots  # noqa: F401
 
 
 @commands.command()
