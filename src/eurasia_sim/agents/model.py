@@ -14,7 +14,7 @@ import numpy as np
 from eurasia_sim.agents.actors import Actor, PoleAgent, StateAgent
 from eurasia_sim.agents.collect import Collector, Reporter
 from eurasia_sim.agents.views import Values, find
-from eurasia_sim.engine.build import build_base, build_batch
+from eurasia_sim.engine.build import build_base, build_batch, month_of
 from eurasia_sim.engine.draws import Draws, noise
 from eurasia_sim.model import Action, Region
 from eurasia_sim.model import influence as see
@@ -247,7 +247,7 @@ def _events(case: PlannedCase, months: int, draws: Draws) -> dict[int, tuple[str
     found: dict[int, tuple[str, ...]] = {}
     for event in case.events:
         if event.spread is None:
-            month = int(draws.months(f"date.{event.id}", event.first, event.last)[0])
+            month = int(month_of(event, draws)[0])
             if month < months:
                 found[month] = (*found.get(month, ()), event.id)
     return found

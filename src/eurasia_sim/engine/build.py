@@ -120,6 +120,11 @@ def _side_by_side(parts: Sequence[_Arrays]) -> _Arrays:
     return type(first)(**joined)
 
 
+def month_of(event: PlannedEvent, draws: Draws) -> npt.NDArray[np.intp]:
+    """The month in which a shock strikes, (R,)."""
+    return draws.months(f"date.{event.id}", event.first, event.last)
+
+
 def _when(event: PlannedEvent, months: int,
           draws: Draws) -> list[tuple[int, npt.NDArray[np.floating] | float]]:
     """Months in which an event acts, each with the part of its severity that acts then."""
@@ -128,7 +133,7 @@ def _when(event: PlannedEvent, months: int,
         return [(month, event.spread) for month in run]
     if event.first == event.last:
         return [(event.first, 1.0)]
-    drawn = draws.months(f"date.{event.id}", event.first, event.last)
+    drawn = month_of(event, draws)
     return [(month, (drawn == month).astype(float)) for month in run if np.any(drawn == month)]
 
 
