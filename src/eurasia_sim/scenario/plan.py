@@ -48,6 +48,7 @@ class Labels:
     blocs: Mapping[str, str]
     colors: Mapping[str, str | None]
     regions: Mapping[str, tuple[str, tuple[str, ...]]]
+    spoken: Mapping[str, str]  # poles within a sentence: the United States
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,7 @@ def _labels(world: World) -> Labels:
         blocs={name: poles[name] for name in world.blocs},
         colors={name: pole.color for name, pole in world.poles.items()},
         regions={name: (r.label, tuple(r.states)) for name, r in world.regions.items()},
+        spoken={name: pole.spoken or pole.label for name, pole in world.poles.items()},
     )
 
 

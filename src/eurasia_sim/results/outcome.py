@@ -1,0 +1,209 @@
+"""An outcome: one number in every replicate, named as people ask for it.
+
+    alignment[azerbaijan, russia] at 2027-12
+    regional_influence_share[russia, post_soviet] at 2030-12
+    cohesion[ots] at 2025-10
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from eurasia_sim.model import Region
+from eurasia_sim.model import influence as see
+from eurasia_sim.model.scales import Array
+from eurasia_sim.reading import InputError, suggestion
+from eurasia_sim.results import dataset as of
+from eurasia_sim.scenario import Labels
+from eurasia_sim.world import Month
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+# variable → whom it is about, in the order in which it is written.
+AXES: dict[str, tuple[str, ...]] = {
+    "alignment": ("state", "pole"), "dependence": ("state", "pole"),
+    "grievance": ("state", "pole"), "net_leverage": ("state", "pole"),
+    "pressure": ("state", "pole"), "influence": ("state", "pole"),
+    "influence_share": ("state", "pole"), "regional_influence_share": ("pole", "region"),
+    "autonomy": ("state",), "balance": ("state",), "coercion": ("pole",),
+    "reach": ("supplier",), "cohesion": ("bloc",),
+}
+FORM = 'written like  "alignment[azerbaijan, russia] at 2027-12"'
+_TEXT = re.compile(r"\s*([\w-]+)\s*\[([^\[\]]*)\]\s*(?:at\s+(\S+)\s*)?")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is measured, of whom, and in which month.
+
+    Attributes:
+        variable: one of `AXES`.
+        names: those it is about, in the order of its axes.
+        month: like 2027-12.
+    """
+
+    variable: str
+    names: tuple[str, ...]
+    month: str
+
+    def __str__(self) -> str:
+        return f"{self.variable}[{', '.join(self.names)}] at {self.month}"
+
+    @property
+    def state(self) -> str | None:
+        """The state it is about, if it is about one."""
+        return self._name("state")
+
+    @property
+    def pole(self) -> str | None:
+        """The pole it is about, if it is about one."""
+        return self._name("pole")
+
+    @property
+    def region(self) -> str | None:
+        """The region it is about, if it is about one."""
+        return self._name("region")
+
+    def _name(self, axis: str) -> str | None:
+        axes = AXES[self.variable]
+        return self.names[axes.index(axis)] if axis in axes else None
+
+    def at(self, month: str) -> Outcome:
+        """The same in another month."""
+        return replace(self, month=month)
+
+    def words(self, labels: Labels) -> str:
+        """What it is, without the month: ``Azerbaijan's alignment with Russia``."""
+        said = [_label(labels, axis, name) for axis, name in
+                zip(AXES[self.variable], self.names, strict=True)]
+        form = {
+            "alignment": "{0}'s alignment with {1}", "dependence": "{0}'s dependence on {1}",
+            "grievance": "{0}'s grievance against {1}",
+            "net_leverage": "net leverage of {1} over {0}", "pressure": "pressure of {1} on {0}",
+            "influence": "influence of {1} over {0}",
+            "influence_share": "influence over {0}, share of {1}",
+            "regional_influence_share": "influence over {1}, share of {0}",
+            "autonomy": "{0}'s autonomy", "balance": "{0}'s balance between the poles",
+            "coercion": "coercion by {0}", "reach": "reach of {0}", "cohesion": "cohesion of {0}",
+        }[self.variable]
+        return form.format(*said)
+
+    def course(self, data: xr.Dataset, labels: Labels) -> xr.DataArray:
+        """Its whole course in a run's data set, (case, month, replicate)."""
+        if self.region is not None:
+            members = list(labels.regions[self.region][1])
+            return of.regional_share(data, members).sel(pole=self.pole)
+        where = dict(zip(AXES[self.variable], self.names, strict=True))
+        if self.variable in data:
+            return data[self.variable].sel(where)
+        near = data.sel(state=[self.state]) if self.state else data
+        if self.variable == "pressure":
+            values = near.coercion * near.net_leverage
+            pressing: xr.DataArray = values.rename("pressure").transpose(*near.alignment.dims)
+            return pressing.sel(where)
+        derived: Callable[[xr.Dataset], xr.DataArray] = getattr(of, self.variable)
+        return derived(near).sel(where)
+
+    def values(self, data: xr.Dataset, labels: Labels) -> xr.DataArray:
+        """In its month, (case, replicate)."""
+        return self.course(data, labels).sel(month=np.datetime64(self.month, "s"))
+
+    def measure(self, labels: Labels) -> Callable[[Region], Array]:
+        """A function that reads it from a region that has just observed itself, (columns,)."""
+        variable = self.variable
+        pole = list(labels.poles).index(self.pole) if self.pole else 0
+        state = list(labels.states).index(self.state) if self.state else 0
+        if variable in ("alignment", "grievance"):
+            return lambda region: getattr(region.state, variable)[pole, state]
+        if variable in ("dependence", "net_leverage", "pressure", "influence"):
+            return lambda region: getattr(region.derived, variable)[pole, state]
+        if variable == "influence_share":
+            return lambda region: see.share(region.derived.influence[:, state], axis=0)[pole]
+        if variable == "balance":
+            return lambda region: see.balance(
+                see.share(region.derived.influence[:, state], axis=0), axis=0)
+        if variable == "autonomy":
+            return lambda region: see.autonomy(region.derived.net_leverage[:, state], axis=0)
+        if variable == "regional_influence_share":
+            every = list(labels.states)
+            members = [every.index(s) for s in labels.regions[str(self.region)][1]]
+            return lambda region: see.share(see.regional(
+                region.con.power[members], region.derived.influence[:, members]), axis=0)[pole]
+        axis = AXES[variable][0]
+        row = list(_valid(labels, axis)).index(self.names[0])
+        return lambda region: getattr(region.state, variable)[row]
+
+
+def outcome(labels: Labels, months: Sequence[str], variable: str, *names: str,
+            month: str | None = None) -> Outcome:
+    """An outcome from its parts, checked; the names in any order.
+
+    Args:
+        labels, months: of the plan.
+        variable: as in `AXES`; `influence_share` of a region is meant regionally.
+        names: a state and a pole, or whatever the variable is about.
+        month: the last one if left out.
+
+    Raises:
+        InputError: for anything unknown, with the nearest valid name.
+    """
+    if variable == "influence_share" and any(n in labels.regions for n in names):
+        variable = "regional_influence_share"
+    if variable not in AXES:
+        raise InputError(f"'{variable}' is no outcome", hint=suggestion(variable, AXES))
+    axes = AXES[variable]
+    valid = {axis: _valid(labels, axis) for axis in axes}
+    found: dict[str, str] = {}
+    for name in names:
+        fits = [axis for axis in axes if axis not in found and name in valid[axis]]
+        if not fits:
+            rest = [n for axis in axes if axis not in found for n in valid[axis]]
+            raise InputError(f"'{name}' does not fit into {variable}[{', '.join(axes)}]",
+                             hint=suggestion(name, rest) if rest else FORM)
+        found[fits[0]] = name
+    missing = [axis for axis in axes if axis not in found]
+    if missing:
+        raise InputError(f"{variable} needs a {missing[0]}",
+                         hint=f"{variable}[{', '.join(axes)}]; a {missing[0]} is one of "
+                         + ", ".join(valid[missing[0]]))
+    when = months[-1] if month is None else _month(month)
+    if when not in months:
+        raise InputError(f"{when} is not in the scenario's period",
+                         hint=f"it runs from {months[0]} to {months[-1]}")
+    return Outcome(variable, tuple(found[axis] for axis in axes), when)
+
+
+def parse_outcome(text: str, labels: Labels, months: Sequence[str]) -> Outcome:
+    """Read ``alignment[azerbaijan, russia] at 2027-12``; the last month if none is said.
+
+    Raises:
+        InputError: when it cannot be read, or names something unknown.
+    """
+    found = _TEXT.fullmatch(text)
+    if not found:
+        raise InputError(f"'{text}' is not an outcome", hint=FORM)
+    names = [name.strip() for name in found[2].split(",") if name.strip()]
+    return outcome(labels, months, found[1], *names, month=found[3])
+
+
+def _month(text: str) -> str:
+    try:
+        return str(Month.parse(text))
+    except ValueError as error:
+        raise InputError(f"'{text}' is no month", hint=str(error)) from None
+
+
+def _valid(labels: Labels, axis: str) -> Sequence[str]:
+    return list(getattr(labels, f"{axis}s"))
+
+
+def _label(labels: Labels, axis: str, name: str) -> str:
+    if axis == "region":
+        return labels.regions[name][0]
+    return labels.spoken.get(name) or str(getattr(labels, f"{axis}s")[name])
