@@ -6,12 +6,12 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
+from eurasia_sim.limits import MAX_REPLICATES, MAX_SEED
 from eurasia_sim.reading import Strict, problem
 from eurasia_sim.world import Estimate, Kind, Month, MonthField, Name, SourceList, SpreadField
 from eurasia_sim.world.numbers import JUDGEMENT
 
 MAX_SEVERITY = 100.0
-MAX_REPLICATES = 10_000_000
 MAX_MONTHS = 1200
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,59}$",
@@ -177,7 +177,7 @@ class Ensemble(Strict):
     """How many runs, and which draws."""
 
     replicates: Annotated[int, Field(ge=1, le=MAX_REPLICATES)] = 1000
-    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = 1
+    seed: Annotated[int, Field(ge=0, le=MAX_SEED)] = 1
 
 
 class Period(Strict):

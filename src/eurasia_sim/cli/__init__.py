@@ -1,0 +1,81 @@
+"""The command line: ``eurasia-sim run``, `compare`, `explain` and the others.
+
+Each module beside this one holds a family of commands and lists them as ``COMMANDS``. They import
+nothing heavy until a command is run, so that ``--help`` is there at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from eurasia_sim._version import __version__
+from eurasia_sim.cli import believe, catalogue, making, running
+from eurasia_sim.cli.options import INPUT, INTERNAL, INTERRUPTED, Commands
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+FAMILIES = (running, making, catalogue, believe)
+
+
+@click.group(cls=Commands, context_settings=CONTEXT)
+@click.version_option(__version__, "-V", "--version", prog_name="eurasia-sim",
+                      message="%(prog)s %(version)s")
+def commands() -> None:
+    """What an event does to the balance of influence between great powers and a region's states.
+
+    \b
+    Start with:
+      eurasia-sim run scenarios/aircraft-incident.yaml
+
+    \b
+    Exit status:
+      0    all went well
+      1    `validate --strict` has a remark
+      2    the input cannot be used; the message says file, line and remedy
+      70   an error of the program itself; --debug shows where
+      130  interrupted; nothing half-written is left
+    """
+
+
+for family in FAMILIES:
+    for command in family.COMMANDS:
+        commands.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry point of ``eurasia-sim`` and ``run.py``; returns the exit status."""
+    typed = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        commands.main(args=typed, prog_name="eurasia-sim", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except SystemExit as leave:
+        return int(leave.code or 0)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; nothing was kept of this run", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader went away (… | head): not an error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:
+        return _failed(error, debug="--debug" in typed)
+    return 0
+
+
+def _failed(error: Exception, *, debug: bool) -> int:
+    """What cannot be used is the user's to mend and says how; anything else is our fault."""
+    from eurasia_sim.reading import InputError
+
+    if isinstance(error, InputError):
+        click.echo(f"error: {error}", err=True)
+        return INPUT
+    if debug:
+        raise error
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    click.echo(f"internal error, our fault and not yours ({what}); nothing was kept. Add --debug "
+               "to see where, and please report it with the scenario.", err=True)
+    return INTERNAL
