@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
+from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from eurasia_sim.model import influence as see
 from eurasia_sim.model import updates as to
 from eurasia_sim.model.scales import Array, squash, squash_unit, unsquash, unsquash_unit
 from eurasia_sim.model.shocks import Action, act, listening
-from eurasia_sim.model.variables import Anchors, Constants, Derived, Parameters, State
+from eurasia_sim.model.variables import (
+    Anchors,
+    Constants,
+    Derived,
+    Parameters,
+    State,
+    picked,
+)
 
 
 class Region:
@@ -53,12 +63,8 @@ class Region:
             squash_unit(getattr(self.anchors, name), out=getattr(start, name))
         start.supply_share = to.supply_target(start, start, self.anchors, parameters,
                                               out=np.empty_like(start.supply_share))
-        shape = start.alignment.shape
         self.state = start
-        self.derived = Derived.empty(shape, start.alignment.dtype)
-        self._leverage = np.empty_like(start.alignment)
-        self._peers = np.empty_like(start.alignment)
-        self._targets = State(*(np.empty_like(getattr(start, name)) for name in vars(start)))
+        self._make_room()
         self._listening = listening(self.con.ties)
         self._resting_grievance = start.grievance.copy()
         self.observe()
@@ -67,6 +73,27 @@ class Region:
         start.expectation = self.held_at_rest.copy()
         self.valuation_at_rest = self._valuation(np.empty_like(start.alignment))
         self.state = start.copy()
+
+    def _make_room(self) -> None:
+        """The arrays that every month is worked out in."""
+        like = self.start.alignment
+        self.derived = Derived.empty(like.shape, like.dtype)
+        self._leverage = np.empty_like(like)
+        self._peers = np.empty_like(like)
+        self._targets = State(*(np.empty_like(value) for value in vars(self.start).values()))
+
+    def select(self, columns: npt.NDArray[np.intp]) -> Region:
+        """A region of its own with some of the columns, in the same month; repeats allowed."""
+        part = copy(self)
+        part.par, part.con = picked(self.par, columns), picked(self.con, columns)
+        part.start, part.state = picked(self.start, columns), picked(self.state, columns)
+        part.anchors = picked(self.anchors, columns)
+        part._listening = replace(self._listening, weights=self._listening.weights[..., columns])
+        for name in ("_resting_grievance", "pressure_at_rest", "held_at_rest",
+                     "valuation_at_rest"):
+            setattr(part, name, np.ascontiguousarray(getattr(self, name)[..., columns]))
+        part._make_room()
+        return part
 
     def act(self, actions: Iterable[Action]) -> None:
         """Update 1: shocks and trends of the month."""

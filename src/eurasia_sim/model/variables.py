@@ -7,6 +7,7 @@ R replicates. Every array here is contiguous and floating point unless it says o
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -141,3 +142,16 @@ class Derived:
     def empty(cls, shape: tuple[int, ...], dtype: npt.DTypeLike) -> Derived:
         """Uninitialised arrays of one shape."""
         return cls(*(np.empty(shape, dtype) for _ in fields(cls)))
+
+
+# Constants without a replicate axis.
+SHARED = ("membership", "bloc_pole")
+
+_Arrays = TypeVar("_Arrays", State, Constants, Parameters, Anchors, Derived)
+
+
+def picked(part: _Arrays, columns: npt.NDArray[np.intp]) -> _Arrays:
+    """Copies of some of the columns, in the order given; a column may come more than once."""
+    return type(part)(**{
+        name: value if name in SHARED else np.ascontiguousarray(value[..., columns])
+        for name, value in vars(part).items()})

@@ -1,0 +1,118 @@
+"""Shapley values: the division of a worth among players that were there.
+
+They are the only division that adds up, gives nothing to a player who changes nothing, and treats
+alike players alike (Shapley 1953). A player's value is the mean, over the sizes s of the
+coalition he may join, of g(s), his mean contribution to coalitions of that size.
+
+All coalitions are 2^n. But where no more than 2m + 2 players interact at once, g is a polynomial
+of degree 2m + 1 in s, and knowing it for the m + 1 smallest and the m + 1 largest sizes is
+knowing it. In this model interactions die out fast with their order (docs/attribution.md).
+"""
+
+from __future__ import annotations
+
+from itertools import combinations, product
+from math import comb
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+Values = npt.NDArray[np.floating[Any]]
+Flags = npt.NDArray[np.bool_]
+Method = Literal["exact", "interpolated"]
+
+# 4,096 coalitions.
+MOST_EXACT = 12
+# Contributions to coalitions of up to this many players, and to all but this many.
+DEPTH = 1
+
+
+class Game:
+    """Which coalitions to ask for the worth of, and what follows from the answers.
+
+    Args:
+        players: how many, ≥ 0.
+        exact: ask for every coalition, whatever their number.
+
+    Attributes:
+        coalitions: (K, n) booleans, who is there.
+        empty, full: rows of the coalitions of nobody and of all.
+
+    Raises:
+        ValueError: when every coalition of more than `MOST_EXACT` players is asked for.
+    """
+
+    def __init__(self, players: int, *, exact: bool = False):
+        self.players = players
+        sizes = sorted({*range(DEPTH + 2), *range(players - DEPTH - 1, players + 1)})
+        # Where the interpolation's coalitions are all there are, it is exact.
+        self.exact = exact or len(sizes) > players
+        if exact and players > MOST_EXACT:
+            raise ValueError(f"every coalition of {players} players is too many to run")
+        if self.exact:
+            rows = [list(row) for row in product([False, True], repeat=players)]
+        else:
+            rows = [[i in there for i in range(players)]
+                    for size in sizes for there in map(set, combinations(range(players), size))]
+        self.coalitions: Flags = np.array(rows, bool).reshape(len(rows), players)
+        self.empty = int(np.argmin(self.coalitions.sum(axis=1)))
+        self.full = int(np.argmax(self.coalitions.sum(axis=1)))
+
+    @property
+    def method(self) -> Method:
+        """`exact`, or `interpolated` over the sizes of coalitions."""
+        return "exact" if self.exact else "interpolated"
+
+    def divide(self, worth: Values) -> tuple[Values, float]:
+        """Divide the worth of all, beyond that of nobody.
+
+        Args:
+            worth: (K, R), of each coalition.
+
+        Returns:
+            The players' values, (n, R), which add up; and the largest remainder over the
+            replicates that interpolation left and that was shared out in proportion.
+        """
+        weights = self._weights()
+        values = np.zeros((self.players, worth.shape[-1]))
+        # One term after another: no library may choose an order of summation.
+        for column, one in zip(weights.T, worth, strict=True):
+            values += column[:, np.newaxis] * one
+        if self.players == 0:
+            return values, 0.0
+        left = worth[self.full] - worth[self.empty] - values.sum(axis=0)
+        sizes = np.abs(values)
+        total = sizes.sum(axis=0)
+        values += left * np.where(total > 0, sizes / np.where(total > 0, total, 1.0), 0.0)
+        return values, 0.0 if self.exact else float(np.abs(left).max(initial=0.0))
+
+    def _weights(self) -> Values:
+        """(n, K): what each coalition's worth counts in each player's value."""
+        n = self.players
+        joins = dict(zip(self._nodes(), self._means(), strict=True))
+        size = self.coalitions.sum(axis=1)
+        with_him = np.array([joins.get(s - 1, 0.0) / comb(n - 1, s - 1) if s else 0.0
+                             for s in size])
+        without = np.array([joins.get(s, 0.0) / comb(n - 1, s) if s < n else 0.0 for s in size])
+        return np.where(self.coalitions.T, with_him, -without)
+
+    def _nodes(self) -> list[int]:
+        """Sizes of coalitions at which players' contributions are known."""
+        if self.exact:
+            return list(range(self.players))
+        return [*range(DEPTH + 1), *range(self.players - DEPTH - 1, self.players)]
+
+    def _means(self) -> list[float]:
+        """What g at each node counts in the mean over all sizes: Lagrange's polynomials'."""
+        if self.exact:
+            return [1 / self.players] * self.players
+        every = np.arange(self.players)
+        means = []
+        for node in self._nodes():
+            basis = np.ones(self.players)
+            for other in self._nodes():
+                if other != node:
+                    basis *= (every - other) / (node - other)
+            means.append(float(basis.mean()))
+        return means

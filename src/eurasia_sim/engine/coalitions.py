@@ -1,0 +1,223 @@
+"""One case with many subsets of its events and mechanisms, on the same draws.
+
+Subsets that do not differ yet are one: the months before the first event that tells two of them
+apart are run once, and the columns are copied when it comes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from eurasia_sim.engine.build import Schedule, build_base, build_case, build_schedule
+from eurasia_sim.engine.draws import Draws, noise
+from eurasia_sim.engine.run import COLUMNS
+from eurasia_sim.model import Action, Constants, Parameters, Region, ShareMove, picked
+from eurasia_sim.scenario import Plan, PlannedCase
+
+Flags = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True)
+class Player:
+    """What is there or not: some events, or a mechanism.
+
+    Attributes:
+        name: an event's id, a group's or a mechanism's name.
+        events: ids of the events that happen only with it.
+        off: coefficient → its value without the mechanism.
+    """
+
+    name: str
+    events: frozenset[str] = frozenset()
+    off: Mapping[str, float] = field(default_factory=dict)
+
+
+def run_coalitions(plan: Plan, case: PlannedCase, players: Sequence[Player], coalitions: Flags,
+                   months: Sequence[int], measure: Callable[[Region], Floats], *,
+                   replicates: Sequence[int] | Ints, threads: int | None = None,
+                   progress: Callable[[int], None] | None = None) -> Floats:
+    """The outcome of a case with each coalition of players.
+
+    Args:
+        plan, case: the case is of the plan; events of no player always happen.
+        players: n of them; an event belongs to one at most.
+        coalitions: (K, n), who is there; no two rows alike.
+        months: A of them, ascending, counted from the start: when to measure.
+        measure: reads the outcome, (columns,), from a region that has observed itself.
+        replicates: R numbers.
+        threads: the machine's cores if left out.
+        progress: called with the number of runs finished since the last call.
+
+    Returns:
+        (K, A, R); the full coalition equals the case itself to the last bit.
+    """
+    numbers = np.asarray(replicates, np.intp)
+    result = np.empty((len(coalitions), len(months), len(numbers)))
+    workers = threads or os.cpu_count() or 1
+    # Few coalitions need many replicates to fill a block, many coalitions few; and there must be
+    # some blocks for each thread.
+    block = max(8, min(COLUMNS, -(-len(numbers) // (2 * workers))))
+
+    def one_block(first: int) -> None:
+        here = slice(first, first + block)
+        tree = _Tree(plan, case, players, coalitions, months, measure, numbers[here],
+                     result[..., here], progress)
+        tree.run()
+
+    with ThreadPoolExecutor(workers) as pool:
+        jobs = [pool.submit(one_block, first) for first in range(0, len(numbers), block)]
+        try:
+            for job in as_completed(jobs):
+                job.result()
+        except BaseException:
+            for job in jobs:
+                job.cancel()
+            raise
+    return result
+
+
+class _Tree:
+    """A block of replicates: a trunk of months in common, branches where coalitions part."""
+
+    def __init__(self, plan: Plan, case: PlannedCase, players: Sequence[Player],
+                 coalitions: Flags, months: Sequence[int],
+                 measure: Callable[[Region], Floats], numbers: Ints, result: Floats,
+                 progress: Callable[[int], None] | None):
+        self.players, self.coalitions, self.months = players, coalitions, months
+        self.measure, self.result, self.progress = measure, result, progress
+        self.count = len(numbers)
+        draws = Draws(plan.seed, numbers)
+        self.base = build_base(plan, draws, np.float64)
+        self.constants, self.parameters = build_case(case, self.base, draws, np.float64)
+        self.noise = noise(plan.seed, list(plan.labels.poles), list(plan.labels.states),
+                           months[-1], numbers)
+        owner = {event: number for number, player in enumerate(players)
+                 for event in player.events}
+        # In the order in which an ordinary run lets them act.
+        events = sorted(case.events, key=lambda event: event.id)
+        self.acting: list[tuple[int | None, Schedule]] = [
+            (owner.get(event.id),
+             build_schedule([replace(case, events=(event,))], len(plan.months), draws, np.float64))
+            for event in events]
+        # A player shows when its first event may come; mechanisms have before the first month.
+        self.shows = np.array([
+            -1 if player.off else
+            min((event.first for event in events if event.id in player.events),
+                default=len(plan.months))
+            for player in players], np.intp)
+
+    def run(self) -> None:
+        """From the first month on; mechanisms are there or not from the very start."""
+        everyone = np.arange(len(self.coalitions))
+        mechanisms = np.array([bool(player.off) for player in self.players])
+        rows = np.unique(self.coalitions & mechanisms, axis=0)
+        most = max(1, COLUMNS // self.count)
+        for first in range(0, len(rows), most):
+            prefixes = rows[first:first + most]
+            keys = {row.tobytes() for row in prefixes}
+            mine = [row.tobytes() in keys for row in self.coalitions & mechanisms]
+            columns = np.tile(np.arange(self.count), len(prefixes))
+            constants, parameters = self._mechanisms(prefixes, columns)
+            region = Region(picked(self.base.start, columns), constants, parameters)
+            self._grow(region, prefixes, 0, everyone[mine])
+
+    def _mechanisms(self, prefixes: Flags, columns: Ints) -> tuple[Constants, Parameters]:
+        """Constants and parameters of the columns, mechanisms off where their player is not."""
+        constants, parameters = (picked(self.constants, columns),
+                                 picked(self.parameters, columns))
+        for player, there in zip(self.players, prefixes.T, strict=True):
+            off = np.repeat(~there, self.count)
+            for name, value in player.off.items():
+                owner = parameters if hasattr(parameters, name) else constants
+                getattr(owner, name)[..., off] = value
+        return constants, parameters
+
+    def _grow(self, region: Region, prefixes: Flags, month: int, members: Ints) -> None:
+        """Carry on to the last month, in branches where coalitions part.
+
+        Args:
+            region: columns are prefix by prefix, each with all replicates of the block; it has
+                not begun the month.
+            prefixes: (k, n) who of those that have shown is there; distinct.
+            month: the next.
+            members: numbers of the coalitions that begin with these prefixes.
+        """
+        while True:
+            if np.any(self.shows == month):
+                branches = self._branches(prefixes, month, members)
+                for parents, parted, mine in branches if len(branches) > 1 else ():
+                    branch = region.select(self._columns(parents))
+                    self._follow(branch, parted, month, mine)
+                if len(branches) > 1:
+                    return
+                parents, prefixes, members = branches[0]
+                region = region.select(self._columns(parents))
+            if self._month(region, prefixes, month, members):
+                return
+            region.advance(np.tile(self.noise[month], len(prefixes)))
+            month += 1
+
+    def _follow(self, region: Region, prefixes: Flags, month: int, members: Ints) -> None:
+        """One of several branches, whose prefixes know this month's newcomers already."""
+        if not self._month(region, prefixes, month, members):
+            region.advance(np.tile(self.noise[month], len(prefixes)))
+            self._grow(region, prefixes, month + 1, members)
+
+    def _branches(self, prefixes: Flags, month: int,
+                  members: Ints) -> list[tuple[Ints, Flags, Ints]]:
+        """Where a month's newcomers part the coalitions: (parents, prefixes, members) of each.
+
+        As many branches as keep each within `COLUMNS`.
+        """
+        met = self.coalitions[members] & self._known(month)
+        parted, belongs = np.unique(met, axis=0, return_inverse=True)
+        belongs = belongs.reshape(-1)
+        where = {row.tobytes(): k for k, row in enumerate(prefixes)}
+        parents = np.array([where[row.tobytes()] for row in parted & self._known(month - 1)])
+        most = max(1, COLUMNS // self.count)
+        return [(parents[first:first + most], parted[first:first + most],
+                 members[(belongs >= first) & (belongs < first + most)])
+                for first in range(0, len(parted), most)]
+
+    def _known(self, month: int) -> Flags:
+        """(n,) the players that have shown by a month."""
+        return self.shows <= month
+
+    def _columns(self, prefixes: Ints) -> Ints:
+        return (prefixes[:, np.newaxis] * self.count + np.arange(self.count)).reshape(-1)
+
+    def _month(self, region: Region, prefixes: Flags, month: int, members: Ints) -> bool:
+        """Act, observe and measure; whether that was the last month."""
+        actions = [_where(action, np.ones(len(prefixes), bool) if who is None else
+                          prefixes[:, who])
+                   for who, schedule in self.acting for action in schedule.get(month, ())]
+        if actions:
+            region.act(actions)
+        region.observe()
+        if month in self.months:
+            values = self.measure(region).reshape(len(prefixes), self.count)
+            rows = {row.tobytes(): k for k, row in enumerate(prefixes)}
+            mine = [rows[row.tobytes()] for row in self.coalitions[members] & self._known(month)]
+            self.result[members, self.months.index(month)] = values[mine]
+        if month < self.months[-1]:
+            return False
+        if self.progress:
+            self.progress(len(members) * self.count)
+        return True
+
+
+def _where(action: Action, there: Flags) -> Action:
+    """The action in the columns of those prefixes that have its event; nothing in the others."""
+    name = "fraction" if isinstance(action, ShareMove) else "amount"
+    sizes = getattr(action, name)
+    spread = (there[:, np.newaxis] * sizes[..., np.newaxis, :]).reshape(*sizes.shape[:-1], -1)
+    return replace(action, **{name: spread})
