@@ -118,7 +118,7 @@ class _Tree:
     def run(self) -> None:
         """From the first month on; mechanisms are there or not from the very start."""
         everyone = np.arange(len(self.coalitions))
-        mechanisms = np.array([bool(player.off) for player in self.players])
+        mechanisms = np.array([bool(player.off) for player in self.players], bool)
         rows = np.unique(self.coalitions & mechanisms, axis=0)
         most = max(1, COLUMNS // self.count)
         for first in range(0, len(rows), most):
