@@ -1,0 +1,373 @@
+"""Paired effects: what differs between cases, replicate by replicate, on the same draws."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from eurasia_sim import engine
+from eurasia_sim.analysis.sides import (
+    Given,
+    Side,
+    Sides,
+    Source,
+    check_case,
+    check_month,
+    check_pair,
+    differences,
+)
+from eurasia_sim.limits import MAX_REPLICATES, MAX_SEED
+from eurasia_sim.reading import InputError
+from eurasia_sim.results import to_dataset
+from eurasia_sim.results.answer import (
+    CLEAR,
+    SMALL,
+    WIDTH,
+    band,
+    month_in_words,
+    sign_in_words,
+)
+from eurasia_sim.results.outcome import AXES, Outcome, outcome, parse_outcome
+from eurasia_sim.results.tables import LEVELS, NOTHING, quantiles
+from eurasia_sim.scenario import BASELINE, Labels, Scenario, make_plan
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+# Replicates that are run and forgotten together, so that memory holds courses and not ensembles.
+CHUNK = 1024
+Values = npt.NDArray[np.floating[Any]]
+# Runs finished since the last call, and runs in all.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Cases against one of them, replicate by replicate.
+
+    Attributes:
+        against: the case that the others are measured against.
+        sides: the others.
+        outcomes: what is compared, each with the month that was asked for.
+        labels: names for people.
+        effects: side minus reference, (comparison, outcome, month, replicate), for all months
+            that all have; every outcome is a number without unit.
+        notes: what else differs, and what was left out.
+    """
+
+    against: Side
+    sides: tuple[Side, ...]
+    outcomes: tuple[Outcome, ...]
+    labels: Labels
+    effects: xr.DataArray
+    notes: tuple[str, ...]
+
+    def effect(self, side: Side, what: Outcome) -> Values:
+        """(R,) one effect in the outcome's month."""
+        chosen = self.effects.sel(comparison=side.label, outcome=_named(what),
+                                  month=np.datetime64(what.month, "s"))
+        values: Values = chosen.values
+        return values
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The table: mean, quantiles and probability of the sign of every effect."""
+        found = []
+        for side, what in self._pairs():
+            values = self.effect(side, what).astype(np.float64)
+            spread = np.quantile(values, LEVELS).tolist()
+            found.append({
+                "comparison": side.label, "against": self.against.label,
+                "outcome": _named(what), "month": what.month, "words": what.words(self.labels),
+                "mean": float(values.mean()),
+                **{f"q{100 * level:02.0f}": q for level, q in zip(LEVELS, spread, strict=True)},
+                "p_above_zero": float((values > NOTHING).mean()),
+                "p_below_zero": float((values < -NOTHING).mean())})
+        return found
+
+    def bands(self) -> xr.DataArray:
+        """The courses of the effects: (quantile, comparison, outcome, month), for pictures."""
+        import xarray as xr
+
+        where = ("comparison", "outcome", "month")
+        return xr.DataArray(
+            quantiles(self.effects.values), dims=("quantile", *where), name="effect",
+            coords={"quantile": list(LEVELS), **{axis: self.effects[axis] for axis in where}},
+            attrs=dict(self.effects.attrs))
+
+    def words(self) -> str:
+        """If … then …, one sentence for each effect."""
+        lines: list[str] = []
+        for side in self.sides:
+            lines += ["", *textwrap.wrap(f"If: {self._label(side)}", WIDTH),
+                      f"then, compared with {self._label(self.against)}:"]
+            for what in self.outcomes:
+                lines += textwrap.wrap(self._sentence(side, what), WIDTH, break_on_hyphens=False,
+                                       initial_indent="  - ", subsequent_indent="    ")
+        return "\n".join(lines[1:]) + "\n"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Everything but the draws, as JSON can hold it."""
+        return {"against": self._about(self.against), "sides": list(map(self._about, self.sides)),
+                "seed": self.against.source.scenario.ensemble.seed,
+                "replicates": self.effects.sizes["replicate"],
+                "months": [str(self.effects.month.values[n])[:7] for n in (0, -1)],
+                "notes": list(self.notes), "effects": self.rows()}
+
+    def __repr__(self) -> str:
+        head = (f"<Comparison with {self.against.label}: {len(self.sides)} × {len(self.outcomes)} "
+                f"effects, {self.effects.sizes['replicate']:,} paired draws>")
+        return "\n".join([head, *("  ".join(cells) for cells in self._cells())])
+
+    def _repr_html_(self) -> str:
+        head, *rows = ([escape(cell.strip()) for cell in cells] for cells in self._cells())
+        body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+        notes = "".join(f"<p>{escape(note)}.</p>" for note in self.notes)
+        return (f"<table><caption>Difference from {escape(self.against.label)}, "
+                f"{self.effects.sizes['replicate']:,} paired draws</caption><thead><tr>"
+                f"{''.join(f'<th>{cell}</th>' for cell in head)}</tr></thead><tbody>{body}</tbody>"
+                f"</table>{notes}")
+
+    def _pairs(self) -> Iterator[tuple[Side, Outcome]]:
+        return ((side, what) for side in self.sides for what in self.outcomes)
+
+    def _cells(self) -> list[list[str]]:
+        table = [["", "outcome", "month", "median", "5 %", "95 %", "above 0", "below 0"]]
+        for row in self.rows():
+            table.append([row["comparison"], row["outcome"], row["month"],
+                          *(f"{row[q]:+.3f}" for q in ("q50", "q05", "q95")),
+                          *(f"{100 * row[p]:.0f} %" for p in ("p_above_zero", "p_below_zero"))])
+        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+        return [[cell.ljust(width) if n < 3 else cell.rjust(width)
+                 for n, (cell, width) in enumerate(zip(row, widths, strict=True))]
+                for row in table]
+
+    def _label(self, side: Side) -> str:
+        several = len({id(s.source) for s in (self.against, *self.sides)}) > 1
+        label = "the baseline" if side.case == BASELINE else side.of.label
+        return f"{label} ({side.source.name})" if several else label
+
+    def _about(self, side: Side) -> dict[str, Any]:
+        return {"name": side.label, "from": side.source.shown, "case": side.case,
+                "label": self._label(side), "version": side.source.version}
+
+    def _sentence(self, side: Side, what: Outcome) -> str:
+        values, name = self.effect(side, what), what.words(self.labels)
+        when = month_in_words(what.month)
+        if np.abs(values).max() <= NOTHING:
+            return f"{name}: no difference in {when}"
+        middle = float(np.median(values))
+        agreed = max((values > NOTHING).mean(), (values < -NOTHING).mean())
+        if abs(middle) < SMALL / 2 or agreed < CLEAR:
+            return f"{name}: {band(values)} in {when}, {sign_in_words(values)}"
+        size, _, spread = band(values).partition(" ")
+        return (f"{name}: {'higher' if middle > 0 else 'lower'} by {size.lstrip('+−')} {spread} "
+                f"in {when}, {sign_in_words(values)}")
+
+
+def compare(*sides: Given, against: Given | None = None, case: str = BASELINE,
+            outcomes: Sequence[str] = (), months: Sequence[str] = (),
+            replicates: int | None = None, seed: int | None = None, threads: int | None = None,
+            progress: Progress | None = None) -> Comparison:
+    """Compare cases on the same draws: each minus the reference, replicate by replicate.
+
+    A side is a scenario file, a run, or the folder of a kept run (``results/history/run-001``);
+    its case follows a colon (``partner-or-patron.yaml:patron``) or stands in a tuple
+    (``(run, "patron")``). Files are run with the seed and the replicates of the runs beside them,
+    else of the first file; of runs, the replicates that all have are compared.
+
+    Args:
+        sides: the first is the reference. One alone is compared with its own baseline; all its
+            variants are where it names no case.
+        against: another reference; a case's name alone is one of the first side's.
+        case: of the sides that name none.
+        outcomes: like ``alignment[azerbaijan, russia] at 2027-12``; what the focus of the first
+            scenario asks for if left out.
+        months: for outcomes that name none; the last that all have if left out.
+        replicates, seed: of scenario files.
+        threads: the machine's cores if left out.
+        progress: called with the runs finished since the last call, and with how many there are.
+
+    Raises:
+        InputError: for sides that cannot be paired, with the reason, or anything unknown.
+    """
+    reference, others = _sides(sides, against, case)
+    chosen = (reference, *others)
+    settled = _settled(list({id(s.source): s.source for s in chosen}.values()), replicates, seed)
+    reference, *others = (replace(s, source=settled[id(s.source)]) for s in chosen)
+    sources = list(settled.values())
+    for source in sources[1:]:
+        check_pair(sources[0], source)
+    common = [m for m in sources[0].months if all(m in s.months for s in sources)]
+    labels = make_plan(sources[0].scenario).labels
+    wanted = _outcomes(sources, labels, common, outcomes, months)
+    numbers = _replicates(sources, replicates)
+    courses = _courses([reference, *others], wanted, labels, numbers, common, threads, progress)
+    notes = [note for side in others for note in differences(reference, side)]
+    notes += [f"{len(numbers):,} of the {len(s.replicates):,} replicates of {s.shown} are compared"
+              for s in sources
+              if s.replicates is not None and len(s.replicates) > len(numbers)]
+    return Comparison(reference, tuple(others), wanted, labels,
+                      _effects(reference, others, wanted, courses, common, numbers), tuple(notes))
+
+
+def _sides(given: Sequence[Given], against: Given | None, case: str) -> tuple[Side, list[Side]]:
+    if not given:
+        raise InputError("nothing to compare", hint="name scenarios, runs, or cases of them")
+    opened = Sides()
+    first, named = opened.open(given[0])
+    if len(given) == 1 and against is None:
+        alone = named or (case if case != BASELINE else None)
+        variants = [alone] if alone else [n for n in first.scenario.cases if n != BASELINE]
+        if not variants:
+            raise InputError(f"{first.shown} has no variant to compare with its baseline",
+                             hint="name a second scenario or run, or add  variants:")
+        return _side(first, BASELINE), [_side(first, name) for name in variants]
+    sides = [_side(first, named or case)]
+    for one in given[1:]:
+        source, named = opened.open(one)
+        sides.append(_side(source, named or case))
+    if against is None:
+        return sides[0], sides[1:]
+    if isinstance(against, str) and against in first.scenario.cases:
+        reference = _side(first, against)
+    else:
+        source, named = opened.open(against)
+        reference = _side(source, named or case)
+    rest = [s for s in sides if s != reference]
+    if not rest:
+        raise InputError(f"{reference.label} is all there is to compare",
+                         hint="name something else to compare with it")
+    return reference, rest
+
+
+def _side(source: Source, case: str) -> Side:
+    check_case(source, case)
+    return Side(source, case)
+
+
+def _settled(sources: list[Source], replicates: int | None,
+             seed: int | None) -> dict[int, Source]:
+    """Give files that are still to be run the seed of the first run, or of the first file."""
+    files = [source for source in sources if source.data is None]
+    if not files and (replicates is not None or seed is not None):
+        raise InputError("a seed or number of replicates was given, but nothing is to be run",
+                         hint="they are for scenario files; runs have theirs")
+    for what, number, low, high in (("replicates", replicates, 1, MAX_REPLICATES),
+                                    ("seed", seed, 0, MAX_SEED)):
+        if number is not None and not low <= number <= high:
+            raise InputError(f"{what}: {number:,} is not between {low} and {high:,}")
+    first = next((s for s in sources if s.data is not None), sources[0])
+    start = first.scenario.ensemble.seed if seed is None else seed
+    return {id(s): s if s.data is not None else replace(s, scenario=replace(
+        s.scenario, ensemble=s.scenario.ensemble.model_copy(update={"seed": start})))
+        for s in sources}
+
+
+def _replicates(sources: Sequence[Source],
+                asked: int | None) -> npt.NDArray[np.integer[Any]]:
+    """The numbers that all runs have, or those of the first file; the first `asked` of them."""
+    have = [s.replicates for s in sources if s.replicates is not None]
+    if not have:
+        return np.arange(asked or sources[0].scenario.ensemble.replicates)
+    return reduce(np.intersect1d, have)[:asked]
+
+
+def _outcomes(sources: Sequence[Source], labels: Labels, common: Sequence[str],
+              asked: Sequence[str], months: Sequence[str]) -> tuple[Outcome, ...]:
+    every = sorted({month for source in sources for month in source.months})
+    found = []
+    for text in asked or map(_named, focused(sources[0].scenario, labels, common)):
+        dated = text.rpartition("]")[2].strip()
+        for month in [""] if dated else [f" at {m}" for m in months or common[-1:]]:
+            found.append(parse_outcome(text + month, labels, every))
+    for one in found:
+        check_month(one.month, sources)
+    return tuple(dict.fromkeys(found))
+
+
+def focused(scenario: Scenario, labels: Labels, months: Sequence[str]) -> list[Outcome]:
+    """What a scenario's focus asks for, in the last month: its outcomes, and regional shares."""
+    world = scenario.world.world
+    states = scenario.focus.states or list(world.states)[:3]
+    poles = scenario.focus.poles or list(world.poles)[:1]
+    names: dict[tuple[str, ...], list[tuple[str, ...]]] = {
+        ("state", "pole"): [(s, p) for p in poles for s in states],
+        ("state",): [(s,) for s in states], ("pole",): [(p,) for p in poles],
+        ("bloc",): [(b,) for b in labels.blocs]}
+    found = [outcome(labels, months, variable, *of)
+             for variable in scenario.focus.outcomes for of in names[AXES[variable]]]
+    region = scenario.focus.region or world.focus_region
+    if region is not None:
+        found += [outcome(labels, months, "regional_influence_share", p, region) for p in poles]
+    return found
+
+
+def _courses(sides: Sequence[Side], wanted: Sequence[Outcome], labels: Labels,
+             numbers: npt.NDArray[np.integer[Any]], months: Sequence[str], threads: int | None,
+             progress: Progress | None) -> dict[tuple[int, str], Values]:
+    """(outcome, month, replicate) of every side, by source and case."""
+    found: dict[tuple[int, str], Values] = {}
+    cases: dict[int, list[str]] = {}
+    for side in sides:
+        mine = cases.setdefault(id(side.source), [])
+        mine += [side.case] if side.case not in mine else []
+    sources = {id(side.source): side.source for side in sides}
+    whole = sum(len(cases[key]) * len(numbers) for key, s in sources.items() if s.data is None)
+    for key, source in sources.items():
+        parts = [source.data] if source.data is not None else _run(
+            source, cases[key], numbers, threads,
+            (lambda done: progress(done, whole)) if progress else None)
+        read = [[_read(part, wanted, labels, case, numbers, months) for case in cases[key]]
+                for part in parts]
+        for row, case in enumerate(cases[key]):
+            found[key, case] = np.concatenate([part[row] for part in read], axis=-1)
+    return found
+
+
+def _run(source: Source, cases: list[str], numbers: npt.NDArray[np.integer[Any]],
+         threads: int | None, progress: Callable[[int], None] | None) -> Iterator[xr.Dataset]:
+    plan = make_plan(source.scenario)
+    plan = replace(plan, cases=tuple(case for case in plan.cases if case.name in cases))
+    for first in range(0, len(numbers), CHUNK):
+        # In single precision, like runs that are kept: the same case gives the same numbers.
+        yield to_dataset(engine.run(plan, replicates=numbers[first:first + CHUNK].tolist(),
+                                    threads=threads, record_dtype="float32", progress=progress))
+
+
+def _read(data: xr.Dataset, wanted: Sequence[Outcome], labels: Labels, case: str,
+          numbers: npt.NDArray[np.integer[Any]], months: Sequence[str]) -> Values:
+    mine = np.isin(data.replicate.values, numbers)
+    here = data.sel(case=[case], month=np.array(months, "datetime64[s]")).isel(replicate=mine)
+    named = {_named(what): what for what in wanted}
+    return np.stack([what.course(here, labels).sel(case=case).transpose(
+        "month", "replicate").values for what in named.values()])
+
+
+def _effects(reference: Side, others: Sequence[Side], wanted: Sequence[Outcome],
+             courses: dict[tuple[int, str], Values], months: Sequence[str],
+             numbers: npt.NDArray[np.integer[Any]]) -> xr.DataArray:
+    import xarray as xr
+
+    base = courses[id(reference.source), reference.case]
+    values = np.stack([courses[id(s.source), s.case] - base for s in others])
+    return xr.DataArray(
+        values, dims=("comparison", "outcome", "month", "replicate"), name="effect",
+        coords={"comparison": [s.label for s in others],
+                "outcome": list(dict.fromkeys(map(_named, wanted))),
+                "month": np.array(months, "datetime64[M]").astype("datetime64[s]"),
+                "replicate": numbers},
+        attrs={"long_name": f"difference from {reference.label}", "units": "1"})
+
+
+def _named(what: Outcome) -> str:
+    return f"{what.variable}[{', '.join(what.names)}]"
+
+
+__all__ = ["Comparison", "compare", "focused"]
