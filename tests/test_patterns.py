@@ -2,42 +2,123 @@
 
 from __future__ import annotations
 
-from functools import cache
+from pathlib import Path
 
 import pytest
-import xarray as xr
 
-from build import plan_of
-from eurasia_sim.analysis.patterns import PATTERNS, Pattern
-from eurasia_sim.engine import run
-from eurasia_sim.results import to_dataset
+from eurasia_sim.analysis.patterns import Asked, ask, percent, shares, shipped_patterns, table
+from eurasia_sim.cli import main
+from eurasia_sim.reading import InputError
 
 ENOUGH = 0.9
-ON_HISTORY = [p for p in PATTERNS if p.run == "history"]
+DRAWS = 400
 # Whether respect pays is the question that the data decide: its share is reported, not required.
 OPEN = "P11"
 
 
-@cache
-def data_of(name: str) -> xr.Dataset:
-    return to_dataset(run(plan_of(name)))
+@pytest.fixture(scope="module")
+def found() -> dict[str, float]:
+    return shares(DRAWS)
 
 
-@pytest.mark.parametrize("pattern", [p for p in PATTERNS if p.id != OPEN], ids=lambda p: p.id)
-def test_nine_in_ten_prior_draws_show_it(pattern: Pattern) -> None:
-    assert pattern.shown(data_of(pattern.run)).mean() >= ENOUGH
+def history() -> Asked:
+    return next(asked for asked in ask() if asked.name == "history")
 
 
-def test_whether_respect_pays_stays_open() -> None:
-    pattern = next(p for p in PATTERNS if p.id == OPEN)
-    assert 0.05 < pattern.shown(data_of(pattern.run)).mean() < 0.95
+@pytest.mark.parametrize("name", [name for name in shipped_patterns() if name != OPEN])
+def test_nine_in_ten_prior_draws_show_it(name: str, found: dict[str, float]) -> None:
+    assert found[name] >= ENOUGH
+
+
+def test_whether_respect_pays_stays_open(found: dict[str, float]) -> None:
+    assert 0.05 < found[OPEN] < 0.95
+    assert shipped_patterns()[OPEN].use == "open"
 
 
 def test_patterns_can_fail() -> None:
     """Seen backwards in time, what moved must not be shown: the measures are not vacuous."""
-    data = data_of("history")
-    months = data.month.values
-    backwards = data.isel(month=slice(None, None, -1)).assign_coords(month=months)
-    shares = {p.id: p.shown(backwards).mean() for p in ON_HISTORY}
+    asked = history()
+    data = next(asked.chunks(DRAWS))
+    backwards = data.isel(month=slice(None, None, -1)).assign_coords(month=data.month.values)
+    shown = asked.shown(backwards)
     for name in ("P1", "P2", "P3", "P5", "P6", "P9"):
-        assert shares[name] < 0.2, name
+        assert shown[name].mean() < 0.2, name
+
+
+def test_only_what_patterns_look_at_is_run() -> None:
+    by_name = {asked.name: asked for asked in ask()}
+    assert [c.name for c in by_name["partner-or-patron"].plan.cases] == ["partner", "patron"]
+    assert by_name["history"].plan.months[-1] == "2025-10"
+    assert by_name["no-invasion"].plan.months[-1] == "2025-10"
+
+
+# --- Patterns of one's own ---------------------------------------------------------------------
+
+FORM = """\
+patterns:
+  mine:
+    claim: Something is seen
+    source: hypothetical
+    run: no-invasion
+    use: open
+    shown:
+      - {STATEMENT}
+"""
+
+
+def write(tmp_path: Path, statement: str) -> Path:
+    path = tmp_path / "patterns.yaml"
+    path.write_text(FORM.replace("STATEMENT", statement), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("statement", "share"), [
+    ('of: "cohesion[ots]", at: 2022-01, is: more, than: 0', 1.0),
+    ('of: "cohesion[ots]", at: 2022-01, is: less, than: {at: 2022-01}', 0.0),
+    ('of: "cohesion[ots]", at: 2022-01, is: less, than: {at: 2022-01}, times: 1.01', 1.0),
+    ('of: "coercion[russia]", at: 2025-10, moved_by: baseline, is: more, than: 0', 0.0),
+    ('of: "alignment[post_soviet, russia]", at: 2022-01, is: highest, among: all', None),
+    ('of: "autonomy[post_soviet]", least: {from: 2022-01, to: 2022-03}, is: more, than: -9', 1.0),
+    ('of: "influence_share[kazakhstan, russia]", at: 2022-01, is: highest, among: poles', 1.0),
+    ('of: "influence_share[kazakhstan, ots]", at: 2022-01, is: highest, among: [russia, ots]',
+     0.0),
+])
+def test_a_statement_says_what_it_says(tmp_path: Path, statement: str,
+                                       share: float | None) -> None:
+    path = write(tmp_path, statement)
+    if share is None:
+        with pytest.raises(InputError, match="no region 'all'"):
+            shares(8, path=path)
+    else:
+        assert shares(8, path=path) == {"mine": share}
+
+
+@pytest.mark.parametrize(("statement", "expected"), [
+    ('of: "cohesion[ots]", is: more, than: 0', "does not say when"),
+    ('of: "cohesion[ots]", at: 2022-01, is: more', "needs 'than'"),
+    ('of: "cohesion[ots]", at: 2022-01, is: highest, than: 1, among: poles', "takes no 'than'"),
+    ('of: "cohesion[ots]", at: 2022-01, is: highest', "needs 'among'"),
+    ('of: "cohesion[ots]", at: 2022-01, is: lowest, among: poles', "not about a pole"),
+    ('of: "cohesion[otz]", at: 2022-01, is: more, than: 0', "did you mean 'ots'"),
+    ('of: "cohesion[ots]", at: 2041-01, is: more, than: 0', "not in the scenario's period"),
+    ('of: "cohesion[ots]", at: 2022-01, is: more, than: {case: no-war}', "no variant 'no-war'"),
+    ('of: "cohesion[ots]", at: 2022-01, is: mor, than: 0', "'mor' is not known"),
+    ('of: "cohesion[ots]", mean: {from: 2023-01, to: 2022-01}, is: more, than: 0', "before"),
+    ('of: "cohesion[ots]", at: 2022-01, mean: {from: 2022-01, to: 2022-02}, is: more, than: 0',
+     "exclude each other"),
+])
+def test_a_wrong_statement_is_refused_at_its_line(tmp_path: Path, statement: str, expected: str,
+                                                  capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["patterns", str(write(tmp_path, statement)), "-n", "4"]) == 2
+    said = capsys.readouterr().err
+    assert "patterns.yaml:8:" in said
+    assert expected in said
+
+
+def test_the_table_names_every_pattern(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = table([dict.fromkeys(shipped_patterns(), 0.9996)])
+    assert all(f"\n{name} " in shown for name in shipped_patterns())
+    assert "100.0" not in shown
+    assert percent(1) == "100.0 %"
+    assert main(["patterns", "-n", "4"]) == 0
+    assert "held back" in capsys.readouterr().out

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from eurasia_sim.analysis.patterns import PATTERNS
+from eurasia_sim.analysis.patterns import shipped_patterns
 from eurasia_sim.reading import Document, InputError, read_document, suggestion
 from eurasia_sim.world import shipped_evidence
 from eurasia_sim.world.load import DATA, SHIPPED_WORLD
@@ -43,9 +43,9 @@ def shipped_documents(scenarios: Iterable[Path]) -> list[Document]:
 def uses(documents: Iterable[Document]) -> list[Use]:
     """Every use of a source in some documents, and in the patterns."""
     found = [use for document in documents for use in _in(document)]
-    for pattern in PATTERNS:
-        found += [Use(source, pattern.id, "patterns", pattern.claim, False)
-                  for source in pattern.sources]
+    for name, pattern in shipped_patterns().items():
+        found += [Use(source, name, "patterns", pattern.claim, False)
+                  for source in pattern.source]
     return found
 
 

@@ -1,203 +1,338 @@
 """The patterns a hindcast must show (pattern-oriented modelling: Grimm et al. 2005).
 
 Each pattern is a statement about one replicate; its share is the part of the draws that show it.
+What the patterns say stands in `world/data/patterns.yaml`; here they are asked of a run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from eurasia_sim.engine import run
-from eurasia_sim.results import regional_share, to_dataset
-from eurasia_sim.scenario import load_scenario, make_plan
-from eurasia_sim.scenario.library import library
+from eurasia_sim.reading import Document, InputError, Loc, read_document, validate
+from eurasia_sim.results import to_dataset
+from eurasia_sim.results.outcome import AXES, Outcome, outcome, parse_outcome
+from eurasia_sim.scenario import BASELINE, Labels, Plan, load_scenario, make_plan
+from eurasia_sim.scenario.library import library, shipped_scenarios
+from eurasia_sim.scenario.posterior import shipped_posterior
+from eurasia_sim.world import check_sources, shipped_evidence
+from eurasia_sim.world.load import DATA
+from eurasia_sim.world.patterns import Measure, Other, Pattern, Patterns, Statement
 
 if TYPE_CHECKING:
     import xarray as xr
 
-# NumPy's stubs make of a comparison an array, a scalar or Any, whichever the axes suggest.
-Shown = Any
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.floating]
 
-SEVEN = ("azerbaijan", "kazakhstan", "uzbekistan", "kyrgyzstan", "turkmenistan", "tajikistan",
-         "armenia")
+# Replicates that are run, asked and forgotten together: a few dozen megabytes.
+CHUNK = 2048
+# What regional shares, influence and the like follow from.
+_INFLUENCE = ("alignment", "dependence", "reach")
+_NEEDS = {"alignment": ("alignment",), "grievance": ("alignment", "grievance"),
+          "dependence": ("alignment", "dependence"), "reach": ("alignment", "reach"),
+          "net_leverage": ("alignment", "net_leverage"), "coercion": ("alignment", "coercion"),
+          "cohesion": ("alignment", "cohesion"), "autonomy": ("alignment", "net_leverage"),
+          "pressure": ("alignment", "net_leverage", "coercion")}
 
 
 @dataclass(frozen=True)
-class Pattern:
-    """One pattern.
+class Seen:
+    """One quantity in some months of one case, read from a run."""
 
-    Attributes:
-        id: P1 to P14.
-        claim: what should be seen, in words.
-        sources: the claims it comes from.
-        run: the scenario file it is seen in.
-        case: the variant that the run needs, or None.
-        shown: data of the run → (R,) whether each replicate shows it.
-    """
+    what: Outcome
+    measure: Measure
+
+    @property
+    def cases(self) -> set[str]:
+        """The cases it needs."""
+        own = self.measure.case or BASELINE
+        return {own} if self.measure.moved_by is None else {own, self.measure.moved_by}
+
+    def values(self, data: xr.Dataset, labels: Labels) -> Floats:
+        """Its value in each replicate, (R,)."""
+        measure = self.measure
+        months = np.array(sorted({str(m) for m in measure.months}), "datetime64[s]")
+        cases = sorted(self.cases)
+        course = self.what.course(data.sel(case=cases, month=months), labels)
+        course = course.transpose("case", "month", "replicate")
+        values = course.values[cases.index(measure.case or BASELINE)]
+        if measure.moved_by is not None:
+            values = abs(values - course.values[cases.index(measure.moved_by)])
+        row = {str(month)[:7]: number for number, month in enumerate(months)}
+        if measure.mean is not None:
+            rows = slice(row[str(measure.mean.first)], row[str(measure.mean.last)] + 1)
+            result = values[rows].mean(axis=0)
+        elif measure.least is not None:
+            rows = slice(row[str(measure.least.first)], row[str(measure.least.last)] + 1)
+            result = values[rows].min(axis=0)
+        else:
+            result = values[row[str(measure.at)]]
+        if measure.since is not None:
+            result = result - values[row[str(measure.since)]]
+        return np.asarray(result)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A quantity beside a number, another quantity, or its rivals."""
+
+    own: Seen
+    is_: str
+    others: tuple[Seen, ...]
+    number: float | None
+    times: float
+
+    def shown(self, data: xr.Dataset, labels: Labels) -> Bools:
+        """Whether each replicate shows it, (R,)."""
+        own = self.own.values(data, labels)
+        if self.is_ in ("highest", "lowest"):
+            rivals = [other.values(data, labels) for other in self.others]
+            above = [own >= r if self.is_ == "highest" else own <= r for r in rivals]
+            return np.asarray(np.logical_and.reduce(above))
+        right = (self.others[0].values(data, labels) if self.others
+                 else np.full_like(own, self.number)) * self.times
+        return np.asarray(own > right if self.is_ == "more" else own < right)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A pattern that fits a plan, ready to be asked of what the plan gives."""
 
     id: str
-    claim: str
-    sources: tuple[str, ...]
-    run: str
-    shown: Callable[[xr.Dataset], Shown]
-    case: str | None = None
+    pattern: Pattern
+    comparisons: tuple[Comparison, ...]
+
+    @cached_property
+    def seen(self) -> list[Seen]:
+        """Every quantity it looks at."""
+        return [s for c in self.comparisons for s in (c.own, *c.others)]
+
+    def shown(self, data: xr.Dataset, labels: Labels) -> Bools:
+        """Whether each replicate shows the pattern, (R,)."""
+        return np.asarray(np.logical_and.reduce([c.shown(data, labels) for c in self.comparisons]))
 
 
-def _base(data: xr.Dataset) -> xr.Dataset:
-    return data.sel(case="baseline")
+@dataclass(frozen=True)
+class Asked:
+    """A scenario cut down to what some patterns need.
+
+    Attributes:
+        plan: with the cases, and as far as the last month, that anything below looks at.
+        record: the variables to keep.
+        questions: the patterns that are seen in it.
+    """
+
+    name: str
+    plan: Plan
+    record: tuple[str, ...]
+    questions: tuple[Question, ...]
+
+    def chunks(self, replicates: int, threads: int | None = None,
+               progress: Callable[[int], None] | None = None) -> Iterator[xr.Dataset]:
+        """The first so many replicates, a few thousand at a time."""
+        numbers = self.plan.draws(replicates)
+        for first in range(0, replicates, CHUNK):
+            yield to_dataset(run(self.plan, replicates=numbers[first:first + CHUNK].tolist(),
+                                 record=self.record, threads=threads, progress=progress))
+
+    def shown(self, data: xr.Dataset) -> dict[str, Bools]:
+        """Pattern → whether each replicate shows it."""
+        return {q.id: q.shown(data, self.plan.labels) for q in self.questions}
 
 
-def _at(values: xr.DataArray, month: str, **where: Any) -> npt.NDArray[np.floating]:
-    """One month's value for each replicate."""
-    at: npt.NDArray[np.floating] = values.sel(month=np.datetime64(month, "s"), **where).values
-    return at
+@cache
+def shipped_patterns() -> Mapping[str, Pattern]:
+    """The patterns that come with the package, by their ids."""
+    return read_patterns(DATA / "patterns.yaml")[1]
 
 
-def _mean(values: xr.DataArray, first: str, last: str, **where: Any) -> npt.NDArray[np.floating]:
-    """The mean over some months for each replicate (last axis)."""
-    chosen = values.sel(month=slice(f"{first}-01", f"{last}-28"), **where)
-    mean: npt.NDArray[np.floating] = chosen.mean("month").values
-    return mean
+def read_patterns(path: Path) -> tuple[Document, Mapping[str, Pattern]]:
+    """Read a file of patterns; whether they fit a scenario is seen by `ask`.
+
+    Raises:
+        InputError: with the line of the first thing that is wrong.
+    """
+    document = read_document(path)
+    patterns = validate(Patterns, document).patterns
+    check_sources(document, shipped_evidence())
+    known = [p.stem for p in shipped_scenarios()]
+    for name, pattern in patterns.items():
+        document.known(("patterns", name, "run"), pattern.run, known, "shipped scenario")
+    return document, patterns
 
 
-def _p1(data: xr.Dataset) -> Shown:
-    share = regional_share(data, list(SEVEN)).sel(case="baseline", pole="russia")
-    return _at(share, "2025-10") < _at(share, "2022-01")
+def ask(path: Path | None = None, *, calibrated: bool = False) -> list[Asked]:
+    """Every scenario that the patterns of a file are seen in, with its questions.
 
+    Args:
+        path: a file of patterns; the shipped one if left out.
+        calibrated: whether the scenarios draw from the calibrated ensemble or from the prior.
 
-def _p2(data: xr.Dataset) -> Shown:
-    cohesion = _base(data).cohesion.sel(bloc="ots")
-    return _at(cohesion, "2025-10") > _at(cohesion, "2022-01")
-
-
-def _p3(data: xr.Dataset) -> Shown:
-    to_russia = _base(data).alignment.sel(pole="russia", state=list(SEVEN))
-    rift = _mean(to_russia, "2025-01", "2025-09")
-    lowest = rift[0] == rift.min(axis=0)
-    baku = to_russia.sel(state="azerbaijan")
-    before, during, after = (_at(baku, m) for m in ("2024-11", "2025-09", "2025-10"))
-    return lowest & (after > during) & (after < before)
-
-
-def _p4(data: xr.Dataset) -> Shown:
-    to_russia = data.alignment.sel(pole="russia")
-    gap = abs(to_russia.sel(case="baseline") - to_russia.sel(case="no-incident"))
-    rift = {s: _mean(gap, "2024-12", "2025-09", state=s)
-            for s in ("azerbaijan", "kazakhstan", "uzbekistan")}
-    quarter = rift["azerbaijan"] / 4
-    return (rift["kazakhstan"] < quarter) & (rift["uzbekistan"] < quarter)
-
-
-def _p5(data: xr.Dataset) -> Shown:
-    to_ots = _base(data).alignment.sel(pole="ots", state=["kazakhstan", "uzbekistan"])
-    return (_at(to_ots, "2025-10") > _at(to_ots, "2024-12")).all(axis=0)
-
-
-def _p6(data: xr.Dataset) -> Shown:
-    four = ["azerbaijan", "armenia", "kazakhstan", "uzbekistan"]
-    to_us = _base(data).alignment.sel(pole="united_states", state=four)
-    return (_at(to_us, "2025-10") > _at(to_us, "2024-12")).all(axis=0)
-
-
-def _p7(data: xr.Dataset) -> Shown:
-    end = _at(_base(data).alignment.sel(pole="russia", state=list(SEVEN)), "2025-10")
-    return end[SEVEN.index("tajikistan")] == end.max(axis=0)
-
-
-def _p8(data: xr.Dataset) -> Shown:
-    three = ["kazakhstan", "kyrgyzstan", "tajikistan"]
-    end = _at(_base(data).net_leverage.sel(state=three), "2025-10")
-    russia = list(data.pole.values).index("russia")
-    return (end[russia] == end.max(axis=0)).all(axis=0)
-
-
-def _p9(data: xr.Dataset) -> Shown:
-    held = _base(data).net_leverage.sel(pole="russia", state="azerbaijan")
-    return _at(held, "2025-10") < 0.9 * _at(held, "2022-01")
-
-
-def _p10(data: xr.Dataset) -> Shown:
-    share = regional_share(data, list(SEVEN)).sel(pole="ots")
-    gain = share.sel(month=np.datetime64("2025-10", "s")) - share.isel(month=0)
-    return (gain.sel(case="baseline") > gain.sel(case="no-invasion")).values
-
-
-def _p11(data: xr.Dataset) -> Shown:
-    share = regional_share(data, list(SEVEN)).sel(pole="russia")
-    return _at(share, "2030-12", case="partner") > _at(share, "2030-12", case="patron")
-
-
-def _p12(data: xr.Dataset) -> Shown:
-    to_us = _base(data).alignment.sel(pole="united_states", state="armenia")
-    return _at(to_us, "2025-10") > _at(to_us, "2025-07")
-
-
-def _p13(data: xr.Dataset) -> Shown:
-    coercion = data.coercion.sel(pole="russia")
-    closer, looser = (_at(coercion, "2025-10", case=c) for c in ("baseline", "no-turkic-vision"))
-    return closer > looser
-
-
-def _p14(data: xr.Dataset) -> Shown:
-    seven = _base(data).sel(pole="russia", state=list(SEVEN))
-    talks = seven.alignment.min("month").values > -0.9
-    kept = _at(seven.dependence, "2025-10") > 0.5 * _at(seven.dependence, "2022-01")
-    return (talks & kept).all(axis=0)
-
-
-PATTERNS: tuple[Pattern, ...] = (
-    Pattern("P1", "Russia's regional influence share is lower in October 2025 than in January "
-            "2022",
-            ("R01",), "history", _p1),
-    Pattern("P2", "The cohesion of the OTS is higher",
-            ("R08",), "history", _p2),
-    Pattern("P3", "During the rift Azerbaijan's alignment with Russia is the lowest of the seven "
-            "post-Soviet states, and the apology restores only part of it",
-            ("R16",), "history", _p3),
-    Pattern("P4", "The incident moves Kazakhstan and Uzbekistan less than a quarter as much as "
-            "Azerbaijan",
-            ("R22",), "aircraft-incident", _p4, "no-incident"),
-    Pattern("P5", "Kazakhstan and Uzbekistan align more with the OTS in October 2025 than at the "
-            "end of 2024",
-            ("R22",), "history", _p5),
-    Pattern("P6", "Alignment with the United States rises through 2025 in Azerbaijan, Armenia, "
-            "Kazakhstan and Uzbekistan",
-            ("R04",), "history", _p6),
-    Pattern("P7", "Tajikistan ends closest to Russia",
-            ("R18",), "history", _p7),
-    Pattern("P8", "Russia still has the largest net leverage over Kazakhstan, Kyrgyzstan and "
-            "Tajikistan",
-            ("R27",), "history", _p8),
-    Pattern("P9", "Russia's net leverage over Azerbaijan has fallen by more than a tenth",
-            ("R16", "R21"), "history", _p9),
-    Pattern("P10", "Without the invasion the OTS gains less",
-            ("R19",), "no-invasion", _p10, "no-invasion"),
-    Pattern("P11", "A partner posture from 2026 leaves Russia more influence in 2030 than a "
-            "patron posture",
-            ("R28",), "partner-or-patron", _p11, "partner"),
-    Pattern("P12", "Armenia turns to Washington after the accord",
-            ("R05",), "history", _p12),
-    Pattern("P13", "Russia's coercion is higher when the OTS has grown closer",
-            ("R17",), "no-invasion", _p13, "no-turkic-vision"),
-    Pattern("P14", "Nobody breaks with Russia: alignment stays above −0.9, and at least half of "
-            "the dependence remains",
-            ("R02",), "history", _p14),
-)
-
-
-def shares(replicates: int, progress: Callable[[], None] | None = None) -> dict[str, float]:
-    """The share of prior draws that show each pattern, by its id."""
-    found: dict[str, float] = {}
-    for name in dict.fromkeys(pattern.run for pattern in PATTERNS):
+    Raises:
+        InputError: for a pattern that names what its scenario does not have.
+    """
+    document, patterns = read_patterns(path or DATA / "patterns.yaml")
+    found = []
+    for name in dict.fromkeys(p.run for p in patterns.values()):
         scenario = load_scenario(library() / f"{name}.yaml")
-        plan = replace(make_plan(scenario), replicates=replicates)
-        data = to_dataset(run(plan))
-        found |= {p.id: float(p.shown(data).mean()) for p in PATTERNS if p.run == name}
-        if progress:
-            progress()
-    return {pattern.id: found[pattern.id] for pattern in PATTERNS}
+        scenario = replace(scenario, ensemble=scenario.ensemble.model_copy(
+            update={"parameters": "calibrated" if calibrated else "prior"}))
+        plan = make_plan(scenario)
+        mine = tuple(_question(id_, pattern, plan, document)
+                     for id_, pattern in patterns.items() if pattern.run == name)
+        found.append(cut(name, plan, mine))
+    return found
+
+
+def cut(name: str, plan: Plan, questions: tuple[Question, ...],
+        record: tuple[str, ...] = ()) -> Asked:
+    """A plan without the cases and the months that no question looks at."""
+    seen = [s for q in questions for s in q.seen]
+    cases = set().union(*(s.cases for s in seen))
+    last = max(str(month) for s in seen for month in s.measure.months)
+    needed = {n for s in seen for n in _NEEDS.get(s.what.variable, _INFLUENCE)}
+    return Asked(name, replace(plan, cases=tuple(c for c in plan.cases if c.name in cases),
+                               months=plan.months[:plan.months.index(last) + 1]),
+                 tuple(sorted({*needed, *record})), questions)
+
+
+def _question(id_: str, pattern: Pattern, plan: Plan, document: Document) -> Question:
+    comparisons: list[Comparison] = []
+    for number, statement in enumerate(pattern.shown):
+        at: Loc = ("patterns", id_, "shown", number)
+        try:
+            comparisons += _comparisons(statement, plan)
+        except InputError as error:
+            raise document.error(at, error.message, hint=error.hint) from None
+    return Question(id_, pattern, tuple(comparisons))
+
+
+def _comparisons(statement: Statement, plan: Plan) -> Iterator[Comparison]:
+    whole = Measure(**{name: getattr(statement, name) for name in Measure.model_fields})
+    for text in statement.of:
+        for what in _each(text, plan):
+            others: tuple[Seen, ...] = ()
+            if statement.among is not None:
+                others = tuple(Seen(rival, whole)
+                               for rival in _rivals(what, statement.among, plan))
+            elif isinstance(statement.than, Other):
+                beside = what if statement.than.of is None else _one(statement.than.of, plan)
+                others = (Seen(beside, statement.than.like(whole)),)
+            number = statement.than if isinstance(statement.than, float) else None
+            found = Comparison(Seen(what, whole), statement.is_, others, number, statement.times)
+            _check(found, plan)
+            yield found
+
+
+def _check(comparison: Comparison, plan: Plan) -> None:
+    names = [case.name for case in plan.cases]
+    for seen in (comparison.own, *comparison.others):
+        for case in sorted(seen.cases):
+            if case not in names:
+                raise InputError(f"the scenario has no variant '{case}'",
+                                 hint="it has: " + ", ".join(names))
+        for month in seen.measure.months:
+            if str(month) not in plan.months:
+                raise InputError(f"{month} is not in the scenario's period",
+                                 hint=f"it runs from {plan.months[0]} to {plan.months[-1]}")
+
+
+def _one(text: str, plan: Plan) -> Outcome:
+    return parse_outcome(text, plan.labels, plan.months)
+
+
+def _each(text: str, plan: Plan) -> list[Outcome]:
+    """The outcomes that a text means: of a region, where a state is due, each of its states."""
+    variable, _, rest = text.partition("[")
+    names = [name.strip() for name in rest.rstrip("] ").split(",")]
+    regions = [name for name in names if name in plan.labels.regions]
+    if "state" not in AXES.get(variable.strip(), ()) or len(regions) != 1:
+        return [_one(text, plan)]
+    others = [name for name in names if name not in regions]
+    return [outcome(plan.labels, plan.months, variable.strip(), state, *others)
+            for state in plan.labels.regions[regions[0]][1]]
+
+
+def _rivals(what: Outcome, among: str | list[str], plan: Plan) -> list[Outcome]:
+    """An outcome of everyone it is ranked among, itself included or not."""
+    labels = plan.labels
+    if among == "poles":
+        names: Sequence[str] = list(labels.poles)
+    elif isinstance(among, str):
+        if among not in labels.regions:
+            raise InputError(f"there is no region '{among}'",
+                             hint="a region, 'poles', or a list of states or poles")
+        names = labels.regions[among][1]
+    else:
+        names = among
+    axis = "pole" if all(name in labels.poles for name in names) else "state"
+    if axis not in AXES[what.variable]:
+        raise InputError(f"{what.variable} is not about a {axis}")
+    place = AXES[what.variable].index(axis)
+    return [outcome(labels, plan.months, what.variable,
+                    *what.names[:place], name, *what.names[place + 1:]) for name in names]
+
+
+def shares(replicates: int, progress: Callable[[int], None] | None = None, *,
+           calibrated: bool = False, path: Path | None = None,
+           threads: int | None = None) -> dict[str, float]:
+    """The share of draws that show each pattern, by its id.
+
+    Args:
+        replicates: how many draws.
+        progress: called with the number of case-replicates done since the last call.
+        calibrated: of the calibrated ensemble instead of the prior.
+        path: a file of patterns; the shipped one if left out.
+        threads: the machine's cores if left out.
+    """
+    counts: dict[str, int] = {}
+    for asked in ask(path, calibrated=calibrated):
+        for data in asked.chunks(replicates, threads, progress):
+            for name, shown in asked.shown(data).items():
+                counts[name] = counts.get(name, 0) + int(shown.sum())
+    ids = read_patterns(path)[1] if path else shipped_patterns()
+    return {name: counts[name] / replicates for name in ids}
+
+
+def work(*, path: Path | None = None) -> int:
+    """How many cases one draw of every pattern needs: the length of a progress bar."""
+    return sum(len(asked.plan.cases) for asked in ask(path))
+
+
+def ensembles() -> list[bool]:
+    """The ensembles there are: the prior (False), and the calibrated one (True)."""
+    return [False, True] if shipped_posterior() is not None else [False]
+
+
+USES = {"conditioning": "conditions", "held_back": "held back", "open": "open"}
+
+
+def table(columns: Sequence[Mapping[str, float]], *, path: Path | None = None) -> str:
+    """The shares of one or two ensembles as text, a line for each pattern."""
+    patterns = read_patterns(path)[1] if path else shipped_patterns()
+    wide = max(map(len, patterns))
+    lines = [f"{'':<{wide}}  {'prior':>7}  " + ("calibrated  " if len(columns) > 1 else "") + "use"]
+    for name, pattern in patterns.items():
+        numbers = "  ".join(f"{percent(column[name]):>{width}}" for column, width
+                            in zip(columns, (7, 10), strict=False))
+        head = f"{name:<{wide}}  {numbers}  {USES[pattern.use]:<10}  "
+        lines += textwrap.wrap(pattern.claim, 100, initial_indent=head,
+                               subsequent_indent=" " * len(head))
+    return "\n".join(lines)
+
+
+def percent(share: float) -> str:
+    """A share as people read it; what is not quite all is not rounded up to all."""
+    shown = f"{100 * share:.1f}"
+    if share < 1 and shown == "100.0":
+        shown = "99.9"
+    return f"{shown} %"

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from eurasia_sim.cli.options import Command
 
 
 @click.command(cls=Command)
-@click.option("-n", "--replicates", type=click.IntRange(1, 100_000), default=1000,
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("-n", "--replicates", type=click.IntRange(1, 1_000_000), default=1000,
               show_default=True, help="How many draws.")
-def patterns(replicates: int) -> None:
+def patterns(file: Path | None, replicates: int) -> None:
     """Show how many draws show each pattern that the hindcast must show.
+
+    Of the prior, and of the calibrated ensemble: that was made to show the patterns that condition
+    it, and is tested with those held back. FILE is a file of patterns of your own.
 
     \b
     Example:
@@ -19,16 +25,17 @@ def patterns(replicates: int) -> None:
     """
     from tqdm import tqdm
 
-    from eurasia_sim.analysis.patterns import PATTERNS, shares
+    from eurasia_sim.analysis import patterns as asked
 
-    count = len({pattern.run for pattern in PATTERNS})
-    with tqdm(total=count, desc="scenarios", delay=1, leave=False, disable=None) as bar:
-        def done() -> None:
-            bar.update()
+    both = asked.ensembles()
+    with tqdm(total=len(both) * replicates * asked.work(path=file), desc="running", unit="run",
+              unit_scale=True, delay=1, leave=False, disable=None) as bar:
+        def progress(finished: int) -> None:
+            bar.update(finished)
 
-        found = shares(replicates, done)
-    for pattern in PATTERNS:
-        click.echo(f"{pattern.id:<4} {100 * found[pattern.id]:5.1f} %  {pattern.claim}")
+        columns = [asked.shares(replicates, progress, calibrated=calibrated, path=file)
+                   for calibrated in both]
+    click.echo(asked.table(columns, path=file))
 
 
 COMMANDS = (patterns,)

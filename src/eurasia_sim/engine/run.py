@@ -72,7 +72,7 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
 
     Args:
         plan: from `make_plan`.
-        replicates: how many, or which; the plan's own number if left out.
+        replicates: how many, or which (`Plan.draws`); the plan's own number if left out.
         record: variables to keep, of `supply_share`, `alignment`, `grievance`, `reach`,
             `coercion`, `cohesion`, `expectation`, `dependence`, `net_leverage`, `pressure`,
             `influence`.
@@ -86,7 +86,7 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
         The records; identical for any block size and number of threads.
     """
     if replicates is None or isinstance(replicates, int):
-        numbers = np.arange(plan.replicates if replicates is None else replicates)
+        numbers = plan.draws(replicates)
     else:
         numbers = np.asarray(replicates, np.int64)
     sizes = {"channel": len(plan.labels.channels), "supplier": len(plan.labels.suppliers),

@@ -75,6 +75,7 @@ class Scenario:
     cases: Mapping[str, Case]
     focus: Focus
     files: tuple[Path, ...]
+    ensemble_in: Document | None = None
 
     @property
     def slug(self) -> str:
@@ -123,11 +124,12 @@ def load_scenario(path: str | Path) -> Scenario:
         start = replace(baseline, name=name, label=variant.label or name.replace("-", " "),
                         about=variant.about)
         cases[name] = checker.apply(start, variant, document, loc)
-    ensemble = next((f.ensemble for _, f in chain if f.ensemble), Ensemble())
+    ensemble, ensemble_in = next(((f.ensemble, d) for d, f in chain if f.ensemble),
+                                 (Ensemble(), None))
     focus = top.focus or Focus()
     _check_focus(focus, document, world)
     return Scenario(Path(path), top.name, top.question, top.context, world, period, ensemble,
-                    kinds, cases, focus, tuple(d.path for d, _ in chain))
+                    kinds, cases, focus, tuple(d.path for d, _ in chain), ensemble_in)
 
 
 def _read_chain(path: Path) -> list[tuple[Document, ScenarioFile]]:
@@ -141,7 +143,7 @@ def _read_chain(path: Path) -> list[tuple[Document, ScenarioFile]]:
         seen.append(path.resolve())
         if scenario.extends is None:
             return chain
-        path = _inside(root, path.parent, scenario.extends, document, ("extends",))
+        path = inside(root, path.parent, scenario.extends, document, ("extends",))
         if path.resolve() in seen:
             names = " → ".join(p.name for p in [*seen, path.resolve()])
             raise document.error(("extends",), f"scenarios extend each other in a circle: {names}")
@@ -150,24 +152,29 @@ def _read_chain(path: Path) -> list[tuple[Document, ScenarioFile]]:
                                  "extend each other")
 
 
-def _inside(root: Path, folder: Path, name: str, document: Document, loc: Loc) -> Path:
-    """A file named in a scenario, which must lie in the folder tree of the first scenario."""
+def inside(root: Path, folder: Path, name: str, document: Document, loc: Loc) -> Path:
+    """A file named in a scenario, which must lie in the folder tree of the first scenario.
+
+    Raises:
+        InputError: at the place of its name, when it does not or is no file.
+    """
     path = folder / name
     try:
-        inside, there, is_folder = (path.resolve().is_relative_to(root), path.is_file(),
+        within, there, is_folder = (path.resolve().is_relative_to(root), path.is_file(),
                                     path.is_dir())
     except (OSError, ValueError, RuntimeError):
         # No system can follow it: too long, a NUL in it, links in a circle.
-        inside, there, is_folder = True, False, False
-    if not inside:
+        within, there, is_folder = True, False, False
+    if not within:
         raise document.error(loc, f"'{name}' lies outside the scenario's folder",
                              hint="copy the file beside the scenario and name it alone")
     if is_folder:
         raise document.error(loc, f"'{name}' is a folder" if name else "a file name is missing",
                              hint="name a YAML file")
     if not there:
-        within = Path(name).parent if "/" in name and path.parent.is_dir() else Path()
-        files = sorted((within / p.name).as_posix() for p in (folder / within).glob("*.yaml")
+        below = Path(name).parent if "/" in name and path.parent.is_dir() else Path()
+        files = sorted((below / p.name).as_posix()
+                       for p in (folder / below).glob(f"*{path.suffix or '.yaml'}")
                        if p.name != document.path.name)
         raise document.error(loc, f"there is no file '{name}'", hint=suggestion(name, files))
     return path
@@ -180,7 +187,7 @@ def _kinds(chain: list[tuple[Document, ScenarioFile]], world: Loaded) -> dict[st
     for document, scenario in reversed(chain):
         own = [(document, scenario.kinds)]
         if scenario.kinds_from is not None:
-            path = _inside(root, document.path.parent, scenario.kinds_from, document,
+            path = inside(root, document.path.parent, scenario.kinds_from, document,
                            ("kinds_from",))
             beside = read_document(path)
             own.insert(0, (beside, validate(Catalogue, beside).kinds))
@@ -209,7 +216,7 @@ def _world(chain: list[tuple[Document, ScenarioFile]]) -> Loaded:
                              hint=suggestion(name, shipped_worlds())
                              + "; or name a world file, my-world.yaml")
     root = chain[0][0].path.parent.resolve()
-    return load_world(_inside(root, document.path.parent, name, document, ("world",)))
+    return load_world(inside(root, document.path.parent, name, document, ("world",)))
 
 
 def _check_focus(focus: Focus, document: Document, loaded: Loaded) -> None:

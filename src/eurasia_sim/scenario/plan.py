@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eurasia_sim.scenario.load import Case, Placed, Scenario
+from eurasia_sim.scenario.posterior import Posterior, choose
 from eurasia_sim.scenario.schema import Shock
 from eurasia_sim.world import MEMBER_WEIGHT, OUTSIDE, Effect, Estimate, World
 
@@ -112,6 +113,9 @@ class Plan:
         base: the base year's uncertain numbers by the names of `model.Constants`, `model.State`
             and half_life, each of the shape without replicates.
         membership: (S, B); bloc_pole: (B,); sphere: (P, S) booleans; tie_pairs: (n, 2).
+        seed: that the draws belong to; the posterior's own where there is one.
+        posterior: the calibrated draws, or None for those of the prior.
+        remark: why the draws are not the calibrated ones, where that was not asked for.
     """
 
     labels: Labels
@@ -124,19 +128,30 @@ class Plan:
     cases: tuple[PlannedCase, ...]
     replicates: int
     seed: int
+    posterior: Posterior | None = None
+    remark: str | None = None
+
+    def draws(self, replicates: int | None = None, first: int = 0) -> Ints:
+        """Numbers, under `self.seed`, of the draws at the places from `first` on.
+
+        `replicates` says how many; the plan's own number if left out.
+        """
+        last = first + (self.replicates if replicates is None else replicates)
+        return (np.arange(first, last) if self.posterior is None
+                else self.posterior.numbers(first, last))
 
 
 def make_plan(scenario: Scenario) -> Plan:
     """Turn a checked scenario into arrays.
 
     Raises:
-        InputError: for an event that can change nothing.
+        InputError: for an event that can change nothing, or calibrated draws that do not fit.
     """
     world = scenario.world.world
     start, months = scenario.period.first, scenario.period.months
     states, poles = list(world.states), list(world.poles)
     planner = _Planner(scenario)
-    return Plan(
+    return choose(scenario, Plan(
         labels=_labels(world),
         months=tuple(str(start + m) for m in range(months)),
         base=_base(world),
@@ -150,7 +165,7 @@ def make_plan(scenario: Scenario) -> Plan:
         cases=tuple(planner.case(case) for case in scenario.cases.values()),
         replicates=scenario.ensemble.replicates,
         seed=scenario.ensemble.seed,
-    )
+    ))
 
 
 def _bloc_members(world: World, bloc: str) -> Mapping[str, Literal["member", "observer"]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from eurasia_sim.limits import MAX_REPLICATES, MAX_SEED
 from eurasia_sim.reading import Strict, problem
@@ -173,11 +173,21 @@ class Variant(Changes):
     about: str | None = None
 
 
+def _known_draws(value: str | None) -> str | None:
+    if value is None or value in ("calibrated", "prior") or value.endswith(".json"):
+        return value
+    raise problem(f"'{value}' is no choice of draws", "write calibrated or prior, or name a file "
+                  "of `eurasia-sim calibrate`, my-draws.json")
+
+
 class Ensemble(Strict):
     """How many runs, and which draws."""
 
     replicates: Annotated[int, Field(ge=1, le=MAX_REPLICATES)] = 1000
     seed: Annotated[int, Field(ge=0, le=MAX_SEED)] = 1
+    parameters: Annotated[str | None, AfterValidator(_known_draws)] = Field(
+        None, description="calibrated, prior, or a file of calibrated draws; if left out, "
+        "calibrated where they were made for this history, else prior")
 
 
 class Period(Strict):

@@ -37,7 +37,7 @@ def world_file(name: str) -> Path:
 
 def shipped_worlds() -> list[str]:
     """Names of the worlds that come with the package."""
-    extra = {"kinds", "evidence", "priors"}
+    extra = {"kinds", "evidence", "patterns", "priors"}
     return sorted(p.stem for p in DATA.glob("*.yaml") if p.stem not in extra)
 
 

@@ -1,0 +1,229 @@
+"""The calibrated ensemble: which draws of the prior are in accord with what was seen.
+
+Draws belong to (seed, replicate, purpose). Rejection keeps or drops whole draws, so that a
+posterior is a list of replicate numbers under one seed, exact and small, and a calibrated draw is
+a prior draw with its chance: the path to the last conditioned month belongs to what was accepted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from hashlib import blake2b, sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import Field, ValidationError
+
+from eurasia_sim.reading import InputError, Loc, Strict, shown
+from eurasia_sim.scenario.load import inside
+from eurasia_sim.world import Month
+
+if TYPE_CHECKING:
+    from eurasia_sim.scenario.load import Scenario
+    from eurasia_sim.scenario.plan import Plan, PlannedEvent
+
+CALIBRATED, PRIOR = "calibrated", "prior"
+KEY: Loc = ("ensemble", "parameters")
+SHIPPED = Path(__file__).parent / "data" / "calibrated.json"
+# Draws are numbered by 32 bits; what is above is a further use of the same draw.
+AGAIN = 2**32
+Ints = npt.NDArray[np.int64]
+
+
+class Written(Strict):
+    """A posterior as its file says it."""
+
+    about: str
+    seed: Annotated[int, Field(ge=0, le=2**63 - 1)]
+    draws: Annotated[int, Field(ge=1, le=2**32)]
+    until: str
+    made_for: dict[str, str]
+    events: dict[str, tuple[int, str]]
+    accepted: Annotated[list[Annotated[int, Field(ge=0, lt=2**32)]], Field(min_length=1)]
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Accepted draws, and what they were drawn for.
+
+    Attributes:
+        seed: that the draws were made under; draws: how many were tried.
+        until: the last month that was conditioned on.
+        made_for: part of the plan → its fingerprint; events: id → first month, fingerprint.
+        accepted: (N,) the numbers of the draws that were kept, ascending.
+        fingerprint: of the file.
+    """
+
+    seed: int
+    draws: int
+    until: str
+    made_for: Mapping[str, str]
+    events: Mapping[str, tuple[int, str]]
+    accepted: Ints
+    fingerprint: str = ""
+
+    def beginning(self, seed: int) -> Posterior:
+        """The same with the accepted draws in the order in which a scenario's seed takes them.
+
+        The seed says where in the list a scenario begins. Neighbours in the list share streams of
+        chance: jumping about in it would cost a run more than the model does.
+        """
+        digest = blake2b(f"posterior {seed}".encode(), digest_size=8).digest()
+        first = int.from_bytes(digest, "little") % len(self.accepted)
+        return replace(self, accepted=np.roll(self.accepted, -first))
+
+    def numbers(self, first: int, last: int) -> Ints:
+        """The draws at some places, counted from 0; (last − first,).
+
+        Beyond the end the list starts over with `AGAIN` added to every number: parameters, base
+        year and sizes are drawn by the lower 32 bits and are the same again, chance is anew.
+        """
+        place = np.arange(first, last)
+        turn, rest = np.divmod(place, len(self.accepted))
+        return np.asarray(self.accepted[rest] + turn * AGAIN)
+
+    def effective(self, replicates: int) -> int:
+        """How many different draws there are among some replicates."""
+        return min(replicates, len(self.accepted))
+
+    def misfit(self, plan: Plan) -> str | None:
+        """In what a plan is not the one these draws were accepted for, in words; None if in
+        nothing that matters up to the last conditioned month.
+        """
+        end = len(plan.months) - 1
+        if plan.months[0] != self.made_for["start"]:
+            return f"it starts in {plan.months[0]}, not in {self.made_for['start']}"
+        parts, events = made_for(plan, self.until)
+        for name, words in (("world", "the world's numbers are others"),
+                            ("parameters", "priors of parameters are replaced"),
+                            ("mechanisms", "mechanisms are switched off")):
+            if parts[name] != self.made_for[name]:
+                return words
+        for name, (first, text) in self.events.items():
+            if first <= end and events.get(name, (first, ""))[1] != text:
+                return (f"'{name}' is not as in history" if name in events
+                        else f"'{name}' is missing")
+        extra = sorted(name for name in events if name not in self.events)
+        return f"'{extra[0]}' is not part of history" if extra else None
+
+    def words(self) -> str:
+        """What it is: for answers, pictures and manifests."""
+        return (f"calibrated: {len(self.accepted):,} of {self.draws:,} prior draws kept, in "
+                f"accord with what was seen to {Month.parse(self.until).words}")
+
+
+def made_for(plan: Plan, until: str) -> tuple[dict[str, str], dict[str, tuple[int, str]]]:
+    """Fingerprints of everything that the months up to `until` rest on.
+
+    Returns:
+        part → fingerprint; event of the baseline → first month, fingerprint.
+    """
+    base = plan.cases[0]
+    world = [[name, spreads.purposes, spreads.low.tolist(), spreads.mode.tolist(),
+              spreads.high.tolist()] for name, spreads in plan.base.items()]
+    rest = [plan.membership.tolist(), plan.bloc_pole.tolist(), plan.sphere.tolist(),
+            plan.tie_pairs.tolist(), list(plan.labels.states), list(plan.labels.poles)]
+    last = Month.parse(until) - Month.parse(plan.months[0])
+    parts = {"start": plan.months[0], "world": _hash(world, rest),
+             "parameters": _hash({n: list(p) for n, p in base.parameters.items()}),
+             "mechanisms": _hash(dict(base.off))}
+    events = {event.id: (int(event.first), _event(event, last)) for event in base.events
+              if event.first <= last}
+    return parts, events
+
+
+def _event(event: PlannedEvent, last: int) -> str:
+    # A trend that goes on longer is the same until then; a shock's range of dates is drawn from.
+    end = event.last if event.spread is None else min(event.last, last)
+    return _hash(event.kind, event.first, end, event.spread, list(event.severity), [
+        [e.variable, e.lasting, [w.tolist() for w in e.where], e.factor.tolist(), list(e.delta),
+         e.purpose, e.channel, e.source, e.sink] for e in event.effects])
+
+
+def _hash(*parts: object) -> str:
+    text = json.dumps(parts, sort_keys=True, default=str)
+    return sha256(text.encode()).hexdigest()[:12]
+
+
+def read_posterior(path: Path) -> Posterior:
+    """Read a posterior from its file.
+
+    Raises:
+        InputError: when it is none.
+    """
+    try:
+        text = path.read_text("utf-8")
+        written = Written.model_validate_json(text)
+        Month.parse(written.until)
+        missing = {"start", "world", "parameters", "mechanisms"} - set(written.made_for)
+        if missing:
+            raise ValueError(f"without {sorted(missing)[0]}")
+    except (OSError, ValidationError, ValueError) as error:
+        what = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
+        raise InputError(f"{shown(path)}: not a calibrated ensemble ({what})",
+                         hint="eurasia-sim calibrate makes one") from None
+    return Posterior(written.seed, written.draws, written.until, written.made_for, written.events,
+                     np.array(sorted(set(written.accepted)), np.int64),
+                     sha256(text.encode()).hexdigest()[:16])
+
+
+def write_posterior(posterior: Posterior, path: Path) -> None:
+    """Write a posterior so that `read_posterior` gives it back; a few bytes a draw."""
+    head = {"about": "Made by `eurasia-sim calibrate`; do not edit. Numbers of the draws of the "
+                     "prior, under this seed, that are in accord with what was seen.",
+            "seed": posterior.seed, "draws": posterior.draws, "until": posterior.until,
+            "made_for": dict(posterior.made_for),
+            "events": {name: list(value) for name, value in posterior.events.items()}}
+    text = json.dumps(head, indent=1).removesuffix("\n}")
+    numbers = [str(number) for number in posterior.accepted]
+    rows = [", ".join(numbers[i:i + 16]) for i in range(0, len(numbers), 16)]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text + ',\n "accepted": [\n' + ",\n".join(rows) + "\n]}\n", encoding="utf-8")
+
+
+@cache
+def shipped_posterior() -> Posterior | None:
+    """The calibrated ensemble that comes with the package."""
+    return read_posterior(SHIPPED) if SHIPPED.is_file() else None
+
+
+def choose(scenario: Scenario, plan: Plan) -> Plan:
+    """The plan with the draws that its scenario asks for.
+
+    The calibrated ensemble is taken where it was made for this history, unless the scenario says
+    `parameters: prior`; else the prior, with the reason in `Plan.remark`.
+
+    Raises:
+        InputError: for a calibrated ensemble that was asked for by name and does not fit.
+    """
+    asked = scenario.ensemble.parameters
+    if asked == PRIOR:
+        return plan
+    if asked is None or asked == CALIBRATED:
+        posterior = shipped_posterior()
+    else:
+        posterior = read_posterior(_beside(scenario, asked))
+    why = "there is none" if posterior is None else posterior.misfit(plan)
+    if posterior is not None and why is None:
+        return replace(plan, seed=posterior.seed,
+                       posterior=posterior.beginning(scenario.ensemble.seed))
+    if asked is not None:
+        message = f"the calibrated draws do not fit this scenario: {why}"
+        hint = "write  parameters: prior, or leave the key out to have it chosen"
+        if scenario.ensemble_in is not None and scenario.ensemble_in.has(KEY):
+            raise scenario.ensemble_in.error(KEY, message, hint=hint)
+        raise InputError(f"{shown(scenario.path)}: {message}", hint=hint)
+    return replace(plan, remark=f"from the prior, not calibrated: {why}")
+
+
+def _beside(scenario: Scenario, name: str) -> Path:
+    """A file of draws, beside the scenario file that names it."""
+    document = scenario.ensemble_in
+    if document is None:
+        return scenario.path.parent / name
+    return inside(scenario.path.parent.resolve(), document.path.parent, name, document, KEY)
