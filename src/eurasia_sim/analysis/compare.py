@@ -115,7 +115,7 @@ class Comparison:
     def as_dict(self) -> dict[str, Any]:
         """Everything but the draws, as JSON can hold it."""
         return {"against": self._about(self.against), "sides": list(map(self._about, self.sides)),
-                "seed": self.against.source.scenario.ensemble.seed,
+                "draws": self.against.source.draws,
                 "replicates": self.effects.sizes["replicate"],
                 "months": [str(self.effects.month.values[n])[:7] for n in (0, -1)],
                 "notes": list(self.notes), "effects": self.rows()}
@@ -199,17 +199,18 @@ def compare(*sides: Given, against: Given | None = None, case: str = BASELINE,
     """
     reference, others = _sides(sides, against, case)
     chosen = (reference, *others)
-    settled = _settled(list({id(s.source): s.source for s in chosen}.values()), replicates, seed)
+    settled, notes = _settled(list({id(s.source): s.source for s in chosen}.values()),
+                              replicates, seed)
     reference, *others = (replace(s, source=settled[id(s.source)]) for s in chosen)
     sources = list(settled.values())
     for source in sources[1:]:
         check_pair(sources[0], source)
-    common = [m for m in sources[0].months if all(m in s.months for s in sources)]
-    labels = make_plan(sources[0].scenario).labels
+    common = [m for m in sources[0].plan.months if all(m in s.plan.months for s in sources)]
+    labels = sources[0].plan.labels
     wanted = _outcomes(sources, labels, common, outcomes, months)
     numbers = _replicates(sources, replicates)
     courses = _courses([reference, *others], wanted, labels, numbers, common, threads, progress)
-    notes = [note for side in others for note in differences(reference, side)]
+    notes += [note for side in others for note in differences(reference, side)]
     notes += [f"{len(numbers):,} of the {len(s.replicates):,} replicates of {s.shown} are compared"
               for s in sources
               if s.replicates is not None and len(s.replicates) > len(numbers)]
@@ -253,35 +254,42 @@ def _side(source: Source, case: str) -> Side:
 
 
 def _settled(sources: list[Source], replicates: int | None,
-             seed: int | None) -> dict[int, Source]:
-    """Give files that are still to be run the seed of the first run, or of the first file."""
-    files = [source for source in sources if source.data is None]
-    if not files and (replicates is not None or seed is not None):
-        raise InputError("a seed or number of replicates was given, but nothing is to be run",
-                         hint="they are for scenario files; runs have theirs")
+             seed: int | None) -> tuple[dict[int, Source], list[str]]:
+    """Files that are still to be run get the draws of the first run, or of the first file.
+
+    Returns: the sources by the `id` of those given, and remarks on draws made for another.
+    """
+    lead = next((s for s in sources if s.data is not None), sources[0])
+    if lead.data is not None and (replicates is not None or seed is not None):
+        raise InputError(f"the draws are those of {lead.shown}: no other seed or number of "
+                         "replicates can be chosen", hint="those are for scenario files alone")
     for what, number, low, high in (("replicates", replicates, 1, MAX_REPLICATES),
                                     ("seed", seed, 0, MAX_SEED)):
         if number is not None and not low <= number <= high:
             raise InputError(f"{what}: {number:,} is not between {low} and {high:,}")
-    first = next((s for s in sources if s.data is not None), sources[0])
-    start = first.scenario.ensemble.seed if seed is None else seed
-    return {id(s): s if s.data is not None else replace(s, scenario=replace(
-        s.scenario, ensemble=s.scenario.ensemble.model_copy(update={"seed": start})))
-        for s in sources}
+    draws = lead.plan
+    if seed is not None:
+        scenario = lead.scenario
+        draws = make_plan(replace(scenario, ensemble=scenario.ensemble.model_copy(
+            update={"seed": seed})))
+    own = {s.shown: s.plan.posterior.fingerprint if s.plan.posterior else "" for s in sources}
+    notes = [f"{s.shown} is run on the draws of {lead.shown}, which are "
+             + ("calibrated for that one's history" if draws.posterior else "not calibrated")
+             for s in sources if s.data is None and own[s.shown] != own[lead.shown]]
+    return {id(s): s if s.data is not None else replace(s, plan=replace(
+        s.plan, seed=draws.seed, posterior=draws.posterior)) for s in sources}, notes
 
 
 def _replicates(sources: Sequence[Source],
                 asked: int | None) -> npt.NDArray[np.integer[Any]]:
-    """The numbers that all runs have, or those of the first file; the first `asked` of them."""
+    """The numbers that all runs have, or those of the first file."""
     have = [s.replicates for s in sources if s.replicates is not None]
-    if not have:
-        return np.arange(asked or sources[0].scenario.ensemble.replicates)
-    return reduce(np.intersect1d, have)[:asked]
+    return reduce(np.intersect1d, have) if have else sources[0].plan.draws(asked)
 
 
 def _outcomes(sources: Sequence[Source], labels: Labels, common: Sequence[str],
               asked: Sequence[str], months: Sequence[str]) -> tuple[Outcome, ...]:
-    every = sorted({month for source in sources for month in source.months})
+    every = sorted({month for source in sources for month in source.plan.months})
     found = []
     for text in asked or map(_named, focused(sources[0].scenario, labels, common)):
         dated = text.rpartition("]")[2].strip()
@@ -333,8 +341,7 @@ def _courses(sides: Sequence[Side], wanted: Sequence[Outcome], labels: Labels,
 
 def _run(source: Source, cases: list[str], numbers: npt.NDArray[np.integer[Any]],
          threads: int | None, progress: Callable[[int], None] | None) -> Iterator[xr.Dataset]:
-    plan = make_plan(source.scenario)
-    plan = replace(plan, cases=tuple(case for case in plan.cases if case.name in cases))
+    plan = replace(source.plan, cases=tuple(c for c in source.plan.cases if c.name in cases))
     for first in range(0, len(numbers), CHUNK):
         # In single precision, like runs that are kept: the same case gives the same numbers.
         yield to_dataset(engine.run(plan, replicates=numbers[first:first + CHUNK].tolist(),
@@ -343,8 +350,11 @@ def _run(source: Source, cases: list[str], numbers: npt.NDArray[np.integer[Any]]
 
 def _read(data: xr.Dataset, wanted: Sequence[Outcome], labels: Labels, case: str,
           numbers: npt.NDArray[np.integer[Any]], months: Sequence[str]) -> Values:
-    mine = np.isin(data.replicate.values, numbers)
-    here = data.sel(case=[case], month=np.array(months, "datetime64[s]")).isel(replicate=mine)
+    here = data.sel(case=[case], month=np.array(months, "datetime64[s]"))
+    own = data.replicate.values
+    if not np.array_equal(own, numbers):
+        order = np.argsort(own)
+        here = here.isel(replicate=order[np.searchsorted(own, numbers, sorter=order)])
     named = {_named(what): what for what in wanted}
     return np.stack([what.course(here, labels).sel(case=case).transpose(
         "month", "replicate").values for what in named.values()])

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from eurasia_sim._version import __version__
 from eurasia_sim.reading import InputError, Strict, shown, suggestion
 from eurasia_sim.results.store import fingerprint, finished, open_ensemble
-from eurasia_sim.scenario import BASELINE, Case, Scenario, load_scenario
+from eurasia_sim.scenario import Case, Plan, Scenario, load_scenario, make_plan
 from eurasia_sim.world import Estimate, World
 
 if TYPE_CHECKING:
@@ -39,6 +39,10 @@ class Ran(Protocol):
         """What was run."""
 
     @property
+    def plan(self) -> Plan:
+        """The arrays it was turned into."""
+
+    @property
     def data(self) -> xr.Dataset:
         """What came out."""
 
@@ -52,7 +56,7 @@ class Source:
 
     Attributes:
         name: short, for labels; shown: as the user would name it.
-        scenario: with the seed it ran with, or is to run with.
+        scenario, plan: what it ran, and on which draws; or is to run.
         version: of the program that ran it.
         numbers: of its world, by their path.
         data: what came out, or None for a file: it is still to be run.
@@ -61,6 +65,7 @@ class Source:
     name: str
     shown: str
     scenario: Scenario
+    plan: Plan
     version: str
     numbers: Mapping[str, object]
     data: xr.Dataset | None
@@ -71,10 +76,9 @@ class Source:
         return None if self.data is None else np.asarray(self.data.replicate.values)
 
     @property
-    def months(self) -> tuple[str, ...]:
-        """Its months, in order."""
-        period = self.scenario.period
-        return tuple(str(period.first + n) for n in range(period.months))
+    def draws(self) -> str:
+        """Which draws it rests on, in words."""
+        return f"seed {self.plan.seed}, " + ("calibrated" if self.plan.posterior else "prior")
 
 
 @dataclass(frozen=True)
@@ -137,7 +141,7 @@ class Sides:
             slug = run.scenario.slug
             self.sources[id(run)] = Source(
                 self._name(slug, None), f"the run of '{run.scenario.name}'", run.scenario,
-                __version__, world_numbers(run.scenario.world.world), run.data)
+                run.plan, __version__, world_numbers(run.scenario.world.world), run.data)
         return self.sources[id(run)]
 
     def _name(self, short: str, path: Path | None) -> str:
@@ -183,8 +187,8 @@ def _resolved(path: Path) -> object:
 
 def _file(path: Path, name: str) -> Source:
     scenario = load_scenario(path)
-    return Source(name, shown(path), scenario, __version__, world_numbers(scenario.world.world),
-                  None)
+    return Source(name, shown(path), scenario, make_plan(scenario), __version__,
+                  world_numbers(scenario.world.world), None)
 
 
 def _folder(path: Path, name: str) -> Source:
@@ -215,7 +219,7 @@ def _folder(path: Path, name: str) -> Source:
     if recorded != fingerprint(*all_numbers(scenario)):
         # The world has been edited since: what the run rests on is known by its hash alone.
         numbers = {CHANGED: recorded}
-    return Source(name, where, scenario, version, numbers, data)
+    return Source(name, where, scenario, make_plan(scenario), version, numbers, data)
 
 
 def world_numbers(world: World) -> dict[str, object]:
@@ -275,24 +279,27 @@ def check_pair(one: Source, other: Source) -> None:
                          hint="write the same  world:  into both scenarios"
                          if one.data is None and other.data is None else
                          "run both again in the same world")
-    if one.scenario.ensemble.seed != other.scenario.ensemble.seed:
-        seeds = (other.scenario.ensemble.seed, one.scenario.ensemble.seed)
-        raise InputError(f"{pair}: they were run with seeds {seeds[0]} and {seeds[1]}, so their "
-                         "draws have nothing in common",
-                         hint=_again(other, f"with --seed {seeds[1]}"))
+    if (one.plan.seed, one.plan.posterior is None) != (other.plan.seed,
+                                                       other.plan.posterior is None):
+        how = "" if one.plan.posterior or other.plan.posterior else (
+            f"; or {_again(other, f'with --seed {one.plan.seed}')}")
+        raise InputError(f"{pair}: they rest on different draws ({other.draws}; {one.draws})",
+                         hint=f"name the scenario file instead of {other.shown}: it is then run "
+                         f"on the draws of {one.shown}{how}")
     mine, theirs = one.replicates, other.replicates
     if mine is not None and theirs is not None and not len(np.intersect1d(mine, theirs)):
         raise InputError(f"{pair}: they share no replicate; the first has the numbers "
                          f"{_range(theirs)}, the second {_range(mine)}",
-                         hint=_again(other, f"with the replicates {_range(mine)}"))
+                         hint=f"name the scenario file instead of {other.shown}: it is then run "
+                         f"on the draws of {one.shown}")
 
 
 def check_month(month: str, sources: Sequence[Source]) -> None:
     """Refuse a month that not every source has."""
     for source in sources:
-        if month not in source.months:
+        if month not in source.plan.months:
             raise InputError(f"{month} is not among the months of {source.shown}, which runs from "
-                             f"{source.months[0]} to {source.months[-1]}",
+                             f"{source.plan.months[0]} to {source.plan.months[-1]}",
                              hint="ask for a month that all have, or lengthen its period")
 
 
@@ -307,7 +314,7 @@ def _said(value: object) -> str:
 
 
 def _range(numbers: npt.NDArray[np.integer[Any]]) -> str:
-    return f"{numbers.min()} to {numbers.max()}" if len(numbers) else "none"
+    return f"{numbers.min()} to {numbers.max()}"
 
 
 def differences(one: Side, other: Side) -> list[str]:
@@ -332,5 +339,5 @@ def _triple(estimate: Estimate | Any) -> object:
     return None if estimate is None else estimate.triple
 
 
-__all__ = ["BASELINE", "Given", "Ran", "Side", "Sides", "Source", "all_numbers", "check_case",
+__all__ = ["Given", "Ran", "Side", "Sides", "Source", "all_numbers", "check_case",
            "check_month", "check_pair", "differences", "split", "world_numbers"]
