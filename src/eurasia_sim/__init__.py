@@ -17,16 +17,17 @@ if TYPE_CHECKING:
     from eurasia_sim.analysis.compare import Comparison, compare
     from eurasia_sim.api import Run, run
     from eurasia_sim.reading import InputError
+    from eurasia_sim.reopen import open_run
     from eurasia_sim.scenario import Scenario, load_scenario
 
 # Loaded when first used, so that `import eurasia_sim` costs next to nothing.
 _HOMES = {"Comparison": "eurasia_sim.analysis.compare", "compare": "eurasia_sim.analysis.compare",
           "EurasiaModel": "eurasia_sim.agents", "Run": "eurasia_sim.api", "run": "eurasia_sim.api",
           "InputError": "eurasia_sim.reading", "Scenario": "eurasia_sim.scenario",
-          "load_scenario": "eurasia_sim.scenario"}
+          "load_scenario": "eurasia_sim.scenario", "open_run": "eurasia_sim.reopen"}
 
 __all__ = ["Comparison", "EurasiaModel", "InputError", "Run", "Scenario", "__version__", "compare",
-           "load_scenario", "run"]
+           "load_scenario", "open_run", "run"]
 
 
 def __getattr__(name: str) -> Any:

@@ -7,7 +7,6 @@ of what differs in the scenarios, replicate by replicate.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,8 @@ import numpy.typing as npt
 
 from eurasia_sim._version import __version__
 from eurasia_sim.reading import InputError, Strict, shown, suggestion
-from eurasia_sim.results.store import fingerprint, finished, open_ensemble
+from eurasia_sim.results.kept import open_kept
+from eurasia_sim.results.store import fingerprint
 from eurasia_sim.scenario import Case, Plan, Scenario, load_scenario, make_plan
 from eurasia_sim.world import Estimate, World
 
@@ -192,34 +192,14 @@ def _file(path: Path, name: str) -> Source:
 
 
 def _folder(path: Path, name: str) -> Source:
-    where = shown(path)
-    if not (path / "manifest.json").is_file() or not (path / "scenario.yaml").is_file():
-        runs = finished(path)
-        raise InputError(f"{where}: this folder holds no run",
-                         hint=f"name one of its runs: {shown(runs[-1])}" if runs else
-                         "name a scenario file, or the folder of a run, like "
-                         "results/history/run-001")
-    if not (path / "ensemble.nc").is_file():
-        raise InputError(f"{where}: this run kept tables only, and pairs need every draw",
-                         hint="run it again without --reduce, or name its scenario file")
-    try:
-        manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
-        seed, version = int(manifest["seed"]), str(manifest["version"])
-        recorded = manifest["parameters_hash"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{where}/manifest.json: this is not what a run leaves "
-                         f"({type(error).__name__})", hint="run the scenario again") from None
-    scenario = load_scenario(path / "scenario.yaml")
-    data = open_ensemble(path / "ensemble.nc")
-    if seed != scenario.ensemble.seed:
-        raise InputError(f"{where}: its manifest says seed {seed}, its scenario "
-                         f"{scenario.ensemble.seed}", hint="one of the two was changed by hand; "
-                         "run the scenario again")
-    numbers = world_numbers(scenario.world.world)
-    if recorded != fingerprint(*all_numbers(scenario)):
+    kept = open_kept(path)
+    numbers = world_numbers(kept.scenario.world.world)
+    recorded = kept.manifest["parameters_hash"]
+    if recorded != fingerprint(*all_numbers(kept.scenario)):
         # The world has been edited since: what the run rests on is known by its hash alone.
         numbers = {CHANGED: recorded}
-    return Source(name, where, scenario, make_plan(scenario), version, numbers, data)
+    return Source(name, shown(path), kept.scenario, kept.plan, str(kept.manifest["version"]),
+                  numbers, kept.data)
 
 
 def world_numbers(world: World) -> dict[str, object]:

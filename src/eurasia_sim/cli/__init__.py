@@ -13,11 +13,11 @@ from collections.abc import Sequence
 import click
 
 from eurasia_sim._version import __version__
-from eurasia_sim.cli import believe, catalogue, making, running
+from eurasia_sim.cli import asking, believe, catalogue, completing, making, running
 from eurasia_sim.cli.options import INPUT, INTERNAL, INTERRUPTED, Commands
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-FAMILIES = (running, making, catalogue, believe)
+FAMILIES = (running, asking, making, catalogue, believe, completing)
 
 
 @click.group(cls=Commands, context_settings=CONTEXT)

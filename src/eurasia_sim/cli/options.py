@@ -1,15 +1,22 @@
-"""What the commands share: their order in the help, common options, exit statuses."""
+"""What the commands share: their order in the help, common options, exit statuses, output."""
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 import click
+
+from eurasia_sim.limits import MAX_REPLICATES, MAX_SEED
 
 REMARK = 1
 INPUT = 2
 INTERNAL = 70
 INTERRUPTED = 130
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
 class Command(click.Command):
@@ -17,7 +24,7 @@ class Command(click.Command):
 
     def __init__(self, *args: Any, **settings: Any):
         super().__init__(*args, **settings)
-        self.params.append(_debug())
+        self.params.append(_debug(hidden=True))
 
 
 class Commands(click.Group):
@@ -27,13 +34,57 @@ class Commands(click.Group):
 
     def __init__(self, *args: Any, **settings: Any):
         super().__init__(*args, **settings)
-        self.params.append(_debug())
+        self.params.append(_debug(hidden=False))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands as they were added."""
         return list(self.commands)
 
 
-def _debug() -> click.Option:
-    return click.Option(["--debug"], is_flag=True, expose_value=False, hidden=True,
-                        help="Show where in the program an error of its own comes from.")
+def _debug(*, hidden: bool) -> click.Option:
+    return click.Option(["--debug"], is_flag=True, expose_value=False, hidden=hidden,
+                        help="Show where in the program an error of its own comes from; every "
+                        "command takes it too.")
+
+
+def quiet(text: str) -> Callable[[Decorated], Decorated]:
+    """The option -q, with what is left of the output."""
+    return click.option("-q", "--quiet", is_flag=True, help=text)
+
+
+def as_json(what: str) -> Callable[[Decorated], Decorated]:
+    """The option --json."""
+    return click.option("--json", "as_json", is_flag=True,
+                        help=f"Print {what} as one JSON object (docs/commands.md), nothing else.")
+
+
+def replicates(text: str) -> Callable[[Decorated], Decorated]:
+    """The option -n."""
+    return click.option("-n", "--replicates", type=click.IntRange(1, MAX_REPLICATES), help=text)
+
+
+def seed(text: str) -> Callable[[Decorated], Decorated]:
+    """The option --seed."""
+    return click.option("--seed", type=click.IntRange(0, MAX_SEED), help=text)
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """One JSON object on stdout; what is not a number (an empty share) is null."""
+    click.echo(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False))
+
+
+@contextmanager
+def progress(what: str, *, quiet: bool, unit: str = "run") -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr for what takes more than a second; silent where no one watches.
+
+    Yields a function that takes how much was done since the last call, and how much there is.
+    """
+    from tqdm import tqdm
+
+    with tqdm(total=1, desc=what, unit=unit, unit_scale=True, delay=1, leave=False,
+              disable=True if quiet else None) as bar:
+        def done(since: int, whole: int) -> None:
+            bar.total = whole
+            bar.update(since)
+
+        yield done
