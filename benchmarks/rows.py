@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from peers import tiles_build
 from workload import Prepared, Workload
 
+COMPILER = "a C compiler"
 EXACT = 1e-9
+TILES = 1e-10
 # Single precision: half a unit in the last place is 6e-8, and 46 months carry it on.
 SINGLE = 2e-5
 
@@ -24,7 +27,7 @@ class Row:
         title: in the table.
         module: in `peers`.
         most: replicates timed at most, in a full and in a quick run; the rest is more of the same.
-        needs: a package that may be missing.
+        needs: a package that may be missing, or a compiler.
         tolerance: largest difference from the oracle, absolute.
     """
 
@@ -37,7 +40,9 @@ class Row:
 
     @property
     def available(self) -> bool:
-        """Whether its packages are installed."""
+        """Whether what it needs is installed."""
+        if self.needs == COMPILER:
+            return tiles_build.compiler() is not None
         return self.needs is None or importlib.util.find_spec(self.needs) is not None
 
     def prepare(self, work: Workload, count: int) -> Prepared:
@@ -64,6 +69,7 @@ ROWS = (
     Row("Mesa, an agent per state", "mesa_agents", SLOW, "mesa"),
     Row("AgentPy, an agent per state", "agentpy_agents", SLOW, "agentpy"),
     Row("NumPy, a replicate at a time", "numpy_single", (100, 10)),
-    Row("fused kernel (Numba), 1 thread", "fused", needs="numba"),
-    Row("fused kernel (Numba), 2 threads", "fused", needs="numba", options={"threads": 2}),
+    Row("C kernel in tiles, 1 thread", "tiles", needs=COMPILER, tolerance=TILES),
+    Row("C kernel in tiles, 2 threads", "tiles", needs=COMPILER, tolerance=TILES,
+        options={"threads": 2}),
 )
