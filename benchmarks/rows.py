@@ -67,6 +67,7 @@ ROWS = (
     core(2, np.float32, SINGLE),
     Row("plain Python", "plain_python", SLOW),
     Row("Mesa, an agent per state", "mesa_agents", SLOW, "mesa"),
+    Row("Mesa with DataCollector", "mesa_agents", SLOW, "mesa", options={"collector": True}),
     Row("AgentPy, an agent per state", "agentpy_agents", SLOW, "agentpy"),
     Row("NumPy, a replicate at a time", "numpy_single", (100, 10)),
     Row("C kernel in tiles, 1 thread", "tiles", needs=COMPILER, tolerance=TILES),
