@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from eurasia_sim.analysis import checks
 from eurasia_sim.analysis import evidence as what_rests
 from eurasia_sim.analysis.response import response, sparkline
-from eurasia_sim.reading import InputError, shown, suggestion
+from eurasia_sim.reading import InputError, suggestion
+from eurasia_sim.results.writing import check_free, whole_file
 from eurasia_sim.scenario.library import library, shipped_scenarios
-from eurasia_sim.world import Effect, load_world, shipped_kinds, world_file
+from eurasia_sim.world import Effect, Kind, load_world, shipped_kinds, world_file
 from eurasia_sim.world.load import SHIPPED_WORLD
 
 SCALES = {"alignment": "atanh", "grievance": "logit", "coercion": "logit", "cohesion": "logit",
@@ -28,18 +31,24 @@ def list_kinds() -> str:
     return "\n".join(lines)
 
 
-def explain_kind(name: str, picture: Path | None = None) -> tuple[str, Path]:
+def explain_kind(name: str, picture: Path | None = None, *,
+                 overwrite: bool = False) -> tuple[str, Path]:
     """Explain one kind, and draw the response to its example.
+
+    Args:
+        name: of a shipped kind.
+        picture: where the picture goes; ``results/kinds/<kind>.png``, drawn anew each time, if
+            left out.
+        overwrite: whether `picture` may replace a file.
 
     Returns: the text, and where the picture is.
 
     Raises:
         InputError: for an unknown kind, or a picture that cannot be written.
     """
-    kinds = shipped_kinds()
-    if name not in kinds:
-        raise InputError(f"there is no kind '{name}'", hint=suggestion(name, kinds, most=60))
-    kind = kinds[name]
+    kind = _kind(name)
+    target = picture or Path("results") / "kinds" / f"{name}.png"
+    check_free(target, overwrite=overwrite or picture is None)
     event, series = response(name)
     lines = [f"{kind.label} ({name})", "", *textwrap.wrap(kind.about, 96), "",
              f"Severity: {kind.unit}; usual: {kind.usual[0]:g} to {kind.usual[1]:g}"]
@@ -56,16 +65,36 @@ def explain_kind(name: str, picture: Path | None = None) -> tuple[str, Path]:
     for one in series:
         peak = max(map(float, _medians(one.effect)), key=abs)
         lines.append(f"  {one.name:<{width}}  {sparkline(one.effect)}  at most {peak:+.2f}")
-    target = picture or Path("results") / "kinds" / f"{name}.png"
-    try:
-        from eurasia_sim.plots.kinds import draw_response
+    from eurasia_sim.plots.kinds import draw_response
 
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draw_response(kind.label, event.id, [(s.name, s.effect) for s in series], target)
-    except OSError as error:
-        raise InputError(f"{shown(target)}: the picture cannot be written "
-                         f"({error.strerror or error})") from None
+    with whole_file(target, overwrite=overwrite or picture is None) as partial:
+        draw_response(kind.label, event.id, [(s.name, s.effect) for s in series], partial)
     return "\n".join(lines), target
+
+
+def kinds_data(name: str | None = None) -> dict[str, Any]:
+    """Every kind as plain data; or one, with the response to its example.
+
+    Raises:
+        InputError: for an unknown kind.
+    """
+    if name is None:
+        return {"kinds": [_kind_data(n) for n in shipped_kinds()]}
+    _kind(name)
+    _, series = response(name)
+    return {"kinds": [{**_kind_data(name), "response": [
+        {"name": one.name, "median_by_month": _medians(one.effect)} for one in series]}]}
+
+
+def _kind(name: str) -> Kind:
+    kinds = shipped_kinds()
+    if name not in kinds:
+        raise InputError(f"there is no kind '{name}'", hint=suggestion(name, kinds, most=60))
+    return kinds[name]
+
+
+def _kind_data(name: str) -> dict[str, Any]:
+    return {"name": name, **_kind(name).model_dump(mode="json", exclude_none=True)}
 
 
 def _medians(effect: object) -> list[float]:
@@ -108,6 +137,23 @@ def evidence_text(name: str | None) -> str:
     return "\n".join(lines)
 
 
+def evidence_data(name: str | None = None) -> dict[str, Any]:
+    """All sources as plain data, or the places that name one, or a number's or event's sources.
+
+    Raises:
+        InputError: for a name that is neither source, number nor event.
+    """
+    found = _found()
+    if name is None:
+        return {"sources": [{"id": source, "numbers": numbers, "other_uses": others, "about": text}
+                            for source, numbers, others, text in what_rests.overview(found)]}
+    what_rests.explain(name, found)  # refuses a name that nothing has
+    mine = [use for use in found if use.source == name] or [
+        use for use in found if name in (use.what, *use.what.split("."))
+        or use.what.startswith(f"{name}.")]
+    return {"name": name, "uses": [asdict(use) for use in mine]}
+
+
 def evidence_markdown() -> str:
     """The generated page of the documentation."""
     return what_rests.as_markdown(_found())
@@ -118,4 +164,5 @@ def checks_markdown() -> str:
     return checks.as_markdown(load_world(world_file(SHIPPED_WORLD)).world)
 
 
-__all__ = ["checks_markdown", "evidence_markdown", "evidence_text", "explain_kind", "list_kinds"]
+__all__ = ["checks_markdown", "evidence_data", "evidence_markdown", "evidence_text",
+           "explain_kind", "kinds_data", "list_kinds"]

@@ -71,7 +71,7 @@ class Comparison:
 
     def effect(self, side: Side, what: Outcome) -> Values:
         """(R,) one effect in the outcome's month."""
-        chosen = self.effects.sel(comparison=side.label, outcome=_named(what),
+        chosen = self.effects.sel(comparison=side.label, outcome=named(what),
                                   month=np.datetime64(what.month, "s"))
         values: Values = chosen.values
         return values
@@ -84,7 +84,7 @@ class Comparison:
             spread = np.quantile(values, LEVELS).tolist()
             found.append({
                 "comparison": side.label, "against": self.against.label,
-                "outcome": _named(what), "month": what.month, "words": what.words(self.labels),
+                "outcome": named(what), "month": what.month, "words": what.words(self.labels),
                 "mean": float(values.mean()),
                 **{f"q{100 * level:02.0f}": q for level, q in zip(LEVELS, spread, strict=True)},
                 "p_above_zero": float((values > NOTHING).mean()),
@@ -291,7 +291,7 @@ def _outcomes(sources: Sequence[Source], labels: Labels, common: Sequence[str],
               asked: Sequence[str], months: Sequence[str]) -> tuple[Outcome, ...]:
     every = sorted({month for source in sources for month in source.plan.months})
     found = []
-    for text in asked or map(_named, focused(sources[0].scenario, labels, common)):
+    for text in asked or map(named, focused(sources[0].scenario, labels, common)):
         dated = text.rpartition("]")[2].strip()
         for month in [""] if dated else [f" at {m}" for m in months or common[-1:]]:
             found.append(parse_outcome(text + month, labels, every))
@@ -355,7 +355,7 @@ def _read(data: xr.Dataset, wanted: Sequence[Outcome], labels: Labels, case: str
     if not np.array_equal(own, numbers):
         order = np.argsort(own)
         here = here.isel(replicate=order[np.searchsorted(own, numbers, sorter=order)])
-    named = {_named(what): what for what in wanted}
+    named = {named(what): what for what in wanted}
     return np.stack([what.course(here, labels).sel(case=case).transpose(
         "month", "replicate").values for what in named.values()])
 
@@ -370,14 +370,15 @@ def _effects(reference: Side, others: Sequence[Side], wanted: Sequence[Outcome],
     return xr.DataArray(
         values, dims=("comparison", "outcome", "month", "replicate"), name="effect",
         coords={"comparison": [s.label for s in others],
-                "outcome": list(dict.fromkeys(map(_named, wanted))),
+                "outcome": list(dict.fromkeys(map(named, wanted))),
                 "month": np.array(months, "datetime64[M]").astype("datetime64[s]"),
                 "replicate": numbers},
         attrs={"long_name": f"difference from {reference.label}", "units": "1"})
 
 
-def _named(what: Outcome) -> str:
+def named(what: Outcome) -> str:
+    """An outcome without its month: ``alignment[azerbaijan, russia]``."""
     return f"{what.variable}[{', '.join(what.names)}]"
 
 
-__all__ = ["Comparison", "compare", "focused"]
+__all__ = ["Comparison", "compare", "focused", "named"]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
 from eurasia_sim.engine import run
 from eurasia_sim.reading import Document, Loc, Place, read_document, shown, validate
-from eurasia_sim.scenario import BASELINE, Case, Scenario, make_plan
+from eurasia_sim.scenario import BASELINE, Case, Scenario, load_scenario, make_plan
 from eurasia_sim.scenario.load import Placed
 from eurasia_sim.scenario.schema import Shock
 from eurasia_sim.world import Catalogue, World, check_sources, load_world, shipped_evidence
@@ -38,6 +39,21 @@ def what_is(document: Document) -> str:
     if "states" in keys and "poles" in keys:
         return "world"
     return "kinds" if keys == {"kinds"} else "scenario"
+
+
+def review_file(path: Path) -> tuple[str, list[Remark]]:
+    """What a file is (`world`, `kinds` or `scenario`), and the remarks on it.
+
+    Raises:
+        InputError: when it cannot be used.
+    """
+    document = read_document(path)
+    what = what_is(document)
+    if what == "world":
+        return what, review_world(document)
+    if what == "kinds":
+        return what, review_kinds(document)
+    return what, review_scenario(load_scenario(path))
 
 
 def review_scenario(scenario: Scenario) -> list[Remark]:

@@ -6,37 +6,48 @@ from pathlib import Path
 
 import click
 
-from eurasia_sim.cli.options import Command
+from eurasia_sim.cli.completing import KIND
+from eurasia_sim.cli.options import Command, as_json, print_json, quiet
 
 
-@click.command(cls=Command)
-@click.argument("kind", required=False)
+@click.command(cls=Command, short_help="List the kinds of events, or explain one.")
+@click.argument("kind", required=False, type=KIND)
 @click.option("-p", "--picture", type=click.Path(path_type=Path), help="Where the picture goes; "
               "results/kinds/KIND.png if left out.")
-def kinds(kind: str | None, picture: Path | None) -> None:
+@click.option("--overwrite", is_flag=True, help="Let the picture replace a file.")
+@as_json("the kinds; KIND with the response to its example, without a picture")
+@quiet("Print only the names, or with KIND only where the picture is.")
+def kinds(kind: str | None, picture: Path | None, overwrite: bool, as_json: bool,
+          quiet: bool) -> None:
     """List the kinds of events, or explain KIND and draw what one does to a world at rest.
 
     \b
     Examples:
       eurasia-sim kinds
       eurasia-sim kinds aircraft_incident
+      eurasia-sim kinds summit --json
     """
     from eurasia_sim import explain
     from eurasia_sim.reading import shown
 
-    if kind is None:
-        click.echo(explain.list_kinds())
-        return
-    text, drawn = explain.explain_kind(kind, picture)
-    click.echo(text)
-    click.echo(f"\nPicture: {shown(drawn)}")
+    if picture is not None and (kind is None or as_json):
+        raise click.UsageError("--picture is for one KIND, without --json")
+    if as_json:
+        print_json(explain.kinds_data(kind))
+    elif kind is None:
+        names = [entry["name"] for entry in explain.kinds_data()["kinds"]] if quiet else []
+        click.echo("\n".join(names) if quiet else explain.list_kinds())
+    else:
+        text, drawn = explain.explain_kind(kind, picture, overwrite=overwrite)
+        click.echo(shown(drawn) if quiet else f"{text}\n\nPicture: {shown(drawn)}")
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="Show what rests on what.")
 @click.argument("name", required=False)
 @click.option("--markdown", is_flag=True, help="The table of the documentation.")
 @click.option("--checks", is_flag=True, help="The base year beside figures it was not built from.")
-def evidence(name: str | None, markdown: bool, checks: bool) -> None:
+@as_json("all sources, or every use of NAME")
+def evidence(name: str | None, markdown: bool, checks: bool, as_json: bool) -> None:
     """Show what rests on what: all sources, or everything about NAME.
 
     NAME is an evidence id (R16, sipri-arms), judgement, or a number or event.
@@ -46,13 +57,18 @@ def evidence(name: str | None, markdown: bool, checks: bool) -> None:
       eurasia-sim evidence
       eurasia-sim evidence R16
       eurasia-sim evidence states.azerbaijan.alignment.russia
+      eurasia-sim evidence sipri-arms --json
     """
     from eurasia_sim import explain
 
-    if checks:
+    if sum((bool(name) or as_json, markdown, checks)) > 1:
+        raise click.UsageError("NAME and --json, --markdown and --checks exclude each other")
+    if as_json:
+        print_json(explain.evidence_data(name))
+    elif checks:
         click.echo(explain.checks_markdown(), nl=False)
-        return
-    click.echo(explain.evidence_markdown() if markdown else explain.evidence_text(name))
+    else:
+        click.echo(explain.evidence_markdown() if markdown else explain.evidence_text(name))
 
 
 COMMANDS = (kinds, evidence)

@@ -10,7 +10,6 @@ from click.shell_completion import CompletionItem, get_completion_class
 
 from eurasia_sim.cli.options import Command
 
-
 if TYPE_CHECKING:
     ParamType = click.ParamType[Any]  # older versions of click know no parameter there
 else:

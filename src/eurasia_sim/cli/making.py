@@ -3,61 +3,76 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from eurasia_sim.cli.options import INPUT, REMARK, Command
+from eurasia_sim.cli.completing import SCENARIO
+from eurasia_sim.cli.options import INPUT, REMARK, Command, as_json, print_json, quiet
+
+if TYPE_CHECKING:
+    from eurasia_sim.reading import Place
 
 
-@click.command(cls=Command)
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.command(cls=Command, short_help="Check scenarios, worlds and kinds without running them.")
+@click.argument("files", nargs=-1, required=True, type=SCENARIO)
 @click.option("--strict", is_flag=True, help="Leave with status 1 where there is a remark.")
-def validate(files: tuple[Path, ...], strict: bool) -> None:
+@as_json("the errors and remarks of every file")
+@quiet("Only errors and remarks.")
+def validate(files: tuple[Path, ...], strict: bool, as_json: bool, quiet: bool) -> None:
     """Check FILES (scenarios, worlds, kinds) without running them.
 
     Beside errors it finds what a careful colleague would: events that change nothing or are
     left out, variants that equal the baseline, unusual severities, judgements without a range.
 
     \b
-    Example:
+    Examples:
       eurasia-sim validate my-scenario.yaml
+      eurasia-sim validate --strict scenarios/*.yaml
     """
-    from eurasia_sim.analysis import review
-    from eurasia_sim.reading import InputError, read_document, shown
-    from eurasia_sim.scenario import load_scenario, make_plan
+    from eurasia_sim.analysis.review import review_file
+    from eurasia_sim.reading import InputError, shown
 
-    failed = remarked = 0
+    found: list[dict[str, Any]] = []
     for path in files:
+        entry: dict[str, Any] = {"file": shown(path), "what": None, "error": None, "remarks": []}
+        found.append(entry)
         try:
-            document = read_document(path)
-            what = review.what_is(document)
-            if what == "world":
-                remarks = review.review_world(document)
-            elif what == "kinds":
-                remarks = review.review_kinds(document)
-            else:
-                scenario = load_scenario(path)
-                make_plan(scenario)
-                remarks = review.review_scenario(scenario)
+            entry["what"], remarks = review_file(path)
         except InputError as error:
-            click.echo(f"error: {error}", err=True)
-            failed += 1
+            entry["error"] = {"message": error.message, **_place(error.place), "hint": error.hint}
+            if not as_json:
+                click.echo(f"error: {error}", err=True)
+            continue
+        entry["remarks"] = [{"message": r.text, **_place(r.place)} for r in remarks]
+        if as_json:
             continue
         for remark in remarks:
             click.echo(f"remark: {remark}")
-        remarked += bool(remarks)
-        if not remarks:
-            click.echo(f"{shown(path)}: this {what} is fine")
+        if not remarks and not quiet:
+            click.echo(f"{shown(path)}: this {entry['what']} is fine")
+    failed = any(entry["error"] for entry in found)
+    remarked = any(entry["remarks"] for entry in found)
+    if as_json:
+        print_json({"usable": not failed, "files": found})
     if failed:
         raise SystemExit(INPUT)
     if strict and remarked:
         raise SystemExit(REMARK)
 
 
-@click.command(cls=Command)
+def _place(place: Place | None) -> dict[str, Any]:
+    from eurasia_sim.reading import shown
+
+    return {"in": shown(place.file) if place else None, "line": place.line if place else None,
+            "column": place.column if place else None}
+
+
+@click.command(cls=Command, short_help="Write a commented scenario to start from.")
 @click.argument("file", type=click.Path(path_type=Path))
-def new(file: Path) -> None:
-    """Write a commented scenario into FILE to start from.
+@quiet("Print only the files that were written.")
+def new(file: Path, quiet: bool) -> None:
+    """Write a commented scenario into FILE to start from; a file that exists is left alone.
 
     \b
     Example:
@@ -67,6 +82,10 @@ def new(file: Path) -> None:
     from eurasia_sim.scenario.library import write_new
 
     written = write_new(file)
+    if quiet:
+        for path in written:
+            click.echo(shown(path))
+        return
     click.echo("written: " + ", ".join(shown(path) for path in written))
     click.echo(f"Change it, then:  eurasia-sim run {shown(file)}")
 
