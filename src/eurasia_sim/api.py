@@ -6,27 +6,29 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from eurasia_sim import engine
 from eurasia_sim._version import __version__
 from eurasia_sim.reading import InputError, shown
-from eurasia_sim.results.answer import Asked, answer
+from eurasia_sim.results.answer import answer
 from eurasia_sim.scenario import BASELINE, Plan, Scenario, load_scenario, make_plan
+from eurasia_sim.scenario.posterior import drawn, draws_file, settled
 from eurasia_sim.scenario.resolve import resolved, resolved_yaml
-from eurasia_sim.scenario.schema import Shock
-from eurasia_sim.world import Month, shipped_worlds
+from eurasia_sim.staging import asked, scene
+from eurasia_sim.world import shipped_worlds
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from eurasia_sim.plots.scene import Mark, Scene
+    from eurasia_sim.analysis.attribution import Attribution
+    from eurasia_sim.analysis.compare import Comparison
 
 Progress = Callable[[int], None]
 
@@ -34,6 +36,10 @@ Progress = Callable[[int], None]
 MEMORY_PART = 0.4
 # Computed in double precision, kept in single (relative error 6e-8): half the memory.
 KEPT = "float32"
+# What a scenario's own calibrated draws are called beside its results.
+OWN_DRAWS = "calibrated.json"
+# Draws of an attribution: bands of 200 draws are good to a tenth of their width.
+EXPLAINED = 200
 # What a chunk of a reduced ensemble may take.
 CHUNK_BYTES = 256e6
 
@@ -60,6 +66,11 @@ class Run:
         return (f"<Run of '{self.scenario.name}': {cases}; {len(self.ensemble.replicates):,} "
                 f"replicates, {self.plan.months[0]} to {self.plan.months[-1]}>")
 
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f"{escape(repr(self))}<pre>{escape(self.answer())}</pre>"
+
     @cached_property
     def data(self) -> xr.Dataset:
         """The labelled data set: axes case, month, pole, state, replicate, …"""
@@ -73,13 +84,69 @@ class Run:
 
     @cached_property
     def _answer(self) -> str:
-        return answer(self.data, _asked(self.scenario))
+        how = drawn(self.plan, len(self.ensemble.replicates))
+        return answer(self.data, asked(self.scenario, how))
+
+    def effect(self, variant: str, *outcomes: str, against: str = BASELINE) -> Comparison:
+        """What a variant changes, replicate by replicate.
+
+        Args:
+            variant: a case of the scenario.
+            outcomes: like ``alignment[azerbaijan, russia] at 2027-12``; what the scenario's
+                focus asks for if left out.
+            against: the case it is compared with.
+
+        Raises:
+            InputError: for anything unknown, with the nearest valid name.
+        """
+        from eurasia_sim.analysis.compare import compare
+
+        return compare((self, variant), against=(self, against), outcomes=outcomes)
+
+    def explain(self, *names: str, variable: str = "alignment", month: str | None = None,
+                by: Literal["events", "mechanisms"] = "events", event: str | None = None,
+                case: str = BASELINE, groups: Mapping[str, Iterable[str]] | None = None,
+                exact: bool = False, replicates: int = EXPLAINED,
+                progress: Callable[[int, int], None] | None = None) -> Attribution:
+        """Why an outcome changed: how much of it is due to each event, or to each mechanism.
+
+            run.explain("azerbaijan", "russia")
+            run.explain("alignment[azerbaijan, russia] at 2025-10")
+            run.explain("azerbaijan", "russia", event="aircraft-incident")
+
+        Args:
+            names: a state and a pole, or whatever the variable is about; or a whole outcome.
+            variable: what changed; as in `results.outcome.AXES`.
+            month: until when; the last one if left out.
+            by: what the change is divided over.
+            event: divide this event's effect over the mechanisms.
+            case: the baseline or a variant.
+            groups: label → ids of events that count as one.
+            exact: run every coalition of at most twelve players.
+            replicates: the first so many draws of the run.
+            progress: called with the runs finished since the last call, and how many there are.
+
+        Raises:
+            InputError: for anything unknown, with the nearest valid name.
+        """
+        from eurasia_sim.analysis import attribution
+        from eurasia_sim.results.outcome import outcome, parse_outcome
+
+        labels, months = self.plan.labels, self.plan.months
+        what = (parse_outcome(names[0], labels, months) if len(names) == 1 and "[" in names[0]
+                 else outcome(labels, months, variable, *names, month=month))
+        draws = self.ensemble.replicates[:replicates]
+        if by == "mechanisms" or event is not None:
+            return attribution.by_mechanisms(self.scenario, what, case=case, event=event,
+                                             exact=exact, replicates=draws, progress=progress)
+        return attribution.by_events(self.scenario, what, case=case, groups=groups, exact=exact,
+                                     replicates=draws, progress=progress)
 
     def draw(self, folder: Path, *, formats: tuple[str, ...] = ("png",)) -> list[Path]:
         """Draw every picture of the run into a folder."""
         from eurasia_sim import plots
 
-        return plots.draw(self.data, _scene(self.scenario), folder, formats=formats)
+        return plots.draw(self.data, scene(self.scenario), folder, formats=formats)
 
     def save(self, results: str | Path = "results", *, pictures: bool = True,
              overwrite: bool = False, command: str | None = None) -> Path:
@@ -134,8 +201,13 @@ class Facts:
         """The resolved scenario, and the world where it does not come with the package."""
         world = self.scenario.world.document.path
         name = world.stem if world.stem in shipped_worlds() else "world.yaml"
-        (folder / "scenario.yaml").write_text(resolved_yaml(self.scenario, name),
-                                              encoding="utf-8")
+        own = self.scenario.ensemble.parameters or ""
+        asked = self.scenario
+        if own.endswith(".json"):
+            asked = replace(asked, ensemble=asked.ensemble.model_copy(
+                update={"parameters": OWN_DRAWS}))
+            shutil.copyfile(draws_file(self.scenario, own), folder / OWN_DRAWS)
+        (folder / "scenario.yaml").write_text(resolved_yaml(asked, name), encoding="utf-8")
         if name == "world.yaml":
             shutil.copyfile(world, folder / name)
 
@@ -145,7 +217,9 @@ class Facts:
 
         scenario = self.scenario
         loaded = scenario.world
+        # Which draws were taken is told apart: the hash is that of the question.
         whole = resolved(scenario, "")
+        whole["ensemble"].pop("parameters", None)
         kinds = {n: k.model_dump(mode="json") for n, k in scenario.kinds.items()
                  if any(p.event.kind == n for c in scenario.cases.values()
                         for p in c.events.values())}
@@ -154,6 +228,8 @@ class Facts:
             "file": shown(scenario.path),
             "seed": scenario.ensemble.seed,
             "replicates": self.replicates,
+            "draws": drawn(self.plan, self.replicates),
+            "calibration": self.plan.posterior.fingerprint if self.plan.posterior else None,
             "cases": list(scenario.cases),
             "months": [self.plan.months[0], self.plan.months[-1]],
             "version": __version__,
@@ -186,6 +262,7 @@ def run(scenario: str | Path | Scenario, *, replicates: int | None = None,
     """
     loaded = _changed(scenario, replicates, seed)
     plan = make_plan(loaded)
+    loaded = settled(loaded, plan)
     _fits(plan)
     started, clock = datetime.now(UTC), time.perf_counter()
     ensemble = engine.run(plan, threads=threads, progress=progress, record_dtype=KEPT)
@@ -212,12 +289,13 @@ def reduce(scenario: str | Path | Scenario, results: str | Path = "results", *,
 
     loaded = _changed(scenario, replicates, seed)
     plan = make_plan(loaded)
+    loaded = settled(loaded, plan)
     chunk = max(64, min(4096, int(CHUNK_BYTES / _bytes_per_replicate(plan))))
     started, clock = datetime.now(UTC), time.perf_counter()
     reducer = Reducer(plan.labels.regions, BASELINE)
     for first in range(0, plan.replicates, chunk):
-        numbers = range(first, min(first + chunk, plan.replicates))
-        reducer.add(to_dataset(engine.run(plan, replicates=numbers, threads=threads,
+        numbers = plan.draws(min(chunk, plan.replicates - first), first)
+        reducer.add(to_dataset(engine.run(plan, replicates=numbers.tolist(), threads=threads,
                                           progress=progress, record_dtype=KEPT)))
     facts = Facts(loaded, plan, plan.replicates, time.perf_counter() - clock, started)
     with store.new_place(Path(results) / loaded.slug, overwrite=overwrite) as (partial, place):
@@ -253,83 +331,3 @@ def _fits(plan: Plan) -> None:
                          f"GB of memory, and {memory / 1e9:.1f} GB may be used here",
                          hint=f"at most {int(memory / each):,} replicates fit; with --reduce any "
                          "number does, for tables without pictures")
-
-
-def _focus(scenario: Scenario) -> tuple[dict[str, str], dict[str, str]]:
-    world = scenario.world.world
-    states = scenario.focus.states or list(world.states)[:3]
-    poles = scenario.focus.poles or list(world.poles)[:1]
-    return ({name: world.states[name].label for name in states},
-            {name: world.poles[name].label for name in poles})
-
-
-def _region(scenario: Scenario) -> tuple[str, tuple[str, ...]]:
-    world = scenario.world.world
-    name = scenario.focus.region or world.focus_region
-    if name is None:
-        return "all states", tuple(world.states)
-    return world.regions[name].label, tuple(world.regions[name].states)
-
-
-def _asked(scenario: Scenario) -> Asked:
-    states, poles = _focus(scenario)
-    spoken = {n: scenario.world.world.poles[n].spoken or label for n, label in poles.items()}
-    world = scenario.world.world
-    blocs = {n: world.poles[n].spoken or world.poles[n].label for n in world.blocs}
-    last = max((str(e.date.last if isinstance(e, Shock) else e.last) for e in
-                (p.event for p in scenario.cases[BASELINE].events.values())), default="")
-    return Asked(scenario.name, scenario.question, states, spoken, blocs, _region(scenario),
-                 tuple(scenario.focus.outcomes),
-                 {n: (c.label, c.about) for n, c in scenario.cases.items() if n != BASELINE},
-                 last if last and last < str(scenario.period.last) else None,
-                 BASELINE, scenario.ensemble.seed)
-
-
-def _scene(scenario: Scenario) -> Scene:
-    from eurasia_sim.plots.scene import Scene
-
-    world = scenario.world.world
-    states, poles = _focus(scenario)
-    return Scene(
-        name=scenario.name, question=scenario.question, seed=scenario.ensemble.seed,
-        replicates=scenario.ensemble.replicates, version=__version__, baseline=BASELINE,
-        cases={n: c.label for n, c in scenario.cases.items()},
-        states={n: s.label for n, s in world.states.items()},
-        poles={n: p.label for n, p in world.poles.items()},
-        colors={n: p.color for n, p in world.poles.items()},
-        focus_states=tuple(states), focus_poles=tuple(poles), region=_region(scenario),
-        marks=tuple(_marks(scenario)))
-
-
-def _marks(scenario: Scenario) -> list[Mark]:
-    import numpy as np
-
-    from eurasia_sim.plots.scene import Mark
-
-    world = scenario.world.world
-    base = scenario.cases[BASELINE].events
-
-    def day(month: Month) -> np.datetime64:
-        return np.datetime64(str(month), "s")
-
-    def states_of(targets: dict[str, float] | None) -> list[str]:
-        names: list[str] = []
-        for name in targets or {}:
-            names += (list(world.states) if name == "all" else
-                      world.regions[name].states if name in world.regions else [name])
-        return names
-
-    marks = []
-    for case, what in scenario.cases.items():
-        for name, placed in what.events.items():
-            event = placed.event
-            if case != BASELINE and name in base and base[name].event == event:
-                continue
-            first, last = ((event.date.first, event.date.last) if isinstance(event, Shock)
-                           else (event.first, event.last))
-            touched = dict.fromkeys(states_of(event.on) + states_of(event.with_))
-            poles = tuple(p for p in (event.by, event.against) if p)
-            marks.append(Mark(name, event.label or name.replace("-", " "), day(first), day(last),
-                              tuple(touched), poles, None if case == BASELINE else case,
-                              not isinstance(event, Shock)))
-    return sorted(marks, key=lambda m: (m.first, m.id))

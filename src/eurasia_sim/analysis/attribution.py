@@ -238,12 +238,12 @@ def _event_players(scenario: Scenario, planned: PlannedCase, outcome: Outcome, p
             group_of[name] = label
     players, parts = [], []
     for label in groups:
-        members = [events[name] for name, group in group_of.items()
-                   if group == label and name in events]
-        if members:
-            players.append(Player(label, frozenset(e.id for e in members)))
+        mine = [events[name] for name, group in group_of.items()
+                if group == label and name in events]
+        if mine:
+            players.append(Player(label, frozenset(e.id for e in mine)))
             parts.append(Part(label, label, "group", np.empty(0),
-                              plan.months[min(e.first for e in members)]))
+                              plan.months[min(e.first for e in mine)]))
     for name, event in events.items():
         if name not in group_of:
             placed = scenario.cases[planned.name].events[name].event

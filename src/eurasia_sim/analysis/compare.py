@@ -355,9 +355,9 @@ def _read(data: xr.Dataset, wanted: Sequence[Outcome], labels: Labels, case: str
     if not np.array_equal(own, numbers):
         order = np.argsort(own)
         here = here.isel(replicate=order[np.searchsorted(own, numbers, sorter=order)])
-    named = {named(what): what for what in wanted}
+    distinct = {named(what): what for what in wanted}
     return np.stack([what.course(here, labels).sel(case=case).transpose(
-        "month", "replicate").values for what in named.values()])
+        "month", "replicate").values for what in distinct.values()])
 
 
 def _effects(reference: Side, others: Sequence[Side], wanted: Sequence[Outcome],
