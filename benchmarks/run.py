@@ -1,6 +1,6 @@
-"""Agent-steps per second of our core and its peers; the whole command; how cost grows.
+"""Agent-steps per second of our core and its peers; seconds and memory of the commands.
 
-    python benchmarks/run.py            # everything, about a quarter of an hour
+    python benchmarks/run.py            # everything
     python benchmarks/run.py --quick    # a few minutes, rougher
     python benchmarks/run.py --only peers
 
@@ -22,9 +22,13 @@ from typing import Any
 
 import agree
 import machine
+import memory
 import scaling
+import slider
+import starts
 import tables
 import whole_command
+from peers import tiles_build
 from rows import REFERENCE, ROWS, Row
 from workload import Prepared, Workload
 
@@ -32,6 +36,8 @@ HERE = Path(__file__).resolve().parent
 COUNTS = (1, 100, 1_000, 10_000)
 # A sample shorter than this is repeated inside, so that the clock does not matter.
 SHORTEST = 0.05
+# Memory of children first, while this process is small: a child's peak counts its parent's.
+ORDER = ("memory", "whole", "starts", "slider", "peers", "scaling")
 
 
 @dataclass
@@ -98,9 +104,9 @@ def summary(timed: list[Timed], work: Workload, count: int) -> list[dict[str, An
 def peers(quick: bool, repeats: int) -> dict[str, Any]:
     """The table of rows: first agreement, then rates."""
     rows = [row for row in ROWS if row.available]
-    missing = [row.title for row in ROWS if not row.available]
-    for title in missing:
-        print(f"  left out, not installed: {title}")
+    missing = {row.title: row.needs for row in ROWS if not row.available}
+    for title, need in missing.items():
+        print(f"  left out, as {need} is not installed: {title}")
     work = Workload()
     print("Every row against the oracle:")
     agreement = agree.check(work, rows)
@@ -111,35 +117,46 @@ def peers(quick: bool, repeats: int) -> dict[str, Any]:
         rates += summary(time_rows(work, rows, count, repeats, quick), work, count)
         drawing[count] = median(work.seconds_drawing(count) for _ in range(3))
     return {"agreement": agreement, "rates": rates, "missing": missing,
-            "seconds_drawing": drawing, "states": work.states, "months": work.months}
+            "kernel": tiles_build.description(), "seconds_drawing": drawing,
+            "states": work.states, "months": work.months}
+
+
+def measure(part: str, asked: argparse.Namespace) -> Any:
+    """One part of the page."""
+    quick = asked.quick
+    repeats = asked.repeats or (5 if quick else 7)
+    if part == "peers":
+        return peers(quick, repeats)
+    if part == "whole":
+        return whole_command.measure(1 if quick else 5)
+    if part == "starts":
+        return starts.measure(repeats if quick else 2 * repeats)
+    if part == "slider":
+        return slider.measure(7 if quick else 2 * repeats)
+    if part == "memory":
+        return memory.measure(asked.full)
+    return scaling.measure(quick)
 
 
 def main() -> None:
     """Measure, print, keep."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--quick", action="store_true", help="fewer samples and replicates")
-    parser.add_argument("--only", choices=["peers", "whole", "scaling"], action="append",
+    parser.add_argument("--full", action="store_true", help="memory of a million replicates too")
+    parser.add_argument("--only", choices=list(tables.PARTS), action="append",
                         help="one part; may be repeated")
     parser.add_argument("--repeats", type=int, help="samples of each row (7; quick: 5)")
     asked = parser.parse_args()
-    parts = asked.only or ["peers", "whole", "scaling"]
-    repeats = asked.repeats or (5 if asked.quick else 7)
     kept = HERE / "latest.json"
     result: dict[str, Any] = {"machine": machine.details(),
                               "command": " ".join(["python benchmarks/run.py", *sys.argv[1:]])}
     started = time.perf_counter()
-    # First, while this process is small: a child's peak memory counts its parent's.
-    if "whole" in parts:
-        print("The whole command:")
-        result["whole"] = whole_command.measure(1 if asked.quick else 5)
-        print("\n" + tables.whole(result["whole"]))
-    if "peers" in parts:
-        result["peers"] = peers(asked.quick, repeats)
-        print("\n" + tables.peers(result["peers"]))
-    if "scaling" in parts:
-        print("How cost grows:")
-        result["scaling"] = scaling.measure(asked.quick)
-        print("\n" + tables.scaling(result["scaling"]))
+    for part in ORDER:
+        if part in (asked.only or ORDER):
+            title, show = tables.PARTS[part]
+            print(f"{title}:")
+            result[part] = measure(part, asked)
+            print("\n" + show(result[part]))
     result["minutes"] = round((time.perf_counter() - started) / 60, 1)
     if asked.only:
         print(f"{result['minutes']} minutes; not kept, as it is a part")

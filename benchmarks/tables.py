@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 Cells = list[list[str]]
@@ -65,9 +66,42 @@ def peers(found: dict[str, Any]) -> str:
     drawn = ", ".join(f"{float(s):.3g} s for R = {int(count):,}"
                       for count, s in found["seconds_drawing"].items())
     text += f"\nDrawing beforehand, the same for all rows (one thread): {drawn}.\n"
-    if found["missing"]:
-        text += f"\nNot installed, left out: {', '.join(found['missing'])}.\n"
+    if any("C kernel" in title for title in titles):
+        text += f"\nThe C kernel: {found['kernel']}.\n"
+    for title, need in found["missing"].items():
+        text += f"\n*{title}* is left out: {need} is not installed.\n"
     return text
+
+
+def starts(found: list[dict[str, Any]]) -> str:
+    """Seconds of fresh processes."""
+    rows = [[f"`{e['what']}`", f"{e['seconds']:.2f} ({spread(e['quartiles'])})",
+             f"{e['target']}" if e["target"] else ""] for e in found]
+    return (f"Fresh processes; median (quartiles) of {found[0]['samples']}.\n\n"
+            + markdown(["", "seconds", "target"], rows))
+
+
+def memory(found: list[dict[str, Any]]) -> str:
+    """Peak memory by size of the ensemble."""
+    rows = [[f"{e['replicates']:,}", f"{e['megabytes']:,.0f}", f"{e['seconds']:,.1f}"]
+            for e in found]
+    return ("`eurasia-sim run long.yaml -n R --reduce` (one case, 108 months), each in a process "
+            "of its own, once:\n\n" + markdown(["replicates", "peak MB", "seconds"], rows))
+
+
+def slider(found: list[dict[str, Any]]) -> str:
+    """Seconds from a changed scenario to its quantiles, with the parts."""
+    rows = [[f"{e['months']} months", f"{e['seconds']:.3f} ({spread(e['quartiles'])})",
+             *(f"{seconds:.3f}" for seconds in e["parts"].values())] for e in found]
+    first = found[0]
+    return (f"One case, {first['replicates']:,} replicates, from the scenario to the quantiles of "
+            f"every outcome; median (quartiles) of {first['samples']}, target {first['target']} "
+            "s:\n\n" + markdown(["", "seconds", *first["parts"]], rows))
+
+
+def spread(quartiles: list[float]) -> str:
+    """Two quartiles in seconds."""
+    return "–".join(f"{q:.2f}" for q in quartiles)
 
 
 def whole(found: dict[str, Any]) -> str:
@@ -111,9 +145,18 @@ def page(result: dict[str, Any]) -> str:
     facts = [[name, value] for name, value in result["machine"].items()]
     text = ["# Measured", f"`{result['command']}`, {result['minutes']} minutes.",
             markdown(["machine", ""], facts)]
-    for part, title, show in (("peers", "Core and peers", peers),
-                              ("whole", "The whole command", whole),
-                              ("scaling", "How cost grows", scaling)):
+    for part, (title, show) in PARTS.items():
         if part in result:
             text += [f"## {title}", show(result[part])]
     return "\n\n".join(block.rstrip() for block in text) + "\n"
+
+
+# Part → heading and what shows it, in the order of the page.
+PARTS: dict[str, tuple[str, Callable[[Any], str]]] = {
+    "peers": ("Core and peers", peers),
+    "slider": ("From a moved slider to new bands", slider),
+    "whole": ("The whole command", whole),
+    "starts": ("Before anything happens", starts),
+    "memory": ("Memory of large ensembles", memory),
+    "scaling": ("How cost grows", scaling),
+}
