@@ -58,24 +58,27 @@ class EurasiaModel(mesa.Model):  # type: ignore[misc]
             file: a scenario: its file, a `Scenario` or a `Plan`; the shipped history if left
                 out. (Not called `scenario`: that is Mesa's name for something else.)
             case: the baseline or a variant of the scenario.
-            replicate: which of the ensemble's replicates; `rng` or else 0 if left out.
+            replicate: its number, as in an ensemble's data set; the first one if left out.
             agents: name → class of the states and poles that behave otherwise.
             region: name of the region that shares of influence are about; the scenario's or
                 world's own if left out, all states if that has none.
             model_reporters, agent_reporters: to collect beside the usual ones.
-            rng: Mesa's name for what tells runs apart. It is the replicate if that is left out;
-                it also seeds `model.rng` and `model.random`, which only behaviours of
-                your own use: the run's chance belongs to seed and replicate.
+            rng: Mesa's name for what tells runs apart. It is the replicate's place in the
+                ensemble, counted from 0, if `replicate` is left out; it also seeds `model.rng`
+                and `model.random`, which only behaviours of your own use: the run's chance belongs
+                to seed and replicate.
 
         Raises:
             InputError: for anything wrong in the scenario.
             KeyError: for an unknown case, state, pole or region, with the nearest name.
         """
-        replicate = _replicate(replicate, rng)
+        number, place = _replicate(replicate, rng), replicate is None
         asked = load_scenario(file or library() / "history.yaml") if (
             file is None or isinstance(file, str | Path)) else file
         plan = asked if isinstance(asked, Plan) else make_plan(asked)
         chosen = find({c.name: c for c in plan.cases}, case, "case")
+        # A place in the ensemble is not yet the number of a draw: draws may be calibrated ones.
+        replicate = int(plan.draws(1, number)[0]) if place else number
         super().__init__(rng=_stream(plan.seed, replicate) if rng is None else rng)
         self.plan = replace(plan, cases=(chosen,))
         self.case = case

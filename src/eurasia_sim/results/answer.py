@@ -39,6 +39,7 @@ class Asked:
     last_event: str | None
     baseline: str
     seed: int
+    draws: str
 
 
 def month_in_words(month: str | np.datetime64) -> str:
@@ -89,8 +90,8 @@ def answer(data: xr.Dataset, asked: Asked) -> str:
     lines += ["", *textwrap.wrap(
         f"Alignment runs from −1 to 1, shares from 0 to 1. Bands hold 90% of "
         f"{data.sizes['replicate']:,} draws of parameters, base-year numbers, event sizes and "
-        f"chance (seed {asked.seed}). This is what follows if the assumptions hold, not a "
-        "forecast.", WIDTH)]
+        f"chance (seed {asked.seed}; {asked.draws}). This is what follows if the assumptions hold, "
+        "not a forecast.", WIDTH)]
     return "\n".join(lines) + "\n"
 
 

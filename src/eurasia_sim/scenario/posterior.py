@@ -111,10 +111,13 @@ class Posterior:
         extra = sorted(name for name in events if name not in self.events)
         return f"'{extra[0]}' is not part of history" if extra else None
 
-    def words(self) -> str:
-        """What it is: for answers, pictures and manifests."""
-        return (f"calibrated: {len(self.accepted):,} of {self.draws:,} prior draws kept, in "
-                f"accord with what was seen to {Month.parse(self.until).words}")
+    def words(self, replicates: int) -> str:
+        """What so many of its draws are: for answers, pictures and manifests."""
+        many = len(self.accepted)
+        again = ("" if replicates <= many else
+                 f", so that only {many:,} are different; the others repeat them with new chance")
+        return (f"calibrated: of {self.draws:,} prior draws, {many:,} are in accord with what was "
+                f"seen to {Month.parse(self.until).words}{again}")
 
 
 def made_for(plan: Plan, until: str) -> tuple[dict[str, str], dict[str, tuple[int, str]]]:
@@ -192,6 +195,19 @@ def shipped_posterior() -> Posterior | None:
     return read_posterior(SHIPPED) if SHIPPED.is_file() else None
 
 
+def drawn(plan: Plan, replicates: int | None = None) -> str:
+    """Where the draws of a plan come from, in words."""
+    if plan.posterior is None:
+        return plan.remark or "from the prior"
+    return plan.posterior.words(plan.replicates if replicates is None else replicates)
+
+
+def settled(scenario: Scenario, plan: Plan) -> Scenario:
+    """The scenario with the choice of draws written out, so that it is the same another time."""
+    how = scenario.ensemble.parameters or (PRIOR if plan.posterior is None else CALIBRATED)
+    return replace(scenario, ensemble=scenario.ensemble.model_copy(update={"parameters": how}))
+
+
 def choose(scenario: Scenario, plan: Plan) -> Plan:
     """The plan with the draws that its scenario asks for.
 
@@ -207,7 +223,7 @@ def choose(scenario: Scenario, plan: Plan) -> Plan:
     if asked is None or asked == CALIBRATED:
         posterior = shipped_posterior()
     else:
-        posterior = read_posterior(_beside(scenario, asked))
+        posterior = read_posterior(draws_file(scenario, asked))
     why = "there is none" if posterior is None else posterior.misfit(plan)
     if posterior is not None and why is None:
         return replace(plan, seed=posterior.seed,
@@ -221,8 +237,12 @@ def choose(scenario: Scenario, plan: Plan) -> Plan:
     return replace(plan, remark=f"from the prior, not calibrated: {why}")
 
 
-def _beside(scenario: Scenario, name: str) -> Path:
-    """A file of draws, beside the scenario file that names it."""
+def draws_file(scenario: Scenario, name: str) -> Path:
+    """A file of draws that a scenario names, beside the file that the name stands in.
+
+    Raises:
+        InputError: when there is none.
+    """
     document = scenario.ensemble_in
     if document is None:
         return scenario.path.parent / name
