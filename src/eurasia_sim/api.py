@@ -38,8 +38,8 @@ MEMORY_PART = 0.4
 KEPT = "float32"
 # What a scenario's own calibrated draws are called beside its results.
 OWN_DRAWS = "calibrated.json"
-# Draws of an attribution: bands of 200 draws are good to a tenth of their width.
-EXPLAINED = 200
+# Draws of an attribution: enough for a table of two decimals, in seconds.
+EXPLAINED = 100
 # What a chunk of a reduced ensemble may take.
 CHUNK_BYTES = 256e6
 
