@@ -3,7 +3,8 @@
     python benchmarks/interactions.py
 
 Twelve events of history, every coalition of them (4,096) against interpolation of several depths
-and against sampled orders, on the same draws; then the time of `by_events` for those twelve with 500 draws.
+and against sampled orders, on the same draws; then the time of `by_events` for twelve shocks with
+500 draws.
 """
 
 from __future__ import annotations
@@ -63,6 +64,7 @@ def sampled(worth: np.ndarray, row: dict[bytes, int], players: int) -> np.ndarra
     """Mean contributions over random orders and their reverses, (n, R)."""
     rng = np.random.default_rng(0)
     found = np.zeros((players, worth.shape[-1]))
+    order = np.arange(players)
     for number in range(ORDERS):
         order = rng.permutation(players) if number % 2 == 0 else order[::-1]
         there = np.zeros(players, bool)
