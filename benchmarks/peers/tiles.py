@@ -61,8 +61,7 @@ def prepare(work: Workload, count: int, threads: int = 1) -> Prepared:
         ("blocs", work.sizes["bloc"]), ("months", work.months),
         ("neighbours", len(neighbours)), ("lanes", lanes)))
     _check(kernel, arrays)
-    world_at, kept = _addresses(WORLD, world)
-    arrays_at, also_kept = _addresses(ARRAYS, arrays)
+    world_at, arrays_at = _addresses(WORLD, world), _addresses(ARRAYS, arrays)
     tiles = -(-count // lanes)
     cuts = [min(tiles * part // threads * lanes, count) for part in range(threads + 1)]
 
@@ -78,10 +77,8 @@ def prepare(work: Workload, count: int, threads: int = 1) -> Prepared:
             for job in [pool.submit(run, *part) for part in pairwise(cuts)]:
                 job.result()
 
-    def read(replicate: int, _: Any = (kept, also_kept)) -> dict[str, Array]:
-        return {name: records[name][0, ..., replicate] for name in RECORDS}
-
-    return Prepared(go, read)
+    return Prepared(go, lambda replicate: {name: records[name][0, ..., replicate]
+                                           for name in RECORDS})
 
 
 def aligned(shape: tuple[int, ...]) -> Array:
@@ -148,8 +145,10 @@ def _check(kernel: Any, arrays: dict[str, Array]) -> None:
         raise ValueError(f"tiles.c expects {list(rows)} rows and is given {given}")
 
 
-def _addresses(names: tuple[str, ...], arrays: dict[str, Any]) -> tuple[Any, list[Any]]:
-    """A structure of pointers in this order, and the arrays, which must live as long."""
+def _addresses(names: tuple[str, ...], arrays: dict[str, Any]) -> Any:
+    """A structure of pointers in this order, which keeps its arrays alive."""
     kept = [np.ascontiguousarray(arrays[name], np.int64 if arrays[name].dtype.kind == "i" else
                                  np.float64) for name in names]
-    return (ctypes.c_void_p * len(kept))(*(array.ctypes.data for array in kept)), kept
+    pointers = (ctypes.c_void_p * len(kept))(*(array.ctypes.data for array in kept))
+    pointers.arrays = kept
+    return pointers
