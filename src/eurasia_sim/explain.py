@@ -145,13 +145,14 @@ def evidence_data(name: str | None = None) -> dict[str, Any]:
     """
     found = _found()
     if name is None:
-        return {"sources": [{"id": source, "numbers": numbers, "other_uses": others, "about": text}
-                            for source, numbers, others, text in what_rests.overview(found)]}
+        return {"name": None, "uses": [], "sources": [
+            {"id": source, "numbers": numbers, "other_uses": others, "about": text}
+            for source, numbers, others, text in what_rests.overview(found)]}
     what_rests.explain(name, found)  # refuses a name that nothing has
     mine = [use for use in found if use.source == name] or [
         use for use in found if name in (use.what, *use.what.split("."))
         or use.what.startswith(f"{name}.")]
-    return {"name": name, "uses": [asdict(use) for use in mine]}
+    return {"name": name, "sources": [], "uses": [asdict(use) for use in mine]}
 
 
 def evidence_markdown() -> str:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from eurasia_sim import engine
+from eurasia_sim.analysis.comparison import Comparison, named
 from eurasia_sim.analysis.sides import (
     Given,
     Side,
@@ -26,16 +25,7 @@ from eurasia_sim.analysis.sides import (
 from eurasia_sim.limits import MAX_REPLICATES, MAX_SEED
 from eurasia_sim.reading import InputError
 from eurasia_sim.results import to_dataset
-from eurasia_sim.results.answer import (
-    CLEAR,
-    SMALL,
-    WIDTH,
-    band,
-    month_in_words,
-    sign_in_words,
-)
 from eurasia_sim.results.outcome import AXES, Outcome, outcome, parse_outcome
-from eurasia_sim.results.tables import LEVELS, NOTHING, quantiles
 from eurasia_sim.scenario import BASELINE, Labels, Scenario, make_plan
 
 if TYPE_CHECKING:
@@ -46,129 +36,6 @@ CHUNK = 1024
 Values = npt.NDArray[np.floating[Any]]
 # Runs finished since the last call, and runs in all.
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, eq=False)
-class Comparison:
-    """Cases against one of them, replicate by replicate.
-
-    Attributes:
-        against: the case that the others are measured against.
-        sides: the others.
-        outcomes: what is compared, each with the month that was asked for.
-        labels: names for people.
-        effects: side minus reference, (comparison, outcome, month, replicate), for all months
-            that all have; every outcome is a number without unit.
-        notes: what else differs, and what was left out.
-    """
-
-    against: Side
-    sides: tuple[Side, ...]
-    outcomes: tuple[Outcome, ...]
-    labels: Labels
-    effects: xr.DataArray
-    notes: tuple[str, ...]
-
-    def effect(self, side: Side, what: Outcome) -> Values:
-        """(R,) one effect in the outcome's month."""
-        chosen = self.effects.sel(comparison=side.label, outcome=named(what),
-                                  month=np.datetime64(what.month, "s"))
-        values: Values = chosen.values
-        return values
-
-    def rows(self) -> list[dict[str, Any]]:
-        """The table: mean, quantiles and probability of the sign of every effect."""
-        found = []
-        for side, what in self._pairs():
-            values = self.effect(side, what).astype(np.float64)
-            spread = np.quantile(values, LEVELS).tolist()
-            found.append({
-                "comparison": side.label, "against": self.against.label,
-                "outcome": named(what), "month": what.month, "words": what.words(self.labels),
-                "mean": float(values.mean()),
-                **{f"q{100 * level:02.0f}": q for level, q in zip(LEVELS, spread, strict=True)},
-                "p_above_zero": float((values > NOTHING).mean()),
-                "p_below_zero": float((values < -NOTHING).mean())})
-        return found
-
-    def bands(self) -> xr.DataArray:
-        """The courses of the effects: (quantile, comparison, outcome, month), for pictures."""
-        import xarray as xr
-
-        where = ("comparison", "outcome", "month")
-        return xr.DataArray(
-            quantiles(self.effects.values), dims=("quantile", *where), name="effect",
-            coords={"quantile": list(LEVELS), **{axis: self.effects[axis] for axis in where}},
-            attrs=dict(self.effects.attrs))
-
-    def words(self) -> str:
-        """If … then …, one sentence for each effect."""
-        lines: list[str] = []
-        for side in self.sides:
-            lines += ["", *textwrap.wrap(f"If: {self._label(side)}", WIDTH),
-                      f"then, compared with {self._label(self.against)}:"]
-            for what in self.outcomes:
-                lines += textwrap.wrap(self._sentence(side, what), WIDTH, break_on_hyphens=False,
-                                       initial_indent="  - ", subsequent_indent="    ")
-        return "\n".join(lines[1:]) + "\n"
-
-    def as_dict(self) -> dict[str, Any]:
-        """Everything but the draws, as JSON can hold it."""
-        return {"against": self._about(self.against), "sides": list(map(self._about, self.sides)),
-                "draws": self.against.source.draws,
-                "replicates": self.effects.sizes["replicate"],
-                "months": [str(self.effects.month.values[n])[:7] for n in (0, -1)],
-                "notes": list(self.notes), "effects": self.rows()}
-
-    def __repr__(self) -> str:
-        head = (f"<Comparison with {self.against.label}: {len(self.sides)} × {len(self.outcomes)} "
-                f"effects, {self.effects.sizes['replicate']:,} paired draws>")
-        return "\n".join([head, *("  ".join(cells) for cells in self._cells())])
-
-    def _repr_html_(self) -> str:
-        head, *rows = ([escape(cell.strip()) for cell in cells] for cells in self._cells())
-        body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-        notes = "".join(f"<p>{escape(note)}.</p>" for note in self.notes)
-        return (f"<table><caption>Difference from {escape(self.against.label)}, "
-                f"{self.effects.sizes['replicate']:,} paired draws</caption><thead><tr>"
-                f"{''.join(f'<th>{cell}</th>' for cell in head)}</tr></thead><tbody>{body}</tbody>"
-                f"</table>{notes}")
-
-    def _pairs(self) -> Iterator[tuple[Side, Outcome]]:
-        return ((side, what) for side in self.sides for what in self.outcomes)
-
-    def _cells(self) -> list[list[str]]:
-        table = [["", "outcome", "month", "median", "5 %", "95 %", "above 0", "below 0"]]
-        for row in self.rows():
-            table.append([row["comparison"], row["outcome"], row["month"],
-                          *(f"{row[q]:+.3f}" for q in ("q50", "q05", "q95")),
-                          *(f"{100 * row[p]:.0f} %" for p in ("p_above_zero", "p_below_zero"))])
-        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-        return [[cell.ljust(width) if n < 3 else cell.rjust(width)
-                 for n, (cell, width) in enumerate(zip(row, widths, strict=True))]
-                for row in table]
-
-    def _label(self, side: Side) -> str:
-        several = len({id(s.source) for s in (self.against, *self.sides)}) > 1
-        label = "the baseline" if side.case == BASELINE else side.of.label
-        return f"{label} ({side.source.name})" if several else label
-
-    def _about(self, side: Side) -> dict[str, Any]:
-        return {"name": side.label, "from": side.source.shown, "case": side.case,
-                "label": self._label(side), "version": side.source.version}
-
-    def _sentence(self, side: Side, what: Outcome) -> str:
-        values, name = self.effect(side, what), what.words(self.labels)
-        when = month_in_words(what.month)
-        if np.abs(values).max() <= NOTHING:
-            return f"{name}: no difference in {when}"
-        middle = float(np.median(values))
-        agreed = max((values > NOTHING).mean(), (values < -NOTHING).mean())
-        if abs(middle) < SMALL / 2 or agreed < CLEAR:
-            return f"{name}: {band(values)} in {when}, {sign_in_words(values)}"
-        size, _, spread = band(values).partition(" ")
-        return (f"{name}: {'higher' if middle > 0 else 'lower'} by {size.lstrip('+−')} {spread} "
-                f"in {when}, {sign_in_words(values)}")
 
 
 def compare(*sides: Given, against: Given | None = None, case: str = BASELINE,
@@ -329,10 +196,10 @@ def _courses(sides: Sequence[Side], wanted: Sequence[Outcome], labels: Labels,
     sources = {id(side.source): side.source for side in sides}
     whole = sum(len(cases[key]) * len(numbers) for key, s in sources.items() if s.data is None)
     for key, source in sources.items():
-        parts = [source.data] if source.data is not None else _run(
+        parts = [_chosen(source.data, numbers)] if source.data is not None else _run(
             source, cases[key], numbers, threads,
             (lambda done: progress(done, whole)) if progress else None)
-        read = [[_read(part, wanted, labels, case, numbers, months) for case in cases[key]]
+        read = [[_read(part, wanted, labels, case, months) for case in cases[key]]
                 for part in parts]
         for row, case in enumerate(cases[key]):
             found[key, case] = np.concatenate([part[row] for part in read], axis=-1)
@@ -348,16 +215,21 @@ def _run(source: Source, cases: list[str], numbers: npt.NDArray[np.integer[Any]]
                                     threads=threads, record_dtype="float32", progress=progress))
 
 
-def _read(data: xr.Dataset, wanted: Sequence[Outcome], labels: Labels, case: str,
-          numbers: npt.NDArray[np.integer[Any]], months: Sequence[str]) -> Values:
-    here = data.sel(case=[case], month=np.array(months, "datetime64[s]"))
+def _chosen(data: xr.Dataset, numbers: npt.NDArray[np.integer[Any]]) -> xr.Dataset:
+    """The replicates of these numbers, in this order."""
     own = data.replicate.values
-    if not np.array_equal(own, numbers):
-        order = np.argsort(own)
-        here = here.isel(replicate=order[np.searchsorted(own, numbers, sorter=order)])
-    distinct = {named(what): what for what in wanted}
+    if np.array_equal(own, numbers):
+        return data
+    order = np.argsort(own)
+    return data.isel(replicate=order[np.searchsorted(own, numbers, sorter=order)])
+
+
+def _read(data: xr.Dataset, wanted: Sequence[Outcome], labels: Labels, case: str,
+          months: Sequence[str]) -> Values:
+    here = data.sel(case=[case], month=np.array(months, "datetime64[s]"))
+    different = {named(what): what for what in wanted}
     return np.stack([what.course(here, labels).sel(case=case).transpose(
-        "month", "replicate").values for what in distinct.values()])
+        "month", "replicate").values for what in different.values()])
 
 
 def _effects(reference: Side, others: Sequence[Side], wanted: Sequence[Outcome],
@@ -374,11 +246,6 @@ def _effects(reference: Side, others: Sequence[Side], wanted: Sequence[Outcome],
                 "month": np.array(months, "datetime64[M]").astype("datetime64[s]"),
                 "replicate": numbers},
         attrs={"long_name": f"difference from {reference.label}", "units": "1"})
-
-
-def named(what: Outcome) -> str:
-    """An outcome without its month: ``alignment[azerbaijan, russia]``."""
-    return f"{what.variable}[{', '.join(what.names)}]"
 
 
 __all__ = ["Comparison", "compare", "focused", "named"]

@@ -194,9 +194,11 @@ def _file(path: Path, name: str) -> Source:
 def _folder(path: Path, name: str) -> Source:
     kept = open_kept(path)
     numbers = world_numbers(kept.scenario.world.world)
-    recorded = kept.manifest["parameters_hash"]
-    if recorded != fingerprint(*all_numbers(kept.scenario)):
-        # The world has been edited since: what the run rests on is known by its hash alone.
+    posterior = kept.plan.posterior
+    recorded = (kept.manifest["parameters_hash"], kept.manifest.get("calibration"))
+    if recorded != (fingerprint(*all_numbers(kept.scenario)),
+                    posterior.fingerprint if posterior else None):
+        # Edited since: what the run rests on is known by its hashes alone.
         numbers = {CHANGED: recorded}
     return Source(name, shown(path), kept.scenario, kept.plan, str(kept.manifest["version"]),
                   numbers, kept.data)
@@ -249,8 +251,9 @@ def check_pair(one: Source, other: Source) -> None:
                          hint=_again(old, f"with version {__version__}"))
     if one.numbers != other.numbers:
         if edited := [s for s in (other, one) if CHANGED in s.numbers]:
-            raise InputError(f"{pair}: the world, priors or kinds of {edited[0].shown} have been "
-                             "changed since it was run", hint=_again(edited[0], "as it is now"))
+            raise InputError(f"{pair}: the world, priors, kinds or calibrated draws of "
+                             f"{edited[0].shown} have been changed since it was run",
+                             hint=_again(edited[0], "as it is now"))
         path = min(p for p in {*one.numbers, *other.numbers}
                    if one.numbers.get(p) != other.numbers.get(p))
         of_one, of_other = (_said(s.numbers.get(path)) for s in (one, other))

@@ -13,11 +13,19 @@ from collections.abc import Sequence
 import click
 
 from eurasia_sim._version import __version__
-from eurasia_sim.cli import asking, believe, catalogue, completing, making, running
+from eurasia_sim.cli import (
+    asking,
+    believe,
+    catalogue,
+    completing,
+    making,
+    running,
+    showing,
+)
 from eurasia_sim.cli.options import INPUT, INTERNAL, INTERRUPTED, Commands
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-FAMILIES = (running, asking, making, catalogue, believe, completing)
+FAMILIES = (running, asking, showing, making, catalogue, believe, completing)
 
 
 @click.group(cls=Commands, context_settings=CONTEXT)
@@ -76,6 +84,7 @@ def _failed(error: Exception, *, debug: bool) -> int:
     if debug:
         raise error
     what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-    click.echo(f"internal error, our fault and not yours ({what}); nothing was kept. Add --debug "
-               "to see where, and please report it with the scenario.", err=True)
+    click.echo(f"internal error, our fault and not yours: {what}. Nothing half-written was left. "
+               "Please report it to the developers, with what you typed and what --debug shows.",
+               err=True)
     return INTERNAL

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from eurasia_sim.cli.completing import SCENARIO, SIDE
+from eurasia_sim.cli.opening import the_run
 from eurasia_sim.cli.options import Command, as_json, print_json, progress, quiet, replicates, seed
 
 if TYPE_CHECKING:
     from eurasia_sim.analysis.attribution import Attribution
+    from eurasia_sim.api import Run
 
-# A coalition of events is a run: enough draws for a median and a band, few enough to wait for.
-DRAWS = 100
+FORMATS = (".png", ".svg", ".pdf")
 
 
 @click.command(cls=Command, short_help="Show paired effects between cases, scenarios or runs.")
@@ -66,7 +65,7 @@ def compare(sides: tuple[str, ...], against: str | None, case: str, outcomes: tu
 
 
 @click.command(cls=Command, short_help="Show why an outcome changed: by events or mechanisms.")
-@click.argument("scenario", type=SCENARIO)
+@click.argument("source", metavar="SCENARIO|RUN-FOLDER", type=SCENARIO)
 @click.argument("outcome")
 @click.option("--case", default="baseline", show_default=True, help="The case that is explained.")
 @click.option("--by", type=click.Choice(["events", "mechanisms"]), default="events",
@@ -75,17 +74,20 @@ def compare(sides: tuple[str, ...], against: str | None, case: str, outcomes: tu
               "mechanisms.")
 @click.option("--group", "groups", multiple=True, metavar="ID,ID=LABEL",
               help="Events that count as one; several times for several groups.")
-@replicates("How many draws; 100 if left out.")
+@click.option("--exact", is_flag=True, help="Run every coalition, of at most twelve events.")
+@replicates("How many draws, each with every coalition; 200 if left out.")
 @seed("Another seed.")
 @click.option("--all", "every", is_flag=True, help="A line for every part, however small.")
 @click.option("-p", "--picture", type=click.Path(path_type=Path, dir_okay=False),
               help="Draw the parts into this file (png, svg or pdf).")
+@click.option("--overwrite", is_flag=True, help="Let the picture replace a file.")
 @as_json("the parts")
 @quiet("No progress bar.")
-def explain(scenario: Path, outcome: str, case: str, by: str, event: str | None,
-            groups: tuple[str, ...], replicates: int | None, seed: int | None, every: bool,
-            picture: Path | None, as_json: bool, quiet: bool) -> None:
-    """Show why OUTCOME changed in SCENARIO: how much of it is due to each event or mechanism.
+def explain(source: Path, outcome: str, case: str, by: Literal["events", "mechanisms"],
+            event: str | None, groups: tuple[str, ...], exact: bool, replicates: int | None,
+            seed: int | None, every: bool, picture: Path | None, overwrite: bool, as_json: bool,
+            quiet: bool) -> None:
+    """Show why OUTCOME changed: how much of it is due to each event, or to each mechanism.
 
     \b
     Examples:
@@ -95,39 +97,45 @@ def explain(scenario: Path, outcome: str, case: str, by: str, event: str | None,
       eurasia-sim explain scenarios/history.yaml "cohesion[ots] at 2024-12" \\
           --group "invasion,war-in-ukraine,sanctions=the war" -n 20
     """
-    from eurasia_sim.analysis import telling
-
     if event is not None and by == "events" and _given("by"):
         raise click.UsageError("--event divides the effect of one event over the mechanisms: "
                                "leave out --by events, or write --by mechanisms")
     if groups and (event is not None or by == "mechanisms"):
         raise click.UsageError("--group is for --by events")
-    with progress("running", quiet=quiet) as done:
-        found = _explained(scenario, outcome, case, by, event, dict(map(_group, groups)),
-                           replicates, seed, done)
+    together = dict(map(_group, groups))
+
+    from eurasia_sim.analysis import telling
+    from eurasia_sim.api import EXPLAINED
+    from eurasia_sim.results.writing import check_free
+
+    if picture is not None:
+        if picture.suffix not in FORMATS:
+            raise click.BadParameter(f"'{picture}' ends in none of {', '.join(FORMATS)}",
+                                     param_hint="'--picture'")
+        check_free(picture, overwrite=overwrite)
+    draws = replicates or EXPLAINED
+    run = the_run(source, None if source.is_dir() else draws, seed, quiet=quiet)
+    with progress("coalitions", quiet=quiet) as done:
+        found = run.explain(outcome, by=by, event=event, case=case, groups=together, exact=exact,
+                            replicates=draws, progress=done)
+    if picture is not None:
+        _draw(found, run, picture, overwrite=overwrite)
     if as_json:
         print_json(telling.as_dict(found))
     else:
         click.echo(telling.as_text(found, None if every else 12), nl=False)
 
 
-def _explained(path: Path, outcome: str, case: str, by: str, event: str | None,
-               groups: dict[str, list[str]], replicates: int | None, seed: int | None,
-               done: Callable[[int, int], None]) -> Attribution:
-    from eurasia_sim.analysis.attribution import by_events, by_mechanisms
-    from eurasia_sim.results.outcome import parse_outcome
-    from eurasia_sim.scenario import load_scenario, make_plan
+def _draw(found: Attribution, run: Run, picture: Path, *, overwrite: bool) -> None:
+    from eurasia_sim import plots
+    from eurasia_sim.analysis import telling
+    from eurasia_sim.results.writing import whole_file
+    from eurasia_sim.staging import scene
 
-    scenario = load_scenario(path)
-    if seed is not None:
-        scenario = replace(scenario, ensemble=scenario.ensemble.model_copy(update={"seed": seed}))
-    plan = make_plan(scenario)
-    asked = parse_outcome(outcome, plan.labels, plan.months)
-    draws = plan.draws(replicates or DRAWS)
-    if event is not None or by == "mechanisms":
-        return by_mechanisms(scenario, asked, case=case, event=event, replicates=draws,
-                             progress=done)
-    return by_events(scenario, asked, case=case, groups=groups, replicates=draws, progress=done)
+    figure = plots.waterfall(found, scene(run.scenario))
+    with whole_file(picture, overwrite=overwrite) as partial:
+        plots.save(figure, partial.parent, partial.stem, telling.as_text(found),
+                   formats=[partial.suffix.removeprefix(".")])
 
 
 def _given(option: str) -> bool:

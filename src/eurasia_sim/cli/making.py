@@ -101,4 +101,14 @@ def schemas(folder: Path) -> None:
         click.echo(shown(path))
 
 
-COMMANDS = (validate, new, schemas)
+@click.command(cls=Command, hidden=True)
+def commands() -> None:
+    """Print the page of the documentation about the commands."""
+    from eurasia_sim.cli.page import as_markdown
+
+    root = click.get_current_context().find_root().command
+    assert isinstance(root, click.Group)
+    click.echo(as_markdown(root), nl=False)
+
+
+COMMANDS = (validate, new, schemas, commands)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import click
 
@@ -17,6 +17,13 @@ INTERNAL = 70
 INTERRUPTED = 130
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+class Done(Protocol):
+    """Takes how much was done since the last call, how much there is, and what comes now."""
+
+    def __call__(self, since: int, whole: int, step: str = ...) -> None:
+        """Say it."""
 
 
 class Command(click.Command):
@@ -55,7 +62,7 @@ def quiet(text: str) -> Callable[[Decorated], Decorated]:
 def as_json(what: str) -> Callable[[Decorated], Decorated]:
     """The option --json."""
     return click.option("--json", "as_json", is_flag=True,
-                        help=f"Print {what} as one JSON object (docs/commands.md), nothing else.")
+                        help=f"Print one JSON object and nothing else: {what}.")
 
 
 def replicates(text: str) -> Callable[[Decorated], Decorated]:
@@ -74,17 +81,15 @@ def print_json(value: dict[str, Any]) -> None:
 
 
 @contextmanager
-def progress(what: str, *, quiet: bool, unit: str = "run") -> Iterator[Callable[[int, int], None]]:
-    """A bar on stderr for what takes more than a second; silent where no one watches.
-
-    Yields a function that takes how much was done since the last call, and how much there is.
-    """
+def progress(what: str, *, quiet: bool, unit: str = "run") -> Iterator[Done]:
+    """A bar on stderr for what takes more than a second; silent where no one watches."""
     from tqdm import tqdm
 
     with tqdm(total=1, desc=what, unit=unit, unit_scale=True, delay=1, leave=False,
               disable=True if quiet else None) as bar:
-        def done(since: int, whole: int) -> None:
+        def done(since: int, whole: int, step: str = what) -> None:
             bar.total = whole
+            bar.set_description(step, refresh=False)
             bar.update(since)
 
         yield done

@@ -1,0 +1,176 @@
+"""The page of the documentation about the commands, made from the commands themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from inspect import cleandoc
+
+import click
+
+HEAD = """\
+# Commands
+
+Made by `eurasia-sim commands > docs/commands.md`; do not edit. Everything a command does, Python
+does too: `import eurasia_sim as es`, and the last line of each section says how.
+
+## Conventions
+
+- What was asked for goes to the standard output; remarks, errors and progress bars to the standard
+  error. A bar appears for what takes longer than a second, where someone is watching.
+- `--json` prints one JSON object, and nothing else, on the standard output. Keys are added in new
+  versions, and neither renamed nor dropped without a word in CHANGELOG.md.
+- A message about bad input is `error:`, then file, line and column, what is wrong, and what would
+  be right. Nothing is half-written then, and no file or run is replaced without `--overwrite`.
+- An outcome is written `alignment[azerbaijan, russia] at 2027-12`: a variable, whom it is about,
+  and a month; the last month if none is said.
+- `--debug` shows where in the program an error of its own comes from.
+"""
+
+# What --json prints: command → key → what it is. The tests compare it with what is printed.
+JSON: dict[str, dict[str, str]] = {
+    "run": {
+        "folder": "where the run was kept", "scenario": "its name", "file": "the scenario file",
+        "seed": "of the draws", "replicates": "how many draws", "cases": "baseline and variants",
+        "months": "first and last", "version": "of the program",
+        "scenario_hash": "equal for equal scenarios", "files": "in the folder",
+        "levels": "the baseline in the last month: `outcome`, `month`, `words`, median at the "
+                  "`start`, `mean` and quantiles `q05` to `q95`; empty with --reduce",
+        "effects": "what each variant changes, as in `compare`; empty with --reduce"},
+    "compare": {
+        "against": "the reference: `name`, where it is `from`, `case`, `label`, `version`",
+        "sides": "the others, likewise", "draws": "which all rest on",
+        "replicates": "how many are paired", "months": "first and last that all have",
+        "notes": "what else differs, and what was left out",
+        "effects": "for each side and outcome: `comparison`, `against`, `outcome`, `month`, "
+                   "`words`, `mean`, `q05`, `q25`, `q50`, `q75`, `q95`, `p_above_zero`, "
+                   "`p_below_zero`"},
+    "explain": {
+        "outcome": "what was asked", "words": "the same for people", "case": "of the scenario",
+        "event": "whose effect is divided, or null", "over": "events or mechanisms",
+        "method": "exact or interpolated", "coalitions": "how many were run",
+        "error": "the largest that interpolation left over", "replicates": "how many draws",
+        "start": "`q05`, `q50`, `q95` before", "end": "likewise in the month",
+        "change": "likewise of the difference",
+        "parts": "`name`, `label`, `what`, `month`, `median`, `q05`, `q95`, `p_above_zero`, "
+                 "`p_below_zero`, `share_of_change`"},
+    "validate": {
+        "usable": "whether no file has an error",
+        "files": "for each: `file`, `what` (scenario, world, kinds), `error` (null, or `message`, "
+                 "`in`, `line`, `column`, `hint`) and `remarks` (`message`, `in`, `line`, "
+                 "`column`)"},
+    "kinds": {
+        "kinds": "for each: its entry in the catalogue, with `name`; and of one KIND the "
+                 "`response` to its example: `name`, `median_by_month`"},
+    "evidence": {
+        "name": "what was asked for, or null",
+        "sources": "without NAME, for each: `id`, `numbers`, `other_uses`, `about`",
+        "uses": "of NAME, for each: `source`, `what`, `where`, `note`, `figure` (whether a number "
+                "rests on it)"},
+}
+# The same in Python.
+PYTHON = {
+    "run": 'run = es.run("scenarios/trade-deal.yaml"); run.answer(); run.save()',
+    "compare": 'es.compare("a.yaml:variant", run, "results/history/run-001").rows()',
+    "explain": 'run.explain("alignment[azerbaijan, russia] at 2025-10")',
+    "report": 'eurasia_sim.report.write_report(run, "report.html")',
+    "plot": 'run.draw("pictures"); es.open_run("results/history/run-001").draw("pictures")',
+    "validate": 'eurasia_sim.analysis.review.review_file("my-scenario.yaml")',
+    "new": 'eurasia_sim.scenario.library.write_new("my-question.yaml")',
+    "kinds": 'eurasia_sim.explain.kinds_data("summit")',
+    "evidence": 'eurasia_sim.explain.evidence_data("R16")',
+}
+
+
+def as_markdown(group: click.Group) -> str:
+    """The whole page."""
+    parts = [HEAD, _statuses(group), _overview(group)]
+    parts += ["\n".join(_section(name, command)) for name, command in _shown(group)]
+    return "\n".join(parts)
+
+
+def _shown(group: click.Group) -> Iterator[tuple[str, click.Command]]:
+    return ((name, c) for name, c in group.commands.items() if not c.hidden)
+
+
+def _blocks(command: click.Command) -> list[str]:
+    """The help text, and the blocks in it that click leaves as they are."""
+    return cleandoc(command.help or "").split("\b\n")
+
+
+def _statuses(group: click.Group) -> str:
+    _, *blocks = _blocks(group)
+    (found,) = (block for block in blocks if block.startswith("Exit status"))
+    rows = [line.split(maxsplit=1) for line in found.splitlines()[1:] if line.strip()]
+    return "\n".join(["## Exit status", "", "| status | meaning |", "|---|---|",
+                      *(f"| {status} | {meaning} |" for status, meaning in rows), ""])
+
+
+def _overview(group: click.Group) -> str:
+    return "\n".join(["## All commands", "", "| command | what it does |", "|---|---|",
+                      *(f"| [`{name}`](#{name}) | {command.get_short_help_str(200)} |"
+                        for name, command in _shown(group)), ""])
+
+
+def _section(name: str, command: click.Command) -> Iterator[str]:
+    words, *examples = _blocks(command)
+    arguments = [_argument(p) for p in command.params if isinstance(p, click.Argument)]
+    options = [p for p in command.params if isinstance(p, click.Option) and not p.hidden]
+    yield f"## {name}"
+    yield ""
+    yield f"`{' '.join(['eurasia-sim', name, *arguments, *(['[OPTIONS]'] if options else [])])}`"
+    yield ""
+    yield words.strip()
+    yield ""
+    for block in examples:
+        yield "```sh"
+        yield "\n".join(line[2:] for line in block.rstrip().splitlines()[1:])
+        yield "```"
+        yield ""
+    if options:
+        yield "| option | |"
+        yield "|---|---|"
+        yield from map(_option, options)
+        yield ""
+    if name in JSON:
+        yield "| key of `--json` | |"
+        yield "|---|---|"
+        yield from (f"| `{key}` | {_escaped(text)} |" for key, text in JSON[name].items())
+        yield ""
+    if name in PYTHON:
+        yield f"In Python: `{PYTHON[name]}`"
+        yield ""
+
+
+def _argument(argument: click.Argument) -> str:
+    """As in the usage; put together here, because versions of click write it differently."""
+    if argument.metavar:
+        return argument.metavar
+    choices = argument.type.choices if isinstance(argument.type, click.Choice) else ()
+    name = "|".join(map(str, choices)) or str(argument.name).upper()
+    name = name if argument.required else f"[{name}]"
+    return f"{name}..." if argument.nargs == -1 else name
+
+
+def _option(option: click.Option) -> str:
+    value = ""
+    if not option.is_flag:
+        choices = option.type.choices if isinstance(option.type, click.Choice) else ()
+        kind = "number" if isinstance(option.type, click.IntRange) else "text"
+        kind = "path" if isinstance(option.type, click.Path) else kind
+        value = " " + (option.metavar or "|".join(map(str, choices)) or kind.upper())
+    default = option.default if option.show_default else None
+    default = ", ".join(default) if isinstance(default, list | tuple) else default
+    usual = f" [{default}]" if default is not None else ""
+    names = _escaped(", ".join(option.opts) + value)
+    return f"| `{names}` | {_escaped(option.help or '')}{usual} |"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def example_lines(command: click.Command) -> list[str]:
+    """The examples in a command's help, each one line."""
+    joined = "\n".join(_blocks(command)[1:]).replace("\\\n", " ")
+    return [" ".join(line.split()) for line in joined.splitlines()
+            if line.strip().startswith("eurasia-sim ")]

@@ -1,0 +1,135 @@
+"""`report` and `plot`: pages and pictures of a scenario, or of a run that was kept."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from eurasia_sim.cli.completing import SCENARIO
+from eurasia_sim.cli.opening import the_run
+from eurasia_sim.cli.options import Command, progress, quiet, replicates, seed
+
+if TYPE_CHECKING:
+    from eurasia_sim.api import Run
+    from eurasia_sim.plots.scene import Scene
+
+FORMATS = ("png", "svg", "pdf")
+
+
+@click.command(cls=Command, short_help="Write one page about a scenario or a kept run.")
+@click.argument("source", metavar="SCENARIO|RUN-FOLDER", type=SCENARIO)
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE.html",
+              help="The page; report.html beside the results if left out.")
+@click.option("--case", help="The case whose reasons are told; the variant that changes most if "
+              "left out.")
+@replicates("How many draws, where a scenario is run.")
+@seed("Another seed, where a scenario is run.")
+@click.option("--overwrite", is_flag=True, help="Replace a page that is there already.")
+@quiet("Print only where the page is.")
+def report(source: Path, output: Path | None, case: str | None, replicates: int | None,
+           seed: int | None, overwrite: bool, quiet: bool) -> None:
+    """Write one page of HTML: question, answer, pictures, reasons and assumptions.
+
+    The page needs no network and no other file, and can be handed out.
+
+    \b
+    Examples:
+      eurasia-sim report scenarios/trade-deal.yaml
+      eurasia-sim report results/history/run-001 -o history.html
+    """
+    from eurasia_sim.reading import shown
+    from eurasia_sim.report import STEPS, write_report
+    from eurasia_sim.results.writing import check_free
+
+    if output is None:
+        output = (source if source.is_dir() else Path("results") / source.stem) / "report.html"
+    check_free(output, overwrite=overwrite)
+    run = the_run(source, replicates, seed, quiet=quiet)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with progress(STEPS[0], quiet=quiet, unit="step") as done:
+        def begin(step: str) -> None:
+            done(int(step != STEPS[0]), len(STEPS), step)
+
+        write_report(run, output, case=case, progress=begin,
+                     command=" ".join(["eurasia-sim", *sys.argv[1:]]))
+    click.echo(shown(output) if quiet else f"Written: {shown(output)}")
+
+
+@click.command(cls=Command, short_help="Draw pictures of a scenario or a kept run.")
+@click.argument("source", metavar="SCENARIO|RUN-FOLDER", required=False, type=SCENARIO)
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.option("--list", "listing", is_flag=True, help="List the names of pictures, and leave.")
+@click.option("--variant", help="What is compared with the baseline, in pictures that compare.")
+@click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), default=["png"],
+              show_default=True, help="Several times for several.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FOLDER",
+              help="Where the pictures go; results/pictures/SCENARIO if left out.")
+@replicates("How many draws, where a scenario is run.")
+@seed("Another seed, where a scenario is run.")
+@click.option("--overwrite", is_flag=True, help="Replace pictures that are there already.")
+@quiet("Print only where the pictures are.")
+def plot(source: Path | None, names: tuple[str, ...], listing: bool, variant: str | None,
+         formats: tuple[str, ...], output: Path | None, replicates: int | None, seed: int | None,
+         overwrite: bool, quiet: bool) -> None:
+    """Draw pictures by their NAMEs; those that every run gets if none is named.
+
+    \b
+    Examples:
+      eurasia-sim plot --list
+      eurasia-sim plot scenarios/partner-or-patron.yaml triangle network
+      eurasia-sim plot results/history/run-001 alignment --format svg --format pdf -o slides
+    """
+    from eurasia_sim import plots
+    from eurasia_sim.reading import InputError, shown, suggestion
+    from eurasia_sim.staging import scene
+
+    if listing:
+        click.echo("\n".join([*plots.PICTURES, *plots.MORE]))
+        return
+    if source is None:
+        raise click.UsageError("Missing argument 'SCENARIO|RUN-FOLDER'.")
+    every = [*plots.PICTURES, *plots.MORE]
+    for name in names:
+        if name not in every:
+            raise InputError(f"'{name}' is no picture", hint=suggestion(name, every))
+    run = the_run(source, replicates, seed, quiet=quiet)
+    about = scene(run.scenario)
+    for name in names:
+        if not plots.shows(name, about):
+            raise InputError(f"'{name}' has nothing to show in '{run.scenario.name}'",
+                             hint="a triangle needs two poles" if name == "triangle" else
+                             "it compares with the baseline, and there is no variant")
+    folder = output or Path("results") / "pictures" / run.scenario.slug
+    with progress("drawing", quiet=quiet, unit="picture") as done:
+        done(0, max(len(names), 1), "drawing")
+        files = _draw(run, about, names, variant, formats, folder, overwrite)
+    for path in files:
+        click.echo(shown(path) if quiet else f"Written: {shown(path)}")
+
+
+def _draw(run: Run, about: Scene, names: tuple[str, ...], variant: str | None,
+          formats: tuple[str, ...], folder: Path, overwrite: bool) -> list[Path]:
+    """All pictures, or none: they are moved into the folder when the last one is drawn."""
+    from eurasia_sim import plots
+    from eurasia_sim.reading import InputError, shown
+    from eurasia_sim.results.writing import check_free
+
+    check_free(folder / "picture.png", overwrite=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".partial-", dir=folder) as partial:
+            drawn = plots.draw(run.data, about, Path(partial),
+                               names=names or None, variant=variant, formats=formats)
+            for path in drawn:
+                check_free(folder / path.name, overwrite=overwrite)
+            return [path.replace(folder / path.name) for path in drawn]
+    except OSError as error:
+        raise InputError(f"{shown(folder)}: pictures cannot be written "
+                         f"({error.strerror or error})") from None
+
+
+COMMANDS = (report, plot)
