@@ -104,10 +104,14 @@ def autonomy(data: xr.Dataset) -> xr.DataArray:
     return _describe(result.rename("autonomy"), "autonomy")
 
 
-def balance(data: xr.Dataset, held: xr.DataArray | None = None) -> xr.DataArray:
-    """Entropy of the influence shares / ln P, (case, month, state, replicate)."""
+def balance(data: xr.Dataset, shares: xr.DataArray | None = None) -> xr.DataArray:
+    """Entropy of the influence shares / ln P, (case, month, state, replicate).
+
+    `shares` is `influence_share(data)` where the caller has it already.
+    """
+    shares = influence_share(data) if shares is None else shares
     template = data.alignment.isel(pole=0, drop=True)
-    result = template.copy(data=see.balance(influence_share(data, held).values, axis=-3))
+    result = template.copy(data=see.balance(shares.values, axis=-3))
     return _describe(result.rename("balance"), "balance")
 
 

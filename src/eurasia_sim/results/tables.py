@@ -31,11 +31,12 @@ def outcomes(data: xr.Dataset, regions: Regions) -> Iterator[tuple[str, str, xr.
     for name in ("alignment", "grievance", "dependence", "net_leverage"):
         yield name, "", data[name]
     held = of.influence(data)
-    yield "influence_share", "", of.influence_share(data, held)
+    shares = of.influence_share(data, held)
+    yield "influence_share", "", shares
     for name in ("coercion", "cohesion", "reach"):
         yield name, "", data[name]
     yield "autonomy", "", of.autonomy(data)
-    yield "balance", "", of.balance(data, held)
+    yield "balance", "", of.balance(data, shares)
     for region, (_, states) in regions.items():
         yield "regional_influence_share", region, of.regional_share(data, list(states), held)
 
