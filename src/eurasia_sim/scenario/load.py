@@ -276,8 +276,8 @@ class _Checker:
         for name, factor in changes.scale.items():
             at = (*loc, "scale", name)
             placed = self._event(events, name, document, at, key=True)
-            more = _scaled(placed.event, factor)
-            severity = _greatest_severity(more, self.kinds[more.kind])
+            more = scaled(placed.event, factor)
+            severity = greatest_severity(more, self.kinds[more.kind])
             if severity > MAX_SEVERITY:
                 raise document.error(at, f"'{name}' would have a severity of {severity:,.0f}",
                                      hint=f"severities lie between 0 and {MAX_SEVERITY:g}; "
@@ -316,7 +316,7 @@ class _Checker:
         full = event.last - event.first + 1
         kept = last - event.first + 1
         shorter = event.model_copy(update={"last": last})
-        return shorter if event.per == "year" else _scaled(shorter, kept / full)
+        return shorter if event.per == "year" else scaled(shorter, kept / full)
 
     def _check_event(self, placed: Placed, *, inherited: bool) -> None:
         event, document, loc = placed.event, placed.document, placed.loc
@@ -347,7 +347,7 @@ class _Checker:
         if event.value is not None and kind.money is None:
             raise document.error((*loc, "value"), f"the kind '{event.kind}' takes no money",
                                  hint="write  severity:  instead", key=True)
-        severity = _greatest_severity(event, kind)
+        severity = greatest_severity(event, kind)
         if severity > MAX_SEVERITY:
             raise document.error((*loc, "value"), f"this sum is a severity of {severity:,.0f}, "
                                  f"and {MAX_SEVERITY:g} is the most", key=True,
@@ -374,7 +374,7 @@ class _Checker:
                                                                        or "none in this world"))
 
 
-def _greatest_severity(event: Event, kind: Kind) -> float:
+def greatest_severity(event: Event, kind: Kind) -> float:
     """The upper end of an event's severity, given as such or by a sum of money."""
     if event.value is not None and kind.money is not None:
         value = event.value
@@ -386,7 +386,7 @@ def _greatest_severity(event: Event, kind: Kind) -> float:
 _Happening = TypeVar("_Happening", bound=Event)
 
 
-def _scaled(event: _Happening, factor: float) -> _Happening:
+def scaled(event: _Happening, factor: float) -> _Happening:
     """The same event, `factor` times as severe."""
     if event.value is not None:
         paid = event.value.usd_billion
