@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from eurasia_sim.analysis.patterns import shipped_patterns
+from eurasia_sim.analysis.patterns import method, shipped_patterns
 from eurasia_sim.reading import Document, InputError, read_document, suggestion
 from eurasia_sim.world import shipped_evidence
+from eurasia_sim.world.figures import shipped_figures
 from eurasia_sim.world.load import DATA, SHIPPED_WORLD
 from eurasia_sim.world.numbers import PLAIN_SOURCES
 
@@ -46,6 +47,10 @@ def uses(documents: Iterable[Document]) -> list[Use]:
     for name, pattern in shipped_patterns().items():
         found += [Use(source, name, "patterns", pattern.claim, False)
                   for source in pattern.source]
+    how = method()
+    found += [Use(source, "calibration", "patterns", how.note, False) for source in how.source]
+    found += [Use(figure.source, figure.name, f"figures.csv:{figure.place.line}", figure.note, False)
+              for figure in shipped_figures()]
     return found
 
 

@@ -25,7 +25,7 @@ from eurasia_sim.scenario.library import library, shipped_scenarios
 from eurasia_sim.scenario.posterior import shipped_posterior
 from eurasia_sim.world import check_sources, shipped_evidence
 from eurasia_sim.world.load import DATA
-from eurasia_sim.world.patterns import Measure, Other, Pattern, Patterns, Statement
+from eurasia_sim.world.patterns import Measure, Method, Other, Pattern, Patterns, Statement
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -98,9 +98,23 @@ class Comparison:
             rivals = [other.values(data, labels) for other in self.others]
             above = [own >= r if self.is_ == "highest" else own <= r for r in rivals]
             return np.asarray(np.logical_and.reduce(above))
-        right = (self.others[0].values(data, labels) if self.others
-                 else np.full_like(own, self.number)) * self.times
+        right = self._right(own, data, labels)
         return np.asarray(own > right if self.is_ == "more" else own < right)
+
+    def margin(self, data: xr.Dataset, labels: Labels) -> Floats:
+        """By how much each replicate shows it, (R,): above zero where it does."""
+        own = self.own.values(data, labels)
+        if self.is_ in ("highest", "lowest"):
+            rivals = [o.values(data, labels) for o in self.others if o != self.own]
+            best = np.max(rivals, axis=0) if self.is_ == "highest" else np.min(rivals, axis=0)
+        else:
+            best = self._right(own, data, labels)
+        return np.asarray(own - best if self.is_ in ("more", "highest") else best - own)
+
+    def _right(self, own: Floats, data: xr.Dataset, labels: Labels) -> Floats:
+        beside = (self.others[0].values(data, labels) if self.others
+                  else np.full_like(own, self.number))
+        return np.asarray(beside * self.times)
 
 
 @dataclass(frozen=True)
@@ -119,6 +133,10 @@ class Question:
     def shown(self, data: xr.Dataset, labels: Labels) -> Bools:
         """Whether each replicate shows the pattern, (R,)."""
         return np.asarray(np.logical_and.reduce([c.shown(data, labels) for c in self.comparisons]))
+
+    def margin(self, data: xr.Dataset, labels: Labels) -> Floats:
+        """By how much each replicate shows the pattern, (R,): that of its weakest statement."""
+        return np.min([c.margin(data, labels) for c in self.comparisons], axis=0)
 
 
 @dataclass(frozen=True)
@@ -153,6 +171,13 @@ class Asked:
 def shipped_patterns() -> Mapping[str, Pattern]:
     """The patterns that come with the package, by their ids."""
     return read_patterns(DATA / "patterns.yaml")[1]
+
+
+def method() -> Method:
+    """What the shipped patterns' use rests on."""
+    found = validate(Patterns, read_document(DATA / "patterns.yaml")).method
+    assert found is not None
+    return found
 
 
 def read_patterns(path: Path) -> tuple[Document, Mapping[str, Pattern]]:

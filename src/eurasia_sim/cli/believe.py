@@ -1,12 +1,17 @@
-"""`patterns`: how far the model can be believed."""
+"""`patterns`, `calibrate`, `score`: how far the model can be believed."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from eurasia_sim.cli.options import Command
+from eurasia_sim.limits import MAX_SEED
+
+if TYPE_CHECKING:
+    from eurasia_sim.analysis.believing import Calibration
 
 
 @click.command(cls=Command)
@@ -38,4 +43,100 @@ def patterns(file: Path | None, replicates: int) -> None:
     click.echo(asked.table(columns, path=file))
 
 
-COMMANDS = (patterns,)
+@click.command(cls=Command)
+@click.option("-n", "--draws", type=click.IntRange(100, 10_000_000), default=100_000,
+              show_default=True, help="How many draws of the prior to try.")
+@click.option("--seed", type=click.IntRange(0, MAX_SEED), default=2025, show_default=True,
+              help="That the draws belong to.")
+@click.option("-o", "--folder", type=click.Path(path_type=Path, file_okay=False),
+              default=Path("results") / "calibration", show_default=True, help="Where it goes.")
+@click.option("--trials", type=click.IntRange(10, 100_000), default=500, show_default=True,
+              help="Sets of simulated data for the check.")
+@click.option("--no-pictures", is_flag=True, help="Only numbers and words.")
+def calibrate(draws: int, seed: int, folder: Path, trials: int, no_pictures: bool) -> None:
+    """Find the draws of the prior that are in accord with what was seen.
+
+    Runs them through history and every counterfactual that a pattern looks at; keeps those that
+    show the conditioning patterns and come near the conditioning figures. Leaves a report, pictures
+    and the kept draws: calibrated.json, which a scenario can name as  ensemble: {parameters: …}.
+
+    \b
+    Example:
+      eurasia-sim calibrate
+    """
+    from tqdm import tqdm
+
+    from eurasia_sim.analysis import believing, calibration
+    from eurasia_sim.reading import shown
+    from eurasia_sim.results.store import check_writable
+    from eurasia_sim.scenario.posterior import write_posterior
+
+    check_writable(folder)
+    with tqdm(total=draws * calibration.work(), desc="running", unit="run", unit_scale=True,
+              delay=1, leave=False, disable=None) as bar:
+        def progress(finished: int) -> None:
+            bar.update(finished)
+
+        table = calibration.simulate(draws, seed, progress=progress)
+    with tqdm(total=trials, desc="checking", delay=1, leave=False, disable=None) as bar:
+        found = believing.look(table, trials, progress)
+    write_posterior(calibration.posterior_of(table, found.kept), folder / "calibrated.json")
+    (folder / "report.md").write_text(believing.report(found), encoding="utf-8")
+    if not no_pictures:
+        _draw(found, folder / "pictures")
+    click.echo(believing.report(found))
+    click.echo(f"Kept in {shown(folder)}: calibrated.json, report.md"
+               + ("" if no_pictures else ", pictures"))
+
+
+def _draw(found: Calibration, folder: Path) -> None:
+    from eurasia_sim.plots.calibration import draw
+
+    draw(found, folder)
+
+
+@click.command(cls=Command)
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--scenario", type=click.Path(path_type=Path), help="The scenario whose baseline is "
+              "scored; history if left out.")
+@click.option("-n", "--replicates", type=click.IntRange(10, 1_000_000), default=2000,
+              show_default=True, help="How many draws.")
+def score(file: Path | None, scenario: Path | None, replicates: int) -> None:
+    """Score the model against figures: those that ship, or those of FILE.
+
+    FILE is a table (CSV) with the columns state, pole, variable, date and value, and, if you like,
+    error, use, source and note. A variable is an outcome (alignment, dependence, …) or the share of
+    a channel (trade_share); a date is a year or a month. Beside the model stands the forecast that
+    nothing changes. Without FILE the patterns that were held back are scored too.
+
+    \b
+    Examples:
+      eurasia-sim score
+      eurasia-sim score my-figures.csv
+    """
+    from tqdm import tqdm
+
+    from eurasia_sim.analysis import believing, scores
+    from eurasia_sim.scenario import load_scenario
+    from eurasia_sim.scenario.library import library
+
+    asked = load_scenario(scenario or library() / "history.yaml")
+    figures = scores.load_figures(file)
+    whole = file is None and scenario is None
+    with tqdm(total=scores.work(asked, replicates, patterns=whole), desc="running", unit="run",
+              unit_scale=True, delay=1, leave=False, disable=None) as bar:
+        def progress(finished: int) -> None:
+            bar.update(finished)
+
+        found = (scores.score_shipped(replicates, progress) if whole else
+                 scores.score(figures, asked, replicates, progress))
+    click.echo("\n".join(believing.score_lines(found)))
+    if not whole:
+        click.echo("\n" + believing.score_table(found))
+        return
+    for use, words in (("held_back", "Held back"), ("conditioning", "Used for conditioning")):
+        some = found if use == "held_back" else scores.Scored(found.forecasts, {}, found.draws)
+        click.echo(f"\n{words}:\n\n{believing.score_table(some, figures=use)}")
+
+
+COMMANDS = (patterns, calibrate, score)

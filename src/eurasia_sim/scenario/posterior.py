@@ -35,6 +35,13 @@ AGAIN = 2**32
 Ints = npt.NDArray[np.int64]
 
 
+class WrittenEvent(Strict):
+    """An event of history: its first month, counted from the start, and its fingerprint."""
+
+    first: int
+    fingerprint: str
+
+
 class Written(Strict):
     """A posterior as its file says it."""
 
@@ -43,7 +50,7 @@ class Written(Strict):
     draws: Annotated[int, Field(ge=1, le=2**32)]
     until: str
     made_for: dict[str, str]
-    events: dict[str, tuple[int, str]]
+    events: dict[str, WrittenEvent]
     accepted: Annotated[list[Annotated[int, Field(ge=0, lt=2**32)]], Field(min_length=1)]
 
 
@@ -170,7 +177,8 @@ def read_posterior(path: Path) -> Posterior:
         what = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
         raise InputError(f"{shown(path)}: not a calibrated ensemble ({what})",
                          hint="eurasia-sim calibrate makes one") from None
-    return Posterior(written.seed, written.draws, written.until, written.made_for, written.events,
+    events = {name: (event.first, event.fingerprint) for name, event in written.events.items()}
+    return Posterior(written.seed, written.draws, written.until, written.made_for, events,
                      np.array(sorted(set(written.accepted)), np.int64),
                      sha256(text.encode()).hexdigest()[:16])
 
@@ -181,7 +189,8 @@ def write_posterior(posterior: Posterior, path: Path) -> None:
                      "prior, under this seed, that are in accord with what was seen.",
             "seed": posterior.seed, "draws": posterior.draws, "until": posterior.until,
             "made_for": dict(posterior.made_for),
-            "events": {name: list(value) for name, value in posterior.events.items()}}
+            "events": {name: {"first": first, "fingerprint": text}
+                       for name, (first, text) in posterior.events.items()}}
     text = json.dumps(head, indent=1).removesuffix("\n}")
     numbers = [str(number) for number in posterior.accepted]
     rows = [", ".join(numbers[i:i + 16]) for i in range(0, len(numbers), 16)]

@@ -37,7 +37,7 @@ def _as_list(value: Any) -> Any:
 
 Quantities = Annotated[
     list[str], BeforeValidator(_as_list, json_schema_input_type=str | list[str]),
-    Field(min_length=1, description="like alignment[azerbaijan, russia]; a region in place of a "
+    Field(min_length=1, description="like alignment[STATE, POLE]; a region in place of a "
           "state is each of its states; of several, each must show it")]
 _WHEN = ("at", "mean", "least")
 
@@ -134,9 +134,17 @@ class Pattern(Strict):
         return self
 
 
+class Method(Strict):
+    """What the use of the patterns rests on."""
+
+    source: SourceList
+    note: str
+
+
 class Patterns(Strict):
     """A file of patterns by their ids."""
 
+    method: Method | None = None
     patterns: Annotated[dict[str, Pattern], Field(min_length=1)]
 
 

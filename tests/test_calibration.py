@@ -1,0 +1,262 @@
+"""Calibration: what is kept, whether known numbers are found again, and how scenarios take it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from build import SCENARIOS
+from eurasia_sim import api
+from eurasia_sim.analysis.believing import look, report
+from eurasia_sim.analysis.calibration import (
+    Table,
+    accepted,
+    keep,
+    moved,
+    posterior_of,
+    recover,
+    simulate,
+)
+from eurasia_sim.analysis.patterns import shipped_patterns
+from eurasia_sim.engine import run
+from eurasia_sim.engine.draws import Draws
+from eurasia_sim.plots.calibration import draw
+from eurasia_sim.reading import InputError
+from eurasia_sim.scenario import Plan, Scenario, load_scenario, make_plan
+from eurasia_sim.scenario.posterior import (
+    AGAIN,
+    Posterior,
+    drawn,
+    read_posterior,
+    write_posterior,
+)
+
+DRAWS = 2000
+
+
+@pytest.fixture(scope="module")
+def table() -> Table:
+    return simulate(DRAWS, 2025, only_history=True)
+
+
+@pytest.fixture(scope="module")
+def posterior(table: Table) -> Posterior:
+    return posterior_of(table, keep(table))
+
+
+# --- What is kept ------------------------------------------------------------------------------
+
+
+def test_kept_draws_show_every_conditioning_pattern(table: Table, posterior: Posterior) -> None:
+    kept = keep(table)
+    assert 20 < kept.sum() < DRAWS / 2
+    for name, shown in table.shown.items():
+        if shipped_patterns()[name].use == "conditioning":
+            assert shown[kept].all(), name
+    np.testing.assert_array_equal(posterior.accepted, np.flatnonzero(kept))
+
+
+def test_kept_draws_are_nearer_to_the_figures(table: Table) -> None:
+    kept = keep(table)
+    for row in table.conditioning:
+        figure = table.figures[row]
+        far = np.abs(table.given[row] - figure.value)
+        assert far[kept].mean() <= far.mean() * 1.02, figure.name
+
+
+def test_draws_do_not_depend_on_how_many_there_are_or_on_chunks(table: Table) -> None:
+    fewer = simulate(300, 2025, only_history=True, threads=1)
+    np.testing.assert_array_equal(fewer.given, table.given[:, :300])
+    for name, shown in fewer.shown.items():
+        np.testing.assert_array_equal(shown, table.shown[name][:300])
+
+
+def test_the_kept_draws_are_the_posterior_of_a_case_that_is_known() -> None:
+    """θ ~ N(0, 1), one figure 1 measured with error 1: the posterior is N(½, ½)."""
+    rng = np.random.default_rng(1)
+    theta = rng.standard_normal(400_000)
+    kept = accepted(np.ones(len(theta), bool), theta[np.newaxis], np.array([1.0]),
+                    np.array([1.0]), rng.random(len(theta)))
+    assert theta[kept].mean() == pytest.approx(0.5, abs=0.01)
+    assert theta[kept].var() == pytest.approx(0.5, abs=0.01)
+
+
+def test_nothing_is_kept_where_nothing_shows_the_patterns() -> None:
+    none = accepted(np.zeros(5, bool), np.zeros((1, 5)), np.ones(1), np.ones(1), np.full(5, 0.5))
+    assert not none.any()
+
+
+def test_known_numbers_are_found_again(table: Table) -> None:
+    draws = Draws(table.seed, table.numbers)
+    trade = table.asked["history"].plan.base["supply_share"]
+    row = trade.purposes.index("states.azerbaijan.supply.trade.ots")
+    spread = tuple(float(getattr(trade, n).flat[row]) for n in ("low", "mode", "high"))
+    known = {"share": draws.one(f"world.{trade.purposes[row]}", spread),
+             "beta_yield": draws.one("parameter.beta_yield", (0, 0.5, 1.2))}
+    found = recover(table, known, 150)
+    assert np.all((found.covered >= 0.8) & (found.covered <= 0.97)), found.covered
+    assert found.narrower[0] < 0.95  # the figures say something about it
+    (first, *_) = moved(known.items(), keep(table))
+    assert first.name == "share"
+
+
+# --- The file ----------------------------------------------------------------------------------
+
+
+def test_a_posterior_is_the_same_after_writing(posterior: Posterior, tmp_path: Path) -> None:
+    path = tmp_path / "draws.json"
+    write_posterior(posterior, path)
+    again = read_posterior(path)
+    np.testing.assert_array_equal(again.accepted, posterior.accepted)
+    same = replace(again, accepted=posterior.accepted, fingerprint="")
+    assert same == posterior
+    assert path.stat().st_size < 10 * len(posterior.accepted) + 4000
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]", "none", '{"accepted": [-1]}'])
+def test_what_is_no_posterior_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "draws.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="not a calibrated ensemble"):
+        read_posterior(path)
+
+
+def test_a_seed_says_where_in_the_list_a_scenario_begins(posterior: Posterior) -> None:
+    many = len(posterior.accepted)
+    one, two = (posterior.beginning(seed).numbers(0, many) for seed in (1, 2))
+    assert set(one) == set(two) == set(posterior.accepted)
+    assert list(one) != list(two)
+    more = posterior.numbers(0, many + 3)
+    np.testing.assert_array_equal(more[many:], posterior.accepted[:3] + AGAIN)
+
+
+def test_a_repeated_draw_has_new_chance_and_the_same_parameters(posterior: Posterior) -> None:
+    number = int(posterior.accepted[0])
+    draws = Draws(posterior.seed, np.array([number, number + AGAIN]))
+    assert np.ptp(draws.uniforms("parameter.beta_hedge")) == 0
+    plan = replace(prior_plan("history"), seed=posterior.seed)
+    records = run(plan, replicates=[number, number + AGAIN], record=["alignment"]).records
+    assert np.ptp(records["alignment"][0, 0], axis=-1).max() == 0
+    assert np.ptp(records["alignment"][0, -1], axis=-1).max() > 0
+
+
+# --- Scenarios ---------------------------------------------------------------------------------
+
+
+def prior_plan(name: str) -> Plan:
+    return make_plan(with_parameters(load_scenario(SCENARIOS / f"{name}.yaml"), "prior"))
+
+
+def with_parameters(scenario: Scenario, parameters: str | None) -> Scenario:
+    return replace(scenario, ensemble=scenario.ensemble.model_copy(
+        update={"parameters": parameters}))
+
+
+@pytest.mark.parametrize("name", ["history", "aircraft-incident", "no-invasion", "war-ends",
+                                  "partner-or-patron"])
+def test_the_posterior_fits_scenarios_with_the_same_history(name: str,
+                                                            posterior: Posterior) -> None:
+    assert posterior.misfit(prior_plan(name)) is None
+
+
+@pytest.mark.parametrize(("name", "why"), [
+    ("sceptic", "priors of parameters are replaced"),
+    ("china-fourth-pole", "the world's numbers are others"),
+    ("own-world/salt-tax", "it starts in"),
+])
+def test_it_does_not_fit_other_worlds_and_beliefs(name: str, why: str,
+                                                  posterior: Posterior) -> None:
+    assert why in (posterior.misfit(prior_plan(name)) or "")
+
+
+MINE = """\
+name: Mine
+question: What?
+extends: history.yaml
+period: {{from: 2022-01, to: {to}}}
+ensemble: {{replicates: 40, seed: 3, parameters: draws.json}}
+{text}
+"""
+
+
+def mine(tmp_path: Path, posterior: Posterior, text: str = "", to: str = "2026-06") -> Path:
+    (tmp_path / "history.yaml").write_bytes((SCENARIOS / "history.yaml").read_bytes())
+    write_posterior(posterior, tmp_path / "draws.json")
+    path = tmp_path / "mine.yaml"
+    path.write_text(MINE.format(to=to, text=text), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("text", "to", "why"), [
+    ("", "2026-06", None),
+    ("", "2024-06", None),
+    ("shocks:\n  - {id: later, kind: summit, date: 2025-11, by: ots, on: all, "
+     "source: hypothetical}", "2026-06", None),
+    ("shocks:\n  - {id: early, kind: summit, date: 2025-10, by: ots, on: all, "
+     "source: hypothetical}", "2026-06", "'early' is not part of history"),
+    ("remove: [apology]", "2026-06", "'apology' is missing"),
+    ("move: {apology: 2025-09}", "2026-06", "'apology' is not as in history"),
+    ("without: [hedging]", "2026-06", "mechanisms are switched off"),
+    ("parameters:\n  chi: {low: 0, mode: 0, high: 0, source: hypothetical}", "2026-06",
+     "priors of parameters are replaced"),
+    ("variants:\n  a: {remove: [apology], without: [hedging]}", "2026-06", None),
+])
+def test_named_draws_are_taken_where_they_fit_and_refused_elsewhere(
+        tmp_path: Path, posterior: Posterior, text: str, to: str, why: str | None) -> None:
+    path = mine(tmp_path, posterior, text, to)
+    if why is None:
+        plan = make_plan(load_scenario(path))
+        assert plan.posterior is not None
+        assert set(plan.draws()) <= {*posterior.accepted, *posterior.accepted + AGAIN}
+    else:
+        with pytest.raises(InputError, match=why) as caught:
+            make_plan(load_scenario(path))
+        assert "mine.yaml:5" in str(caught.value)
+        assert "parameters: prior" in str(caught.value)
+
+
+def test_a_misspelt_choice_is_refused_at_its_line(tmp_path: Path, posterior: Posterior) -> None:
+    path = mine(tmp_path, posterior)
+    text = path.read_text("utf-8")
+    for wrong, said in (("callibrated", "no choice of draws"), ("drawz.json", "did you mean")):
+        path.write_text(text.replace("draws.json", wrong), encoding="utf-8")
+        with pytest.raises(InputError, match=said) as caught:
+            make_plan(load_scenario(path))
+        assert "mine.yaml:5" in str(caught.value)
+
+
+def test_a_kept_run_says_its_draws_and_runs_again(tmp_path: Path, posterior: Posterior) -> None:
+    done = api.run(mine(tmp_path, posterior))
+    assert f"{len(posterior.accepted):,} are in accord" in " ".join(done.answer().split())
+    folder = done.save(tmp_path / "results", pictures=False)
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert manifest["draws"].startswith("calibrated")
+    assert manifest["calibration"]
+    again = api.run(folder / "scenario.yaml")
+    for name, values in done.ensemble.records.items():
+        np.testing.assert_array_equal(values, again.ensemble.records[name])
+
+
+def test_the_prior_says_why(tmp_path: Path, posterior: Posterior) -> None:
+    plan = prior_plan("history")
+    assert drawn(plan) == "from the prior"
+    assert "only 2 are different" in replace(
+        posterior, accepted=posterior.accepted[:2]).words(5)
+
+
+# --- The report --------------------------------------------------------------------------------
+
+
+def test_report_and_pictures(tmp_path: Path) -> None:
+    found = look(simulate(300, 7), 5)
+    text = report(found)
+    for name in shipped_patterns():
+        assert f"| {name} |" in text or f"## {name}:" in text
+    assert "find known numbers again" in text
+    files = draw(found, tmp_path)
+    assert {"prior-and-calibrated.png", "where-p11-flips.png"} <= {p.name for p in files}
+    assert all(path.stat().st_size > 20_000 for path in files)
