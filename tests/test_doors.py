@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shlex
+import shutil
+import signal
 import subprocess
 import sys
+import time
+from glob import glob
 from pathlib import Path
+from typing import Any
 
+import click
+import numpy as np
 import pytest
 
+import eurasia_sim as es
 from build import ROOT, SCENARIOS
 from eurasia_sim import __version__
-from eurasia_sim.cli import main
+from eurasia_sim.cli import commands, main
+from eurasia_sim.cli.page import JSON, as_markdown, example_lines
 
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -38,9 +49,10 @@ def test_the_main_job_leaves_answer_tables_pictures_and_manifest(tmp_path: Path)
     assert "If: no incident" in done.stdout
     folder = tmp_path / "aircraft-incident" / "run-001"
     names = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
+    from eurasia_sim.plots import PICTURES
+
     assert names == ["answer.txt", "effects.csv", "ensemble.nc", "manifest.json",
-                     "pictures/alignment.png", "pictures/dependence.png", "pictures/effects.png",
-                     "pictures/influence-shares.png", "pictures/triangle.png", "quantiles.csv",
+                     *sorted(f"pictures/{name}.png" for name in PICTURES), "quantiles.csv",
                      "scenario.yaml"]
     for picture in (folder / "pictures").iterdir():
         assert picture.read_bytes().startswith(b"\x89PNG")
@@ -73,19 +85,401 @@ def test_importing_the_package_loads_nothing_heavy(heavy: str) -> None:
     assert shell(sys.executable, "-c", code).returncode == 0
 
 
-@pytest.mark.parametrize("command", ["run", "validate", "new", "kinds", "evidence", "patterns"])
-def test_every_command_explains_itself_with_an_example(
-        command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([command, "--help"]) == 0
-    assert "Example" in capsys.readouterr().out
+@pytest.mark.parametrize("heavy", ["numpy", "pydantic", "yaml", "tqdm", "matplotlib", "xarray"])
+def test_help_loads_nothing_heavy(heavy: str) -> None:
+    code = ("import sys; from eurasia_sim.cli import main; main(['--help']); "
+            f"sys.exit({heavy!r} in sys.modules)")
+    assert shell(sys.executable, "-c", code).returncode == 0
+
+
+@pytest.mark.parametrize(("limit", "command"), [
+    (0.7, ["-m", "eurasia_sim", "--help"]), (0.7, ["-m", "eurasia_sim", "run", "--help"]),
+    (0.5, ["-c", "import eurasia_sim"])])
+def test_it_starts_at_once(limit: float, command: list[str]) -> None:
+    def seconds() -> float:
+        began = time.perf_counter()
+        assert shell(sys.executable, *command).returncode == 0
+        return time.perf_counter() - began
+
+    # The best of a few: what else the machine does is not measured.
+    assert min(seconds() for _ in range(5)) < limit
 
 
 def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert __version__ in capsys.readouterr().out
     assert main(["--help"]) == 0
-    assert "Exit status" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "Exit status" in out
+    listed = [name for name, command in commands.commands.items() if not command.hidden]
+    assert listed[:9] == ["run", "compare", "explain", "report", "plot", "validate", "new", "kinds",
+                          "evidence"]
+    places = [out.index(f"\n  {name} ") for name in listed]
+    assert places == sorted(places)
     assert main(["rnu"]) == 2
+
+
+def shown_commands() -> list[tuple[str, click.Command]]:
+    return [(name, c) for name, c in commands.commands.items() if not c.hidden]
+
+
+@pytest.mark.parametrize("name", [name for name, _ in shown_commands()])
+def test_every_command_explains_itself_with_an_example(
+        name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([name, "--help"]) == 0
+    assert "Example" in capsys.readouterr().out
+    assert example_lines(commands.commands[name])
+
+
+def test_the_page_of_the_commands_is_current() -> None:
+    page = (ROOT / "docs" / "commands.md").read_text("utf-8")
+    assert page == as_markdown(commands), "eurasia-sim commands > docs/commands.md"
+
+
+# --- every example in a help text runs
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a user would stand: scenarios, a file of one's own, and a run that was kept."""
+    folder = tmp_path_factory.mktemp("place")
+    shutil.copytree(SCENARIOS, folder / "scenarios")
+    shutil.copyfile(SCENARIOS / "history.yaml", folder / "my-scenario.yaml")
+    done = shell(sys.executable, "-m", "eurasia_sim", "run", "scenarios/history.yaml", "-n", "20",
+                 "--no-pictures", "-q", cwd=folder)
+    assert done.stdout == "results/history/run-001\n", done.stderr
+    return folder
+
+
+OWN = ("run", "compare", "explain", "report", "plot", "validate", "new", "kinds", "evidence",
+       "completion")
+EXAMPLES = [line for name, command in shown_commands() if name in OWN
+            for line in example_lines(command)]
+
+
+@pytest.mark.parametrize("line", EXAMPLES)
+def test_the_examples_run(line: str, place: Path, capsys: pytest.CaptureFixture[str],
+                          monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(place)
+    words = shlex.split(line.split(">")[0])[1:]
+    words = [path for word in words for path in (sorted(glob(word)) if "*" in word else [word])]
+    takes = {option for p in commands.commands[words[0]].params for option in p.opts}
+    of_a_run = any(word.startswith("results/") for word in words)
+    if "-n" in takes and "--list" not in words and (words[0] == "explain" or not of_a_run):
+        words += ["-n", "5"]
+    assert main(words) in ((0, 1) if "--strict" in words else (0,))
+    out, err = capsys.readouterr()
+    assert out
+    assert "rror" not in err
+
+
+# --- what programs read
+
+def parsed(out: str) -> dict[str, Any]:
+    value = json.loads(out)
+    assert isinstance(value, dict)
+    return value
+
+
+READ = {
+    "run": ["run", "scenarios/trade-deal.yaml", "-n", "5", "--no-pictures"],
+    "compare": ["compare", "scenarios/trade-deal.yaml", "-n", "5"],
+    "explain": ["explain", "results/history/run-001", "coercion[russia] at 2022-06", "-n", "3"],
+    "validate": ["validate", "scenarios/history.yaml"],
+    "kinds": ["kinds"],
+    "evidence": ["evidence"],
+}
+
+
+@pytest.mark.parametrize("name", list(READ))
+def test_json_has_the_documented_keys_and_nothing_beside(
+        name: str, place: Path, capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(place)
+    assert main([*READ[name], "--json"]) == 0
+    found = parsed(capsys.readouterr().out)
+    assert set(found) == set(JSON[name])
+    # Keys that are named within the text of another are there too.
+    for key, text in JSON[name].items():
+        inner = found[key]
+        if isinstance(inner, list) and inner and isinstance(inner[0], dict):
+            for named in re.findall(r"`(\w+)`", text):
+                assert named in inner[0] or named in ("compare", "hint", "response",
+                                                      "median_by_month", "message", "in", "line",
+                                                      "column"), (key, named)
+
+
+def test_json_of_an_error_is_on_the_other_stream(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["compare", "nowhere.yaml"], ["run", "nowhere.yaml"], ["kinds", "nothing"],
+                  ["explain", "nowhere.yaml", "cohesion[ots]"], ["evidence", "nothing"]):
+        assert main([*words, "--json"]) == 2
+        out, err = capsys.readouterr()
+        assert not out
+        assert err.startswith("error: ")
+
+
+def test_validate_tells_errors_as_json(place: Path, capsys: pytest.CaptureFixture[str],
+                                       monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(place)
+    bad = place / "bad.yaml"
+    bad.write_text("name: A\nqestion: What?\n", encoding="utf-8")
+    assert main(["validate", "bad.yaml", "scenarios/history.yaml", "--json"]) == 2
+    found = parsed(capsys.readouterr().out)
+    assert found["usable"] is False
+    error = found["files"][0]["error"]
+    assert (error["in"], error["line"], error["column"]) == ("bad.yaml", 2, 1)
+    assert "did you mean 'question'?" in error["hint"]
+    assert found["files"][1]["error"] is None
+
+
+def test_numbers_of_run_are_those_of_the_answer(place: Path, capsys: pytest.CaptureFixture[str],
+                                                monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(place)
+    assert main([*READ["run"], "--json"]) == 0
+    found = parsed(capsys.readouterr().out)
+    answer = (place / found["folder"] / "answer.txt").read_text("utf-8")
+    level = found["levels"][0]
+    assert f"{level['words']}: from {level['start']:.2f}".replace("-", "−") in answer.replace(
+        "\n    ", " ")
+    row = found["effects"][0]
+    direct = es.compare(place / found["folder"]).rows()[0]
+    assert row["q50"] == pytest.approx(direct["q50"], abs=1e-7)
+
+
+# --- quiet
+
+@pytest.fixture
+def quick_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report takes ten seconds; what is in it has tests of its own."""
+    def write(run: es.Run, target: Path, **told: Any) -> Path:
+        target.write_text("a page", encoding="utf-8")
+        return target
+
+    monkeypatch.setattr("eurasia_sim.report.write_report", write)
+
+
+@pytest.mark.usefixtures("quick_report")
+@pytest.mark.parametrize(("words", "said"), [
+    (["run", "scenarios/history.yaml", "-n", "5", "--no-pictures"], r"results/history/run-\d+\n"),
+    (["kinds"], r"(\w+\n)+"),
+    (["kinds", "summit"], r"results/kinds/summit\.png\n"),
+    (["evidence"], r"([\w-]+\n)+"),
+    (["validate", "scenarios/history.yaml"], r""),
+    (["new", "quiet/mine.yaml"], r"quiet/mine\.yaml\nquiet/history\.yaml\n"),
+    (["plot", "results/history/run-001", "alignment", "-o", "quiet"], r"quiet/alignment\.png\n"),
+    (["report", "results/history/run-001", "-o", "quiet/r.html"], r"quiet/r\.html\n"),
+])
+def test_quiet_prints_only_the_result(words: list[str], said: str, place: Path,
+                                      capsys: pytest.CaptureFixture[str],
+                                      monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(place)
+    assert main([*words, "-q"]) == 0
+    out, err = capsys.readouterr()
+    assert re.fullmatch(said, out), out
+    assert not err
+
+
+def test_remarks_of_compare_go_to_the_other_stream(place: Path, monkeypatch: pytest.MonkeyPatch,
+                                                   capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(place)
+    words = ["compare", "scenarios/sceptic.yaml:grievance-bites", "-n", "4"]
+    assert main(words) == 0
+    out, err = capsys.readouterr()
+    assert "remark: sceptic:grievance-bites and sceptic:baseline have different priors" in err
+    assert "remark" not in out
+    assert main([*words, "-q"]) == 0
+    assert not capsys.readouterr().err
+
+
+# --- exit statuses
+
+def test_remarks_are_an_error_only_if_strict(tmp_path: Path,
+                                             capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "strong.yaml"
+    path.write_text("name: A\nquestion: What?\nperiod: {from: 2022-01, to: 2023-12}\nshocks:\n"
+                    "  - {id: it, kind: summit, date: 2022-06, by: ots, on: ots_members,\n"
+                    "     severity: 50, source: hypothetical}\n", encoding="utf-8")
+    assert main(["validate", str(path)]) == 0
+    assert "remark: " in capsys.readouterr().out
+    assert main(["validate", "--strict", str(path)]) == 1
+    assert main(["validate", "--strict", "--json", str(path)]) == 1
+
+
+def test_an_error_of_our_own_says_so(monkeypatch: pytest.MonkeyPatch,
+                                     capsys: pytest.CaptureFixture[str]) -> None:
+    def broken() -> str:
+        raise RuntimeError("a\nlong story")
+
+    monkeypatch.setattr("eurasia_sim.explain.list_kinds", broken)
+    assert main(["kinds"]) == 70
+    out, err = capsys.readouterr()
+    assert not out
+    assert err.count("\n") == 1
+    assert "our fault and not yours: RuntimeError: a long story." in err
+    assert main(["kinds", "--debug"]) == 70
+    assert 'raise RuntimeError("a\\nlong story")' in capsys.readouterr().err
+    assert main(["--debug", "kinds"]) == 70
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_too_little_memory_is_not_our_fault(monkeypatch: pytest.MonkeyPatch,
+                                            capsys: pytest.CaptureFixture[str]) -> None:
+    def full() -> str:
+        raise MemoryError
+
+    monkeypatch.setattr("eurasia_sim.explain.list_kinds", full)
+    assert main(["kinds"]) == 2
+    assert "there is not enough memory" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_an_interrupted_run_leaves_nothing(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "eurasia_sim", "run", str(SCENARIOS / "power-centre-2040.yaml"),
+         "-n", "20000", "-o", str(tmp_path / "results"), "--reduce"], stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True)
+    time.sleep(3)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 130, err
+    assert not out
+    assert "interrupted; nothing half-written was left" in err
+    assert "Traceback" not in err
+    assert not list(tmp_path.rglob("run-*"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes")
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    done = shell("bash", "-o", "pipefail", "-c",
+                 f"{sys.executable} -m eurasia_sim kinds | head -1")
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr
+
+
+# --- nothing is lost, nothing is half there
+
+@pytest.mark.usefixtures("quick_report")
+@pytest.mark.parametrize(("words", "target"), [
+    (["kinds", "summit", "-p", "mine.png"], "mine.png"),
+    (["report", "results/history/run-001", "-o", "mine.html"], "mine.html"),
+    (["plot", "results/history/run-001", "alignment", "-o", "."], "alignment.png"),
+    (["explain", "results/history/run-001", "cohesion[ots] at 2022-04", "-n", "2", "-p",
+      "mine.svg"], "mine.svg"),
+    (["new", "mine.yaml"], "mine.yaml")])
+def test_a_file_is_replaced_only_if_told(words: list[str], target: str, place: Path,
+                                         capsys: pytest.CaptureFixture[str],
+                                         monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(place)
+    path = place / target
+    path.write_text("mine", encoding="utf-8")
+    before = sorted(place.iterdir())
+    assert main(words) == 2
+    out, err = capsys.readouterr()
+    assert not out
+    assert f"{target}: there is such a file already" in err
+    assert path.read_text(encoding="utf-8") == "mine"
+    if words[0] != "new":
+        assert main([*words, "--overwrite"]) == 0
+        assert path.read_bytes() != b"mine"
+    assert sorted(place.iterdir()) == before
+    path.unlink()
+
+
+def test_a_picture_that_fails_leaves_nothing(place: Path, capsys: pytest.CaptureFixture[str],
+                                             monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(place)
+
+    def half(label: str, event: str, effects: object, path: Path) -> None:
+        path.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("eurasia_sim.plots.kinds.draw_response", half)
+    assert main(["kinds", "summit", "-p", "full/it.png"]) == 2
+    assert "it.png: cannot be written (No space left on device)" in capsys.readouterr().err
+    assert not list((place / "full").iterdir())
+
+
+def test_pictures_come_all_or_none(place: Path, capsys: pytest.CaptureFixture[str],
+                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(place)
+    (place / "some").mkdir()
+    (place / "some" / "plane.png").write_text("mine", encoding="utf-8")
+    assert main(["plot", "results/history/run-001", "alignment", "plane", "-o", "some"]) == 2
+    assert [p.name for p in (place / "some").iterdir()] == ["plane.png"]
+    assert main(["plot", "results/history/run-001", "what-if"]) == 2
+    assert "'what-if' has nothing to show" in capsys.readouterr().err
+    assert main(["plot", "results/history/run-001", "triangel"]) == 2
+    assert "did you mean 'triangle'?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [
+    ["plot", "results/history", "alignment"], ["report", "results/history"],
+    ["explain", "results/history", "cohesion[ots]"], ["compare", "results/history"]])
+def test_a_folder_of_runs_is_told_from_a_run(words: list[str], place: Path,
+                                             capsys: pytest.CaptureFixture[str],
+                                             monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(place)
+    assert main(words) == 2
+    err = capsys.readouterr().err
+    assert "this folder holds no run" in err
+    assert "name one of its runs: results/history/run-" in err
+
+
+@pytest.mark.parametrize("words", [
+    ["plot"], ["plot", "results/history/run-001", "-n", "5"], ["kinds", "-p", "x.png"],
+    ["explain", "scenarios/history.yaml", "cohesion[ots]", "--group", "invasion"],
+    ["explain", "scenarios/history.yaml", "cohesion[ots]", "--by", "mechanisms", "--group", "a=b"],
+    ["explain", "scenarios/history.yaml", "cohesion[ots]", "--by", "events", "--event", "apology"],
+    ["explain", "scenarios/history.yaml", "cohesion[ots]", "-p", "picture.bmp"],
+    ["evidence", "R16", "--checks"], ["compare"], ["completion", "tcsh"]])
+def test_what_does_not_go_together_is_refused(words: list[str], place: Path,
+                                              capsys: pytest.CaptureFixture[str],
+                                              monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(place)
+    assert main(words) == 2
+    out, err = capsys.readouterr()
+    assert not out
+    assert "Error: " in err
+
+
+# --- a kept run is a run
+
+def test_a_kept_run_opens_as_it_was(place: Path) -> None:
+    folder = place / "results" / "history" / "run-001"
+    run = es.open_run(folder)
+    assert run.scenario.slug == "history"
+    assert run.answer() == (folder / "answer.txt").read_text("utf-8")
+    again = es.run(place / "scenarios" / "history.yaml", replicates=20)
+    for name, values in again.ensemble.records.items():
+        assert np.array_equal(run.ensemble.records[name], values)
+    assert np.array_equal(run.ensemble.power, again.ensemble.power)
+
+
+# --- completion
+
+def test_the_scripts_of_completion(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("bash", "zsh", "fish"):
+        assert main(["completion", name]) == 0
+        assert "_EURASIA_SIM_COMPLETE" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("words", "found"), [
+    ("eurasia-sim ex", {"explain"}),
+    ("eurasia-sim run scenarios/aircraft", {"scenarios/aircraft-incident.yaml"}),
+    ("eurasia-sim compare scenarios/trade", {"scenarios/trade-deal.yaml"}),
+    ("eurasia-sim plot results/history/run-0", {"results/history/run-001/"}),
+    ("eurasia-sim kinds aircraft", {"aircraft_incident"}),
+    ("eurasia-sim run --no-p", {"--no-pictures"}),
+    ("eurasia-sim run nowhere/", set())])
+def test_completion(words: str, found: set[str], place: Path) -> None:
+    env = {**os.environ, "_EURASIA_SIM_COMPLETE": "bash_complete", "COMP_WORDS": words,
+           "COMP_CWORD": str(len(words.split()) - 1)}
+    done = subprocess.run([sys.executable, "-m", "eurasia_sim"], env=env, cwd=place, text=True,
+                          capture_output=True, timeout=60, check=False)
+    offered = {line.split(",", 1)[1] for line in done.stdout.split()}
+    assert found <= offered, done.stderr
+    assert not done.stderr
+    if not found:
+        assert not offered
 
 
 def test_no_path_of_a_machine_and_no_address_in_pins() -> None:

@@ -19,11 +19,14 @@ def open_run(folder: str | Path) -> Run:
         InputError: when the folder holds no run, or kept tables only.
     """
     kept = open_kept(Path(folder))
+    manifest, plan = kept.manifest, kept.plan
     # The resolved scenario is called scenario.yaml; the run is named after what was run.
-    manifest = kept.manifest
     scenario = replace(kept.scenario, path=Path(kept.folder.resolve().parent.name + ".yaml"))
-    return Run(scenario, kept.plan, kept.ensemble(), float(manifest["model_seconds"]),
-               datetime.fromisoformat(manifest["started"]))
+    if plan.posterior is None:
+        # The choice of draws is settled in the resolved scenario; why it was so is not.
+        plan = replace(plan, remark=manifest.get("draws"))
+    return Run(scenario, plan, replace(kept.ensemble(), plan=plan),
+               float(manifest["model_seconds"]), datetime.fromisoformat(manifest["started"]))
 
 
 __all__ = ["open_run"]

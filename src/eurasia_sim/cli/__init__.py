@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from traceback import print_exception
 
 import click
 
@@ -20,12 +21,14 @@ from eurasia_sim.cli import (
     completing,
     making,
     running,
+    sensitivity,
     showing,
+    sweep,
 )
 from eurasia_sim.cli.options import INPUT, INTERNAL, INTERRUPTED, Commands
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-FAMILIES = (running, asking, showing, making, catalogue, believe, completing)
+FAMILIES = (running, asking, showing, sweep, making, catalogue, believe, sensitivity, completing)
 
 
 @click.group(cls=Commands, context_settings=CONTEXT)
@@ -64,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as leave:
         return int(leave.code or 0)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; nothing was kept of this run", err=True)
+        click.echo("interrupted; nothing half-written was left", err=True)
         return INTERRUPTED
     except BrokenPipeError:
         # The reader went away (… | head): not an error of ours.
@@ -81,8 +84,12 @@ def _failed(error: Exception, *, debug: bool) -> int:
     if isinstance(error, InputError):
         click.echo(f"error: {error}", err=True)
         return INPUT
+    if isinstance(error, MemoryError):
+        click.echo("error: there is not enough memory for this\n  take fewer draws, with -n, or "
+                   "keep tables only, with run --reduce", err=True)
+        return INPUT
     if debug:
-        raise error
+        print_exception(error)
     what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
     click.echo(f"internal error, our fault and not yours: {what}. Nothing half-written was left. "
                "Please report it to the developers, with what you typed and what --debug shows.",

@@ -47,7 +47,8 @@ def kinds(kind: str | None, picture: Path | None, overwrite: bool, as_json: bool
 @click.option("--markdown", is_flag=True, help="The table of the documentation.")
 @click.option("--checks", is_flag=True, help="The base year beside figures it was not built from.")
 @as_json("all sources, or every use of NAME")
-def evidence(name: str | None, markdown: bool, checks: bool, as_json: bool) -> None:
+@quiet("Print only ids, or what names NAME.")
+def evidence(name: str | None, markdown: bool, checks: bool, as_json: bool, quiet: bool) -> None:
     """Show what rests on what: all sources, or everything about NAME.
 
     NAME is an evidence id (R16, sipri-arms), judgement, or a number or event.
@@ -65,6 +66,10 @@ def evidence(name: str | None, markdown: bool, checks: bool, as_json: bool) -> N
         raise click.UsageError("NAME and --json, --markdown and --checks exclude each other")
     if as_json:
         print_json(explain.evidence_data(name))
+    elif quiet and not (markdown or checks):
+        found = explain.evidence_data(name)
+        lines = [s["id"] for s in found["sources"]] + [u["what"] for u in found["uses"]]
+        click.echo("\n".join(dict.fromkeys(lines)))
     elif checks:
         click.echo(explain.checks_markdown(), nl=False)
     else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from eurasia_sim.cli.completing import SCENARIO
-from eurasia_sim.cli.options import INPUT, REMARK, Command, as_json, print_json, quiet
+from eurasia_sim.cli.options import INPUT, REMARK, Command, as_json, print_json, progress, quiet
 
 if TYPE_CHECKING:
     from eurasia_sim.reading import Place
@@ -34,27 +34,31 @@ def validate(files: tuple[Path, ...], strict: bool, as_json: bool, quiet: bool) 
     from eurasia_sim.reading import InputError, shown
 
     found: list[dict[str, Any]] = []
-    for path in files:
-        entry: dict[str, Any] = {"file": shown(path), "what": None, "error": None, "remarks": []}
-        found.append(entry)
-        try:
-            entry["what"], remarks = review_file(path)
-        except InputError as error:
-            entry["error"] = {"message": error.message, **_place(error.place), "hint": error.hint}
-            if not as_json:
-                click.echo(f"error: {error}", err=True)
-            continue
-        entry["remarks"] = [{"message": r.text, **_place(r.place)} for r in remarks]
-        if as_json:
-            continue
-        for remark in remarks:
-            click.echo(f"remark: {remark}")
-        if not remarks and not quiet:
-            click.echo(f"{shown(path)}: this {entry['what']} is fine")
+    said: list[tuple[str, bool]] = []
+    with progress("checking", quiet=quiet, unit="file") as done:
+        for path in files:
+            entry: dict[str, Any] = {"file": shown(path), "what": None, "error": None,
+                                     "remarks": []}
+            found.append(entry)
+            try:
+                entry["what"], remarks = review_file(path)
+            except InputError as error:
+                entry["error"] = {"message": error.message, **_place(error.place),
+                                  "hint": error.hint}
+                said.append((f"error: {error}", True))
+            else:
+                entry["remarks"] = [{"message": r.text, **_place(r.place)} for r in remarks]
+                said += [(f"remark: {remark}", False) for remark in remarks]
+                if not remarks and not quiet:
+                    said.append((f"{shown(path)}: this {entry['what']} is fine", False))
+            done(1, len(files))
     failed = any(entry["error"] for entry in found)
     remarked = any(entry["remarks"] for entry in found)
     if as_json:
         print_json({"usable": not failed, "files": found})
+    else:
+        for text, bad in said:
+            click.echo(text, err=bad)
     if failed:
         raise SystemExit(INPUT)
     if strict and remarked:

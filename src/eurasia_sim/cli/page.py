@@ -69,7 +69,8 @@ JSON: dict[str, dict[str, str]] = {
 }
 # The same in Python.
 PYTHON = {
-    "run": 'run = es.run("scenarios/trade-deal.yaml"); run.answer(); run.save()',
+    "run": 'run = es.run("scenarios/trade-deal.yaml"); run.answer(); run.save(); '
+           'eurasia_sim.analysis.headlines.headlines(run)',
     "compare": 'es.compare("a.yaml:variant", run, "results/history/run-001").rows()',
     "explain": 'run.explain("alignment[azerbaijan, russia] at 2025-10")',
     "report": 'eurasia_sim.report.write_report(run, "report.html")',
