@@ -1,0 +1,157 @@
+"""Dask: workers on many machines that see one folder, or a local cluster with a dashboard."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from eurasia_sim._version import __version__
+from eurasia_sim.reading import InputError, shown
+from eurasia_sim.sweep.prepare import code
+from eurasia_sim.sweep.store import Store
+from eurasia_sim.sweep.work import Result, run_chunk
+from eurasia_sim.sweep.workers import LostScheduler
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+LOCAL = "local"
+WAIT = 30.0
+# Tasks that a scheduler is told of at once: enough for its dashboard to show the whole of most
+# sweeps, few enough for its memory (some kilobytes a task).
+AT_ONCE = 50_000
+# Dask's nanny gives its workers this variable. It keeps glibc from learning that our temporary
+# arrays come again, and every one of them is then fetched from the system (docs/sweeps.md).
+TRIM = "MALLOC_TRIM_THRESHOLD_"
+
+
+class Cluster:
+    """The workers of a Dask scheduler.
+
+    Args:
+        scheduler: an address, ``tcp://host:8786``, or `LOCAL` for a cluster on this machine.
+        workers: of a local cluster, one thread each.
+        store: that they will write to; each must see its folder, and be of the same program.
+        tell: says in a line what the user should know.
+
+    Raises:
+        InputError: when there is no scheduler, or workers cannot do the work.
+    """
+
+    def __init__(self, scheduler: str, workers: int, store: Store, tell: Callable[[str], None]):
+        dask, distributed = _dask()
+        self._distributed = distributed
+        self._local: Any = None
+        self._address = scheduler
+        try:
+            if scheduler == LOCAL:
+                environment = dict(dask.config.get("distributed.nanny.pre-spawn-environ", {}))
+                environment.pop(TRIM, None)
+                with dask.config.set({"distributed.nanny.pre-spawn-environ": environment}):
+                    self._local = distributed.LocalCluster(
+                        n_workers=workers, threads_per_worker=1, processes=True,
+                        dashboard_address="127.0.0.1:0", silence_logs=50)
+                scheduler = self._local.scheduler_address
+            with dask.config.set({"distributed.comm.timeouts.connect": "10s"}):
+                self._client: Client = distributed.Client(scheduler, timeout="10s",
+                                                          set_as_default=False)
+                self._client.wait_for_workers(1, timeout=WAIT)
+        except (OSError, ValueError, asyncio.TimeoutError) as error:
+            self.close()
+            what = "no worker has come" if hasattr(self, "_client") else "no scheduler answers"
+            raise InputError(f"{self._address}: {what} ({str(error)[:200] or 'timeout'})",
+                             hint="start them:  dask scheduler,  and  dask worker ADDRESS  on each "
+                             "machine; or --scheduler local") from None
+        try:
+            self._check(store, tell)
+        except BaseException:
+            self.close()
+            raise
+        if self._local is not None and self._client.dashboard_link:
+            tell(f"progress also at {self._client.dashboard_link}")
+
+    def _check(self, store: Store, tell: Callable[[str], None]) -> None:
+        folder = str(store.folder.resolve())
+        found: dict[str, dict[str, str]] = self._client.run(look, folder)
+        here = look(folder)
+        for worker, there in found.items():
+            for what in ("sees", "version", "code", "numpy"):
+                if there.get(what) != here[what]:
+                    said = (f"does not see the folder {shown(store.folder)}" if what == "sees" else
+                            f"has another {what} ({there.get(what)}, here {here[what]})")
+                    raise InputError(f"the worker {worker} {said}",
+                                     hint="workers write the results themselves: name a folder "
+                                     "that all machines share, and install the same versions")
+        slow = [worker for worker, there in found.items() if there["trim"]]
+        if slow:
+            tell(f"remark: {len(slow)} of {len(found)} workers run with {TRIM}, which slows them "
+                 "down (docs/sweeps.md); start them with  DASK_DISTRIBUTED__NANNY__PRE_SPAWN_"
+                 "ENVIRON='{}' dask worker …")
+
+    def run(self, folder: str, fingerprint: str, numbers: Sequence[int]) -> Iterator[Result]:
+        """As `Workers.run`; results are tiny, the workers write the arrays themselves.
+
+        Raises:
+            LostScheduler: when it does not answer any more.
+        """
+        for first in range(0, len(numbers), AT_ONCE):
+            here = numbers[first:first + AT_ONCE]
+            futures = self._client.map(run_chunk, [folder] * len(here),
+                                       [fingerprint] * len(here), here, pure=False,
+                                       batch_size=1000)
+            of = {future.key: number for future, number in zip(futures, here, strict=True)}
+            try:
+                # Kept until the end, so that the dashboard shows what is done beside what is not.
+                for future in self._distributed.as_completed(futures, raise_errors=False):
+                    yield self._result(future, of[future.key])
+            finally:
+                if self._client.status == "running":
+                    self._client.cancel(futures)
+
+    def _result(self, future: Any, number: int) -> Result:
+        try:
+            result: Result = future.result()
+            return result
+        except (CancelledError, asyncio.CancelledError):
+            if self._client.status != "running":
+                raise LostScheduler(self._address) from None
+            return Result(number, trouble="lost", message="the task was lost")
+        except self._distributed.KilledWorker:
+            return Result(number, trouble="lost", message="workers were killed while running it")
+        except Exception as error:
+            return Result(number, trouble="other", message=f"{type(error).__name__}: {error}")
+
+    def close(self) -> None:
+        """Leave the scheduler; a local cluster ends."""
+        for end in (getattr(self, "_client", None), self._local):
+            if end is not None:
+                try:
+                    end.close(timeout=5)
+                except Exception:
+                    continue  # it is gone already
+
+
+def look(folder: str) -> dict[str, str]:
+    """What a worker is, and whether it sees a sweep's folder."""
+    try:
+        sees = str(len((Path(folder) / "sweep.json").read_bytes()))
+    except OSError:
+        sees = ""
+    return {"sees": sees, "version": __version__, "code": code(), "numpy": np.__version__,
+            "trim": os.environ.get(TRIM, "")}
+
+
+def _dask() -> tuple[Any, Any]:
+    try:
+        import dask
+        import distributed
+    except ImportError:
+        raise InputError("--scheduler needs Dask, which is not installed",
+                         hint='python -m pip install "eurasia-sim[cluster]"') from None
+    return dask, distributed

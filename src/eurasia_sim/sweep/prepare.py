@@ -1,0 +1,153 @@
+"""From a sweep that was asked for to the folder it is run in."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import replace
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+
+from eurasia_sim._version import __version__
+from eurasia_sim.reading import InputError, shown
+from eurasia_sim.results.store import check_writable
+from eurasia_sim.scenario import Plan, Scenario, make_plan
+from eurasia_sim.scenario.posterior import draws_file, drawn
+from eurasia_sim.scenario.resolve import resolved_yaml
+from eurasia_sim.sweep.layout import chunk_size
+from eurasia_sim.sweep.load import Member, Sweep
+from eurasia_sim.sweep.store import (
+    FORMAT,
+    Array,
+    AxisWritten,
+    Share,
+    Store,
+    Written,
+    make_store,
+    open_store,
+    remove_store,
+)
+from eurasia_sim.sweep.whole import checksum
+from eurasia_sim.sweep.work import OUTCOME, load_inputs, shapes
+from eurasia_sim.world import shipped_worlds
+
+# Whatever the numbers depend on; the doors, the pictures and the words are left out.
+_CODE = ("model", "engine", "world", "scenario", "reading", "sweep", "results/dataset.py",
+         "results/outcome.py")
+_DRAWS = "calibrated.json"
+
+
+def prepare(sweep: Sweep, results: Path, *, overwrite: bool = False) -> tuple[Store, bool]:
+    """The folder of a sweep: a new one, or the one where it was begun.
+
+    Args:
+        sweep: what is asked for.
+        results: the results folder; the sweep lies in ``results/<name>/sweep``.
+        overwrite: throw away what is there and begin anew.
+
+    Returns:
+        The store, and whether it was there before.
+
+    Raises:
+        InputError: when what is there is another sweep, with the difference; or when nothing can
+            be written.
+    """
+    folder = results / sweep.slug / "sweep"
+    check_writable(folder.parent)
+    if overwrite and folder.exists():
+        remove_store(folder)
+    with tempfile.TemporaryDirectory(prefix="eurasia-sim-") as temporary:
+        inputs = Path(temporary) / "inputs"
+        written = _written(sweep, inputs)
+        there = folder.exists()
+        store = open_store(folder) if there else make_store(folder, written, inputs)
+    if why := store.written.differs(written):
+        raise InputError(f"{shown(folder)}: what lies here is another sweep: {why}",
+                         hint="--overwrite starts over and throws it away; --results keeps it and "
+                         "writes elsewhere")
+    _check_inputs(store)
+    return store, there
+
+
+def _check_inputs(store: Store) -> None:
+    for name, share in store.written.scenarios.items():
+        for file, known in share.files.items():
+            path = store.folder / "inputs" / name / Path(file).name
+            if not path.is_file() or checksum(path.read_bytes()) != known:
+                raise InputError(f"{shown(path)}: this file was changed since the sweep began",
+                                 hint="--overwrite starts over")
+
+
+def _written(sweep: Sweep, inputs: Path) -> Written:
+    shares: dict[str, Share] = {}
+    for member in sweep.members:
+        folder = inputs / member.name
+        folder.mkdir(parents=True)
+        _write_inputs(member.scenario, folder)
+        # What is run is what was written: it is planned from there, here and by every worker.
+        plan = make_plan(load_inputs(folder))
+        shares[member.name] = _share(member, plan, sweep, folder)
+    return Written(
+        format=FORMAT,
+        program={"version": __version__, "code": code(), "numpy": np.__version__},
+        name=sweep.name, file=sweep.path.name,
+        axes=[AxisWritten(what=a.what, name=a.name, values=list(a.values), first=a.first,
+                          last=a.last) for a in sweep.points.axes],
+        samples=sweep.points.samples, sample_seed=sweep.points.seed,
+        outcomes={m.name: list(m.outcomes) for m in sweep.members}, keep=list(sweep.keep),
+        scenarios=shares)
+
+
+def _share(member: Member, plan: Plan, sweep: Sweep, folder: Path) -> Share:
+    arrays = shapes(plan, len(member.outcomes), sweep.keep)
+    per_month = [int(np.prod(shape[2:-1])) for name, (_, shape) in arrays.items()
+                 if name != OUTCOME]
+    labels = plan.labels
+    return Share(
+        cases=[case.name for case in plan.cases], months=list(plan.months),
+        names={OUTCOME: list(member.outcomes), "state": list(labels.states),
+               "pole": list(labels.poles), "bloc": list(labels.blocs),
+               "supplier": list(labels.suppliers)},
+        replicates=plan.replicates, seed=plan.seed,
+        draws=drawn(replace(plan, remark=plan.remark or member.plan.remark)),
+        chunk=min(sweep.chunk or chunk_size(plan, per_month or [100]), plan.replicates),
+        files={path.name: checksum(path.read_bytes()) for path in sorted(folder.iterdir())},
+        arrays={name: Array(axes=axes, shape=shape) for name, (axes, shape) in arrays.items()})
+
+
+def _write_inputs(scenario: Scenario, folder: Path) -> None:
+    """The resolved scenario, and beside it what does not come with the package."""
+    world = scenario.world.document.path
+    shipped = world.stem in shipped_worlds() and world.parent.name == "data"
+    draws = scenario.ensemble.parameters or ""
+    asked = scenario
+    if draws.endswith(".json"):
+        asked = replace(asked, ensemble=asked.ensemble.model_copy(update={"parameters": _DRAWS}))
+        shutil.copyfile(draws_file(scenario, draws), folder / _DRAWS)
+    if not shipped:
+        shutil.copyfile(world, folder / "world.yaml")
+        evidence = scenario.world.world.evidence
+        if evidence is not None:
+            shutil.copyfile(world.parent / evidence, folder / evidence)
+    text = resolved_yaml(asked, world.stem if shipped else "world.yaml")
+    (folder / "scenario.yaml").write_text(text, encoding="utf-8")
+
+
+@cache
+def code() -> str:
+    """A checksum of the part of the program that the numbers depend on."""
+    home = Path(str(files("eurasia_sim")))
+    digest = blake2b(digest_size=8)
+    for name in _CODE:
+        place = home / name
+        found = [place] if place.is_file() else sorted(
+            p for p in place.rglob("*") if p.suffix in (".py", ".yaml", ".json", ".csv")
+            and "library" not in p.relative_to(home).parts)
+        for path in found:
+            digest.update(path.relative_to(home).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,154 @@
+"""Running a sweep: what is finished is checked, the rest is run, and a summary is written."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import randbelow
+
+from eurasia_sim.reading import InputError, shown
+from eurasia_sim.sweep.arrays import check_installed
+from eurasia_sim.sweep.load import Sweep
+from eurasia_sim.sweep.prepare import prepare
+from eurasia_sim.sweep.store import Store, cannot_write
+from eurasia_sim.sweep.summary import Broken, write_summary
+from eurasia_sim.sweep.work import Result
+from eurasia_sim.sweep.workers import LostScheduler, Workers
+
+# How often a chunk is tried, and how often in a row all workers may be lost without a chunk done.
+TRIES = 3
+
+Progress = Callable[[int, str], None]
+
+
+class Stopped(Exception):
+    """A sweep that could not go on, and goes on with the same command."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A sweep that is complete.
+
+    Attributes:
+        store: its folder.
+        before: chunks that were there already and whole.
+        ran: chunks that were run now.
+        seconds: that took.
+        work: seconds that the workers spent on chunks, added up.
+    """
+
+    store: Store
+    before: int
+    ran: int
+    seconds: float
+    work: float
+
+
+def run_sweep(sweep: Sweep, results: Path, make_workers: Callable[[Store], Workers], *,
+              overwrite: bool = False, progress: Progress | None = None) -> Finished:
+    """Run a sweep, or the rest of it.
+
+    Args:
+        sweep: from `load_sweep`.
+        results: the results folder.
+        make_workers: gives the workers; asked only when there is something to run.
+        overwrite: throw away what an earlier sweep left in the same place.
+        progress: called with the runs finished since the last call and what is being done.
+
+    Raises:
+        InputError: for a point that cannot be run, or a folder that is another sweep's.
+        Stopped: when the disk is full or workers are lost; finished chunks are kept.
+    """
+    check_installed()
+    tell = progress or (lambda runs, step: None)
+    began = time.perf_counter()
+    store, there = prepare(sweep, results, overwrite=overwrite)
+    store.tidy()
+    everything = range(store.layout.count)
+    todo = missing(store, everything, tell) if there else list(everything)
+    before = store.layout.count - len(todo)
+    totals = _Totals()
+    while True:
+        if todo:
+            # Two clients on one folder begin in different places, and meet.
+            turn = randbelow(len(todo)) if there else 0
+            try:
+                with closing(make_workers(store)) as workers:
+                    _rounds(store, workers, [*todo[turn:], *todo[:turn]], totals, tell)
+            except LostScheduler as lost:
+                raise Stopped(f"the scheduler {lost} does not answer any more") from None
+            todo = []
+        tell(0, "summing up")
+        try:
+            write_summary(store)
+            break
+        except Broken as broken:
+            todo, there = [broken.number], True
+        except OSError as error:
+            raise Stopped(f"{cannot_write(store.folder, error)}") from None
+    store.tidy(everything=True)
+    return Finished(store, before, totals.ran, time.perf_counter() - began, totals.work)
+
+
+def missing(store: Store, numbers: Sequence[int], progress: Progress) -> list[int]:
+    """The chunks that are not there, or not as they were written. Every byte is read."""
+    def check(number: int) -> tuple[int, bool]:
+        return number, store.read(store.layout.chunk(number)) is not None
+
+    gone = []
+    with ThreadPoolExecutor(4) as pool:
+        for number, good in pool.map(check, numbers):
+            if good:
+                progress(store.layout.chunk(number).runs, "checking what is there")
+            else:
+                gone.append(number)
+    return gone
+
+
+@dataclass
+class _Totals:
+    ran: int = 0
+    work: float = 0.0
+
+
+def _rounds(store: Store, workers: Workers, numbers: Sequence[int], totals: _Totals,
+            tell: Progress) -> None:
+    tries: dict[int, int] = {}
+    todo, barren = list(numbers), 0
+    while todo:
+        again: list[int] = []
+        finished = 0
+        for result in workers.run(str(store.folder.resolve()), store.fingerprint, todo):
+            if result.trouble is None:
+                finished += 1
+                totals.ran += result.ran
+                totals.work += result.seconds
+                tell(result.runs, "running")
+            else:
+                _judge(store, result, tries)
+                again.append(result.number)
+        barren = 0 if finished else barren + 1
+        if barren == TRIES:
+            raise Stopped(f"the workers were lost {TRIES} times in a row before they finished a "
+                          "chunk; is there enough memory for them?")
+        todo = again
+
+
+def _judge(store: Store, result: Result, tries: dict[int, int]) -> None:
+    """Whether a chunk that failed is worth another try; raises where it is not."""
+    if result.trouble == "input":
+        raise InputError(result.message)
+    if result.trouble == "disk":
+        raise Stopped(f"{shown(store.folder)}: nothing more can be written "
+                      f"({result.message}); free space")
+    if result.trouble == "other":
+        tries[result.number] = tries.get(result.number, 0) + 1
+        if tries[result.number] == TRIES:
+            chunk = store.layout.chunk(result.number)
+            where = store.written.points().words(chunk.point)
+            raise Stopped(f"'{chunk.part.name}' at {where}: chunk {result.number} failed {TRIES} "
+                          f"times ({result.message})")

@@ -1,0 +1,270 @@
+"""The folder of a sweep: what was asked, the runs, and a record of every finished chunk.
+
+    sweep.json            what was asked, of which program; refused by any other
+    inputs/<scenario>/    the scenario and its world, as they are run
+    runs.zarr/            Zarr v3, one group a scenario; one file a chunk and array
+    done/000/000012.json  chunk 12 is finished: the checksums of its files
+    log/                  which worker began which chunk
+    aside/                files while they are being written
+    summary.csv, …        once every chunk is there
+
+No file is shared between writers: a chunk's bytes depend on nothing but the chunk, so that two
+clients at work on one folder write the same files, and whoever renames last changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from eurasia_sim.reading import InputError, Strict, shown
+from eurasia_sim.sweep.arrays import describe
+from eurasia_sim.sweep.layout import Chunk, Layout, Part
+from eurasia_sim.sweep.points import Axis, Points
+from eurasia_sim.sweep.whole import HOST, as_json, checksum, write_whole
+
+FORMAT = 1
+# A file that has been aside for so long belongs to no one who is still writing it.
+STALE_AFTER = 3600.0
+PARTIAL = ".partial-"
+
+
+class Array(Strict):
+    """One array of a scenario: (point, case, …, replicate)."""
+
+    axes: list[str]
+    shape: list[int]
+
+
+class Share(Strict):
+    """A scenario of a sweep as its store knows it."""
+
+    cases: list[str]
+    months: list[str]
+    names: dict[str, list[str]] = Field(description="axis → names along it")
+    replicates: int
+    seed: int
+    draws: str
+    chunk: int
+    files: dict[str, str] = Field(description="file below inputs/ → checksum")
+    arrays: dict[str, Array]
+
+
+class AxisWritten(Strict):
+    """An axis as its store knows it."""
+
+    what: str
+    name: str
+    values: list[float]
+    first: float
+    last: float
+
+
+class Written(Strict):
+    """sweep.json: everything that the runs depend on."""
+
+    format: int
+    program: dict[str, str]
+    name: str
+    file: str
+    axes: list[AxisWritten]
+    samples: int
+    sample_seed: int
+    outcomes: dict[str, list[str]]
+    keep: list[str]
+    scenarios: dict[str, Share]
+
+    def points(self) -> Points:
+        """The points of the sweep."""
+        axes = tuple(Axis(a.what, a.name, tuple(a.values), a.first, a.last)  # type: ignore[arg-type]
+                     for a in self.axes)
+        return Points(axes, self.samples, self.sample_seed)
+
+    def layout(self) -> Layout:
+        """The chunks of the sweep."""
+        points = self.points().count
+        return Layout(tuple(Part(name, points, len(s.cases), s.replicates, s.chunk)
+                            for name, s in self.scenarios.items()))
+
+    @property
+    def fingerprint(self) -> str:
+        """Of all that the numbers depend on; not of where the file lies or what it is called."""
+        return checksum(as_json(self.model_dump(exclude={"file", "name"})))
+
+    def differs(self, other: Written) -> str | None:
+        """In what a store is not what is asked for now, in words; None if in nothing."""
+        for name, words in (("version", "eurasia-sim {0}, and this is {1}"),
+                            ("code", "another state of this program's code ({0}, now {1})"),
+                            ("numpy", "NumPy {0}, and this is {1}: last digits could differ")):
+            if (before := self.program.get(name)) != (now := other.program.get(name)):
+                return "it was made by " + words.format(before, now)
+        if list(self.scenarios) != list(other.scenarios):
+            return f"it is of the scenarios {', '.join(self.scenarios)}"
+        for name, share in self.scenarios.items():
+            new = other.scenarios[name]
+            if share.files != new.files:
+                return f"the scenario '{name}', or its world, was another"
+            if share != new:
+                keys = [k for k in Share.model_fields if getattr(share, k) != getattr(new, k)]
+                return f"'{name}' was asked for with other {', '.join(keys)}"
+        keys = [k for k in ("axes", "samples", "sample_seed", "outcomes", "keep")
+                if getattr(self, k) != getattr(other, k)]
+        return f"the sweep asked for other {', '.join(keys)}" if keys else None
+
+
+@dataclass(frozen=True)
+class Store:
+    """A folder of a sweep that is there.
+
+    Attributes:
+        folder: of the sweep.
+        written: its sweep.json.
+        layout, fingerprint: that follow from it.
+    """
+
+    folder: Path
+    written: Written
+    layout: Layout
+    fingerprint: str
+
+    @property
+    def aside(self) -> Path:
+        """Where files are while they are being written."""
+        return self.folder / "aside"
+
+    def files(self, chunk: Chunk) -> dict[str, Path]:
+        """Array → the file that holds a chunk's part of it."""
+        share = self.written.scenarios[chunk.part.name]
+        return {name: self.folder.joinpath(
+            "runs.zarr", chunk.part.name, name, "c", str(chunk.point),
+            *["0"] * (len(array.shape) - 1), str(chunk.block))
+            for name, array in share.arrays.items()}
+
+    def record(self, number: int) -> Path:
+        """The file that says that a chunk is finished."""
+        return self.folder / "done" / f"{number // 1000:03d}" / f"{number:06d}.json"
+
+    def keep(self, chunk: Chunk, parts: Mapping[str, bytes]) -> None:
+        """Write a chunk, and only then the record that it is finished.
+
+        Raises:
+            OSError: for whatever the file system refuses; no file is half-written.
+        """
+        files = self.files(chunk)
+        for name, raw in parts.items():
+            write_whole(files[name], raw, self.aside)
+        write_whole(self.record(chunk.number), as_json(self._record(chunk.number, parts)),
+                    self.aside)
+
+    def read(self, chunk: Chunk) -> dict[str, bytes] | None:
+        """A chunk's bytes, or None where it is not finished or not what its record says."""
+        try:
+            record = json.loads(self.record(chunk.number).read_bytes())
+            parts = {name: path.read_bytes() for name, path in self.files(chunk).items()}
+        except (OSError, ValueError):
+            return None
+        return parts if record == self._record(chunk.number, parts) else None
+
+    def _record(self, number: int, parts: Mapping[str, bytes]) -> dict[str, Any]:
+        return {"chunk": number, "sweep": self.fingerprint,
+                "files": {name: checksum(raw) for name, raw in parts.items()}}
+
+    def note(self, number: int) -> None:
+        """Note that this process begins a chunk: one line in a file of its own."""
+        with (self.folder / "log" / f"{HOST}-{os.getpid()}.log").open("a") as file:
+            file.write(f"{number}\n")
+
+    def tidy(self, *, everything: bool = False) -> None:
+        """Remove what killed writers left aside."""
+        for left in self.aside.iterdir():
+            try:
+                if everything or time.time() - left.stat().st_mtime > STALE_AFTER:
+                    left.unlink()
+            except OSError:
+                continue
+
+
+def open_store(folder: Path) -> Store:
+    """Open the folder of a sweep.
+
+    Raises:
+        InputError: when it is none, or was made by a version that cannot be read.
+    """
+    path = folder / "sweep.json"
+    try:
+        text = path.read_text("utf-8")
+        made = json.loads(text).get("format")
+        if made != FORMAT:
+            raise InputError(f"{shown(folder)}: this sweep is of format {made}, and this version "
+                             f"of the program knows format {FORMAT}",
+                             hint="use the version that made it, or --overwrite to start over")
+        written = Written.model_validate_json(text)
+        layout = written.layout()
+        return Store(folder, written, layout, written.fingerprint)
+    except (OSError, ValueError, AttributeError, ArithmeticError, ValidationError) as error:
+        what = getattr(error, "strerror", None) or "sweep.json is not what a sweep leaves"
+        raise InputError(f"{shown(folder)}: this folder holds no sweep ({what})",
+                         hint="name the folder that `eurasia-sim sweep` printed") from None
+
+
+def make_store(folder: Path, written: Written, inputs: Path) -> Store:
+    """Make the folder of a sweep, which appears whole; or open the one somebody just made.
+
+    Raises:
+        InputError: when it cannot be written.
+    """
+    partial: Path | None = None
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=folder.parent))
+        for name in ("done", "log", "aside"):
+            (partial / name).mkdir()
+        shutil.copytree(inputs, partial / "inputs")
+        describe(partial / "runs.zarr", written)
+        (partial / "sweep.json").write_bytes(as_json(written.model_dump()))
+        partial.chmod(0o755)
+        try:
+            partial.rename(folder)
+        except OSError:
+            if not (folder / "sweep.json").is_file():
+                raise
+    except OSError as error:
+        raise cannot_write(folder, error) from None
+    finally:
+        if partial is not None:
+            shutil.rmtree(partial, ignore_errors=True)
+    return open_store(folder)
+
+
+def remove_store(folder: Path) -> None:
+    """Throw a sweep away; it is gone under its name at once.
+
+    Raises:
+        InputError: when the folder is something else, or cannot be removed.
+    """
+    if not (folder / "sweep.json").is_file():
+        raise InputError(f"{shown(folder)}: this folder holds no sweep, and is left alone",
+                         hint="choose another folder with --results")
+    try:
+        away = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=folder.parent))
+        folder.rename(away / "old")
+        shutil.rmtree(away, ignore_errors=True)
+    except OSError as error:
+        raise cannot_write(folder, error) from None
+
+
+def cannot_write(folder: Path, error: OSError) -> InputError:
+    """What to say when a sweep's folder cannot be written."""
+    return InputError(f"{shown(folder)}: a sweep cannot be written here "
+                      f"({error.strerror or error})",
+                      hint="free space, or choose another folder with --results")
+

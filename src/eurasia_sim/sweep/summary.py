@@ -1,0 +1,107 @@
+"""The summary of a sweep: two small tables that need nothing else to be opened."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from eurasia_sim.results.tables import LEVELS, NOTHING
+from eurasia_sim.scenario import BASELINE
+from eurasia_sim.sweep.arrays import decode
+from eurasia_sim.sweep.layout import Part
+from eurasia_sim.sweep.store import Store
+from eurasia_sim.sweep.whole import write_whole
+from eurasia_sim.sweep.work import OUTCOME
+
+LEVEL_NAMES = tuple("q" + f"{level:.2f}"[2:] for level in LEVELS)
+# Of a point, what is held in memory at once; beyond it, its chunks are read several times.
+MEMORY = 1e9
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Broken(Exception):
+    """A chunk that was finished is no longer what its record says."""
+
+    number: int
+
+
+def write_summary(store: Store) -> None:
+    """Write ``summary.csv`` and, where there are variants, ``effects.csv``.
+
+    Numbers are exact: mean, standard deviation and quantiles over all replicates of a point, taken
+    in their order, so that they do not depend on who ran what when.
+
+    Raises:
+        Broken: for a chunk that is no longer there as it was written.
+        OSError: when they cannot be written; neither is half-written.
+    """
+    axes = [axis.label for axis in store.written.points().axes]
+    head = ["scenario", "point", *axes, "case", "outcome", "runs", "mean", "sd", "least",
+            *LEVEL_NAMES, "most"]
+    levels, effects = _Table(head), _Table([*head, "p_above_zero", "p_below_zero"])
+    points = store.written.points()
+    for part in store.layout.parts:
+        share = store.written.scenarios[part.name]
+        outcomes = store.written.outcomes[part.name]
+        zero = share.cases.index(BASELINE)
+        for point in range(part.points if outcomes else 0):
+            start = [part.name, point, *map(_short, points.at(point))]
+            for number, values in _outcomes(store, part, point, len(outcomes)):
+                for case, name in enumerate(share.cases):
+                    row = [*start, name, outcomes[number], part.replicates]
+                    levels.add([*row, *_numbers(values[case])])
+                    if case != zero:
+                        change = values[case] - values[zero]
+                        effects.add([*row, *_numbers(change), _short(np.mean(change > NOTHING)),
+                                     _short(np.mean(change < -NOTHING))])
+    write_whole(store.folder / "summary.csv", levels.raw(), store.aside)
+    if any(len(share.cases) > 1 for share in store.written.scenarios.values()):
+        write_whole(store.folder / "effects.csv", effects.raw(), store.aside)
+
+
+def _outcomes(store: Store, part: Part, point: int,
+              outcomes: int) -> Iterator[tuple[int, Floats]]:
+    """Each outcome of a point as (case, replicate)."""
+    each = 4 * part.cases * part.replicates
+    most = max(1, min(outcomes, int(MEMORY / each)))
+    for first in range(0, outcomes, most):
+        here = slice(first, min(first + most, outcomes))
+        whole = np.empty((part.cases, here.stop - first, part.replicates), np.float32)
+        for block in range(part.blocks):
+            chunk = store.layout.chunk(store.layout.number(part, point, block))
+            parts = store.read(chunk)
+            if parts is None:
+                raise Broken(chunk.number)
+            values = decode(parts[OUTCOME], (part.cases, outcomes, part.chunk))
+            whole[..., chunk.first:chunk.first + chunk.size] = values[:, here, :chunk.size]
+        for number in range(first, here.stop):
+            yield number, whole[:, number - first].astype(np.float64)
+
+
+def _numbers(values: Floats) -> list[str]:
+    least, *levels, most = np.quantile(values, [0.0, *LEVELS, 1.0])
+    return [_short(n) for n in (values.mean(), values.std(), least, *levels, most)]
+
+
+def _short(number: Any) -> str:
+    return f"{float(number):.6g}"
+
+
+class _Table:
+    def __init__(self, head: list[str]):
+        self.text = io.StringIO()
+        self.writer = csv.writer(self.text, lineterminator="\n")
+        self.add(head)
+
+    def add(self, row: list[Any]) -> None:
+        self.writer.writerow(row)
+
+    def raw(self) -> bytes:
+        return self.text.getvalue().encode("utf-8")

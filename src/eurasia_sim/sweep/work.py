@@ -1,0 +1,162 @@
+"""What a worker does: from the folder of a sweep and a number to a finished chunk.
+
+Everything a chunk needs lies in the folder as plain text. Workers are told a folder and a number;
+no object of ours travels, and nothing that was pickled is ever read from a file.
+"""
+
+from __future__ import annotations
+
+import errno
+import time
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from eurasia_sim import engine
+from eurasia_sim.reading import InputError
+from eurasia_sim.results.dataset import to_dataset
+from eurasia_sim.results.outcome import Outcome, parse_outcome
+from eurasia_sim.scenario import Plan, Scenario, load_scenario, make_plan
+from eurasia_sim.sweep.arrays import Floats, encode
+from eurasia_sim.sweep.layout import Chunk
+from eurasia_sim.sweep.points import at_point
+from eurasia_sim.sweep.store import Store, open_store
+
+OUTCOME = "outcome"
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
+
+Trouble = Literal["input", "disk", "other", "lost"]
+# What each outcome is computed from.
+_INFLUENCE = ("alignment", "dependence", "reach")
+_FROM = {"influence": _INFLUENCE, "influence_share": _INFLUENCE,
+         "regional_influence_share": _INFLUENCE, "balance": _INFLUENCE,
+         "autonomy": ("alignment", "net_leverage"),
+         "pressure": ("alignment", "coercion", "net_leverage")}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a chunk.
+
+    Attributes:
+        number: of the chunk.
+        runs: how many single runs it is.
+        ran: False where it was there already.
+        seconds: of work.
+        trouble, message: None, or what went wrong.
+    """
+
+    number: int
+    runs: int = 0
+    ran: bool = True
+    seconds: float = 0.0
+    trouble: Trouble | None = None
+    message: str = ""
+
+
+def run_chunk(folder: str, fingerprint: str, number: int) -> Result:
+    """Run a chunk and write it, unless it is there already.
+
+    Never raises for what goes wrong in the chunk: an error that travels between processes loses
+    what it means.
+    """
+    began = time.perf_counter()
+    try:
+        job = _job(folder, fingerprint)
+        chunk = job.store.layout.chunk(number)
+        # Another client, or a worker whose answer was lost, may have been here.
+        ran = job.store.read(chunk) is None
+        if ran:
+            job.store.note(number)
+            job.store.keep(chunk, job.compute(chunk))
+        return Result(number, chunk.runs, ran, time.perf_counter() - began)
+    except InputError as error:
+        return Result(number, trouble="input", message=str(error))
+    except OSError as error:
+        where = "disk" if error.errno in _FULL else "other"
+        return Result(number, trouble=where,  # type: ignore[arg-type]
+                      message=error.strerror or str(error))
+    except Exception as error:
+        return Result(number, trouble="other", message=f"{type(error).__name__}: {error}")
+
+
+@lru_cache(maxsize=2)
+def _job(folder: str, fingerprint: str) -> Job:
+    store = open_store(Path(folder))
+    if store.fingerprint != fingerprint:
+        raise InputError(f"{folder}: another sweep was put in this place while this one ran")
+    return Job(store)
+
+
+class Job:
+    """A sweep as a worker sees it: scenarios, and the plans of the points it is at."""
+
+    def __init__(self, store: Store):
+        self.store = store
+        self.points = store.written.points()
+        self.scenarios: dict[str, Scenario] = {
+            name: load_inputs(store.folder / "inputs" / name) for name in store.written.scenarios}
+        self._plan = lru_cache(maxsize=8)(self._make_plan)
+
+    def _make_plan(self, name: str, point: int) -> tuple[Plan, tuple[Outcome, ...]]:
+        there = at_point(self.scenarios[name], self.points.axes, self.points.at(point))
+        try:
+            plan = make_plan(there)
+        except InputError as error:
+            raise InputError(f"'{name}' at {self.points.words(point)}: {error}") from None
+        return plan, tuple(parse_outcome(text, plan.labels, plan.months)
+                           for text in self.store.written.outcomes[name])
+
+    def compute(self, chunk: Chunk) -> dict[str, bytes]:
+        """The bytes of a chunk's files, by array."""
+        values = self.values(chunk)
+        for name, array in values.items():
+            if not np.isfinite(array).all():
+                raise InputError(f"'{chunk.part.name}' at {self.points.words(chunk.point)}: "
+                                 f"{name} is no number in some runs")
+        return {name: encode(array, chunk.part.chunk) for name, array in values.items()}
+
+    def values(self, chunk: Chunk) -> dict[str, Floats]:
+        """Run a chunk: array → (case, …, replicate) in single precision."""
+        plan, outcomes = self._plan(chunk.part.name, chunk.point)
+        keep = self.store.written.keep
+        needed = dict.fromkeys([*keep, *(name for o in outcomes for name in
+                                         _FROM.get(o.variable, (o.variable,)))])
+        ensemble = engine.run(plan, replicates=plan.draws(chunk.size, chunk.first).tolist(),
+                              record=tuple(needed), record_dtype="float32", threads=1)
+        found: dict[str, Floats] = {name: ensemble.records[name] for name in keep}  # type: ignore[misc]
+        if outcomes:
+            data = to_dataset(ensemble)
+            # In one month only: a course would be computed to be thrown away.
+            months = {o.month: data.sel(month=[np.datetime64(o.month, "s")]) for o in outcomes}
+            found[OUTCOME] = np.stack([
+                o.course(months[o.month], plan.labels).values.reshape(len(plan.cases), -1)
+                for o in outcomes], axis=1).astype(np.float32, copy=False)
+        return found
+
+
+def load_inputs(folder: Path) -> Scenario:
+    """A scenario from the inputs of a sweep, under the name it was asked for by."""
+    scenario = load_scenario(folder / "scenario.yaml")
+    return replace(scenario, path=scenario.path.with_stem(folder.name))
+
+
+def shapes(plan: Plan, outcomes: int, keep: tuple[str, ...]
+           ) -> dict[str, tuple[list[str], list[int]]]:
+    """Array → its axes and lengths, the replicates of the whole ensemble last.
+
+    One replicate is run to see them.
+    """
+    found: dict[str, tuple[list[str], list[int]]] = {}
+    if outcomes:
+        found[OUTCOME] = (["case", OUTCOME, "replicate"],
+                          [len(plan.cases), outcomes, plan.replicates])
+    if keep:
+        trial = engine.run(plan, replicates=1, record=keep, threads=1)
+        for name in keep:
+            found[name] = (["case", "month", *trial.axes(name), "replicate"],
+                           [*trial.records[name].shape[:-1], plan.replicates])
+    return found

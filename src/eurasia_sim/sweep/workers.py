@@ -1,0 +1,109 @@
+"""Who works on one machine: threads or processes, none of which outlives its client."""
+
+from __future__ import annotations
+
+import multiprocessing as mp
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait as wait_for
+from threading import Thread
+from typing import Protocol
+
+from eurasia_sim.sweep.work import Result, run_chunk
+
+# Chunks handed out ahead of time, for each worker: enough for none to wait.
+AHEAD = 3
+
+
+class LostScheduler(Exception):
+    """Who hands out the work is gone."""
+
+
+class Workers(Protocol):
+    """Who runs chunks."""
+
+    def run(self, folder: str, fingerprint: str, numbers: Sequence[int]) -> Iterator[Result]:
+        """Run chunks; yields the result of each, in any order, `lost` ones included."""
+
+    def close(self) -> None:
+        """Send the workers home, after what they are at."""
+
+
+class Pool:
+    """Threads or processes of this machine.
+
+    Args:
+        workers: how many.
+        threads: rather than processes. Threads share memory and start at once, but wait for each
+            other in Python itself.
+    """
+
+    def __init__(self, workers: int, *, threads: bool = False):
+        self._make: Callable[[], Executor]
+        if threads:
+            self._make = lambda: ThreadPoolExecutor(workers)
+        else:
+            context = mp.get_context("forkserver" if "forkserver" in mp.get_all_start_methods()
+                                     else "spawn")
+            self._make = lambda: ProcessPoolExecutor(workers, context, _at_work)
+        self._ahead = workers * AHEAD
+        self._pool = self._make()
+
+    def run(self, folder: str, fingerprint: str, numbers: Sequence[int]) -> Iterator[Result]:
+        """As `Workers.run`; when a process is killed, what was handed out comes back lost."""
+        rest = iter(numbers)
+        out: dict[Future[Result], int] = {}
+        try:
+            while True:
+                for number in rest:
+                    out[self._pool.submit(run_chunk, folder, fingerprint, number)] = number
+                    if len(out) >= self._ahead:
+                        break
+                if not out:
+                    return
+                done, _ = wait(out, return_when=FIRST_COMPLETED)
+                for job in done:
+                    number = out.pop(job)
+                    yield _result(job, number)
+        except BrokenProcessPool:
+            self._pool.shutdown(wait=False)
+            self._pool = self._make()
+            for number in [*out.values(), *rest]:
+                yield Result(number, trouble="lost", message="a worker process was killed")
+        except BaseException:
+            for job in out:
+                job.cancel()
+            raise
+
+    def close(self) -> None:
+        """Wait for what is being run, and for nothing else."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _result(job: Future[Result], number: int) -> Result:
+    try:
+        return job.result()
+    except BrokenProcessPool:
+        return Result(number, trouble="lost", message="a worker process was killed")
+
+
+def _at_work() -> None:
+    """A worker leaves Ctrl-C to its client, and goes when its client is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = mp.parent_process()
+    if parent is not None:
+        def follow(sentinel: int = parent.sentinel) -> None:
+            wait_for([sentinel])
+            os._exit(1)
+
+        Thread(target=follow, daemon=True).start()
