@@ -121,7 +121,9 @@ def rank(numbers: Sequence[Uncertain], draws: Draws, values: Values,
         return ()  # the outcome is the same in every draw
     columns = np.stack([ranks(number.draw(draws)) for number in numbers])
     found = []
-    for index, share in _steps(columns, ordered):
+    # A calibrated ensemble repeats its draws with new chance: the same numbers tell nothing new.
+    different = len(np.unique(draws.replicates & 0xFFFFFFFF))
+    for index, share in _steps(columns, ordered, different):
         number = numbers[index]
         own = number.draw(draws)
         low, fifth, last_fifth, high = np.quantile(own, [0.1, 0.2, 0.8, 0.9])
@@ -142,18 +144,19 @@ def ranks(values: Values) -> Values:
     return np.asarray(centred / length if length else centred)
 
 
-def _steps(columns: Values, left: Values) -> list[tuple[int, float]]:
+def _steps(columns: Values, left: Values, different: int) -> list[tuple[int, float]]:
     """Forward selection: (row of columns, share explained) in the order of entry.
 
     Args:
         columns: (n, R) ranks of the numbers; used up.
         left: (R,) ranks of the outcome.
+        different: how many of the R draws are not repeated.
     """
     found: list[tuple[int, float]] = []
     # A share has to be beyond what the largest of n independent ones reaches by chance.
     sigma = NormalDist().inv_cdf(1 - MISTAKEN / (2 * len(columns)))
-    while len(found) < min(MOST_DRIVERS, len(columns)) and left.size > len(found) + 4:
-        limit = np.tanh(STRATIFIED * sigma / np.sqrt(left.size - len(found) - 3))
+    while len(found) < min(MOST_DRIVERS, len(columns)) and different > len(found) + 4:
+        limit = np.tanh(STRATIFIED * sigma / np.sqrt(different - len(found) - 3))
         lengths = np.sqrt(np.einsum("nr,nr->n", columns, columns))
         usable = lengths > 1e-6
         along = np.divide(columns @ left, lengths, out=np.zeros_like(lengths), where=usable)

@@ -1,0 +1,62 @@
+"""One page about a run: question, answer, pictures, reasons, assumptions; a handout for a class."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from eurasia_sim.results.writing import check_free, whole_file
+
+if TYPE_CHECKING:
+    from eurasia_sim.api import Run
+
+STEPS = ("looking for what moves", "dividing the change among its causes",
+         "asking what the answer hangs on", "drawing", "writing")
+
+__all__ = ["STEPS", "write_report"]
+
+
+def write_report(run: Run, target: str | Path, *, case: str | None = None,
+                 command: str | None = None, overwrite: bool = True,
+                 progress: Callable[[str], None] | None = None) -> Path:
+    """Write a run's report: one HTML file that needs no network, no script and no other file.
+
+    Args:
+        run: finished.
+        target: the file, or a folder, in which it is then called ``report.html``.
+        case: the case whose reasons are told; if left out, the variant that changes most where
+            it adds an event, else the baseline.
+        command: what the user typed, to be told on the page.
+        overwrite: whether a file that is there already may be replaced.
+        progress: called with each of `STEPS` as it begins.
+
+    Returns:
+        The file.
+
+    Raises:
+        InputError: for an unknown case, or a file that cannot be written; before the work where
+            that can be known, and then and later nothing is left behind.
+    """
+    from eurasia_sim.report.asking import asked
+    from eurasia_sim.report.figures import draw_all
+    from eurasia_sim.report.page import render
+    from eurasia_sim.report.reasons import Reasons, attributions, strongest_drivers
+
+    begin = progress or (lambda step: None)
+    path = Path(target)
+    path = path / "report.html" if path.is_dir() else path
+    check_free(path, overwrite=overwrite)
+    begin(STEPS[0])
+    about = asked(run, case)
+    begin(STEPS[1])
+    events, mechanisms = attributions(run, about)
+    begin(STEPS[2])
+    reasons = Reasons(events, mechanisms, *strongest_drivers(run, about))
+    begin(STEPS[3])
+    pictures = draw_all(run, about, reasons)
+    begin(STEPS[4])
+    text = render(run, about, reasons, pictures, command)
+    with whole_file(path, overwrite=overwrite) as partial:
+        partial.write_text(text, encoding="utf-8", newline="\n")
+    return path

@@ -1,0 +1,238 @@
+"""From a finished run to one page of HTML that needs nothing else."""
+
+from __future__ import annotations
+
+import platform
+import shlex
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+import numpy as np
+from markupsafe import Markup
+
+from eurasia_sim._version import __version__
+from eurasia_sim.analysis.attribution import Attribution, Part
+from eurasia_sim.analysis.drivers import Driver
+from eurasia_sim.analysis.uncertain import uncertain
+from eurasia_sim.reading import shown
+from eurasia_sim.report import discuss, telling
+from eurasia_sim.report.asking import Asked
+from eurasia_sim.report.events import Entry, cite, entries
+from eurasia_sim.report.figures import WORDS, Picture
+from eurasia_sim.report.glossary import GLOSSARY
+from eurasia_sim.report.reasons import MECHANISM_DRAWS, Reasons
+from eurasia_sim.report.words import (
+    Number,
+    Spread,
+    Values,
+    change,
+    clean,
+    level,
+    listed,
+    month,
+    say,
+)
+from eurasia_sim.scenario import BASELINE
+from eurasia_sim.scenario.posterior import drawn
+from eurasia_sim.world.numbers import JUDGEMENT, PLAIN_SOURCES
+
+if TYPE_CHECKING:
+    from eurasia_sim.api import Run
+
+HERE = Path(__file__).parent
+# Drivers and mechanisms beyond these explain too little to be worth a line.
+MOST_DRIVERS, MOST_MECHANISMS = 6, 6
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+        finalize=lambda value: clean(value) if type(value) is str else value)
+
+
+def render(run: Run, asked: Asked, reasons: Reasons, pictures: Mapping[str, Picture],
+           command: str | None) -> str:
+    """The page.
+
+    Args:
+        run: finished.
+        asked: what to tell.
+        reasons: why, and what it hangs on.
+        pictures: name → picture; `waterfall` and `tornado` stand with their tables.
+        command: what makes this page; the command that runs the scenario if left out.
+    """
+    scenario, world = run.scenario, run.scenario.world.world
+    evidence = scenario.world.evidence
+    spoken = [pole.spoken or pole.label for pole in world.poles.values()]
+    happened = entries(run)
+    told = [*reasons.effects[:MOST_DRIVERS], *reasons.levels[:MOST_DRIVERS]]
+    names = list(dict.fromkeys(driver.name for driver in told))
+    assumed = [next(d for d in told if d.name == name) for name in names]
+    why = _why(run, asked, reasons.events)
+    main, others = _by_weight(happened, why)
+    cited = _cited(main, assumed, evidence.ids)
+    blocks, still = telling.table(asked, dict(scenario.cases))
+    return _environment().get_template("page.html.j2").render(
+        css=Markup((HERE / "style.css").read_text(encoding="utf-8")),
+        run=run, scenario=scenario, world=world, asked=asked, version=__version__,
+        variants=[case for name, case in scenario.cases.items() if name in asked.effects],
+        answer=telling.answer(asked, dict(scenario.cases)), blocks=blocks, still=still,
+        reading=telling.reading(run, asked),
+        spoken=spoken,
+        entries=main, others=others, last_event=_last_event(happened), month=month,
+        listed=listed, pictures=pictures,
+        shown=[p for name, p in pictures.items() if name in WORDS],
+        why=why, mechanisms=_mechanisms(reasons.mechanisms),
+        few=min(MECHANISM_DRAWS, len(run.ensemble.replicates)),
+        hangs=_hangs(asked, reasons), assumed=assumed, counts=_counts(run, asked),
+        cite=lambda names: cite(names, evidence),
+        claims={n: evidence.claims[n] for n in cited if n in evidence.claims},
+        sources={n: evidence.sources[n] for n in _sources(cited, evidence)},
+        author=lambda name: evidence.sources[name].author,
+        glossary=GLOSSARY, limits=_limits(run, happened),
+        questions=discuss.questions(asked, dict(scenario.cases), happened,
+                                    [*reasons.effects, *reasons.levels], evidence, spoken),
+        manifest=_manifest(run, command))
+
+
+def _by_weight(happened: Sequence[Entry],
+               why: Mapping[str, Any] | None) -> tuple[list[Entry], list[Entry]]:
+    """The events to tell at length (the scenario's own, those that what-ifs change, those that
+    count), and the others.
+    """
+    counts = set(why["counts"]) if why else set()
+    main = [e for e in happened if e.own or e.added or e.cases or e.id in counts]
+    return main, [e for e in happened if e not in main]
+
+
+def _cited(happened: Sequence[Entry], assumed: Sequence[Driver], order: Sequence[str]) -> list[str]:
+    names = {name for entry in happened for name in entry.source}
+    names |= {name for driver in assumed for name in driver.source}
+    return [name for name in order if name in names and name not in PLAIN_SOURCES]
+
+
+def _sources(cited: Sequence[str], evidence: Any) -> list[str]:
+    used = {evidence.claims[n].of if n in evidence.claims else n for n in cited}
+    return [name for name in evidence.sources if name in used]
+
+
+def _last_event(happened: Sequence[Entry]) -> str | None:
+    """The month in which the baseline's last event begins."""
+    return max((entry.month for entry in happened if not entry.added), default=None)
+
+
+def _why(run: Run, asked: Asked, found: Attribution | None) -> dict[str, Any] | None:
+    """The change of the headline divided among events: averages, because those add up."""
+    if found is None:
+        return None
+    of = f"{found.case} | {found.outcome} | events"
+    last = run.scenario.cases[found.case].label if found.case != BASELINE else None
+    parts = sorted(found.parts, key=lambda part: -abs(float(np.mean(part.values))))
+    large = [p for p in parts if p.what in ("shock", "trend") and _counts_for(p)]
+    small = [p for p in parts if p not in large and p.what != "chance"]
+    rows = [_row(part.label, part.month, part.values, f"{of} | {part.name}") for part in large]
+    if small:
+        rows.append(_row("all smaller events together", None,
+                         np.sum([part.values for part in small], axis=0), f"{of} | smaller"))
+    rows += [_row("chance", None, p.values, f"{of} | chance") for p in parts if p.what == "chance"]
+    ends = {name: Number(float(np.mean(values)), form(float(np.mean(values))),
+                         f"{of} | {name} | mean")
+            for name, values, form in (("start", found.start, level), ("end", found.end, level),
+                                       ("change", found.change, change))}
+    return {**ends, "words": asked.main.words, "until": month(found.outcome.month),
+            "since": month(run.plan.months[0]), "rows": rows, "draws": len(found.start),
+            "case": last, "counts": [part.name for part in large],
+            "first": rows[0] if large else None}
+
+
+def _counts_for(part: Part) -> bool:
+    return change(float(np.mean(part.values))) != "0.00"
+
+
+def _row(label: str, since: str | None, values: Values, of: str) -> dict[str, Any]:
+    mean = float(np.mean(values))
+    return {"label": label, "when": month(since) if since else "",
+            "mean": Number(mean, change(mean), f"{of} | mean"),
+            "band": Spread(values, of, True).band}
+
+
+def _mechanisms(found: Attribution | None) -> list[dict[str, Any]]:
+    if found is None:
+        return []
+    of = f"{found.case} | {found.outcome} | mechanisms"
+    means = {part.name: float(np.mean(part.values)) for part in found.parts}
+    order = sorted(found.parts, key=lambda part: -abs(means[part.name]))
+    words = {"direct": "What the events do by themselves, at once", "chance": "Chance"}
+    return [{"label": words.get(part.name, part.label),
+             "mean": Number(means[part.name], change(means[part.name]),
+                            f"{of} | {part.name} | mean")}
+            for part in order[:MOST_MECHANISMS] if change(means[part.name]) != "0.00"]
+
+
+def _hangs(asked: Asked, reasons: Reasons) -> list[dict[str, Any]]:
+    """What the answer hangs on: for the strongest what-if's effect and for the course itself."""
+    found = []
+    effect = asked.effect
+    if effect is not None and reasons.effects:
+        found.append(_list(
+            say("How much “{label}” changes {what} ({when})", label=asked.labels[effect.case],
+                what=effect.words, when=month(effect.peak_month)),
+            reasons.effects, effect.top.of, signed=True,
+            drawn=reasons.to_draw is reasons.effects))
+    if reasons.levels:
+        found.append(_list(say("Where {what} ends ({when})", what=asked.main.words,
+                               when=month(asked.main.months[-1])),
+                           reasons.levels, asked.main.end.of, signed=False,
+                           drawn=reasons.to_draw is reasons.levels))
+    return found
+
+
+def _list(title: Markup, drivers: Sequence[Driver], of: str, *, signed: bool,
+          drawn: bool) -> dict[str, Any]:
+    form = change if signed else level
+    rows = [{
+        "label": d.label, "low": d.low_words, "high": d.high_words,
+        "if_low": Number(d.outcome_low, form(d.outcome_low), f"{of} | {d.name} | low"),
+        "if_high": Number(d.outcome_high, form(d.outcome_high), f"{of} | {d.name} | high"),
+        "share": Number(d.share, f"{100 * d.share:.0f}", f"{of} | {d.name} | share")}
+        for d in drivers[:MOST_DRIVERS]]
+    told = sum(d.share for d in drivers[:MOST_DRIVERS])
+    turning = [d.label for d in drivers if d.outcome_low * d.outcome_high < 0]
+    return {"title": title, "rows": rows, "turning": listed(turning) if signed and turning
+            else None, "signed": signed, "drawn": drawn,
+            "rest": Number(1 - told, f"{100 * (1 - told):.0f}", f"{of} | rest | share")}
+
+
+def _counts(run: Run, asked: Asked) -> dict[str, int]:
+    numbers = uncertain(run.scenario, run.plan, [BASELINE, *asked.effects])
+    return {"all": len(numbers),
+            "judged": sum(set(n.source) == {JUDGEMENT} for n in numbers),
+            "partly": sum(JUDGEMENT in n.source and len(n.source) > 1 for n in numbers)}
+
+
+def _limits(run: Run, happened: Sequence[Entry]) -> dict[str, int]:
+    return {name: sum(entry.status == name for entry in happened)
+            for name in ("documented", "judged", "hypothetical")}
+
+
+def _manifest(run: Run, command: str | None) -> dict[str, str]:
+    from eurasia_sim.api import Facts
+
+    scenario, count = run.scenario, len(run.ensemble.replicates)
+    facts = Facts(scenario, run.plan, count, run.seconds, run.started)
+    kept = facts.manifest(command, HERE / "no pictures")
+    typed = command or (f"eurasia-sim run {shlex.quote(shown(scenario.path))} -n {count} "
+                        f"--seed {scenario.ensemble.seed}")
+    return {"Command": typed, "Version": f"eurasia-sim {kept['version']}",
+            "Scenario file": str(kept["file"]), "Seed": str(kept["seed"]),
+            "Draws": f"{count:,}, {drawn(run.plan, count)}",
+            "Period": f"{run.plan.months[0]} to {run.plan.months[-1]}",
+            "Fingerprint of the scenario": str(kept["scenario_hash"]),
+            "Fingerprint of the numbers": str(kept["parameters_hash"]),
+            "Run on": f"{run.started:%Y-%m-%d %H:%M} UTC, Python {platform.python_version()}, "
+                      f"NumPy {np.__version__}"}

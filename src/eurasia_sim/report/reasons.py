@@ -1,0 +1,113 @@
+"""Why: the change of the headline divided among the events and among the mechanisms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from eurasia_sim import engine
+from eurasia_sim.analysis.attribution import Attribution
+from eurasia_sim.analysis.drivers import Driver, drivers
+from eurasia_sim.report.asking import Asked
+from eurasia_sim.results import to_dataset
+from eurasia_sim.results.outcome import Outcome
+from eurasia_sim.results.tables import NOTHING
+from eurasia_sim.scenario import BASELINE, make_plan
+from eurasia_sim.scenario.schema import Shock
+
+if TYPE_CHECKING:
+    from eurasia_sim.api import Run
+
+# Enough for a median and a band on a page; many draws would only cost time.
+EVENT_DRAWS, MECHANISM_DRAWS, PROBES = 100, 40, 12
+# Events that are told one by one; the smaller ones count together.
+TOLD = 9
+# The least part of the spread for which a driver is named.
+LEAST = 0.01
+# Fewer bars are no picture.
+FEW = 3
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """Why the headline is what it is, and what it hangs on.
+
+    Attributes:
+        events, mechanisms: the same change, divided twice; None where nothing changes.
+        levels: drivers of the headline at the end of the baseline.
+        effects: drivers of the strongest variant's effect at its peak.
+    """
+
+    events: Attribution | None
+    mechanisms: Attribution | None
+    levels: tuple[Driver, ...]
+    effects: tuple[Driver, ...]
+
+    @property
+    def to_draw(self) -> tuple[Driver, ...]:
+        """The drivers that are worth a picture: the effect's, unless they are too few."""
+        return self.effects if len(self.effects) >= FEW or not self.levels else self.levels
+
+
+def month_to_explain(run: Run, asked: Asked) -> str:
+    """When the largest difference is there and every shock of the case has struck."""
+    months, effect = run.plan.months, asked.effect
+    if effect is None:
+        return months[-1]
+    struck = [str(placed.event.date.last)
+              for placed in run.scenario.cases[asked.case].events.values()
+              if isinstance(placed.event, Shock)]
+    last = max((month for month in struck if month in months), default=months[0])
+    return max(effect.peak_month, last)
+
+
+def attributions(run: Run, asked: Asked) -> tuple[Attribution | None, Attribution | None]:
+    """The change of the headline by events and by mechanisms."""
+    outcome = asked.main.outcome.at(month_to_explain(run, asked))
+    small = _small(run, asked.case, outcome)
+    if small is None:
+        return None, None
+    label = f"{len(small)} smaller events"
+    return (run.explain(str(outcome), case=asked.case, replicates=EVENT_DRAWS,
+                        groups={label: small} if len(small) > 1 else {}),
+            run.explain(str(outcome), case=asked.case, replicates=MECHANISM_DRAWS,
+                        by="mechanisms"))
+
+
+def strongest_drivers(run: Run, asked: Asked) -> tuple[tuple[Driver, ...], tuple[Driver, ...]]:
+    """Drivers of the headline's level at the end, and of the strongest variant's effect."""
+    whole = (run.scenario, run.ensemble, run.data)
+    levels = _worth_a_line(drivers(*whole, asked.main.outcome))
+    effect = asked.effect
+    if effect is None or not effect.matters:
+        return levels, ()
+    return levels, _worth_a_line(drivers(
+        *whole, effect.outcome.at(effect.peak_month), case=effect.case, against=BASELINE))
+
+
+def _worth_a_line(found: tuple[Driver, ...]) -> tuple[Driver, ...]:
+    return tuple(driver for driver in found if driver.share >= LEAST)
+
+
+def _small(run: Run, case: str, outcome: Outcome) -> list[str] | None:
+    """The events that matter least: each is left out in turn, in a few draws.
+
+    Returns: ids, perhaps none; None where no event changes the outcome at all.
+    """
+    here = run.scenario.cases[case]
+    cases = {BASELINE: run.scenario.cases[BASELINE], "whole": replace(here, name="whole")} | {
+        f"without {name}": replace(here, name=f"without {name}", events={
+            other: placed for other, placed in here.events.items() if other != name})
+        for name in here.events}
+    plan = make_plan(replace(run.scenario, cases=cases))
+    plan = replace(plan, months=plan.months[:plan.months.index(outcome.month) + 1])
+    done = engine.run(plan, replicates=[int(n) for n in run.ensemble.replicates[:PROBES]])
+    values = outcome.values(to_dataset(done), plan.labels).values
+    differs = np.median(np.abs(values[2:] - values[1]), axis=-1)
+    if not np.any(differs > NOTHING):
+        return None
+    order = np.argsort(-differs, kind="stable")
+    names = list(here.events)
+    return [names[n] for n in order[TOLD:]]
