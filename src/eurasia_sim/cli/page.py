@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from inspect import cleandoc
+from pathlib import Path
 
 import click
 
@@ -161,7 +162,8 @@ def _option(option: click.Option) -> str:
         value = " " + (option.metavar or "|".join(map(str, choices)) or kind.upper())
     default = option.default if option.show_default else None
     default = ", ".join(default) if isinstance(default, list | tuple) else default
-    usual = f" [{default}]" if default is not None else ""
+    # Without a default, newer versions of click have a marker there instead of None.
+    usual = f" [{default}]" if isinstance(default, str | int | float | Path) else ""
     names = _escaped(", ".join(option.opts) + value)
     return f"| `{names}` | {_escaped(option.help or '')}{usual} |"
 
