@@ -27,7 +27,7 @@ from eurasia_sim.cli.page import JSON, as_markdown, example_lines
 
 # Commands whose examples are tried here; the others are tried where they are tested.
 OWN = ("run", "compare", "explain", "report", "plot", "validate", "new", "kinds", "evidence",
-       "completion")
+       "patterns", "completion")
 README = (ROOT / "README.md").read_text("utf-8")
 
 
@@ -117,7 +117,7 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     listed = [name for name, command in commands.commands.items() if not command.hidden]
     mine = [name for name in listed if name in OWN]
     assert mine == ["run", "compare", "explain", "report", "plot", "validate", "new", "kinds",
-                    "evidence", "completion"]
+                    "evidence", "patterns", "completion"]
     places = [out.index(f"\n  {name} ") for name in listed]
     assert places == sorted(places)
     assert main(["rnu"]) == 2
@@ -188,6 +188,7 @@ READ = {
     "explain": ["explain", "results/history/run-001", "coercion[russia] at 2022-06", "-n", "3"],
     "validate": ["validate", "scenarios/history.yaml"],
     "kinds": ["kinds"],
+    "patterns": ["patterns", "-n", "4"],
     "evidence": ["evidence"],
 }
 

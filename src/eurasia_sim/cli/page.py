@@ -62,6 +62,10 @@ JSON: dict[str, dict[str, str]] = {
     "kinds": {
         "kinds": "for each: its entry in the catalogue, with `name`; and of one KIND the "
                  "`response` to its example: `name`, `median_by_month`"},
+    "patterns": {
+        "replicates": "how many draws",
+        "patterns": "for each: `id`, `claim`, `use`, `source`, `share` (of the prior, and of the "
+                    "calibrated draws)"},
     "evidence": {
         "name": "what was asked for, or null",
         "sources": "without NAME, for each: `id`, `numbers`, `other_uses`, `about`",
@@ -79,6 +83,7 @@ PYTHON = {
     "validate": 'eurasia_sim.analysis.review.review_file("my-scenario.yaml")',
     "new": 'eurasia_sim.scenario.library.write_new("my-question.yaml")',
     "kinds": 'eurasia_sim.explain.kinds_data("summit")',
+    "patterns": "eurasia_sim.analysis.patterns.shares(1000)",
     "evidence": 'eurasia_sim.explain.evidence_data("R16")',
 }
 
