@@ -18,6 +18,7 @@ from eurasia_sim.cli import (
     asking,
     believe,
     catalogue,
+    classroom,
     completing,
     making,
     running,
@@ -28,7 +29,8 @@ from eurasia_sim.cli import (
 from eurasia_sim.cli.options import INPUT, INTERNAL, INTERRUPTED, Commands
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-FAMILIES = (running, asking, showing, sweep, making, catalogue, believe, sensitivity, completing)
+FAMILIES = (running, asking, showing, sweep, making, catalogue, believe, sensitivity,
+            classroom, completing)
 
 
 @click.group(cls=Commands, context_settings=CONTEXT)

@@ -1,0 +1,107 @@
+"""What the page asks: a scenario with changes. Checked twice, here for size and form, and then as
+the scenario file that it is turned into."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from eurasia_sim.app.limits import MAX_ADDRESS, MAX_CURVE, MAX_NAME
+from eurasia_sim.scenario import BASELINE
+
+ScenarioId = Annotated[str, Field(pattern=r"^[\w. -]{1,80}$")]
+Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,59}$")]
+MonthText = Annotated[str, Field(pattern=r"^(19|2[01])\d\d-(0[1-9]|1[0-2])$")]
+Factor = Annotated[float, Field(ge=0.05, le=10)]
+Posture = Annotated[float, Field(ge=-3, le=3)]
+View = Literal["alignment", "dependence", "grievance", "shares", "pressure"]
+Draws = Literal["auto", "calibrated", "prior"]
+
+
+class Form(BaseModel):
+    """No keys but those it has."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Changes(Form):
+    """What differs from the case that the what-if starts from."""
+
+    remove: Annotated[list[Word], Field(max_length=200, description="events left out")] = []
+    scale: Annotated[dict[Word, Factor],
+                     Field(max_length=200, description="event → times its severity")] = {}
+    move: Annotated[dict[Word, MonthText],
+                    Field(max_length=200, description="shock → another month")] = {}
+    stop: Annotated[dict[Word, MonthText],
+                    Field(max_length=200, description="trend → its last month")] = {}
+    without: Annotated[list[Word], Field(max_length=40, description="mechanisms off")] = []
+    posture: Annotated[dict[Word, Posture], Field(
+        max_length=20, description="pole → its turn: below 0 to a partner, above to a patron")] = {}
+    posture_from: Annotated[MonthText | None, Field(description="when postures turn")] = None
+
+    def settled(self) -> Changes:
+        """The same in its normal form: equal questions are equal."""
+        removed = set(self.remove)
+        posture = {p: round(v, 2) for p, v in sorted(self.posture.items()) if round(v, 2)}
+        return Changes(
+            remove=sorted(removed),
+            scale={n: round(f, 2) for n, f in sorted(self.scale.items())
+                   if n not in removed and round(f, 2) != 1},
+            move={n: m for n, m in sorted(self.move.items()) if n not in removed},
+            stop={n: m for n, m in sorted(self.stop.items()) if n not in removed},
+            without=sorted(set(self.without)), posture=posture,
+            posture_from=self.posture_from if posture else None)
+
+
+class Ask(Form):
+    """A scenario, the case to start from, and the changes."""
+
+    scenario: ScenarioId
+    start: Word = BASELINE
+    changes: Changes = Changes()
+    draws: Draws = "auto"
+
+    def key(self) -> str:
+        """A text that is equal for equal questions."""
+        settled = self.model_copy(update={"changes": self.changes.settled()})
+        return f"{type(self).__name__} {json.dumps(settled.model_dump(), sort_keys=True)}"
+
+
+class WhatIf(Ask):
+    """Asks for the bands of one view, and for the effect on it."""
+
+    view: View = "alignment"
+
+
+class Why(Ask):
+    """Asks what a change of an alignment, dependence or share is due to."""
+
+    variable: Literal["alignment", "dependence", "grievance", "influence_share",
+                      "pressure"] = "alignment"
+    state: Word
+    pole: Word
+    month: MonthText | None = None
+
+
+class Step(Form):
+    """Where the teacher leads the class."""
+
+    mode: Literal["free", "follow", "predict", "reveal"] = "free"
+    address: Annotated[str, Field(max_length=MAX_ADDRESS,
+                                  description="the state of the page, after its #")] = ""
+    question: Annotated[str, Field(pattern=r"^[a-z0-9-]{0,40}$",
+                                   description="predictions belong to a question")] = ""
+    names: Annotated[bool, Field(description="whether students are asked for a name")] = False
+
+
+class Prediction(Form):
+    """What a student expects: a curve, in thousandths."""
+
+    student: Annotated[str, Field(pattern=r"^[a-z0-9-]{8,40}$",
+                                  description="chosen by the page, says nothing of the person")]
+    question: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
+    curve: Annotated[list[Annotated[int, Field(ge=-2000, le=2000)]],
+                     Field(min_length=2, max_length=MAX_CURVE)]
+    name: Annotated[str, Field(max_length=MAX_NAME)] = ""

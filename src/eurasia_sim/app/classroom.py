@@ -1,0 +1,68 @@
+"""What the class does together: where the teacher leads, and what the students expect.
+
+The only state of the server. It is held in memory, is bounded, and is gone when the server ends;
+the pages of teacher and students say it again to a new one.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Any
+
+from eurasia_sim.app.asking import Prediction, Step
+from eurasia_sim.app.limits import MAX_PREDICTIONS
+
+
+@dataclass
+class Classroom:
+    """One class.
+
+    Attributes:
+        key: that the teacher's page shows; without it nothing can be led or looked into.
+        epoch: changes when the server is started anew.
+        version: counts the steps.
+    """
+
+    key: str
+    epoch: str = field(default_factory=lambda: secrets.token_hex(4))
+    version: int = 0
+    step: Step = field(default_factory=Step)
+    predictions: OrderedDict[str, Prediction] = field(default_factory=OrderedDict)
+
+    def is_teacher(self, key: str) -> bool:
+        """Whether a key is the teacher's; takes as long for every wrong one."""
+        return secrets.compare_digest(key.encode(), self.key.encode())
+
+    def lead(self, step: Step) -> None:
+        """Take the class to a step; a new question forgets what was predicted for the last."""
+        if step.question != self.step.question:
+            self.predictions.clear()
+        if step != self.step:
+            self.step, self.version = step, self.version + 1
+
+    def predict(self, prediction: Prediction) -> bool:
+        """Keep a prediction; a student's later one replaces the earlier.
+
+        Returns: whether it was kept; not when it is for another question, or comes too late.
+        """
+        if (prediction.question != self.step.question or self.step.mode != "predict"
+                or (prediction.student not in self.predictions
+                    and len(self.predictions) >= MAX_PREDICTIONS)):
+            return False
+        if not self.step.names:
+            prediction = prediction.model_copy(update={"name": ""})
+        self.predictions[prediction.student] = prediction
+        return True
+
+    def seen_by_students(self) -> dict[str, Any]:
+        """Where the class is; nothing of what anybody predicted."""
+        return {"epoch": self.epoch, "version": self.version, "count": len(self.predictions),
+                **self.step.model_dump()}
+
+    def seen_by_teacher(self) -> dict[str, Any]:
+        """The same with all predictions, without who made them."""
+        return {**self.seen_by_students(),
+                "predictions": [{"curve": p.curve, "name": p.name}
+                                for p in self.predictions.values()]}

@@ -1,0 +1,96 @@
+"""What stands before every route: sizes, rates and headers."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import OrderedDict
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from eurasia_sim.app.limits import BURST, MAX_BODY, MAX_FILE, RATE
+
+# Nothing may come from anywhere else: no script, no font, no picture, no request.
+POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+          "img-src 'self' data: blob:; base-uri 'none'; form-action 'none'; "
+          "frame-ancestors 'none'")
+HEADERS = [(b"content-security-policy", POLICY.encode()), (b"x-content-type-options", b"nosniff"),
+           (b"referrer-policy", b"no-referrer"), (b"cross-origin-opener-policy", b"same-origin")]
+MOST_ADDRESSES = 5_000
+
+
+class Guard:
+    """ASGI middleware; refuses what is too large or comes too fast."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), *HEADERS]
+            await send(message)
+
+        client = scope.get("client") or ("",)
+        if not self._may(client[0]):
+            await _refuse(with_headers, 429, "too many requests from one address",
+                          "wait a second")
+            return
+        most = MAX_FILE if scope["path"] == "/api/open" else MAX_BODY
+        body = await _read(scope, receive, most)
+        if body is None:
+            await _refuse(with_headers, 413, f"more than {most:,} bytes", "send less")
+            return
+        sent = False
+
+        async def replay() -> Message:
+            nonlocal sent
+            if sent:
+                return await receive()
+            sent = True
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        await self.app(scope, replay, with_headers)
+
+    def _may(self, address: str) -> bool:
+        """A bucket of requests for each address, filled steadily."""
+        now = time.monotonic()
+        left, then = self._buckets.pop(address, (BURST, now))
+        left = min(BURST, left + (now - then) * RATE)
+        self._buckets[address] = (max(left - 1, 0.0), now)
+        while len(self._buckets) > MOST_ADDRESSES:
+            self._buckets.popitem(last=False)
+        return left >= 1
+
+
+async def _read(scope: Scope, receive: Receive, most: int) -> bytes | None:
+    """The whole body; None if it is larger than allowed."""
+    for name, value in scope["headers"]:
+        if name == b"content-length" and (not value.isdigit() or int(value) > most):
+            return None
+    parts, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        part = message.get("body", b"")
+        size += len(part)
+        if size > most:
+            return None
+        parts.append(part)
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+async def _refuse(send: Send, status: int, message: str, hint: str) -> None:
+    body = json.dumps({"message": message, "hint": hint}).encode()
+    await send({"type": "http.response.start", "status": status, "headers": [
+        (b"content-type", b"application/json"), (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close")]})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,153 @@
+"""What the processes of the pool do: each answers one question at a time.
+
+Everything that comes back is bytes, or the words of an error: exceptions of ours hold documents.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import signal
+import tempfile
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+from eurasia_sim import engine
+from eurasia_sim.app import answers
+from eurasia_sim.app.asking import Ask, WhatIf, Why
+from eurasia_sim.app.describing import described
+from eurasia_sim.app.limits import DRAWS
+from eurasia_sim.app.opening import opened
+from eurasia_sim.app.served import WHAT_IF, Served
+from eurasia_sim.app.track import Track
+from eurasia_sim.reading import InputError
+from eurasia_sim.scenario import BASELINE, make_plan
+
+# Scenarios whose baseline a process keeps ready; one takes some 30 MB.
+TRACKS = 6
+
+# Files are read in folders of their own, whose names say nothing to anybody.
+_FOLDER = re.compile(r"\S*eurasia-sim-\w+/")
+
+Answer = bytes | tuple[str, str]
+_paths: dict[str, Path] = {}
+_served: dict[str, Served] = {}
+_tracks: OrderedDict[tuple[str, str], Track] = OrderedDict()
+
+
+def begin(paths: Mapping[str, Path]) -> None:
+    """What a process starts with."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends its processes itself
+    _paths.update(paths)
+
+
+def _careful(function: Callable[[str], bytes]) -> Callable[[str], Answer]:
+    """Turn an error of the user's into (message, hint)."""
+    @wraps(function)
+    def inside(text: str) -> Answer:
+        try:
+            return function(text)
+        except InputError as error:
+            line = f"line {error.place.line}: " if error.place and function.__name__ == "open_file" else ""
+            return _FOLDER.sub("", line + error.message), _FOLDER.sub("", error.hint or "")
+    return inside
+
+
+def serving(name: str) -> Served:
+    """A scenario that is served, read when it is first asked for.
+
+    Raises:
+        InputError: for an unknown name, or a file that cannot be used any more.
+    """
+    if name not in _paths:
+        raise InputError(f"there is no scenario '{name}'",
+                         hint="these are served: " + ", ".join(sorted(_paths)))
+    if name not in _served:
+        _served[name] = Served(name, _paths[name])
+    return _served[name]
+
+
+def _track(served: Served, draws: str) -> Track:
+    key = served.name, draws
+    if key not in _tracks:
+        _tracks[key] = Track(served.load(Ask(scenario=served.name, draws=draws)))
+        while len(_tracks) > TRACKS:
+            _tracks.popitem(last=False)
+    _tracks.move_to_end(key)
+    return _tracks[key]
+
+
+def _packed(value: object) -> bytes:
+    return gzip.compress(json.dumps(value, separators=(",", ":"), allow_nan=False).encode(), 5)
+
+
+@_careful
+def describe(name: str) -> bytes:
+    """A scenario for the page."""
+    return _packed(described(serving(name)))
+
+
+@_careful
+def what_if(text: str) -> bytes:
+    """Bands of a what-if, and its effect against the baseline on the same draws."""
+    ask = WhatIf.model_validate_json(text)
+    served = serving(ask.scenario)
+    scenario = served.load(ask)
+    track = _track(served, ask.draws)
+    case = WHAT_IF if WHAT_IF in scenario.cases else BASELINE
+    records = track.run(scenario, case)
+    mine = answers.courses(track, records, ask.view)
+    answer: dict[str, Any] = {
+        "draws": DRAWS, "drawn": track.draws_words, "view": ask.view,
+        "bands": {name: answers.bands(values) for name, values in mine.items()}}
+    if case != BASELINE:
+        theirs = answers.courses(track, track.records, ask.view)
+        answer["effects"] = {name: answers.effects(mine[name], theirs[name]) for name in mine}
+    return _packed(answer)
+
+
+@_careful
+def why(text: str) -> bytes:
+    """A change divided over its causes."""
+    ask = Why.model_validate_json(text)
+    scenario = serving(ask.scenario).load(ask)
+    return _packed(answers.why(
+        scenario, WHAT_IF if WHAT_IF in scenario.cases else BASELINE, ask))
+
+
+@_careful
+def as_yaml(text: str) -> bytes:
+    """The question as a scenario file."""
+    ask = Ask.model_validate_json(text)
+    return gzip.compress(serving(ask.scenario).text(ask).encode())
+
+
+@_careful
+def as_csv(text: str) -> bytes:
+    """Quantiles of every outcome by month, the table of ``eurasia-sim run``."""
+    from eurasia_sim.results import tables, to_dataset
+
+    ask = Ask.model_validate_json(text)
+    scenario = serving(ask.scenario).load(ask)
+    plan = make_plan(scenario)
+    run = engine.run(replace(plan, replicates=DRAWS), threads=1, record_dtype="float32")
+    with tempfile.TemporaryDirectory(prefix="eurasia-sim-") as folder:
+        table = Path(folder) / "quantiles.csv"
+        tables.write_tables(to_dataset(run), plan.labels.regions, BASELINE, table, None)
+        return gzip.compress(table.read_bytes(), 5)
+
+
+@_careful
+def open_file(text: str) -> bytes:
+    """The settings of the page for a scenario file."""
+    return _packed(opened(text, {name: serving(name) for name in _paths}))
+
+
+def warm(name: str) -> None:
+    """Get ready before the first student asks."""
+    _track(serving(name), "auto")
