@@ -94,7 +94,8 @@ def test_known_numbers_are_found_again(table: Table) -> None:
     draws = Draws(table.seed, table.numbers)
     trade = table.asked["history"].plan.base["supply_share"]
     row = trade.purposes.index("states.azerbaijan.supply.trade.ots")
-    spread = tuple(float(getattr(trade, n).flat[row]) for n in ("low", "mode", "high"))
+    spread = (float(trade.low.flat[row]), float(trade.mode.flat[row]),
+              float(trade.high.flat[row]))
     known = {"share": draws.one(f"world.{trade.purposes[row]}", spread),
              "beta_yield": draws.one("parameter.beta_yield", (0, 0.5, 1.2))}
     found = recover(table, known, 150)

@@ -49,8 +49,8 @@ def uses(documents: Iterable[Document]) -> list[Use]:
                   for source in pattern.source]
     how = method()
     found += [Use(source, "calibration", "patterns", how.note, False) for source in how.source]
-    found += [Use(figure.source, figure.name, f"figures.csv:{figure.place.line}", figure.note, False)
-              for figure in shipped_figures()]
+    found += [Use(figure.source, figure.name, f"{figure.place.file.name}:{figure.place.line}",
+                  figure.note, False) for figure in shipped_figures()]
     return found
 
 

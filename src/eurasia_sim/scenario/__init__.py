@@ -1,8 +1,8 @@
 """What is asked: scenario files, their variants, and the plan of plain arrays."""
 
+from eurasia_sim.scenario.labels import Labels
 from eurasia_sim.scenario.load import BASELINE, Case, Scenario, load_scenario
 from eurasia_sim.scenario.plan import (
-    Labels,
     Plan,
     PlannedCase,
     PlannedEffect,

@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from eurasia_sim.scenario.labels import Labels, labels_of
 from eurasia_sim.scenario.load import Case, Placed, Scenario
 from eurasia_sim.scenario.posterior import Posterior, choose
 from eurasia_sim.scenario.schema import Shock
@@ -36,20 +37,6 @@ class Spreads:
     mode: Floats
     high: Floats
     purposes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Labels:
-    """Names along the axes, with what people read."""
-
-    states: Mapping[str, str]
-    poles: Mapping[str, str]
-    suppliers: Mapping[str, str]
-    channels: Mapping[str, str]
-    blocs: Mapping[str, str]
-    colors: Mapping[str, str | None]
-    regions: Mapping[str, tuple[str, tuple[str, ...]]]
-    spoken: Mapping[str, str]  # poles within a sentence: the United States
 
 
 @dataclass(frozen=True)
@@ -152,7 +139,7 @@ def make_plan(scenario: Scenario) -> Plan:
     states, poles = list(world.states), list(world.poles)
     planner = _Planner(scenario)
     return choose(scenario, Plan(
-        labels=_labels(world),
+        labels=labels_of(world),
         months=tuple(str(start + m) for m in range(months)),
         base=_base(world),
         membership=np.array([[
@@ -171,20 +158,6 @@ def make_plan(scenario: Scenario) -> Plan:
 def _bloc_members(world: World, bloc: str) -> Mapping[str, Literal["member", "observer"]]:
     found = world.poles[bloc].bloc
     return found.members if found else {}
-
-
-def _labels(world: World) -> Labels:
-    poles = {name: pole.label for name, pole in world.poles.items()}
-    return Labels(
-        states={name: state.label for name, state in world.states.items()},
-        poles=poles,
-        suppliers={**poles, OUTSIDE: world.outside.label},
-        channels={name: channel.label for name, channel in world.channels.items()},
-        blocs={name: poles[name] for name in world.blocs},
-        colors={name: pole.color for name, pole in world.poles.items()},
-        regions={name: (r.label, tuple(r.states)) for name, r in world.regions.items()},
-        spoken={name: pole.spoken or pole.label for name, pole in world.poles.items()},
-    )
 
 
 def _base(world: World) -> dict[str, Spreads]:

@@ -1,0 +1,37 @@
+"""Names along the axes of a plan's arrays, with what people read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from eurasia_sim.world import OUTSIDE, World
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Names along the axes, with what people read."""
+
+    states: Mapping[str, str]
+    poles: Mapping[str, str]
+    suppliers: Mapping[str, str]
+    channels: Mapping[str, str]
+    blocs: Mapping[str, str]
+    colors: Mapping[str, str | None]
+    regions: Mapping[str, tuple[str, tuple[str, ...]]]
+    spoken: Mapping[str, str]  # poles within a sentence: the United States
+
+
+def labels_of(world: World) -> Labels:
+    """The labels of a world."""
+    poles = {name: pole.label for name, pole in world.poles.items()}
+    return Labels(
+        states={name: state.label for name, state in world.states.items()},
+        poles=poles,
+        suppliers={**poles, OUTSIDE: world.outside.label},
+        channels={name: channel.label for name, channel in world.channels.items()},
+        blocs={name: poles[name] for name in world.blocs},
+        colors={name: pole.color for name, pole in world.poles.items()},
+        regions={name: (r.label, tuple(r.states)) for name, r in world.regions.items()},
+        spoken={name: pole.spoken or pole.label for name, pole in world.poles.items()},
+    )
