@@ -1,0 +1,143 @@
+"""Runs whose uncertain numbers are prescribed, one outcome each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from eurasia_sim.engine.build import build_base, build_case, build_schedule
+from eurasia_sim.engine.draws import Draws, noise
+from eurasia_sim.engine.run import COLUMNS
+from eurasia_sim.model import Constants, Parameters, Region
+from eurasia_sim.results.outcome import Outcome
+from eurasia_sim.scenario import Plan, PlannedCase
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
+
+# Paths of chance that runs choose from: two of the engine's streams, and enough for a variance
+# that is known to 6 %.
+PATHS = 512
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What n runs are made of.
+
+    Attributes:
+        replicates: (n,) the draws that give every number that is not prescribed.
+        paths: (n,) the paths of chance, 0 to PATHS − 1.
+        uniforms: purpose → (n,) uniforms to draw that number by.
+        off: (coefficients with their values when off, (n,) where they are) for mechanisms.
+    """
+
+    replicates: Ints
+    paths: Ints
+    uniforms: Mapping[str, Floats]
+    off: Sequence[tuple[Mapping[str, float], Flags]] = ()
+
+    def __len__(self) -> int:
+        return len(self.replicates)
+
+    def part(self, rows: slice) -> Rows:
+        """Some of the runs."""
+        return Rows(self.replicates[rows], self.paths[rows],
+                    {name: values[rows] for name, values in self.uniforms.items()},
+                    [(values, where[rows]) for values, where in self.off])
+
+
+class Prescribed(Draws):
+    """Draws of which some are given by their uniforms."""
+
+    def __init__(self, seed: int, replicates: Ints, given: Mapping[str, Floats]):
+        super().__init__(seed, replicates)
+        self._given = given
+
+    def uniforms(self, purpose: str) -> Floats:
+        """Those given, or those of the replicates."""
+        given = self._given.get(purpose)
+        return super().uniforms(purpose) if given is None else given
+
+
+class Trial:
+    """An outcome as a function of the numbers it is run with.
+
+    Args:
+        plan: whose seed the draws and the chance belong to.
+        cases: one, or two whose difference (first minus second) is the outcome.
+        outcome: what is measured.
+        threads: the machine's cores if left out.
+        tick: called with the number of runs finished since the last call.
+    """
+
+    def __init__(self, plan: Plan, cases: Sequence[PlannedCase], outcome: Outcome,
+                 threads: int | None = None, tick: Callable[[int], None] | None = None):
+        self.plan, self.cases, self.outcome = plan, cases, outcome
+        self.threads, self.tick = threads or os.cpu_count() or 1, tick
+        self.last = plan.months.index(outcome.month)
+        self.measure = outcome.measure(plan.labels)
+        self._noise = noise(plan.seed, list(plan.labels.poles), list(plan.labels.states),
+                            self.last, np.arange(PATHS))
+
+    def __call__(self, rows: Rows) -> Floats:
+        """The outcome of each run, (n,); the same for any number of threads."""
+        result = np.empty(len(rows))
+
+        def one_block(first: int) -> None:
+            here = slice(first, first + COLUMNS)
+            part = rows.part(here)
+            result[here] = self._block(part)
+
+        with ThreadPoolExecutor(self.threads) as pool:
+            jobs = [pool.submit(one_block, first) for first in range(0, len(rows), COLUMNS)]
+            try:
+                for job in as_completed(jobs):
+                    job.result()
+            except BaseException:
+                for job in jobs:
+                    job.cancel()
+                raise
+        return result
+
+    def _block(self, rows: Rows) -> Floats:
+        draws = Prescribed(self.plan.seed, rows.replicates, rows.uniforms)
+        found = [self._run(case, draws, rows) for case in self.cases]
+        return found[0] - found[1] if len(found) > 1 else found[0]
+
+    def _run(self, case: PlannedCase, draws: Draws, rows: Rows) -> Floats:
+        base = build_base(self.plan, draws, np.float64)
+        constants, parameters = _switched(*build_case(case, base, draws, np.float64), rows)
+        schedule = build_schedule([case], len(self.plan.months), draws, np.float64)
+        region = Region(base.start, constants, parameters)
+        reported = 0
+        for month in range(self.last + 1):
+            if month in schedule:
+                region.act(schedule[month])
+            region.observe()
+            if month < self.last:
+                region.advance(np.take(self._noise[month], rows.paths, axis=-1))
+            if self.tick:
+                done = len(rows) * (month + 1) // (self.last + 1)
+                self.tick(done - reported)
+                reported = done
+        return np.array(self.measure(region), np.float64)
+
+
+def _switched(constants: Constants, parameters: Parameters,
+              rows: Rows) -> tuple[Constants, Parameters]:
+    """Constants and parameters with mechanisms off in the rows where they are."""
+    for values, where in rows.off:
+        for name, value in values.items():
+            if hasattr(parameters, name):
+                old = getattr(parameters, name)
+                parameters = replace(parameters, **{name: np.where(where, value, old)})
+            else:
+                old = getattr(constants, name)
+                constants = replace(constants, **{name: np.where(where, value, old)})
+    return constants, parameters
