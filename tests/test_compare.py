@@ -19,7 +19,8 @@ from eurasia_sim.analysis.sides import all_numbers, split, world_numbers
 from eurasia_sim.engine import Ensemble
 from eurasia_sim.results import effect, regional_share
 from eurasia_sim.results.store import fingerprint
-from eurasia_sim.scenario import load_scenario
+from eurasia_sim.scenario import load_scenario, make_plan
+from eurasia_sim.scenario.posterior import Posterior, made_for, write_posterior
 
 POSTURE = SCENARIOS / "partner-or-patron.yaml"
 HISTORY = SCENARIOS / "history.yaml"
@@ -131,6 +132,12 @@ def test_one_scenario_alone_is_compared_with_its_baseline(posture: es.Run) -> No
                                                    if c != "baseline"]
     assert [side.case for side in compare(posture, case="patron").sides] == ["patron"]
     assert [side.case for side in compare((posture, "patron")).sides] == ["patron"]
+
+
+def test_a_side_named_twice_is_compared_once(posture: es.Run) -> None:
+    found = compare(posture, (posture, "patron"), (posture, "patron"), posture)
+    assert [side.case for side in found.sides] == ["patron", "baseline"]
+    assert len(found.rows()) == 2 * len(found.outcomes)
 
 
 def test_against_chooses_the_reference(posture: es.Run, kept: Path) -> None:
@@ -371,3 +378,49 @@ def test_every_number_of_the_world_counts_and_no_label_does() -> None:
     assert set(world.estimates()) - set(numbers) <= {
         name for name in world.estimates() if name.startswith(("parameters", "checks"))}
     assert world_numbers(world.model_copy(update={"name": "Another name"})) == numbers
+
+
+# --- calibrated draws
+
+@pytest.fixture(scope="module")
+def calibrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """History on calibrated draws of our own, beside the other scenarios."""
+    folder = Path(shutil.copytree(SCENARIOS, tmp_path_factory.mktemp("own") / "scenarios"))
+    parts, events = made_for(make_plan(load_scenario(HISTORY)), "2024-12")
+    numbers = np.arange(3, 300, 7)
+    write_posterior(Posterior(11, 300, "2024-12", parts, events, numbers), folder / "draws.json")
+    text = HISTORY.read_text("utf-8")
+    head, ensemble = "ensemble: {replicates: ", text.partition("ensemble: {")[2].partition("}")[0]
+    mine = text.replace(f"ensemble: {{{ensemble}}}", head + "20, seed: 5, parameters: draws.json}")
+    assert mine != text
+    (folder / "history.yaml").write_text(mine, encoding="utf-8")
+    return folder
+
+
+def test_files_run_on_the_calibrated_draws_of_the_run_beside_them(
+        calibrated: Path, tmp_path: Path) -> None:
+    run = es.run(calibrated / "history.yaml")
+    assert run.plan.posterior is not None
+    kept = run.save(tmp_path, pictures=False)
+    found = compare(kept, run, calibrated / "history.yaml", NO_INVASION,
+                    f"{NO_INVASION}:no-invasion", outcomes=[ALIGNMENT])
+    assert np.array_equal(found.effects.replicate.values, run.ensemble.replicates)
+    assert not found.effects.values[:3].any()
+    assert found.effects.values[3].any()
+    assert "calibrated" in found.as_dict()["draws"]
+
+
+def test_prior_and_calibrated_runs_are_not_paired(calibrated: Path, history: es.Run) -> None:
+    run = es.run(calibrated / "history.yaml")
+    said = refused(history, run)
+    assert "(seed 11, calibrated; seed 2025, prior)" in said
+    found = compare(history, calibrated / "history.yaml")
+    assert not found.effects.values.any()
+    assert any("is run on the draws of the run of" in note for note in found.notes)
+
+
+def test_a_run_on_draws_that_changed_since_is_refused(calibrated: Path, tmp_path: Path) -> None:
+    folder = es.run(calibrated / "history.yaml").save(tmp_path, pictures=False)
+    (draws,) = (path for path in folder.glob("*.json") if path.name != "manifest.json")
+    draws.write_text(draws.read_text("utf-8").replace("3, 10, ", "3, "), encoding="utf-8")
+    assert "calibrated draws of" in refused(HISTORY, folder)

@@ -102,13 +102,13 @@ def _sides(given: Sequence[Given], against: Given | None, case: str) -> tuple[Si
         source, named = opened.open(one)
         sides.append(_side(source, named or case))
     if against is None:
-        return sides[0], sides[1:]
+        return sides[0], list(dict.fromkeys(sides[1:]))
     if isinstance(against, str) and against in first.scenario.cases:
         reference = _side(first, against)
     else:
         source, named = opened.open(against)
         reference = _side(source, named or case)
-    rest = [s for s in sides if s != reference]
+    rest = [s for s in dict.fromkeys(sides) if s != reference]
     if not rest:
         raise InputError(f"{reference.label} is all there is to compare",
                          hint="name something else to compare with it")
