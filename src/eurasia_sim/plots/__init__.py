@@ -2,107 +2,120 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import xarray as xr
 from matplotlib.figure import Figure
 
 from eurasia_sim.plots.courses import alignment, dependence
 from eurasia_sim.plots.effects import effects
+from eurasia_sim.plots.fans import Measure, what_if, what_if_states
+from eurasia_sim.plots.heat_map import heat_map
+from eurasia_sim.plots.network import network
+from eurasia_sim.plots.plane import plane
 from eurasia_sim.plots.scene import Mark, Scene
 from eurasia_sim.plots.shares import influence_shares
 from eurasia_sim.plots.style import DPI, styled
-from eurasia_sim.plots.triangle import three_poles, triangle
+from eurasia_sim.plots.tornado import tornado
+from eurasia_sim.plots.triangle import triangle
+from eurasia_sim.plots.waterfall import waterfall
+from eurasia_sim.plots.words import alt_text
+from eurasia_sim.reading import InputError, suggestion
 
-__all__ = ["PICTURES", "Mark", "Scene", "alt_text", "draw"]
+__all__ = ["MORE", "PICTURES", "Mark", "Measure", "Scene", "alt_text", "draw", "save", "shown",
+           "shows", "tornado", "waterfall"]
 
+# Drawn with every run.
 PICTURES: dict[str, Callable[[xr.Dataset, Scene], Figure]] = {
     "alignment": alignment,
     "dependence": dependence,
     "influence-shares": influence_shares,
     "triangle": triangle,
-    "effects": effects,
+    "what-if": what_if,
 }
+# Drawn on request. All know the keyword `variant`.
+MORE: dict[str, Callable[..., Figure]] = {
+    "effects": effects,
+    "what-if-states": what_if_states,
+    "heat-map": heat_map,
+    "plane": plane,
+    "network": network,
+}
+_COMPARE = {"what-if", "effects", "what-if-states", "heat-map"}
+_OF_VARIANT = {"what-if", *MORE}
 
 
 @styled
-def draw(data: xr.Dataset, scene: Scene, folder: Path, *,
-         formats: Sequence[str] = ("png",)) -> list[Path]:
-    """Draw every picture that has something to show, and save it.
+def draw(data: xr.Dataset, scene: Scene, folder: Path, *, names: Iterable[str] | None = None,
+         variant: str | None = None, formats: Sequence[str] = ("png",)) -> list[Path]:
+    """Draw pictures and save them.
 
     Args:
         data: from `results.to_dataset`.
         scene: names, labels, colours and events.
         folder: made if it is missing.
+        names: from `PICTURES` and `MORE`; those of `PICTURES` that have something to show if
+            left out.
+        variant: the one to compare with the baseline, in the pictures that compare.
         formats: `png`, `svg`, `pdf`: what matplotlib can write.
 
     Returns:
-        The files, in the order of `PICTURES`.
+        The files, in the order of the names.
+
+    Raises:
+        InputError: for a name that is no picture, or none of the scenario's variants.
+        ValueError: for a picture that has nothing to show.
     """
+    every = {**PICTURES, **MORE}
+    chosen = shown(scene) if names is None else list(names)
+    for name in chosen:
+        if name not in every:
+            raise InputError(f"'{name}' is no picture", hint=suggestion(name, every))
+    if variant is not None and variant not in scene.variants:
+        raise InputError(f"'{variant}' is no variant", hint=suggestion(variant, scene.variants))
+    files = []
+    for name in chosen:
+        only = {} if variant is None or name not in _OF_VARIANT else {"variant": variant}
+        picture: Callable[..., Figure] = every[name]
+        stem = "-".join([name, *only.values()])
+        files += save(picture(data, scene, **only), folder, stem,
+                      alt_text(name, data, scene, variant=only.get("variant")), formats=formats)
+    return files
+
+
+@styled
+def save(figure: Figure, folder: Path, name: str, text: str, *,
+         formats: Sequence[str] = ("png",)) -> list[Path]:
+    """Save a picture with its alternative text inside; the folder is made if it is missing."""
     folder.mkdir(parents=True, exist_ok=True)
     files = []
-    for name in shown(scene):
-        figure = PICTURES[name](data, scene)
-        for form in formats:
-            path = folder / f"{name}.{form}"
-            # Level 4 takes half the time of the usual 6, for files a tenth larger.
-            quick = {"pil_kwargs": {"compress_level": 4}} if form == "png" else {}
-            figure.savefig(path, dpi=DPI, metadata=_metadata(form, alt_text(name, scene)),
-                           **quick)  # type: ignore[arg-type]
-            files.append(path)
+    for form in formats:
+        path = folder / f"{name}.{form}"
+        # Level 1 takes a third of the time of the usual 6, for files a sixth larger.
+        quick = {"pil_kwargs": {"compress_level": 1}} if form == "png" else {}
+        figure.savefig(path, dpi=DPI, metadata=_metadata(form, text),
+                       **quick)  # type: ignore[arg-type]
+        files.append(path)
     return files
 
 
 def shown(scene: Scene) -> list[str]:
-    """The pictures that have something to show: effects need a variant, shares two poles."""
-    empty = set() if scene.variants else {"effects"}
-    if len(scene.poles) < 2:
-        empty.add("triangle")
-    return [name for name in PICTURES if name not in empty]
+    """Those of `PICTURES` that have something to show."""
+    return [name for name in PICTURES if shows(name, scene)]
 
 
-def alt_text(name: str, scene: Scene) -> str:
-    """What a picture shows, in words, for those who cannot see it."""
-    poles = _listed([scene.poles[pole] for pole in scene.poles])
-    states = f"{len(scene.states)} states" if len(scene.states) > 1 else _listed(
-        list(scene.states.values()))
-    variants = _listed([scene.cases[variant] for variant in scene.variants])
-    texts = {
-        "alignment": f"Lines over time, one panel a state: the alignment of {states} with "
-                     f"{poles}, from −1 (against) to 1 (with), in the baseline; medians with "
-                     "bands that hold 50 % and 90 % of the draws.",
-        "dependence": f"Lines over time, one panel a state: the dependence of {states} on "
-                      f"{poles}, from 0 to 1, in the baseline; medians with bands that hold 50 % "
-                      "and 90 % of the draws.",
-        "influence-shares": f"Lines over time: the shares of {poles} in the influence over "
-                            f"{scene.region[0]}, in the baseline with bands"
-                            + (f", and the medians of the variants {variants}." if variants
-                               else "."),
-        "triangle": _triangle_text(scene, states),
-        "effects": f"Lines over time: what {variants or 'no variant'} changes in the alignment of "
-                   f"{_listed([scene.states[s] for s in scene.focus_states or scene.states])} "
-                   f"with {_listed([scene.poles[p] for p in scene.focus_poles or scene.poles])}, "
-                   "as the difference from the baseline; medians with bands that hold 90 % of "
-                   "the draws.",
-    }
-    return f"{texts[name]} The question: {scene.question}"
+def shows(name: str, scene: Scene) -> bool:
+    """Whether a picture has something to show: what-ifs need a variant, triangles two poles."""
+    if name == "triangle":
+        return len(scene.poles) > 1
+    return bool(scene.variants) or name not in _COMPARE
 
 
-def _triangle_text(scene: Scene, states: str) -> str:
-    if len(scene.poles) < 3:
-        names = list(scene.poles.values())
-        return f"Lines over time, one a state: the share of {names[0]} in all influence over it."
-    corners = _listed([scene.poles[pole] for pole in three_poles(scene)])
-    return (f"A triangle with {corners} at its corners: the path of {states} through it, from "
-            "the first month to the last, by the medians of the influence shares in the baseline.")
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else "".join(names)
-
-
-def _metadata(form: str, text: str) -> dict[str, str]:
-    """The alternative text inside the file, where the format has a place for it."""
-    return {"png": {"Description": text}, "svg": {"Description": text},
-            "pdf": {"Subject": text}}.get(form, {})
+def _metadata(form: str, text: str) -> dict[str, Any]:
+    """The alternative text inside the file, where the format has a place for it, and no date."""
+    known: dict[str, dict[str, Any]] = {
+        "png": {"Description": text}, "svg": {"Description": text, "Date": None},
+        "pdf": {"Subject": text, "CreationDate": None}}
+    return known.get(form, {})

@@ -13,8 +13,9 @@ from matplotlib.figure import Figure
 from eurasia_sim.plots import summary, timeline
 from eurasia_sim.plots.frame import Box, framed, line_height, shortened, text_width
 from eurasia_sim.plots.labels import EndLabel, LineKey, at_ends, line_key
+from eurasia_sim.plots.ruler import band, number, y_axis
 from eurasia_sim.plots.scene import Scene, years
-from eurasia_sim.plots.style import FAINT, NORMAL, SMALL, WIDTH, dashes, pole_colors, styled
+from eurasia_sim.plots.style import NORMAL, SMALL, WIDTH, dashes, pole_colors, styled
 
 Numbers = npt.NDArray[np.floating]
 BANDED = 4  # with more poles than this, only those in focus have bands
@@ -68,20 +69,20 @@ def _small_multiples(data: xr.Dataset, scene: Scene, shown: Numbers, moved: Numb
         line_key(figure, box, [LineKey(scene.short(pole), pole_colors(scene)[pole],
                                        dashes(poles)[pole]) for pole in poles])
     letters = timeline.letters_of(m for some in chosen.values() for m in some)
-    for number, (state, place) in enumerate(zip(states, places(box, len(states), label_width),
-                                                strict=True)):
+    for index, (state, place) in enumerate(zip(states, places(box, len(states), label_width),
+                                               strict=True)):
         axes = place.panel(figure)
         axes.set_ylim(*limits)
-        timeline.time_axis(axes, months, place.width, labels=number + columns >= len(states))
-        _y_axis(axes, limits, place.height, labels=number % columns == 0)
+        timeline.time_axis(axes, months, place, labels=index + columns >= len(states))
+        _y_axis(axes, limits, place, labels=index % columns == 0)
         timeline.shade_unknown(axes, scene, months)
         timeline.draw_shocks(axes, scene, state, place)
         timeline.draw_letters(axes, {m: letters[m] for m in sorted(chosen[state])}, place)
         axes.set_title(shortened(scene.states[state], NORMAL, place.width, "bold"), fontsize=NORMAL,
-                       fontweight="bold", loc="left", pad=4)
-        draw_courses(axes, scene, years(months), shown[:, :, number], poles)
+                       fontweight="bold", loc="left", y=1, pad=4)
+        draw_courses(axes, scene, years(months), shown[:, :, index], poles)
         if direct:
-            at_ends(axes, [EndLabel(name, float(shown[summary.MIDDLE, p, number, -1]),
+            at_ends(axes, [EndLabel(name, float(shown[summary.MIDDLE, p, index, -1]),
                                     pole_colors(scene)[pole])
                            for p, (pole, name) in enumerate(zip(poles, names, strict=True))])
     figure.text(0.13 / WIDTH, (box.bottom + box.top) / 2 / figure.get_figheight(), axis,
@@ -95,8 +96,8 @@ def draw_courses(axes: Axes, scene: Scene, x: Numbers, shown: Numbers, poles: li
     for p, pole in enumerate(poles):
         low, lower, middle, upper, high = shown[:, p]
         if pole in broad:
-            axes.fill_between(x, low, high, color=colors[pole], alpha=0.15, lw=0, zorder=1)
-            axes.fill_between(x, lower, upper, color=colors[pole], alpha=0.25, lw=0, zorder=1.5)
+            band(axes, x, low, high, colors[pole], 0.15)
+            band(axes, x, lower, upper, colors[pole], 0.25, 1.5)
         axes.plot(x, middle, color=colors[pole], ls=styles[pole], zorder=3)
 
 
@@ -121,28 +122,26 @@ def shape(count: int) -> tuple[int, int]:
     return math.ceil(count / columns), columns
 
 
-def places(box: Box, count: int, label_width: float) -> list[Box]:
-    """Boxes for panels row by row, with room for titles, ticks and labels."""
+def places(box: Box, count: int, label_width: float, lines: int = 0) -> list[Box]:
+    """Boxes for panels row by row, with room for titles, ticks and labels.
+
+    `lines` of small type stand between a title and its panel.
+    """
     rows, columns = shape(count)
     left, bottom = box.left + 0.62, box.bottom + 0.2
     high, wide = (box.top - bottom) / rows, (box.right - left) / columns
-    head = line_height(NORMAL) + 0.04
+    head = line_height(NORMAL) + lines * line_height(SMALL) + 0.04
     return [Box(left + c * wide, box.top - (r + 1) * high + 0.1,
                 left + (c + 1) * wide - label_width - GAP, box.top - r * high - head)
             for r, c in (divmod(number, columns) for number in range(count))]
 
 
-def _y_axis(axes: Axes, limits: tuple[float, float], inches: float, *, labels: bool) -> None:
+def _y_axis(axes: Axes, limits: tuple[float, float], place: Box, *, labels: bool) -> None:
     low, high = limits
-    step = next(s for s in (0.1, 0.2, 0.25, 0.5, 1.0, 2.0)
-                if (high - low) / s * 0.27 <= inches or s == 2.0)
-    ticks = np.arange(round((high - low) / step) + 1) * step + low
-    axes.set_yticks(ticks)
-    if labels:
-        axes.yaxis.set_major_formatter(lambda y, _: f"{y:g}".replace("-", "−"))
-    else:
-        axes.set_yticklabels([])
-    axes.grid(axis="y", color=FAINT, lw=0.7, zorder=0)
+    step = next((s for s in (0.1, 0.2, 0.25, 0.5, 1.0) if (high - low) / s * 0.27 <= place.height),
+                2.0)
+    ticks = [float(low + i * step) for i in range(round((high - low) / step) + 1)]
+    y_axis(axes, place, ticks, map(number, ticks) if labels else ())
     if low < 0 < high:
         axes.axhline(0, color="#A6A6A6", lw=1, zorder=0.6)
 

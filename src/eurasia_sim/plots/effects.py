@@ -13,9 +13,10 @@ from matplotlib.figure import Figure
 from eurasia_sim.plots import summary, timeline
 from eurasia_sim.plots.frame import Box, framed, line_height, shortened, wrapped
 from eurasia_sim.plots.labels import EndLabel, LineKey, at_ends, line_key
+from eurasia_sim.plots.numbers import sign, signed
+from eurasia_sim.plots.ruler import band, round_ticks, y_axis
 from eurasia_sim.plots.scene import Scene, month_words, years
 from eurasia_sim.plots.style import (
-    FAINT,
     INK,
     NORMAL,
     SMALL,
@@ -43,21 +44,20 @@ class _Effect:
 
 
 @styled
-def effects(data: xr.Dataset, scene: Scene) -> Figure:
-    """Alignment in each variant minus alignment in the baseline.
+def effects(data: xr.Dataset, scene: Scene, *, variant: str | None = None) -> Figure:
+    """Alignment in each variant, or in one, minus alignment in the baseline.
 
     Raises:
         ValueError: when there is no variant.
     """
-    if not scene.variants:
-        raise ValueError("effects need a variant to compare with the baseline")
+    summary.need_variant(scene)
     months = data.month.values
-    states, poles, variants = _chosen(data, scene)
+    states, poles, variants = _chosen(data, scene, [variant] if variant else list(scene.variants))
     found, onsets = _effects(data, scene, states, poles, variants)
     columns = 1 if len(states) == 1 else len(poles)
     letters = timeline.letters_of(onsets.values())
     end = month_words(months[-1])
-    notes = (_left_out(scene, states, poles, variants),
+    notes = (_left_out(scene, states, poles, [] if variant else variants),
              f"Beside the lines: median difference in {end}, and in how many draws alignment is "
              "then higher or lower than in the baseline.")
     figure, box = framed(scene, "What each variant changes: alignment, compared with the baseline",
@@ -73,7 +73,7 @@ def effects(data: xr.Dataset, scene: Scene) -> Figure:
                                                strict=True)):
         axes = place.panel(figure)
         axes.set_ylim(*limits)
-        timeline.time_axis(axes, months, place.width, labels=number + columns >= len(pairs))
+        timeline.time_axis(axes, months, place, labels=number + columns >= len(pairs))
         title = f"{scene.states[pair[0]]} – {scene.poles[pair[1]]}"
         _dress(axes, place, LABEL_WIDTHS[columns], title, words=number % columns == 0)
         timeline.shade_unknown(axes, scene, months)
@@ -87,17 +87,16 @@ def effects(data: xr.Dataset, scene: Scene) -> Figure:
     return figure
 
 
-def _chosen(data: xr.Dataset, scene: Scene) -> tuple[list[str], list[str], list[str]]:
+def _chosen(data: xr.Dataset, scene: Scene,
+            variants: list[str]) -> tuple[list[str], list[str], list[str]]:
     """States and poles in focus and the variants, in their order; the largest if too many."""
     states = list(scene.focus_states or scene.states)
     poles = list(scene.focus_poles or scene.poles)
-    variants = list(scene.variants)
     rows = HEIGHT_FOR_ROWS / (0.4 + line_height(SMALL) * min(len(variants), MOST_VARIANTS))
     most_states = max(1, min(4, int(rows)))
     if len(states) <= most_states and len(poles) <= MOST_POLES and len(variants) <= MOST_VARIANTS:
         return states, poles, variants
-    means = data.alignment.sel(pole=poles, state=states).mean("replicate")
-    sizes = np.abs(means.sel(case=variants) - means.sel(case=scene.baseline)).max("month")
+    sizes = summary.changes(data, scene, states, poles).sel(case=variants).max("month")
 
     def most(names: list[str], axis: str, count: int) -> list[str]:
         size = sizes.max([str(d) for d in sizes.dims if d != axis]).sel({axis: names}).values
@@ -113,7 +112,7 @@ def _left_out(scene: Scene, states: list[str], poles: list[str], variants: list[
     parts = [f"{len(shown)} of {total} {what}" for shown, total, what in (
         (states, len(scene.focus_states or scene.states), "states"),
         (poles, len(scene.focus_poles or scene.poles), "poles"),
-        (variants, len(scene.variants), "variants")) if len(shown) < total]
+        (variants, len(scene.variants), "variants")) if 0 < len(shown) < total]
     return f"Shown: {', '.join(parts)}, those with the largest effects." if parts else ""
 
 
@@ -133,17 +132,8 @@ def _effects(data: xr.Dataset, scene: Scene, states: list[str], poles: list[str]
         for p, pole in enumerate(poles):
             for s, state in enumerate(states):
                 found[state, pole].append(_Effect(variant, courses[:, p, s],
-                                                  _sign(paired[p, s, -1])))
+                                                  sign(paired[p, s, -1])))
     return found, onsets
-
-
-def _sign(values: Numbers) -> str:
-    """In how many draws an effect is above or below zero, whichever is more."""
-    up, down = float((values > NOTHING).mean()), float((values < -NOTHING).mean())
-    if up == down == 0:
-        return "the same"
-    word, part = ("higher", up) if up >= down else ("lower", down)
-    return f"{word} in\u00a0{100 * part:.0f}\u00a0%"
 
 
 def _limits(found: dict[tuple[str, str], list[_Effect]]) -> tuple[float, float]:
@@ -166,14 +156,11 @@ def _places(box: Box, count: int, columns: int) -> list[Box]:
 
 def _dress(axes: Axes, place: Box, wide: float, title: str, *, words: bool) -> None:
     axes.set_title(shortened(title, NORMAL, place.width + wide, "bold"), fontsize=NORMAL,
-                   fontweight="bold", loc="left", pad=4)
-    axes.locator_params(axis="y", nbins=max(2, min(6, int(place.height / 0.32))))
-    axes.yaxis.set_major_formatter(
-        lambda y, _: "0" if abs(y) < 1e-9 else f"{y:+.3g}".replace("-", "−"))
-    axes.grid(axis="y", color=FAINT, lw=0.7)
+                   fontweight="bold", loc="left", y=1, pad=4)
+    ticks = round_ticks(*axes.get_ylim(), min(6, int(place.height / 0.32)))
+    y_axis(axes, place, ticks, (f"{t:+.3g}".replace("-", "−") if abs(t) > 1e-9 else "0"
+                                for t in ticks) if words else ())
     axes.axhline(0, color=INK, lw=1.2, zorder=2)
-    if not words:
-        axes.set_yticklabels([])
 
 
 def _draw(axes: Axes, scene: Scene, x: Numbers, found: list[_Effect], place: Box,
@@ -183,8 +170,7 @@ def _draw(axes: Axes, scene: Scene, x: Numbers, found: list[_Effect], place: Box
         color, dash = looks[effect.variant]
         low, _, middle, _, high = effect.course
         begun = max(int(np.argmax(np.maximum(-low, high) > NOTHING)) - 1, 0)
-        axes.fill_between(x[begun:], low[begun:], high[begun:], color=color, alpha=0.14, lw=0,
-                          zorder=1)
+        band(axes, x[begun:], low[begun:], high[begun:], color, 0.14)
         axes.plot(x[begun:], middle[begun:], color=color, ls=dash, zorder=3)
     texts = _texts(scene, found, wide, int(place.height / line_height(SMALL)))
     at_ends(axes, [EndLabel(text, float(effect.course[summary.MIDDLE, -1]),
@@ -206,7 +192,7 @@ def _strips(axes: Axes, scene: Scene, variants: list[str], place: Box) -> None:
 def _texts(scene: Scene, found: list[_Effect], wide: float, room: int) -> list[str]:
     """Labels with as much as fits: name, size and sign; name and sign; name."""
     names = [scene.cases[effect.variant] for effect in found]
-    sizes = [_signed(float(effect.course[summary.MIDDLE, -1])) for effect in found]
+    sizes = [signed(float(effect.course[summary.MIDDLE, -1])) for effect in found]
     signs = [effect.sign for effect in found]
     if wide == LABEL_WIDTHS[KEYED]:
         return [shortened(f"{z}, {s}", SMALL, wide) for z, s in zip(sizes, signs, strict=True)]
@@ -218,13 +204,6 @@ def _texts(scene: Scene, found: list[_Effect], wide: float, room: int) -> list[s
         if sum(map(len, lines)) <= room and not any("…" in some[-1] for some in lines):
             return ["\n".join(some) for some in lines]
     return [shortened(name, SMALL, wide) for name in names]
-
-
-def _signed(value: float) -> str:
-    """Two decimals, three where two would be nothing."""
-    if abs(value) < 0.0005:
-        return "±0"
-    return f"{value:+.{2 if abs(value) >= 0.0095 else 3}f}".replace("-", "−")
 
 
 def _key(scene: Scene, months: npt.NDArray[np.datetime64], onsets: dict[str, np.datetime64],

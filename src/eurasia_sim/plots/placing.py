@@ -2,52 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
-from eurasia_sim.plots.frame import inches, text_width
+from eurasia_sim.plots.frame import inches, shortened, text_width
 from eurasia_sim.plots.style import GREY, INK, NORMAL
 
 Numbers = npt.NDArray[np.floating]
 # Inches from the point to the nearest edge of the name.
-DISTANCES = (0.12, 0.22, 0.36, 0.55, 0.8, 1.1, 1.5)
+DISTANCES = (0.12, 0.22, 0.36, 0.55, 0.8, 1.1, 1.5, 2.0)
+WIDEST = 2.4  # inches of a name
 OUTSIDE = 0.6  # inches that a name may stand out on the left and right
 DIRECTIONS = tuple(np.arange(0, 360, 22.5))
 
 
-def place_names(axes: Axes, names: Mapping[str, bool], x: Numbers, y: Numbers,
-                lines: Numbers, taken: Sequence[Numbers] = ()) -> None:
+def place_names(axes: Axes, names: Sequence[tuple[str, bool]], x: Numbers, y: Numbers,
+                lines: Iterable[Numbers], taken: Sequence[Numbers] = ()) -> None:
     """Write each name near the end of its path.
 
     Args:
         axes: with their final size and limits.
-        names: name → whether it is in bold.
+        names: each with whether it is in bold.
         x, y: (name, point) paths in data coordinates; the last point is the end.
-        lines: (line, point, 2) other lines not to be covered.
+        lines: (point, 2) each, other lines not to be covered.
         taken: boxes (left, bottom, right, top) in inches from the axes' corner, not to be covered.
     """
     inch = _inches(axes)
-    paths = np.stack([x, y], axis=-1) * inch
-    points = np.concatenate([_dense(paths), *(_along(line * inch) for line in lines)])
+    origin = np.array([axes.get_xlim()[0], axes.get_ylim()[0]])
+    paths = (np.stack([x, y], axis=-1) - origin) * inch
+    points = np.concatenate([_dense(paths), *(_along((line - origin) * inch) for line in lines)])
     placed: list[Numbers] = list(taken)
-    corner = np.array([axes.get_xlim()[1], axes.get_ylim()[1]]) * inch
+    corner = np.array(inches(axes))
     for number in np.argsort(_crowd(paths[:, -1]), kind="stable")[::-1]:
-        name, bold = list(names.items())[number]
-        size = np.array([text_width(name, NORMAL, "bold" if bold else "normal"), 0.19])
+        label, bold = names[number]
+        weight = "bold" if bold else "normal"
+        name = shortened(label, NORMAL, WIDEST, weight)
+        size = np.array([text_width(name, NORMAL, weight), 0.19])
         anchor = paths[number, -1]
         box, far = _best(anchor, size, points, placed, corner)
         placed.append(box)
         middle = (box[:2] + box[2:]) / 2
         if far > 0.2:
             near = np.clip(anchor, box[:2], box[2:])
-            line = np.stack([anchor, near]) / inch
+            line = np.stack([anchor, near]) / inch + origin
             axes.plot(line[:, 0], line[:, 1], color=GREY, lw=0.8, zorder=3.5, clip_on=False)
-        axes.text(middle[0] / inch[0], middle[1] / inch[1], name, fontsize=NORMAL, ha="center",
-                  va="center", fontweight="bold" if bold else "normal",
+        at = middle / inch + origin
+        axes.text(at[0], at[1], name, fontsize=NORMAL, ha="center",
+                  va="center", fontweight=weight,
                   color=INK if bold else GREY, zorder=8, gid="name",
                   path_effects=[withStroke(linewidth=3, foreground="white")])
 
@@ -55,28 +60,29 @@ def place_names(axes: Axes, names: Mapping[str, bool], x: Numbers, y: Numbers,
 def _best(anchor: Numbers, size: Numbers, points: Numbers, placed: list[Numbers],
           corner: Numbers) -> tuple[Numbers, float]:
     """The box with the least cost, and its distance from the point."""
-    best, least, far = np.empty(4), np.inf, 0.0
-    for distance in DISTANCES:
-        for angle in DIRECTIONS:
-            way = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
-            # The box touches a circle around the point.
-            centre = anchor + way * distance + np.sign(np.round(way, 6)) * size / 2
-            box = np.concatenate([centre - size / 2, centre + size / 2])
-            cost = distance + 0.02 * (angle % 90 != 0) + _cost(box, points, placed, corner)
-            if cost < least:
-                best, least, far = box, cost, distance
-    return best, far
+    far, angle = (grid.ravel() for grid in np.meshgrid(DISTANCES, DIRECTIONS, indexing="ij"))
+    way = np.stack([np.cos(np.radians(angle)), np.sin(np.radians(angle))], axis=-1)
+    # Each box touches a circle around the point.
+    centre = anchor + way * far[:, np.newaxis] + np.sign(np.round(way, 6)) * size / 2
+    low, high = centre - size / 2, centre + size / 2
+    cost = far + 0.02 * (angle % 90 != 0) + _costs(low, high, points, placed, corner)
+    best = int(np.argmin(cost))
+    return np.concatenate([low[best], high[best]]), float(far[best])
 
 
-def _cost(box: Numbers, points: Numbers, placed: list[Numbers], corner: Numbers) -> float:
+def _costs(low: Numbers, high: Numbers, points: Numbers, placed: list[Numbers],
+           corner: Numbers) -> Numbers:
+    """What speaks against each box: (box,) from the corners (box, 2)."""
     pad = 0.03
-    low, high = box[:2] - pad, box[2:] + pad
-    covered = np.all((points > low) & (points < high), axis=-1).sum()
-    over = sum(10.0 for other in placed
-               if np.all(low < other[2:] + pad) and np.all(other[:2] - pad < high))
+    low, high = low - pad, high + pad
+    near = points[np.all((points > low.min(axis=0)) & (points < high.max(axis=0)), axis=-1)]
+    covered = np.all((near > low[:, np.newaxis]) & (near < high[:, np.newaxis]), axis=-1).sum(-1)
+    over = np.zeros(len(low))
+    for other in placed:
+        over += np.all((low < other[2:] + pad) & (other[:2] - pad < high), axis=-1)
     before = np.maximum(-low - np.array([OUTSIDE, 0.0]), 0)
     beyond = np.maximum(high - corner - np.array([OUTSIDE, 0.1]), 0)
-    return float(0.08 * covered + over + 20 * (before.sum() + beyond.sum()))
+    return np.asarray(0.08 * covered + 100 * over + 200 * (before + beyond).sum(axis=-1))
 
 
 def _dense(paths: Numbers) -> Numbers:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -54,6 +55,9 @@ class Scene:
         focus_states, focus_poles: what the question is about.
         region: label and states for regional sums.
         marks: the events.
+        spoken: pole → its name within a sentence, where it differs: the United States.
+        removed: variant → ids of the baseline's events that it does without.
+        ties: pairs of states and how strongly they are tied to each other.
     """
 
     name: str
@@ -70,6 +74,9 @@ class Scene:
     focus_poles: tuple[str, ...]
     region: tuple[str, tuple[str, ...]]
     marks: tuple[Mark, ...]
+    spoken: Mapping[str, str] = field(default_factory=dict)
+    removed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ties: tuple[tuple[str, str, float], ...] = ()
 
     @property
     def variants(self) -> tuple[str, ...]:
@@ -90,6 +97,10 @@ class Scene:
         taken = [other for name, other in self.poles.items() if name != pole]
         clash = any("".join(w[0] for w in o.split() if w[0].isupper()) == initials for o in taken)
         return initials if len(initials) > 1 and not clash else label[:SHORT - 1].rstrip() + "…"
+
+    def said(self, pole: str) -> str:
+        """A pole's name as it stands within a sentence."""
+        return self.spoken.get(pole) or self.poles[pole]
 
     @property
     def shortened(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,11 +14,13 @@ from eurasia_sim.plots import summary, timeline
 from eurasia_sim.plots.courses import banded, bands_in_words
 from eurasia_sim.plots.frame import Box, framed, line_height, wrapped
 from eurasia_sim.plots.labels import EndLabel, LineKey, at_ends, line_key
+from eurasia_sim.plots.numbers import percent
+from eurasia_sim.plots.ruler import band, round_ticks, y_axis
 from eurasia_sim.plots.scene import Scene, years
 from eurasia_sim.plots.style import (
     DASHES,
-    FAINT,
     INK,
+    MARKERS,
     NORMAL,
     SMALL,
     WIDTH,
@@ -30,7 +33,10 @@ from eurasia_sim.results.tables import quantiles
 Numbers = npt.NDArray[np.floating]
 SAME = 0.006  # shares that end nearer than this to the baseline's are named with it
 LABEL_WIDTH = 3.0  # inches
-MOST_VARIANTS = 6
+MOST_VARIANTS, MOST_NAMED = 6, 2  # variants drawn, and of them named beside each pole
+MARK_EVERY = 12  # months
+REGION = "region"  # it has its own row of jumps, as a state has elsewhere
+LEAST_JUMP, MOST_LETTERS = 0.001, 6  # of a share in a month, for an event to get a letter
 
 
 @styled
@@ -41,34 +47,60 @@ def influence_shares(data: xr.Dataset, scene: Scene) -> Figure:
     shares = summary.regional_shares(data, scene)
     base = quantiles(shares.sel(case=scene.baseline).values)
     medians = _medians(scene, shares, base[summary.MIDDLE])
-    unknown = timeline.unknown_in_words(scene, months)
+    regional = _as_one(scene)
+    lettered = timeline.to_letter(regional, months, _jumps(base[summary.MIDDLE]), [REGION],
+                                  WIDTH - LABEL_WIDTH - 1.5, least=LEAST_JUMP, most=MOST_LETTERS)
     figure, box = framed(scene, f"Shares of influence over {scene.region[0]}",
-                         bands=bands_in_words(scene),
-                         key=(unknown,) if unknown else (), line_key=bool(medians))
+                         bands=bands_in_words(scene), key=_key(regional, months, lettered),
+                         line_key=bool(medians))
     if medians:
         line_key(figure, box, _dash_key(scene, list(medians)))
-    axes = Box(box.left + 0.62, box.bottom + 0.3, box.right - LABEL_WIDTH - 0.15,
-               box.top - 0.1).panel(figure)
+    place = Box(box.left + 0.62, box.bottom + 0.3, box.right - LABEL_WIDTH - 0.15, box.top - 0.1)
+    axes = place.panel(figure)
     top = max(float(base[summary.HIGH].max()), *(float(m.max()) for m in medians.values()), 0.1)
     axes.set_ylim(0, min(1.0, math.ceil(top * 10 + 0.2) / 10))
-    timeline.time_axis(axes, months, axes.get_position().width * WIDTH)
-    axes.yaxis.set_major_formatter(lambda y, _: f"{100 * y:.0f} %")
-    axes.grid(axis="y", color=FAINT, lw=0.7)
-    axes.tick_params(labelsize=NORMAL)
+    timeline.time_axis(axes, months, place)
+    ticks = round_ticks(*axes.get_ylim(), 10)
+    y_axis(axes, place, ticks, map(percent, ticks), size=NORMAL)
     timeline.shade_unknown(axes, scene, months)
+    timeline.draw_shocks(axes, regional, REGION, place)
+    timeline.draw_letters(axes, timeline.letters_of(lettered[REGION]), place)
     colors, broad = pole_colors(scene), banded(scene)
     for p, pole in enumerate(poles):
         if pole in broad:
             low, lower, _, upper, high = base[:, p]
-            axes.fill_between(x, low, high, color=colors[pole], alpha=0.13, lw=0)
-            axes.fill_between(x, lower, upper, color=colors[pole], alpha=0.22, lw=0)
+            band(axes, x, low, high, colors[pole], 0.13)
+            band(axes, x, lower, upper, colors[pole], 0.22)
             for number, course in enumerate(medians.values()):
                 axes.plot(x, course[p], color=colors[pole], lw=1.4, zorder=5, ls=_dash(number))
-        axes.plot(x, base[summary.MIDDLE, p], color=colors[pole], lw=3.2, zorder=4)
+        axes.plot(x, base[summary.MIDDLE, p], color=colors[pole], lw=3.2, zorder=4, ms=9,
+                  marker=MARKERS[p % len(MARKERS)][0], markevery=MARK_EVERY, mec="white")
     at_ends(axes, _labels(scene, poles, base[summary.MIDDLE, :, -1],
                           {v: m[:, -1] for v, m in medians.items()},
-                          axes.get_position().height * figure.get_figheight()), gap=0.3)
+                          place.height), gap=0.3)
     return figure
+
+
+def _jumps(shares: Numbers) -> Numbers:
+    """How much more than in the months beside it the shares move in a month: (1, month)."""
+    change = np.abs(np.diff(shares, axis=-1, prepend=shares[:, :1]))
+    beside = np.pad(change, ((0, 0), (1, 1)), mode="edge")
+    return np.asarray((change - (beside[:, :-2] + beside[:, 2:]) / 2).max(axis=0, keepdims=True))
+
+
+def _as_one(scene: Scene) -> Scene:
+    """The scene with the region for a state: what happens to any of its states happens to it."""
+    inside = set(scene.region[1])
+    return replace(scene, marks=tuple(replace(mark, states=(REGION,)) for mark in scene.marks
+                                      if inside & set(mark.states)))
+
+
+def _key(scene: Scene, months: npt.NDArray[np.datetime64],
+         lettered: dict[str, list[np.datetime64]]) -> tuple[str, ...]:
+    rest = ["Ticks: events in the region." if scene.shocks else "",
+            timeline.unknown_in_words(scene, months)]
+    return (*timeline.joined(timeline.lettered_key(scene, lettered), SMALL, WIDTH - 0.5, 2),
+            *timeline.joined([part for part in rest if part], SMALL, WIDTH - 0.5, 1))
 
 
 def _medians(scene: Scene, shares: xr.DataArray, base: Numbers) -> dict[str, Numbers]:
@@ -94,12 +126,17 @@ def _labels(scene: Scene, poles: list[str], base: Numbers, ends: dict[str, Numbe
     colors, broad = pole_colors(scene), banded(scene)
     labels = []
     for p, pole in enumerate(poles):
-        name = "\n".join(wrapped(scene.poles[pole], SMALL, LABEL_WIDTH * 0.82, 2))
+        name = "\n".join(wrapped(f"{MARKERS[p % len(MARKERS)][1]} {scene.poles[pole]}", SMALL,
+                                 LABEL_WIDTH * 0.82, 2))
         labels.append(EndLabel(name, float(base[p]), colors[pole], bold=True))
     room = int(inches / line_height(SMALL)) - sum(label.lines for label in labels)
     apart = sorted(((abs(float(end[p] - base[p])), p, variant) for variant, end in ends.items()
                     for p in range(len(poles)) if poles[p] in broad), reverse=True)
+    named = dict.fromkeys(range(len(poles)), 0)
     for away, p, variant in apart:
+        if named[p] == MOST_NAMED:
+            continue
+        named[p] += 1
         text = wrapped(f"{scene.short(poles[p])}: {scene.cases[variant]}", SMALL, LABEL_WIDTH, 2)
         room -= len(text)
         if room < 0 or away < SAME:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
@@ -18,6 +20,58 @@ _NEEDED = ["alignment", "dependence", "reach", "power"]
 def needed(data: xr.Dataset) -> xr.Dataset:
     """The variables that influence follows from, and no others: selecting copies."""
     return data[_NEEDED]
+
+
+def need_variant(scene: Scene) -> None:
+    """Refuse a scenario without variants.
+
+    Raises:
+        ValueError: when there is none.
+    """
+    if not scene.variants:
+        raise ValueError("this picture needs a variant to compare with the baseline")
+
+
+def changes(data: xr.Dataset, scene: Scene, states: Sequence[str] = (),
+            poles: Sequence[str] = ()) -> xr.DataArray:
+    """Size of the mean change of alignment from the baseline: (variant, month, pole, state).
+
+    Means are enough to say which changes are the largest, and need no sorting.
+    """
+    alignment = data.alignment
+    if states or poles:
+        alignment = alignment.sel(state=list(states or scene.states),
+                                  pole=list(poles or scene.poles))
+    means = alignment.mean("replicate")
+    away: xr.DataArray = abs(means.sel(case=list(scene.variants)) - means.sel(case=scene.baseline))
+    return away
+
+
+def main_variant(data: xr.Dataset, scene: Scene) -> str:
+    """The variant that changes most in what the question is about."""
+    need_variant(scene)
+    moved = changes(data, scene, scene.focus_states, scene.focus_poles)
+    return scene.variants[int(moved.max(("month", "pole", "state")).values.argmax())]
+
+
+def main_pair(data: xr.Dataset, scene: Scene, variants: Sequence[str] = ()) -> tuple[str, str]:
+    """The state and the pole in focus whose alignment the variants change most."""
+    return moved_pairs(data, scene, variants)[0]
+
+
+def moved_pairs(data: xr.Dataset, scene: Scene,
+                variants: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """The states and poles in focus, the pair whose alignment changes most first."""
+    sizes = changes(data, scene, scene.focus_states, scene.focus_poles)
+    most = sizes.sel(case=list(variants or scene.variants)).max(("case", "month"))
+    found = {(str(s), str(p)): float(most.sel(state=s, pole=p))
+             for p in most.pole.values for s in most.state.values}
+    return sorted(found, key=lambda pair: -found[pair])
+
+
+def main_pole(scene: Scene) -> str:
+    """The first pole in focus."""
+    return (scene.focus_poles or tuple(scene.poles))[0]
 
 
 def baseline(data: xr.Dataset, scene: Scene) -> xr.Dataset:

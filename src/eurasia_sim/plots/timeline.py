@@ -12,6 +12,7 @@ from matplotlib.transforms import Transform, blended_transform_factory
 
 from eurasia_sim.plots.frame import Box, shortened, text_width
 from eurasia_sim.plots.labels import spread
+from eurasia_sim.plots.ruler import x_axis
 from eurasia_sim.plots.scene import MONTHS, Mark, Scene, month_words, years
 from eurasia_sim.plots.style import GREY, INK, SHADE, SMALL
 
@@ -25,14 +26,13 @@ SHOWN_AFTER = 3  # months after the last known event before the rest is shaded
 STEPS = (1, 2, 5, 10, 20, 50, 100)
 
 
-def time_axis(axes: Axes, months: Months, inches: float, *, labels: bool = True) -> None:
+def time_axis(axes: Axes, months: Months, place: Box, *, labels: bool = True) -> None:
     """Years along the axis, as many as there is room for; months if the period is short."""
     span = years(months)
     first, last = float(span[0]), float(span[-1])
     axes.set_xlim(first, last)
-    ticks, names = _ticks(first, last, inches)
-    axes.set_xticks(ticks, names if labels else [""] * len(ticks))
-    axes.tick_params(axis="x", length=4 if labels else 2.5)
+    ticks, names = _ticks(first, last, place.width)
+    x_axis(axes, place, ticks, names if labels else ())
 
 
 def _ticks(first: float, last: float, inches: float) -> tuple[list[float], list[str]]:
@@ -75,8 +75,9 @@ def unknown_in_words(scene: Scene, months: Months) -> str:
     return "" if known is None else f"Shaded: after the last known event, {month_words(known)}."
 
 
-def to_letter(scene: Scene, months: Months, jumps: Numbers, states: Sequence[str],
-             inches: float) -> dict[str, list[np.datetime64]]:
+def to_letter(scene: Scene, months: Months, jumps: Numbers, states: Sequence[str], inches: float,
+              *, least: float = LEAST_JUMP, most: int = MOST_LETTERS,
+              ) -> dict[str, list[np.datetime64]]:
     """The months to get a letter in each state's panel: those of the largest jumps.
 
     Args:
@@ -85,6 +86,8 @@ def to_letter(scene: Scene, months: Months, jumps: Numbers, states: Sequence[str
         jumps: (S, T) how far the state moved in the month.
         states: names along the first axis of `jumps`.
         inches: width of a panel.
+        least: the smallest jump that gets a letter.
+        most: how many letters a panel has.
     """
     x = years(months)
     apart = (text_width("00", SMALL) + 0.03) / inches * (x[-1] - x[0])
@@ -92,13 +95,13 @@ def to_letter(scene: Scene, months: Months, jumps: Numbers, states: Sequence[str
     found = [(float(jumps[states.index(state), position[mark.first]]), mark.first, state)
              for mark in scene.shocks if mark.first in position
              for state in mark.states if state in states]
-    found = [item for item in set(found) if item[0] >= LEAST_JUMP]
+    found = [item for item in set(found) if item[0] >= least]
     chosen: dict[str, list[np.datetime64]] = {state: [] for state in states}
     used: set[np.datetime64] = set()
     for _, month, state in sorted(found, key=lambda item: (-item[0], item[1], item[2])):
         near = any(abs(years(month) - years(other)) < apart for other in chosen[state])
         full = month not in used and len(used) == MOST_MONTHS
-        if not near and not full and len(chosen[state]) < MOST_LETTERS:
+        if not near and not full and len(chosen[state]) < most:
             chosen[state].append(month)
             used.add(month)
     return chosen

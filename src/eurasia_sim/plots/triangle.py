@@ -17,7 +17,9 @@ from matplotlib.figure import Figure
 from eurasia_sim.plots import summary, timeline
 from eurasia_sim.plots.frame import Box, framed, inches, line_height, shortened, text_width
 from eurasia_sim.plots.labels import EndLabel, at_ends
+from eurasia_sim.plots.numbers import percent
 from eurasia_sim.plots.placing import place_names
+from eurasia_sim.plots.ruler import round_ticks, y_axis
 from eurasia_sim.plots.scene import Scene, month_words, years
 from eurasia_sim.plots.style import (
     FAINT,
@@ -26,7 +28,6 @@ from eurasia_sim.plots.style import (
     LARGE,
     NORMAL,
     SMALL,
-    WIDTH,
     pole_colors,
     readable,
     styled,
@@ -139,7 +140,7 @@ def _tick_labels(axes: Axes, scene: Scene, poles: list[str], top: float) -> None
 
 def _corners(axes: Axes, scene: Scene, poles: list[str], top: float) -> None:
     colors = [readable(pole_colors(scene)[pole]) for pole in poles]
-    names = [scene.poles[pole] for pole in poles]
+    names = [shortened(scene.poles[pole], LARGE, 4.5, "bold") for pole in poles]
     drop = 6 + 2 * SMALL * 1.35
     for x, name, color, side in ((0, names[0], colors[0], "left"),
                                  (1, names[2], colors[2], "right")):
@@ -165,7 +166,7 @@ def _paths(axes: Axes, scene: Scene, states: list[str], shares: Numbers,
         for month, fill in ((0, "white"), (-1, color)):
             axes.plot(x[number, month], y[number, month], "o", ms=8, mfc=fill, mec=color, mew=1.8,
                       zorder=order + 1, clip_on=False)
-    names = {scene.states[state]: state in focus for state in states}
+    names = [(scene.states[state], state in focus) for state in states]
     sides = np.array([[[0, 0], [top / 2, top]], [[1, 0], [1 - top / 2, top]], [[0, 0], [1, 0]]])
     place_names(axes, names, x, y, sides, _side_labels(axes, top))
 
@@ -185,7 +186,7 @@ def _arrow(axes: Axes, x: Numbers, y: Numbers, color: str, order: int) -> None:
     along = np.concatenate([[0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
     if along[-1] < 0.04:
         return
-    where = np.interp(np.array([0.5, 0.5]) * along[-1] + [-0.002, 0.002], along,
+    where = np.interp(np.array([0.5, 0.5]) * along[-1] + [-0.01, 0.01], along,
                       np.arange(len(along)))
     tail, tip = ((float(np.interp(w, np.arange(len(x)), x)),
                   float(np.interp(w, np.arange(len(y)), y))) for w in where)
@@ -205,13 +206,13 @@ def _two_poles(data: xr.Dataset, scene: Scene) -> Figure:
                          notes=(f"Share of {scene.poles[first]}; the rest is the share of "
                                 f"{scene.poles[second]}.",), key=(unknown,) if unknown else ())
     wide = max(text_width(label, SMALL, "bold") for label in scene.states.values())
-    axes = Box(box.left + 0.7, box.bottom + 0.3, box.right - min(wide, 2.5) - 0.35,
-               box.top - line_height(SMALL)).panel(figure)
+    place = Box(box.left + 0.7, box.bottom + 0.3, box.right - min(wide, 2.5) - 0.35,
+                box.top - line_height(SMALL))
+    axes = place.panel(figure)
     axes.set_ylim(0, 1)
-    timeline.time_axis(axes, months, axes.get_position().width * WIDTH)
-    axes.yaxis.set_major_formatter(lambda y, _: f"{100 * y:.0f} %")
-    axes.tick_params(labelsize=NORMAL)
-    axes.grid(axis="y", color=FAINT, lw=0.7)
+    timeline.time_axis(axes, months, place)
+    ticks = round_ticks(0, 1, 6)
+    y_axis(axes, place, ticks, map(percent, ticks), size=NORMAL)
     timeline.shade_unknown(axes, scene, months)
     states = [str(s) for s in data.state.values]
     labels = []
