@@ -189,6 +189,7 @@ READ = {
     "validate": ["validate", "scenarios/history.yaml"],
     "kinds": ["kinds"],
     "patterns": ["patterns", "-n", "4"],
+    "score": ["score", "-n", "10"],
     "evidence": ["evidence"],
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,7 @@ from eurasia_sim.analysis.calibration import (
     recover,
 )
 from eurasia_sim.analysis.patterns import USES, percent, shipped_patterns
-from eurasia_sim.analysis.scores import CALIBRATED, PERSISTENCE, Scored
+from eurasia_sim.analysis.scores import CALIBRATED, PERSISTENCE, Forecast, Scored
 from eurasia_sim.analysis.uncertain import Uncertain, uncertain
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.scenario import load_scenario, make_plan
@@ -222,12 +222,12 @@ def score_lines(scored: Scored) -> Sequence[str]:
     ways = list(scored.forecasts)
     names = [f.figure.name for f in scored.forecasts[ways[0]]]
     wide = max(map(len, names))
-    lines = [f"{'':<{wide}}  {'measured':>8}  " + "  ".join(f"{way:<22}" for way in ways)]
+    lines = [f"{'':<{wide}}  {'measured':>8}  " + "  ".join(f"{way:<26}" for way in ways).rstrip()]
     for row, name in enumerate(names):
         cells = []
         for way in ways:
             f = scored.forecasts[way][row]
-            band = f"{f.middle:.3f} ({f.low:.3f} to {f.high:.3f})"
+            band = f"{f.middle:.3f} ({f.low:.3f} to {f.high:.3f})".replace("-", "−")
             cells.append(f"{band + ('' if f.covered else ' !'):<26}")
         value = scored.forecasts[ways[0]][row].figure.value
         lines.append(f"{name:<{wide}}  {value:>8.3f}  {'  '.join(cells)}".rstrip())
@@ -235,3 +235,30 @@ def score_lines(scored: Scored) -> Sequence[str]:
     if CALIBRATED not in ways:
         lines.append("There are no calibrated draws for this scenario.")
     return lines
+
+
+def score_text(scored: Scored) -> str:
+    """Everything about some scores as text: every figure, then the tables."""
+    lines = "\n".join(score_lines(scored))
+    if not scored.patterns:
+        return f"{lines}\n\n{score_table(scored)}"
+    for use, words in (("held_back", "Held back"), ("conditioning", "Used for conditioning")):
+        some = scored if use == "held_back" else replace(scored, patterns={})
+        lines += f"\n\n{words}:\n\n{score_table(some, figures=use)}"
+    return lines
+
+
+def score_data(scored: Scored) -> dict[str, object]:
+    """Everything about some scores as plain data."""
+    return {"draws": dict(scored.draws), "patterns": {w: dict(p) for w, p in
+                                                      scored.patterns.items()},
+            "figures": [{"figure": one.figure.name, "measured": one.figure.value,
+                         "error": one.figure.error, "use": one.figure.use or None,
+                         "forecasts": {way: _forecast(found[row])
+                                       for way, found in scored.forecasts.items()}}
+                        for row, one in enumerate(next(iter(scored.forecasts.values())))]}
+
+
+def _forecast(one: Forecast) -> dict[str, object]:
+    return {"q05": one.low, "q50": one.middle, "q95": one.high, "crps": one.crps,
+            "covered": one.covered, "direction": one.direction if one.moved else None}

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from eurasia_sim.cli.options import Command, as_json, print_json, progress, quiet
 from eurasia_sim.limits import MAX_SEED
-
-if TYPE_CHECKING:
-    from eurasia_sim.analysis.believing import Calibration
 
 
 @click.command(cls=Command)
@@ -50,16 +46,18 @@ def patterns(file: Path | None, replicates: int, as_json: bool, quiet: bool) -> 
 
 
 @click.command(cls=Command)
-@click.option("-n", "--draws", type=click.IntRange(100, 10_000_000), default=100_000,
+@click.option("-n", "--draws", type=click.IntRange(2, 10_000_000), default=100_000,
               show_default=True, help="How many draws of the prior to try.")
 @click.option("--seed", type=click.IntRange(0, MAX_SEED), default=2025, show_default=True,
               help="That the draws belong to.")
 @click.option("-o", "--folder", type=click.Path(path_type=Path, file_okay=False),
               default=Path("results") / "calibration", show_default=True, help="Where it goes.")
-@click.option("--trials", type=click.IntRange(10, 100_000), default=500, show_default=True,
+@click.option("--trials", type=click.IntRange(1, 100_000), default=500, show_default=True,
               help="Sets of simulated data for the check.")
 @click.option("--no-pictures", is_flag=True, help="Only numbers and words.")
-def calibrate(draws: int, seed: int, folder: Path, trials: int, no_pictures: bool) -> None:
+@quiet("Print only the folder.")
+def calibrate(draws: int, seed: int, folder: Path, trials: int, no_pictures: bool,
+              quiet: bool) -> None:
     """Find the draws of the prior that are in accord with what was seen.
 
     Runs them through history and every counterfactual that a pattern looks at; keeps those that
@@ -70,44 +68,42 @@ def calibrate(draws: int, seed: int, folder: Path, trials: int, no_pictures: boo
     Example:
       eurasia-sim calibrate
     """
-    from tqdm import tqdm
-
     from eurasia_sim.analysis import believing, calibration
     from eurasia_sim.reading import shown
     from eurasia_sim.results.store import check_writable
     from eurasia_sim.scenario.posterior import write_posterior
 
     check_writable(folder)
-    with tqdm(total=draws * calibration.work(), desc="running", unit="run", unit_scale=True,
-              delay=1, leave=False, disable=None) as bar:
-        def progress(finished: int) -> None:
-            bar.update(finished)
-
-        table = calibration.simulate(draws, seed, progress=progress)
-    with tqdm(total=trials, desc="checking", delay=1, leave=False, disable=None) as bar:
-        found = believing.look(table, trials, progress)
+    whole = draws * calibration.work()
+    with progress("running", quiet=quiet) as done:
+        table = calibration.simulate(draws, seed, progress=lambda more: done(more, whole))
+    with progress("checking", quiet=quiet, unit="trial") as done:
+        found = believing.look(table, trials, lambda more: done(more, trials))
+    text = believing.report(found)
     write_posterior(calibration.posterior_of(table, found.kept), folder / "calibrated.json")
-    (folder / "report.md").write_text(believing.report(found), encoding="utf-8")
+    (folder / "report.md").write_text(text, encoding="utf-8")
     if not no_pictures:
-        _draw(found, folder / "pictures")
-    click.echo(believing.report(found))
+        from eurasia_sim.plots.calibration import draw
+
+        draw(found, folder / "pictures")
+    if quiet:
+        click.echo(shown(folder))
+        return
+    click.echo(text)
     click.echo(f"Kept in {shown(folder)}: calibrated.json, report.md"
                + ("" if no_pictures else ", pictures"))
-
-
-def _draw(found: Calibration, folder: Path) -> None:
-    from eurasia_sim.plots.calibration import draw
-
-    draw(found, folder)
 
 
 @click.command(cls=Command)
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--scenario", type=click.Path(path_type=Path), help="The scenario whose baseline is "
               "scored; history if left out.")
-@click.option("-n", "--replicates", type=click.IntRange(10, 1_000_000), default=2000,
+@click.option("-n", "--replicates", type=click.IntRange(2, 1_000_000), default=2000,
               show_default=True, help="How many draws.")
-def score(file: Path | None, scenario: Path | None, replicates: int) -> None:
+@as_json("what each way of forecasting says of every figure")
+@quiet("No progress bar.")
+def score(file: Path | None, scenario: Path | None, replicates: int, as_json: bool,
+          quiet: bool) -> None:
     """Score the model against figures: those that ship, or those of FILE.
 
     FILE is a table (CSV) with the columns state, pole, variable, date and value, and, if you like,
@@ -120,29 +116,21 @@ def score(file: Path | None, scenario: Path | None, replicates: int) -> None:
       eurasia-sim score
       eurasia-sim score my-figures.csv
     """
-    from tqdm import tqdm
-
     from eurasia_sim.analysis import believing, scores
     from eurasia_sim.scenario import load_scenario
     from eurasia_sim.scenario.library import library
 
     asked = load_scenario(scenario or library() / "history.yaml")
     figures = scores.load_figures(file)
-    whole = file is None and scenario is None
-    with tqdm(total=scores.work(asked, replicates, patterns=whole), desc="running", unit="run",
-              unit_scale=True, delay=1, leave=False, disable=None) as bar:
-        def progress(finished: int) -> None:
-            bar.update(finished)
-
-        found = (scores.score_shipped(replicates, progress) if whole else
-                 scores.score(figures, asked, replicates, progress))
-    click.echo("\n".join(believing.score_lines(found)))
-    if not whole:
-        click.echo("\n" + believing.score_table(found))
-        return
-    for use, words in (("held_back", "Held back"), ("conditioning", "Used for conditioning")):
-        some = found if use == "held_back" else scores.Scored(found.forecasts, {}, found.draws)
-        click.echo(f"\n{words}:\n\n{believing.score_table(some, figures=use)}")
+    shipped = file is None and scenario is None
+    whole = scores.work(asked, replicates, patterns=shipped)
+    with progress("running", quiet=quiet) as done:
+        found = (scores.score_shipped(replicates, lambda more: done(more, whole)) if shipped else
+                 scores.score(figures, asked, replicates, lambda more: done(more, whole)))
+    if as_json:
+        print_json(believing.score_data(found))
+    else:
+        click.echo(believing.score_text(found))
 
 
 COMMANDS = (patterns, calibrate, score)

@@ -66,6 +66,12 @@ JSON: dict[str, dict[str, str]] = {
         "replicates": "how many draws",
         "patterns": "for each: `id`, `claim`, `use`, `source`, `share` (of the prior, and of the "
                     "calibrated draws)"},
+    "score": {
+        "draws": "for each way of forecasting: how many different draws it used",
+        "patterns": "without FILE, for each way: pattern and the probability it gives to it",
+        "figures": "for each: `figure`, `measured`, `error`, `use`, `forecasts` (for each way "
+                   "quantiles, crps, whether the band covered the figure, whether the direction "
+                   "was right; null where it did not move by more than its error)"},
     "evidence": {
         "name": "what was asked for, or null",
         "sources": "without NAME, for each: `id`, `numbers`, `other_uses`, `about`",
@@ -84,6 +90,9 @@ PYTHON = {
     "new": 'eurasia_sim.scenario.library.write_new("my-question.yaml")',
     "kinds": 'eurasia_sim.explain.kinds_data("summit")',
     "patterns": "eurasia_sim.analysis.patterns.shares(1000)",
+    "calibrate": "table = eurasia_sim.analysis.calibration.simulate(100_000, 2025); "
+                 "eurasia_sim.analysis.believing.look(table, 500)",
+    "score": "eurasia_sim.analysis.scores.score_shipped(2000)",
     "evidence": 'eurasia_sim.explain.evidence_data("R16")',
 }
 
