@@ -56,7 +56,7 @@ def test_the_main_job_leaves_answer_tables_pictures_and_manifest(tmp_path: Path)
 
     assert names == ["answer.txt", "effects.csv", "ensemble.nc", "manifest.json",
                      *sorted(f"pictures/{name}.png" for name in PICTURES), "quantiles.csv",
-                     "quantiles.csv", "scenario.yaml"]
+                     "scenario.yaml"]
     for picture in (folder / "pictures").iterdir():
         assert picture.read_bytes().startswith(b"\x89PNG")
         assert picture.stat().st_size > 20_000
