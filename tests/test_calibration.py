@@ -253,7 +253,11 @@ def test_the_prior_says_why(tmp_path: Path, posterior: Posterior) -> None:
 
 
 def test_report_and_pictures(tmp_path: Path) -> None:
-    found = look(simulate(300, 7), 5)
+    table = simulate(300, 7)
+    with pytest.raises(InputError, match="too few"):
+        look(replace(table, numbers=table.numbers[:3], given=table.given[:, :3],
+                     shown={n: s[:3] for n, s in table.shown.items()}), 5)
+    found = look(table, 5)
     text = report(found)
     for name in shipped_patterns():
         assert f"| {name} |" in text or f"## {name}:" in text

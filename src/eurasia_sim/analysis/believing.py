@@ -25,6 +25,7 @@ from eurasia_sim.analysis.patterns import USES, percent, shipped_patterns
 from eurasia_sim.analysis.scores import CALIBRATED, PERSISTENCE, Forecast, Scored
 from eurasia_sim.analysis.uncertain import Uncertain, uncertain
 from eurasia_sim.engine.draws import Draws
+from eurasia_sim.reading import InputError
 from eurasia_sim.scenario import load_scenario, make_plan
 from eurasia_sim.scenario.library import library
 
@@ -36,6 +37,7 @@ MOST_PAIRS = 6
 # Correlations below this are not worth a picture.
 TIED = 0.1
 MOST_ACROSS = 5
+LEAST_KEPT = 10
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,14 @@ def look(table: Table, trials: int, progress: Callable[[int], None] | None = Non
         table: from `simulate`.
         trials: sets of simulated data for the check.
         progress: called with 1 after each trial.
+
+    Raises:
+        InputError: when hardly any draw is kept.
     """
     kept = keep(table)
+    if kept.sum() < LEAST_KEPT:
+        raise InputError(f"only {kept.sum()} of {len(kept):,} draws are in accord with what was "
+                         "seen: too few to say anything", hint="try more draws: -n 100000")
     numbers = {u.name: u for name in table.asked for u in _numbers(table, name)}
     of_history = _numbers(table, HISTORY)
     far = moved(((u.name, _values(table, u)) for u in of_history), kept)

@@ -46,7 +46,7 @@ def patterns(file: Path | None, replicates: int, as_json: bool, quiet: bool) -> 
 
 
 @click.command(cls=Command)
-@click.option("-n", "--draws", type=click.IntRange(2, 10_000_000), default=100_000,
+@click.option("-n", "--draws", type=click.IntRange(100, 10_000_000), default=100_000,
               show_default=True, help="How many draws of the prior to try.")
 @click.option("--seed", type=click.IntRange(0, MAX_SEED), default=2025, show_default=True,
               help="That the draws belong to.")
