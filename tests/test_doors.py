@@ -100,12 +100,14 @@ def test_help_loads_nothing_heavy(heavy: str) -> None:
     (0.5, ["-c", "import eurasia_sim"])])
 def test_it_starts_at_once(limit: float, command: list[str]) -> None:
     def seconds() -> float:
-        began = time.perf_counter()
+        before = os.times()
         assert shell(sys.executable, *command).returncode == 0
-        return time.perf_counter() - began
+        after = os.times()
+        return (after.children_user + after.children_system
+                - before.children_user - before.children_system)
 
-    # The best of a few: what else the machine does is not measured.
-    assert min(seconds() for _ in range(5)) < limit
+    # Of the processor, and the best of a few: what else the machine does is not measured.
+    assert min(seconds() for _ in range(3)) < limit
 
 
 def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
