@@ -95,6 +95,15 @@ def test_only_the_replicates_that_were_kept_count() -> None:
     assert [d.name for d in found] == ["toy.4"]
 
 
+def test_repeated_draws_are_not_taken_for_new_ones() -> None:
+    """A calibrated ensemble that starts over repeats its numbers: five of them tell nothing."""
+    toy, five = numbers(60), np.arange(5)
+    again = np.concatenate([five + (turn << 32) for turn in range(100)])
+    draws = Draws(3, again)
+    np.testing.assert_array_equal(toy[0].draw(draws)[:5], toy[0].draw(draws)[5:10])
+    assert rank(toy, draws, toy[4].draw(draws), START) == ()
+
+
 def test_the_numbers_are_drawn_as_the_engine_draws_them() -> None:
     scenario = load_scenario(INCIDENT)
     plan = make_plan(scenario)

@@ -3,11 +3,11 @@
 Read off the draws an ensemble already has, without a run more: its numbers are drawn again by
 their purposes and set beside the outcome.
 
-Method: stepwise regression of ranks (Iman & Conover 1979; Saltelli et al. 2008, section 1.2). The
-number whose rank follows the outcome's most closely comes first; what it explains is taken out of
-the outcome and of the other numbers; and so on, until the best that is left is no closer than the
-best of as many numbers that have nothing to do with it. Ranks, because effects bend but seldom
-turn; a number whose middle values do one thing and whose low and high values another is missed.
+Method: stepwise regression of ranks (Iman & Conover 1979, Technometrics 21, 499-509). The number
+whose rank follows the outcome's most closely comes first; what it explains is taken out of the
+outcome and of the other numbers; and so on, until the best that is left is no closer than the best
+of as many numbers that have nothing to do with it. Ranks, because effects bend but seldom turn; a
+number whose middle values do one thing and whose low and high values another is missed.
 """
 
 from __future__ import annotations

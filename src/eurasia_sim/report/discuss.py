@@ -52,10 +52,10 @@ def _driver(drivers: Sequence[Driver], evidence: Evidence) -> Iterator[Markup]:
 def _invented(entries: Sequence[Entry]) -> Iterator[Markup]:
     for entry in entries:
         if entry.status == "hypothetical":
-            yield say("“{label}” ({when}) has not happened; it is made up for this page. What do "
-                      "you think: who could bring it about, who would prevent it, and what would "
-                      "we see in the news in the months before?", label=entry.label,
-                      when=entry.when)
+            yield say("“{label}” ({when}) has not happened; it is made up for this page. {about} "
+                      "Who could bring that about, who would prevent it, and what would we see in "
+                      "the news in the months before?", label=entry.label, when=entry.when,
+                      about=entry.about)
             return
 
 

@@ -93,9 +93,12 @@ def _entry(run: Run, placed: Placed, cases: tuple[Markup, ...], *, added: bool) 
     who += [say("on {}", targets(event.on))] if event.on else []
     who += [say("with {}", targets(event.with_))] if event.with_ else []
     first = event.date.first if isinstance(event, Shock) else event.first
+    known, told = status(event.source, evidence), cite(event.source, evidence)
+    if added and known != "hypothetical":
+        # What only a what-if has did not happen, whatever its size is taken from.
+        known, told = "hypothetical", say("invented for this what-if, after {}", told)
     return Entry(event.id, event.label or event.id.replace("-", " "), kind.about, when(placed),
-                 Markup("; ").join(who), status(event.source, evidence),
-                 cite(event.source, evidence), event.note, cases, added,
+                 Markup("; ").join(who), known, told, event.note, cases, added,
                  not isinstance(event, Shock), placed.document.path == run.scenario.path,
                  str(first), tuple(event.source))
 

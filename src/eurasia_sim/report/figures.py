@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -50,11 +50,6 @@ class Picture:
 
 # Name of a picture of every run → heading, and how to read it.
 WORDS = {
-    "what-if": (
-        "The story as it is, and as it might be",
-        "Grey is the baseline. Each coloured line is one what-if: where it leaves the grey line, "
-        "the one thing that was changed makes a difference. The coloured area around a line is "
-        "its band: 90 of 100 draws lie in it."),
     "effects": (
         "What each what-if changes",
         "Zero is the baseline. A line above zero means: with this what-if the state stands closer "
@@ -69,6 +64,10 @@ WORDS = {
         "All influence of the powers over the region is cut like a cake. Where one line rises, "
         "another must fall, because the pieces always make one whole cake."),
 }
+WHAT_IF = (
+    "The story as it is, and as it might be",
+    "Grey is the baseline, colour the what-if. Where the two part, the one thing that was changed "
+    "makes a difference. The areas around the lines are the bands: 90 of 100 draws lie in them.")
 # The same for those that belong to the reasons.
 REASONS = {
     "waterfall": (
@@ -90,23 +89,38 @@ def draw_all(run: Run, asked: Asked, reasons: Reasons) -> dict[str, Picture]:
     stage, found = scene(run.scenario), dict[str, Picture]()
     with TemporaryDirectory() as place:
         folder = Path(place)
-        for name, words in WORDS.items():
-            if plots.shows(name, stage):
-                on = _on_the_headline(stage, asked) if name == "what-if" else stage
-                [file] = plots.draw(run.data, on, folder, names=[name])
-                found[name] = picture(file, name, *words)
+        if stage.variants:
+            [file] = plots.save(*_what_if(run, asked, stage, folder))
+            found["what-if"] = picture(file, "what-if", *WHAT_IF)
+        names = [name for name in WORDS if plots.shows(name, stage)]
+        for name, file in zip(names, plots.draw(run.data, stage, folder, names=names),
+                              strict=True):
+            found[name] = picture(file, name, *WORDS[name])
         for name, figure, text in _of_reasons(asked, reasons, stage):
             [file] = plots.save(figure, folder, name, text)
             found[name] = picture(file, name, *REASONS[name])
     return found
 
 
-def _on_the_headline(stage: Scene, asked: Asked) -> Scene:
-    """The same with nothing in focus but the headline: text and picture tell of one thing."""
-    state, pole = asked.main.outcome.state, asked.main.outcome.pole
-    if state is None or pole is None:
-        return stage
-    return replace(stage, focus_states=(state,), focus_poles=(pole,))
+def _what_if(run: Run, asked: Asked, stage: Scene,
+             folder: Path) -> tuple[Figure, Path, str, str]:
+    """The headline under each variant: figure, folder, name and alternative text."""
+    from eurasia_sim.plots.fans import Measure, what_if
+
+    labels = run.plan.labels
+    courses = [asked.main, *(asked.courses[n] for n in asked.regional[:1])]
+    measures = [Measure(c.words, c.words[:1].upper() + c.words[1:],
+                        c.outcome.course(run.data, labels).transpose("case", "month", "replicate"),
+                        c.outcome.state, c.outcome.pole) for c in courses]
+    main = asked.main
+    told = [f"In the baseline from {main.start.middle.text} to {main.end.middle.text}."]
+    for name in asked.by_strength:
+        effect = asked.effects[name][asked.headline]
+        told.append(f"With “{asked.labels[name]}” changed by at most {effect.top.middle.text}, in "
+                    f"{month_in_words(effect.peak_month)}.")
+    return (what_if(run.data, stage, measures=measures), folder, "what-if",
+            f"Lines over time: {main.words}, the baseline in grey under each what-if in colour; "
+            f"medians with bands that hold 90 % of the draws. {' '.join(told)}")
 
 
 def _of_reasons(asked: Asked, reasons: Reasons,

@@ -21,7 +21,7 @@ from eurasia_sim.reading import shown
 from eurasia_sim.report import discuss, telling
 from eurasia_sim.report.asking import Asked
 from eurasia_sim.report.events import Entry, cite, entries
-from eurasia_sim.report.figures import WORDS, Picture
+from eurasia_sim.report.figures import REASONS, Picture
 from eurasia_sim.report.glossary import GLOSSARY
 from eurasia_sim.report.reasons import MECHANISM_DRAWS, Reasons
 from eurasia_sim.report.words import (
@@ -86,7 +86,7 @@ def render(run: Run, asked: Asked, reasons: Reasons, pictures: Mapping[str, Pict
         spoken=spoken,
         entries=main, others=others, last_event=_last_event(happened), month=month,
         listed=listed, pictures=pictures,
-        shown=[p for name, p in pictures.items() if name in WORDS],
+        shown=[p for name, p in pictures.items() if name not in REASONS],
         why=why, mechanisms=_mechanisms(reasons.mechanisms),
         few=min(MECHANISM_DRAWS, len(run.ensemble.replicates)),
         hangs=_hangs(asked, reasons), assumed=assumed, counts=_counts(run, asked),
