@@ -108,7 +108,8 @@ class Cluster:
             of = {future.key: number for future, number in zip(futures, here, strict=True)}
             try:
                 # Kept until the end, so that the dashboard shows what is done beside what is not.
-                for future in self._distributed.as_completed(futures, raise_errors=False):
+                for future in self._distributed.as_completed(
+                        futures, loop=self._client.loop, raise_errors=False):
                     yield self._result(future, of[future.key])
             finally:
                 if self._client.status == "running":

@@ -32,12 +32,12 @@ from eurasia_sim.sweep.store import (
     remove_store,
 )
 from eurasia_sim.sweep.whole import checksum
-from eurasia_sim.sweep.work import OUTCOME, load_inputs, shapes
+from eurasia_sim.sweep.work import OUTCOMES, load_inputs, shapes
 from eurasia_sim.world import shipped_worlds
 
 # Whatever the numbers depend on; the doors, the pictures and the words are left out.
-_CODE = ("model", "engine", "world", "scenario", "reading", "sweep", "results/dataset.py",
-         "results/outcome.py")
+_CODE = ("model", "engine", "world", "scenario", "results/outcome.py",
+         "sweep/points.py", "sweep/layout.py", "sweep/work.py", "sweep/arrays.py")
 _DRAWS = "calibrated.json"
 
 
@@ -105,11 +105,11 @@ def _written(sweep: Sweep, inputs: Path) -> Written:
 def _share(member: Member, plan: Plan, sweep: Sweep, folder: Path) -> Share:
     arrays = shapes(plan, len(member.outcomes), sweep.keep)
     per_month = [int(np.prod(shape[2:-1])) for name, (_, shape) in arrays.items()
-                 if name != OUTCOME]
+                 if name != OUTCOMES]
     labels = plan.labels
     return Share(
         cases=[case.name for case in plan.cases], months=list(plan.months),
-        names={OUTCOME: list(member.outcomes), "state": list(labels.states),
+        names={"outcome": list(member.outcomes), "state": list(labels.states),
                "pole": list(labels.poles), "bloc": list(labels.blocs),
                "supplier": list(labels.suppliers)},
         replicates=plan.replicates, seed=plan.seed,

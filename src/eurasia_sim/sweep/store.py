@@ -163,7 +163,7 @@ class Store:
         for name, raw in parts.items():
             write_whole(files[name], raw, self.aside)
         write_whole(self.record(chunk.number), as_json(self._record(chunk.number, parts)),
-                    self.aside)
+                    self.aside, sync=False)
 
     def read(self, chunk: Chunk) -> dict[str, bytes] | None:
         """A chunk's bytes, or None where it is not finished or not what its record says."""

@@ -17,7 +17,7 @@ from eurasia_sim.sweep.arrays import decode
 from eurasia_sim.sweep.layout import Part
 from eurasia_sim.sweep.store import Store
 from eurasia_sim.sweep.whole import write_whole
-from eurasia_sim.sweep.work import OUTCOME
+from eurasia_sim.sweep.work import OUTCOMES
 
 LEVEL_NAMES = tuple("q" + f"{level:.2f}"[2:] for level in LEVELS)
 # Of a point, what is held in memory at once; beyond it, its chunks are read several times.
@@ -79,7 +79,7 @@ def _outcomes(store: Store, part: Part, point: int,
             parts = store.read(chunk)
             if parts is None:
                 raise Broken(chunk.number)
-            values = decode(parts[OUTCOME], (part.cases, outcomes, part.chunk))
+            values = decode(parts[OUTCOMES], (part.cases, outcomes, part.chunk))
             whole[..., chunk.first:chunk.first + chunk.size] = values[:, here, :chunk.size]
         for number in range(first, here.stop):
             yield number, whole[:, number - first].astype(np.float64)

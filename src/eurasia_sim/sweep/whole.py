@@ -18,13 +18,15 @@ def checksum(raw: bytes) -> str:
     return blake2b(raw, digest_size=16).hexdigest()
 
 
-def write_whole(path: Path, raw: bytes, aside: Path) -> None:
+def write_whole(path: Path, raw: bytes, aside: Path, *, sync: bool = True) -> None:
     """Write a file so that it is there in full or not there.
 
     Args:
         path: where to; a file there is replaced.
         raw: its bytes.
         aside: a folder of the same file system, for the file while it is being written.
+        sync: wait until the disk has it. A record need not: one that a power cut took away, or
+            left empty, is no record, and its chunk is run again.
 
     Raises:
         OSError: nothing is left then.
@@ -34,7 +36,8 @@ def write_whole(path: Path, raw: bytes, aside: Path) -> None:
         with partial.open("xb") as file:
             file.write(raw)
             file.flush()
-            os.fsync(file.fileno())
+            if sync:
+                os.fsync(file.fileno())
         try:
             partial.replace(path)
         except FileNotFoundError:

@@ -11,13 +11,14 @@ import time
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Literal
 
 import numpy as np
 
 from eurasia_sim import engine
+from eurasia_sim.model import Region
 from eurasia_sim.reading import InputError
-from eurasia_sim.results.dataset import to_dataset
 from eurasia_sim.results.outcome import Outcome, parse_outcome
 from eurasia_sim.scenario import Plan, Scenario, load_scenario, make_plan
 from eurasia_sim.sweep.arrays import Floats, encode
@@ -25,16 +26,13 @@ from eurasia_sim.sweep.layout import Chunk
 from eurasia_sim.sweep.points import at_point
 from eurasia_sim.sweep.store import Store, open_store
 
-OUTCOME = "outcome"
+OUTCOMES = "outcomes"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
 
 Trouble = Literal["input", "disk", "other", "lost"]
-# What each outcome is computed from.
-_INFLUENCE = ("alignment", "dependence", "reach")
-_FROM = {"influence": _INFLUENCE, "influence_share": _INFLUENCE,
-         "regional_influence_share": _INFLUENCE, "balance": _INFLUENCE,
-         "autonomy": ("alignment", "net_leverage"),
-         "pressure": ("alignment", "coercion", "net_leverage")}
+# What an outcome is computed from, where it is not recorded itself.
+_FROM = {"influence_share": "influence", "regional_influence_share": "influence",
+         "balance": "influence", "autonomy": "net_leverage"}
 
 
 @dataclass(frozen=True)
@@ -123,19 +121,26 @@ class Job:
         """Run a chunk: array → (case, …, replicate) in single precision."""
         plan, outcomes = self._plan(chunk.part.name, chunk.point)
         keep = self.store.written.keep
-        needed = dict.fromkeys([*keep, *(name for o in outcomes for name in
-                                         _FROM.get(o.variable, (o.variable,)))])
+        needed = dict.fromkeys([*keep, *(_FROM.get(o.variable, o.variable) for o in outcomes)])
         ensemble = engine.run(plan, replicates=plan.draws(chunk.size, chunk.first).tolist(),
                               record=tuple(needed), record_dtype="float32", threads=1)
         found: dict[str, Floats] = {name: ensemble.records[name] for name in keep}  # type: ignore[misc]
         if outcomes:
-            data = to_dataset(ensemble)
-            # In one month only: a course would be computed to be thrown away.
-            months = {o.month: data.sel(month=[np.datetime64(o.month, "s")]) for o in outcomes}
-            found[OUTCOME] = np.stack([
-                o.course(months[o.month], plan.labels).values.reshape(len(plan.cases), -1)
-                for o in outcomes], axis=1).astype(np.float32, copy=False)
+            found[OUTCOMES] = np.array([
+                [o.measure(plan.labels)(_seen(ensemble, case, plan.months.index(o.month)))
+                 for o in outcomes] for case in range(len(plan.cases))], np.float32)
         return found
+
+
+def _seen(ensemble: engine.Ensemble, case: int, month: int) -> Region:
+    """What a run recorded of a case in a month, in place of the region that was run.
+
+    Labelled arrays would cost more than the model where chunks are small.
+    """
+    held = SimpleNamespace(**{name: array[case, month].astype(np.float64)
+                              for name, array in ensemble.records.items()})
+    con = SimpleNamespace(power=ensemble.power.astype(np.float64))
+    return SimpleNamespace(state=held, derived=held, con=con)  # type: ignore[return-value]
 
 
 def load_inputs(folder: Path) -> Scenario:
@@ -152,8 +157,8 @@ def shapes(plan: Plan, outcomes: int, keep: tuple[str, ...]
     """
     found: dict[str, tuple[list[str], list[int]]] = {}
     if outcomes:
-        found[OUTCOME] = (["case", OUTCOME, "replicate"],
-                          [len(plan.cases), outcomes, plan.replicates])
+        found[OUTCOMES] = (["case", "outcome", "replicate"],
+                           [len(plan.cases), outcomes, plan.replicates])
     if keep:
         trial = engine.run(plan, replicates=1, record=keep, threads=1)
         for name in keep:
