@@ -70,7 +70,7 @@ def test_chance_is_not_reported(draws: int) -> None:
 
 
 def test_little_to_go_by_gives_nothing_and_no_error() -> None:
-    for count in (1, 2, 5):
+    for count in (1, 2, 5, 19):
         draws = Draws(1, np.arange(count))
         assert rank(numbers(30), draws, np.arange(count, dtype=float), START) == ()
     draws = Draws(1, np.arange(500))

@@ -36,6 +36,8 @@ Values = npt.NDArray[np.floating[Any]]
 # More draws do not change the ranking, only the memory it takes.
 MOST_DRAWS = 20_000
 MOST_DRIVERS = 20
+# With fewer different draws any number may follow the outcome by chance.
+FEWEST_DRAWS = 20
 # How often, at most, a number that has nothing to do with the outcome may be reported.
 MISTAKEN = 0.05
 # Stratified draws of two numbers correlate by this many times as much as plain ones (engine.draws).
@@ -155,7 +157,7 @@ def _steps(columns: Values, left: Values, different: int) -> list[tuple[int, flo
     found: list[tuple[int, float]] = []
     # A share has to be beyond what the largest of n independent ones reaches by chance.
     sigma = NormalDist().inv_cdf(1 - MISTAKEN / (2 * len(columns)))
-    while len(found) < min(MOST_DRIVERS, len(columns)) and different > len(found) + 4:
+    while len(found) < min(MOST_DRIVERS, len(columns)) and different - len(found) >= FEWEST_DRAWS:
         limit = np.tanh(STRATIFIED * sigma / np.sqrt(different - len(found) - 3))
         lengths = np.sqrt(np.einsum("nr,nr->n", columns, columns))
         usable = lengths > 1e-6
