@@ -53,7 +53,9 @@ def _careful(function: Callable[[str], bytes]) -> Callable[[str], Answer]:
         try:
             return function(text)
         except InputError as error:
-            line = f"line {error.place.line}: " if error.place and function.__name__ == "open_file" else ""
+            # Only of a file that someone sent does the line mean anything to them.
+            its_own = error.place is not None and function.__name__ == "open_file"
+            line = f"line {error.place.line}: " if error.place and its_own else ""
             return _FOLDER.sub("", line + error.message), _FOLDER.sub("", error.hint or "")
     return inside
 
