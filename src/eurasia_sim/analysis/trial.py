@@ -1,4 +1,4 @@
-"""Runs whose uncertain numbers are prescribed, one outcome each."""
+"""Runs for one outcome: with numbers that are prescribed, or of many cases on the usual draws."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from eurasia_sim.engine.build import build_base, build_case, build_schedule
+from eurasia_sim.engine.build import build_base, build_batch, build_case, build_schedule
 from eurasia_sim.engine.draws import Draws, noise
 from eurasia_sim.engine.run import COLUMNS
 from eurasia_sim.model import Constants, Parameters, Region
@@ -94,15 +94,7 @@ class Trial:
             part = rows.part(here)
             result[here] = self._block(part)
 
-        with ThreadPoolExecutor(self.threads) as pool:
-            jobs = [pool.submit(one_block, first) for first in range(0, len(rows), COLUMNS)]
-            try:
-                for job in as_completed(jobs):
-                    job.result()
-            except BaseException:
-                for job in jobs:
-                    job.cancel()
-                raise
+        _in_blocks(one_block, len(rows), COLUMNS, self.threads)
         return result
 
     def _block(self, rows: Rows) -> Floats:
@@ -141,3 +133,57 @@ def _switched(constants: Constants, parameters: Parameters,
                 old = getattr(constants, name)
                 constants = replace(constants, **{name: np.where(where, value, old)})
     return constants, parameters
+
+
+def courses(plan: Plan, outcome: Outcome, replicates: npt.NDArray[np.integer], *,
+            threads: int | None = None, tick: Callable[[int], None] | None = None) -> Floats:
+    """An outcome in every month of every case of a plan, on the same draws.
+
+    Args:
+        plan, outcome: the outcome's own month does not matter.
+        replicates: (R,) numbers of the draws.
+        threads: the machine's cores if left out.
+        tick: called with the number of runs finished since the last call.
+
+    Returns:
+        (cases, months, R).
+    """
+    cases, months, count = len(plan.cases), len(plan.months), len(replicates)
+    result = np.empty((cases, months, count))
+    measure = outcome.measure(plan.labels)
+    workers = threads or os.cpu_count() or 1
+    size = max(1, min(COLUMNS // cases, -(-count // workers)))
+
+    def one_block(first: int) -> None:
+        mine = replicates[first:first + size]
+        draws = Draws(plan.seed, mine)
+        base = build_base(plan, draws, np.float64)
+        start, constants, parameters, schedule = build_batch(plan, base, draws, np.float64)
+        region = Region(start, constants, parameters)
+        pushes = noise(plan.seed, list(plan.labels.poles), list(plan.labels.states), months - 1,
+                       mine)
+        for month in range(months):
+            if month in schedule:
+                region.act(schedule[month])
+            region.observe()
+            result[:, month, first:first + size] = measure(region).reshape(cases, len(mine))
+            if month + 1 < months:
+                region.advance(np.tile(pushes[month], cases))
+        if tick:
+            tick(cases * len(mine))
+
+    _in_blocks(one_block, count, size, workers)
+    return result
+
+
+def _in_blocks(work: Callable[[int], None], count: int, size: int, threads: int) -> None:
+    """Do all blocks on some threads; the first error ends it."""
+    with ThreadPoolExecutor(threads) as pool:
+        jobs = [pool.submit(work, first) for first in range(0, count, size)]
+        try:
+            for job in as_completed(jobs):
+                job.result()
+        except BaseException:
+            for job in jobs:
+                job.cancel()
+            raise
