@@ -51,7 +51,7 @@ def course(plan: Plan, what: Outcome, replicates: int) -> np.ndarray:
     """(case, R) of an alignment in its month, from an ordinary run."""
     pole, state = list(plan.labels.poles).index("russia"), list(plan.labels.states).index(
         "azerbaijan")
-    records = engine.run(plan, replicates=replicates, record=["alignment"]).records
+    records = engine.run(plan, replicates=range(replicates), record=["alignment"]).records
     month = plan.months.index(what.month)
     found: np.ndarray = records["alignment"][:, month, pole, state]
     return found
@@ -307,3 +307,46 @@ def test_an_unknown_outcome_says_what_would_be_right(text: str, hint: str,
     with pytest.raises(InputError) as caught:
         parse_outcome(text, plan.labels, plan.months)
     assert hint in str(caught.value)
+
+
+# --- in a notebook --------------------------------------------------------------------------
+
+def test_a_run_answers_in_a_notebook(tmp_path: Path) -> None:
+    from eurasia_sim import api
+
+    run = api.run(SCENARIOS / "aircraft-incident.yaml", replicates=120)
+    assert run.answer().splitlines()[0] in run._repr_html_()
+    why = run.explain("azerbaijan", "russia", month="2025-01", replicates=3,
+                      groups={"the rest": [n for n in run.scenario.cases["baseline"].events
+                                           if n not in ("aircraft-incident", "invasion")]})
+    assert {p.name for p in why.parts} == {"aircraft-incident", "invasion", "the rest", "chance"}
+    how = run.explain("alignment[azerbaijan, russia] at 2025-01", event="apology", replicates=2)
+    assert how.event == "apology"
+    assert not np.any(how.change), "it comes later"
+    changed = run.effect("no-incident", "alignment[azerbaijan, russia] at 2025-01")
+    difference = run.data.alignment.sel(pole="russia", state="azerbaijan",
+                                        month=np.datetime64("2025-01", "s"))
+    assert changed.rows()[0]["q50"] == pytest.approx(float(
+        (difference.sel(case="no-incident") - difference.sel(case="baseline")).median()), abs=1e-6)
+    matters = run.drivers("azerbaijan", "russia", month="2025-01")
+    assert len(matters) == len(matters.rows()) > 0
+    assert matters.drivers[0].label in matters._repr_html_()
+    assert matters.drivers[0].label in repr(matters)
+    for what in (None, "heat-map", why, matters):
+        picture = run.plot(what)
+        shown, about = picture._repr_mimebundle_()
+        assert shown["image/png"].startswith(b"\x89PNG")
+        assert about["image/png"]["alt"] == picture.text
+    assert picture.save(tmp_path / "tornado.svg").read_text("utf-8").startswith("<?xml")
+    with pytest.raises(InputError, match="did you mean 'heat-map'"):
+        run.plot("heatmap")
+
+
+def test_a_picture_without_content_is_refused() -> None:
+    from eurasia_sim import api
+
+    run = api.run(SCENARIOS / "history.yaml", replicates=2)
+    with pytest.raises(InputError, match="nothing to show"):
+        run.plot("what-if")
+    with pytest.raises(InputError, match="nothing stands out"):
+        run.plot(run.drivers("azerbaijan", "russia"))

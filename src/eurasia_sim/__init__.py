@@ -19,15 +19,17 @@ if TYPE_CHECKING:
     from eurasia_sim.reading import InputError
     from eurasia_sim.reopen import open_run
     from eurasia_sim.scenario import Scenario, load_scenario
+    from eurasia_sim.scenario.library import write_new
 
 # Loaded when first used, so that `import eurasia_sim` costs next to nothing.
 _HOMES = {"Comparison": "eurasia_sim.analysis.compare", "compare": "eurasia_sim.analysis.compare",
           "EurasiaModel": "eurasia_sim.agents", "Run": "eurasia_sim.api", "run": "eurasia_sim.api",
           "InputError": "eurasia_sim.reading", "Scenario": "eurasia_sim.scenario",
-          "load_scenario": "eurasia_sim.scenario", "open_run": "eurasia_sim.reopen"}
+          "load_scenario": "eurasia_sim.scenario", "open_run": "eurasia_sim.reopen",
+          "write_new": "eurasia_sim.scenario.library"}
 
 __all__ = ["Comparison", "EurasiaModel", "InputError", "Run", "Scenario", "__version__", "compare",
-           "load_scenario", "open_run", "run"]
+           "load_scenario", "open_run", "run", "write_new"]
 
 
 def __getattr__(name: str) -> Any:

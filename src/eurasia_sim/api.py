@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
     from eurasia_sim.analysis.attribution import Attribution
     from eurasia_sim.analysis.compare import Comparison
+    from eurasia_sim.analysis.ranked import Ranked
+    from eurasia_sim.plots.notebook import Picture
+    from eurasia_sim.results.outcome import Outcome
 
 Progress = Callable[[int], None]
 
@@ -130,17 +133,75 @@ class Run:
             InputError: for anything unknown, with the nearest valid name.
         """
         from eurasia_sim.analysis import attribution
-        from eurasia_sim.results.outcome import outcome, parse_outcome
 
-        labels, months = self.plan.labels, self.plan.months
-        what = (parse_outcome(names[0], labels, months) if len(names) == 1 and "[" in names[0]
-                 else outcome(labels, months, variable, *names, month=month))
+        what = self._outcome(names, variable, month)
         draws = self.ensemble.replicates[:replicates]
         if by == "mechanisms" or event is not None:
             return attribution.by_mechanisms(self.scenario, what, case=case, event=event,
                                              exact=exact, replicates=draws, progress=progress)
         return attribution.by_events(self.scenario, what, case=case, groups=groups, exact=exact,
                                      replicates=draws, progress=progress)
+
+    def drivers(self, *names: str, variable: str = "alignment", month: str | None = None,
+                case: str = BASELINE, against: str | None = None) -> Ranked:
+        """Which uncertain numbers an outcome's spread comes from; no further run is needed.
+
+        Args:
+            names, variable, month, case: as in `explain`.
+            against: a case to subtract, for the spread of an effect.
+
+        Raises:
+            InputError: for anything unknown, with the nearest valid name.
+        """
+        from eurasia_sim.analysis.drivers import drivers
+        from eurasia_sim.analysis.ranked import Ranked
+
+        what = self._outcome(names, variable, month)
+        return Ranked(f"{what.words(self.plan.labels)}, {what.month}",
+                      drivers(self.scenario, self.ensemble, self.data, what, case=case,
+                              against=against))
+
+    def _outcome(self, names: tuple[str, ...], variable: str, month: str | None) -> Outcome:
+        from eurasia_sim.results.outcome import outcome, parse_outcome
+
+        labels, months = self.plan.labels, self.plan.months
+        if len(names) == 1 and "[" in names[0]:
+            return parse_outcome(names[0], labels, months)
+        return outcome(labels, months, variable, *names, month=month)
+
+    def plot(self, what: str | Attribution | Ranked | None = None, *,
+             variant: str | None = None) -> Picture:
+        """A picture that shows itself in a notebook.
+
+        Args:
+            what: its name, from `plots.PICTURES` or `plots.MORE`, or an attribution, or drivers;
+                if left out, the variant beside the baseline, or the alignments without a variant.
+            variant: the one beside the baseline; the first if left out.
+
+        Raises:
+            InputError: for a name that is no picture or no variant, or a picture without content.
+        """
+        from eurasia_sim import plots
+        from eurasia_sim.analysis.attribution import Attribution
+        from eurasia_sim.analysis.ranked import Ranked
+        from eurasia_sim.plots.notebook import Picture
+
+        about = scene(self.scenario)
+        if isinstance(what, Ranked):
+            if not what.drivers:
+                raise InputError(f"nothing stands out from chance in {what.words}",
+                                 hint="more draws may show what matters")
+            return Picture("tornado", plots.tornado(what.drivers, about, what.words),
+                           plots.alt_text("tornado", what.drivers, about))
+        if isinstance(what, Attribution):
+            return Picture("waterfall", plots.waterfall(what, about),
+                           plots.alt_text("waterfall", what, about))
+        name = what or ("what-if" if about.variants else "alignment")
+        if name in {**plots.PICTURES, **plots.MORE} and not plots.shows(name, about):
+            raise InputError(f"'{name}' has nothing to show in '{self.scenario.name}'",
+                             hint="there is no variant to compare with the baseline")
+        return Picture(name, plots.picture(name, self.data, about, variant=variant),
+                       plots.alt_text(name, self.data, about, variant=variant))
 
     def draw(self, folder: Path, *, formats: tuple[str, ...] = ("png",)) -> list[Path]:
         """Draw every picture of the run into a folder."""

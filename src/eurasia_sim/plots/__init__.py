@@ -24,8 +24,8 @@ from eurasia_sim.plots.waterfall import waterfall
 from eurasia_sim.plots.words import alt_text
 from eurasia_sim.reading import InputError, suggestion
 
-__all__ = ["MORE", "PICTURES", "Mark", "Measure", "Scene", "alt_text", "draw", "save", "shown",
-           "shows", "tornado", "waterfall"]
+__all__ = ["MORE", "PICTURES", "Mark", "Measure", "Scene", "alt_text", "draw", "picture",
+           "save", "shown", "shows", "tornado", "waterfall"]
 
 # Drawn with every run.
 PICTURES: dict[str, Callable[[xr.Dataset, Scene], Figure]] = {
@@ -68,21 +68,31 @@ def draw(data: xr.Dataset, scene: Scene, folder: Path, *, names: Iterable[str] |
         InputError: for a name that is no picture, or none of the scenario's variants.
         ValueError: for a picture that has nothing to show.
     """
-    every = {**PICTURES, **MORE}
-    chosen = shown(scene) if names is None else list(names)
-    for name in chosen:
-        if name not in every:
-            raise InputError(f"'{name}' is no picture", hint=suggestion(name, every))
+    files = []
+    for name in shown(scene) if names is None else list(names):
+        figure = picture(name, data, scene, variant=variant)
+        of_it = variant if name in _OF_VARIANT else None
+        files += save(figure, folder, f"{name}-{of_it}" if of_it else name,
+                      alt_text(name, data, scene, variant=of_it), formats=formats)
+    return files
+
+
+@styled
+def picture(name: str, data: xr.Dataset, scene: Scene, *, variant: str | None = None) -> Figure:
+    """Draw one picture; the arguments as in `draw`.
+
+    Raises:
+        InputError: as `draw`.
+        ValueError: as `draw`.
+    """
+    every: dict[str, Callable[..., Figure]] = {**PICTURES, **MORE}
+    if name not in every:
+        raise InputError(f"'{name}' is no picture", hint=suggestion(name, every))
     if variant is not None and variant not in scene.variants:
         raise InputError(f"'{variant}' is no variant", hint=suggestion(variant, scene.variants))
-    files = []
-    for name in chosen:
-        only = {} if variant is None or name not in _OF_VARIANT else {"variant": variant}
-        picture: Callable[..., Figure] = every[name]
-        stem = "-".join([name, *only.values()])
-        files += save(picture(data, scene, **only), folder, stem,
-                      alt_text(name, data, scene, variant=only.get("variant")), formats=formats)
-    return files
+    if variant is not None and name in _OF_VARIANT:
+        return every[name](data, scene, variant=variant)
+    return every[name](data, scene)
 
 
 @styled
