@@ -47,7 +47,7 @@ def sweep(file: Path, results: Path, workers: int | None, threads: bool, schedul
     Exit status: 75 when it was stopped by a full disk or lost workers; the same command
     continues. The others are those of every command.
     """
-    from eurasia_sim.sweep import Pool, Stopped, load_sweep, run_sweep
+    from eurasia_sim.sweep import Pool, StoppedError, load_sweep, run_sweep
 
     if threads and scheduler:
         raise click.UsageError("--threads and --scheduler exclude each other")
@@ -74,7 +74,7 @@ def sweep(file: Path, results: Path, workers: int | None, threads: bool, schedul
                 done(runs, asked.runs, step)
 
             finished = run_sweep(asked, results, make, overwrite=overwrite, progress=tell)
-    except Stopped as stopped:
+    except StoppedError as stopped:
         click.echo(f"stopped: {stopped}\n  what is finished is kept: the same command continues",
                    err=True)
         raise SystemExit(UNFINISHED) from None

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 PARTIAL = ".partial-"
+REPLACED = ".replaced-"
 STALE_AFTER = 24 * 3600.0
 _RUN = re.compile(r"run-(\d+)")
 
@@ -31,7 +32,8 @@ def new_run(folder: Path, *, replace: Path | None = None) -> Iterator[Path]:
     """A folder to write a run into, which appears under its name only when it is complete.
 
     Yields a temporary folder inside `folder`. When the block ends well it is renamed to the next
-    free ``run-001``, or takes the place of `replace`. When it ends badly it is removed.
+    free ``run-001``, or takes the place of `replace` (but never that of another scenario of the
+    same name). When it ends badly it is removed.
 
     Raises:
         InputError: when the folder cannot be written.
@@ -39,18 +41,24 @@ def new_run(folder: Path, *, replace: Path | None = None) -> Iterator[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder)
-        partial = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=folder))
+        partial = Path(tempfile.mkdtemp(prefix=f"{PARTIAL}{os.getpid()}-", dir=folder))
     except OSError as error:
         raise InputError(f"{shown(folder)}: results cannot be written here ({error.strerror})",
                          hint="free space, or choose another folder with --results") from None
     try:
         yield partial
         partial.chmod(0o777 & ~_umask())
-        if replace is not None:
-            old = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=folder))
+        if replace is not None and not _of_another(replace, partial):
+            # Two renames: a run that is killed between them is mended by whoever looks next.
+            old = folder / f"{REPLACED}{replace.name}"
             if replace.exists():
-                replace.rename(old / "old")
-            partial.rename(replace)
+                replace.rename(old)
+            try:
+                partial.rename(replace)
+            except OSError:
+                with suppress(OSError):
+                    old.rename(replace)
+                raise
             shutil.rmtree(old, ignore_errors=True)
         else:
             _claim(partial, folder)
@@ -73,7 +81,7 @@ def new_place(folder: Path, *,
     runs = finished(folder) if folder.is_dir() else []
     old = runs[-1] if overwrite and runs else None
     with new_run(folder, replace=old) as partial:
-        yield partial, lambda: old or next(iter(set(finished(folder)) - set(runs)))
+        yield partial, lambda: next(iter(set(finished(folder)) - set(runs)), old or folder)
 
 
 def check_writable(folder: Path) -> None:
@@ -95,6 +103,7 @@ def check_writable(folder: Path) -> None:
 
 def finished(folder: Path) -> list[Path]:
     """The complete runs in a folder, oldest first."""
+    _mend(folder)
     numbered = [(int(m[1]), p) for p in folder.glob("run-*") if (m := _RUN.fullmatch(p.name))]
     return [path for _, path in sorted(numbered)]
 
@@ -117,11 +126,48 @@ def _claim(partial: Path, folder: Path) -> None:
         number += 1
 
 
+def _mend(folder: Path) -> None:
+    """Put back the old run where a new one was killed on its way to the same place."""
+    for old in folder.glob(f"{REPLACED}run-*"):
+        place = folder / old.name.removeprefix(REPLACED)
+        try:
+            if place.exists():
+                shutil.rmtree(old, ignore_errors=True)
+            else:
+                old.rename(place)
+        except OSError:
+            continue  # a folder that cannot be written: it is left as it is
+
+
+def _of_another(run: Path, partial: Path) -> bool:
+    """Whether a run is that of another scenario, whose file happens to be called the same."""
+    try:
+        one, two = (json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+                    for folder in (run, partial))
+        return bool(one["scenario"] != two["scenario"] and one["file"] != two["file"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _at_work(name: str) -> bool:
+    """Whether the process that writes a partial folder is alive, as far as this machine knows."""
+    number = name.removeprefix(PARTIAL).split("-")[0]
+    if os.name == "nt":
+        return False  # there os.kill would end it
+    try:
+        os.kill(int(number), 0)
+    except (ValueError, ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def _sweep(folder: Path) -> None:
-    """Remove what killed runs left behind a day ago or longer."""
+    """Remove what killed runs left behind a day ago or longer; clocks jump, so ask who writes."""
     for left in folder.glob(f"{PARTIAL}*"):
         try:
-            if time.time() - left.stat().st_mtime > STALE_AFTER:
+            if time.time() - left.stat().st_mtime > STALE_AFTER and not _at_work(left.name):
                 shutil.rmtree(left, ignore_errors=True)
         except OSError:
             continue

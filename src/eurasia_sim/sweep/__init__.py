@@ -1,9 +1,9 @@
 """Sweeps: many scenarios at many points, on many workers, and nothing lost."""
 
 from eurasia_sim.sweep.load import Sweep, load_sweep
-from eurasia_sim.sweep.run import Finished, Stopped, run_sweep
+from eurasia_sim.sweep.run import Finished, StoppedError, run_sweep
 from eurasia_sim.sweep.store import Store, open_store
 from eurasia_sim.sweep.workers import Pool, Workers
 
-__all__ = ["Finished", "Pool", "Stopped", "Store", "Sweep", "Workers", "load_sweep", "open_store",
-           "run_sweep"]
+__all__ = ["Finished", "Pool", "StoppedError", "Store", "Sweep", "Workers", "load_sweep",
+           "open_store", "run_sweep"]

@@ -34,7 +34,7 @@ def check_installed() -> None:
         InputError: when the zarr package is missing.
     """
     try:
-        import numcodecs.blosc
+        import numcodecs  # noqa: F401
         import zarr  # noqa: F401
     except ImportError:
         raise NEEDED from None
@@ -87,12 +87,13 @@ def opened(folder: Path, written: Written, name: str) -> xr.Dataset:
     import xarray as xr
 
     share, points = written.scenarios[name], written.points()
-    data = xr.open_zarr(folder / "runs.zarr", group=name, chunks=None, consolidated=False)
+    data: xr.Dataset = xr.open_zarr(folder / "runs.zarr", group=name, chunks=None, consolidated=False)
     labels: dict[str, Any] = {**share.names, "case": share.cases,
                               "month": np.array(share.months, "datetime64[M]").astype(
                                   "datetime64[s]")}
     data = data.assign_coords({axis: (axis, values) for axis, values in labels.items()
                                if axis in data.dims})
     values = [points.at(number) for number in range(points.count)]
-    return data.assign_coords({axis.label: ("point", [v[i] for v in values])
-                               for i, axis in enumerate(points.axes)})
+    labelled: xr.Dataset = data.assign_coords({
+        axis.label: ("point", [v[i] for v in values]) for i, axis in enumerate(points.axes)})
+    return labelled

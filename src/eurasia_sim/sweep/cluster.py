@@ -16,7 +16,7 @@ from eurasia_sim.reading import InputError, shown
 from eurasia_sim.sweep.prepare import code
 from eurasia_sim.sweep.store import Store
 from eurasia_sim.sweep.work import Result, run_chunk
-from eurasia_sim.sweep.workers import LostScheduler
+from eurasia_sim.sweep.workers import LostSchedulerError
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -62,7 +62,7 @@ class Cluster:
                 self._client: Client = distributed.Client(scheduler, timeout="10s",
                                                           set_as_default=False)
                 self._client.wait_for_workers(1, timeout=WAIT)
-        except (OSError, ValueError, asyncio.TimeoutError) as error:
+        except (OSError, ValueError) as error:
             self.close()
             what = "no worker has come" if hasattr(self, "_client") else "no scheduler answers"
             raise InputError(f"{self._address}: {what} ({str(error)[:200] or 'timeout'})",
@@ -98,7 +98,7 @@ class Cluster:
         """As `Workers.run`; results are tiny, the workers write the arrays themselves.
 
         Raises:
-            LostScheduler: when it does not answer any more.
+            LostSchedulerError: when it does not answer any more.
         """
         for first in range(0, len(numbers), AT_ONCE):
             here = numbers[first:first + AT_ONCE]
@@ -121,7 +121,7 @@ class Cluster:
             return result
         except (CancelledError, asyncio.CancelledError):
             if self._client.status != "running":
-                raise LostScheduler(self._address) from None
+                raise LostSchedulerError(self._address) from None
             return Result(number, trouble="lost", message="the task was lost")
         except self._distributed.KilledWorker:
             return Result(number, trouble="lost", message="workers were killed while running it")

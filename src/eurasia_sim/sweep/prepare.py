@@ -16,7 +16,7 @@ from eurasia_sim._version import __version__
 from eurasia_sim.reading import InputError, shown
 from eurasia_sim.results.store import check_writable
 from eurasia_sim.scenario import Plan, Scenario, make_plan
-from eurasia_sim.scenario.posterior import draws_file, drawn
+from eurasia_sim.scenario.posterior import drawn, draws_file
 from eurasia_sim.scenario.resolve import resolved_yaml
 from eurasia_sim.sweep.layout import chunk_size
 from eurasia_sim.sweep.load import Member, Sweep

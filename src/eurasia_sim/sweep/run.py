@@ -15,9 +15,9 @@ from eurasia_sim.sweep.arrays import check_installed
 from eurasia_sim.sweep.load import Sweep
 from eurasia_sim.sweep.prepare import prepare
 from eurasia_sim.sweep.store import Store, cannot_write
-from eurasia_sim.sweep.summary import Broken, write_summary
+from eurasia_sim.sweep.summary import BrokenError, write_summary
 from eurasia_sim.sweep.work import Result
-from eurasia_sim.sweep.workers import LostScheduler, Workers
+from eurasia_sim.sweep.workers import LostSchedulerError, Workers
 
 # How often a chunk is tried, and how often in a row all workers may be lost without a chunk done.
 TRIES = 3
@@ -25,7 +25,7 @@ TRIES = 3
 Progress = Callable[[int, str], None]
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """A sweep that could not go on, and goes on with the same command."""
 
 
@@ -61,7 +61,7 @@ def run_sweep(sweep: Sweep, results: Path, make_workers: Callable[[Store], Worke
 
     Raises:
         InputError: for a point that cannot be run, or a folder that is another sweep's.
-        Stopped: when the disk is full or workers are lost; finished chunks are kept.
+        StoppedError: when the disk is full or workers are lost; finished chunks are kept.
     """
     check_installed()
     tell = progress or (lambda runs, step: None)
@@ -79,17 +79,17 @@ def run_sweep(sweep: Sweep, results: Path, make_workers: Callable[[Store], Worke
             try:
                 with closing(make_workers(store)) as workers:
                     _rounds(store, workers, [*todo[turn:], *todo[:turn]], totals, tell)
-            except LostScheduler as lost:
-                raise Stopped(f"the scheduler {lost} does not answer any more") from None
+            except LostSchedulerError as lost:
+                raise StoppedError(f"the scheduler {lost} does not answer any more") from None
             todo = []
         tell(0, "summing up")
         try:
             write_summary(store)
             break
-        except Broken as broken:
+        except BrokenError as broken:
             todo, there = [broken.number], True
         except OSError as error:
-            raise Stopped(f"{cannot_write(store.folder, error)}") from None
+            raise StoppedError(f"{cannot_write(store.folder, error)}") from None
     store.tidy(everything=True)
     return Finished(store, before, totals.ran, time.perf_counter() - began, totals.work)
 
@@ -133,8 +133,8 @@ def _rounds(store: Store, workers: Workers, numbers: Sequence[int], totals: _Tot
                 again.append(result.number)
         barren = 0 if finished else barren + 1
         if barren == TRIES:
-            raise Stopped(f"the workers were lost {TRIES} times in a row before they finished a "
-                          "chunk; is there enough memory for them?")
+            raise StoppedError(f"the workers were lost {TRIES} times in a row before they finished "
+                               "a chunk; is there enough memory for them?")
         todo = again
 
 
@@ -143,12 +143,12 @@ def _judge(store: Store, result: Result, tries: dict[int, int]) -> None:
     if result.trouble == "input":
         raise InputError(result.message)
     if result.trouble == "disk":
-        raise Stopped(f"{shown(store.folder)}: nothing more can be written "
-                      f"({result.message}); free space")
+        raise StoppedError(f"{shown(store.folder)}: nothing more can be written "
+                           f"({result.message}); free space")
     if result.trouble == "other":
         tries[result.number] = tries.get(result.number, 0) + 1
         if tries[result.number] == TRIES:
             chunk = store.layout.chunk(result.number)
             where = store.written.points().words(chunk.point)
-            raise Stopped(f"'{chunk.part.name}' at {where}: chunk {result.number} failed {TRIES} "
-                          f"times ({result.message})")
+            raise StoppedError(f"'{chunk.part.name}' at {where}: chunk {result.number} failed "
+                               f"{TRIES} times ({result.message})")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,11 +24,12 @@ MEMORY = 1e9
 Floats = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Broken(Exception):
+class BrokenError(Exception):
     """A chunk that was finished is no longer what its record says."""
 
-    number: int
+    def __init__(self, number: int):
+        self.number = number
+        super().__init__(number)
 
 
 def write_summary(store: Store) -> None:
@@ -39,7 +39,7 @@ def write_summary(store: Store) -> None:
     in their order, so that they do not depend on who ran what when.
 
     Raises:
-        Broken: for a chunk that is no longer there as it was written.
+        BrokenError: for a chunk that is no longer there as it was written.
         OSError: when they cannot be written; neither is half-written.
     """
     axes = [axis.label for axis in store.written.points().axes]
@@ -78,7 +78,7 @@ def _outcomes(store: Store, part: Part, point: int,
             chunk = store.layout.chunk(store.layout.number(part, point, block))
             parts = store.read(chunk)
             if parts is None:
-                raise Broken(chunk.number)
+                raise BrokenError(chunk.number)
             values = decode(parts[OUTCOMES], (part.cases, outcomes, part.chunk))
             whole[..., chunk.first:chunk.first + chunk.size] = values[:, here, :chunk.size]
         for number in range(first, here.stop):

@@ -124,7 +124,7 @@ class Job:
         needed = dict.fromkeys([*keep, *(_FROM.get(o.variable, o.variable) for o in outcomes)])
         ensemble = engine.run(plan, replicates=plan.draws(chunk.size, chunk.first).tolist(),
                               record=tuple(needed), record_dtype="float32", threads=1)
-        found: dict[str, Floats] = {name: ensemble.records[name] for name in keep}  # type: ignore[misc]
+        found: dict[str, Floats] = {name: ensemble.records[name] for name in keep}
         if outcomes:
             found[OUTCOMES] = np.array([
                 [o.measure(plan.labels)(_seen(ensemble, case, plan.months.index(o.month)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import multiprocessing as mp
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     Executor,
@@ -25,14 +26,14 @@ from eurasia_sim.sweep.work import Result, run_chunk
 AHEAD = 3
 
 
-class LostScheduler(Exception):
+class LostSchedulerError(Exception):
     """Who hands out the work is gone."""
 
 
 class Workers(Protocol):
     """Who runs chunks."""
 
-    def run(self, folder: str, fingerprint: str, numbers: Sequence[int]) -> Iterator[Result]:
+    def run(self, folder: str, fingerprint: str, numbers: Sequence[int]) -> Iterable[Result]:
         """Run chunks; yields the result of each, in any order, `lost` ones included."""
 
     def close(self) -> None:
@@ -57,18 +58,17 @@ class Pool:
                                      else "spawn")
             self._make = lambda: ProcessPoolExecutor(workers, context, _at_work)
         self._ahead = workers * AHEAD
-        self._pool = self._make()
+        self._pool: Executor = self._make()
 
     def run(self, folder: str, fingerprint: str, numbers: Sequence[int]) -> Iterator[Result]:
         """As `Workers.run`; when a process is killed, what was handed out comes back lost."""
-        rest = iter(numbers)
+        rest = deque(numbers)
         out: dict[Future[Result], int] = {}
         try:
             while True:
-                for number in rest:
-                    out[self._pool.submit(run_chunk, folder, fingerprint, number)] = number
-                    if len(out) >= self._ahead:
-                        break
+                while rest and len(out) < self._ahead:
+                    out[self._pool.submit(run_chunk, folder, fingerprint, rest[0])] = rest[0]
+                    rest.popleft()
                 if not out:
                     return
                 done, _ = wait(out, return_when=FIRST_COMPLETED)
