@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from eurasia_sim.cli.completing import SCENARIO
-from eurasia_sim.cli.options import Command, quiet
+from eurasia_sim.cli.options import Command, progress, quiet
 
 NEEDED = ("fastapi", "segno", "uvicorn")
 
@@ -51,4 +51,44 @@ def serve(scenarios: tuple[Path, ...], host: str | None, port: int, teacher_key:
                 workers=workers or os.cpu_count() or 2, say=click.echo, quiet=quiet)
 
 
-COMMANDS = (serve,)
+@click.command(cls=Command, short_help="Write one HTML file with sliders that works offline.")
+@click.argument("scenario", type=SCENARIO)
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE.html",
+              help="The file; results/SCENARIO/handout.html if left out.")
+@click.option("--start", metavar="CASE", help="The case that the sliders change; the one with "
+              "most events to change if left out.")
+@click.option("--slider", "sliders", multiple=True, metavar="EVENT", help="An event that gets a "
+              "slider, up to three; what the variants are about if left out.")
+@click.option("--overwrite", is_flag=True, help="Replace a file that is there already.")
+@quiet("Print only where the file is.")
+def handout(scenario: Path, output: Path | None, start: str | None, sliders: tuple[str, ...],
+            overwrite: bool, quiet: bool) -> None:
+    """Write SCENARIO as one HTML file for messengers and memory sticks, with up to three sliders.
+
+    The file needs no network and no other file. Its sliders move over runs computed now; what
+    lies between them is interpolated, and the page says how large the error is.
+
+    \b
+    Examples:
+      eurasia-sim handout scenarios/aircraft-incident.yaml
+      eurasia-sim handout scenarios/war-ends.yaml --start ends-as-partner --slider peace
+    """
+    from eurasia_sim.app.handout import write_handout
+    from eurasia_sim.reading import shown
+    from eurasia_sim.results.writing import check_free
+
+    target = output or Path("results") / scenario.stem / "handout.html"
+    check_free(target, overwrite=overwrite)
+    with progress("running", quiet=quiet) as done:
+        grid = write_handout(scenario, target, start=start, sliders=sliders, overwrite=overwrite,
+                             progress=lambda since, whole: done(since, whole))
+    if quiet:
+        click.echo(shown(target))
+        return
+    click.echo(f"Written: {shown(target)} ({target.stat().st_size / 1e6:.1f} MB), sliders: "
+               f"{', '.join(grid.sliders)}")
+    click.echo(f"Between its runs the largest error of a curve was {grid.worst:.3f} in "
+               f"{grid.checks} checks (99 of 100 values: below {grid.typical:.3f}).")
+
+
+COMMANDS = (serve, handout)

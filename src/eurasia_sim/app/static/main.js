@@ -87,6 +87,7 @@ function show() {
   else at("focus").replaceChildren(head, whyTools(), fall.node);
   at("rest").replaceChildren(...(fan && !page.predicting ? [many.node] : []), more);
   at("controls").hidden = page.predicting;
+  at("main").classList.toggle("predicting", page.predicting);
   panel.paint();
   paint();
 }

@@ -41,7 +41,8 @@ export function predictor(page) {
 
   const first = () => {
     const { about, state } = page.get();
-    return Math.min(Math.max(firstDifference(about, state), 1), about.months - 7);
+    // The month before: in the month of an event its first effect shows already.
+    return Math.min(Math.max(firstDifference(about, state) - 1, 0), about.months - 7);
   };
   const startValue = () => {
     const { about, base, state } = page.get();

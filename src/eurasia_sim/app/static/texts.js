@@ -119,7 +119,7 @@ export const T = {
   score: (points) => `${points} of 100 points`,
   scoreWhy: (inside, months, off, naive) =>
     `Your curve lies in the 90% band in ${inside} of ${months} months and is ${number(off)} from the middle draw on average; “nothing changes” would be ${number(naive)} from it.`,
-  scoreFair: "100 points: you drew the model's middle. 0: no nearer than “nothing changes”. Points say how near you are to the model, not to the truth: where you differ, say why.",
+  scoreFair: "100 points: you drew the model's middle. 0: as far off as the edge of the band, or as “nothing changes” where that is farther. Points say how near you are to the model, not to the truth: where you differ, say why.",
   revealed: "The run",
   // Class
   follow: "Your teacher leads: the page follows.", classPredict: "Your teacher asks for a prediction.",
@@ -139,9 +139,10 @@ export const T = {
   again: "The server is busy; trying again.",
   foot: (draws) => `Every what-if is run anew with ${draws} draws of all uncertain numbers, the same draws as the baseline, so that the difference comes from the change alone. Nothing you do here is stored on the server, except predictions you send, until the class ends.`,
   // Handout
-  handoutTitle: (name) => `${name}: handout`,
-  handoutNote: (points, worst, checks) => `Works offline. The sliders move between ${points} computed runs; between them curves are interpolated. The largest error of any curve in ${checks} checks half-way was ${worst}.`,
-  handoutSlider: "How strong (0 = it does not happen)",
+  handoutNote: (runs, worst, typical, checks) => `This page works offline. Its sliders move between ${runs} computed runs; between them curves are interpolated. In ${checks} checks half-way between runs, no curve was off by more than ${worst} in any month, and 99 of 100 values by less than ${typical}.`,
+  handoutSlider: "How strong each event is, in what was assumed; 0: it does not happen.",
+  timesOrNever: (factor) => (factor === 0 ? "does not happen" : size(factor)),
+  inBaseline: (value) => `In the baseline: ${number(value)}.`,
 };
 
 /** @param {string} text */

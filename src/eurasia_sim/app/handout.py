@@ -1,0 +1,211 @@
+"""A handout: one HTML file that works offline, with sliders over runs that are computed before.
+
+Addresses with parameters do not survive being sent as files, and a memory stick has no server:
+everything is in the file, and the page asks for nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from importlib.resources import files
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from eurasia_sim.app.answers import SCALE, courses
+from eurasia_sim.app.asking import Ask, Changes
+from eurasia_sim.app.describing import described
+from eurasia_sim.app.served import WHAT_IF, Served
+from eurasia_sim.app.track import Track
+from eurasia_sim.reading import InputError, suggestion
+from eurasia_sim.results.tables import LEVELS, quantiles
+from eurasia_sim.results.writing import whole_file
+from eurasia_sim.scenario import BASELINE
+
+MOST_SLIDERS = 3
+POINTS = (0.0, 0.5, 1.0, 1.5, 2.0)
+SHOWN = (0.05, 0.5, 0.95)
+CHECKS = 12
+# In the order in which they need each other.
+MODULES = ("texts.js", "dom.js", "fan.js", "handout.js")
+POLICY = ("default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+          "img-src data: blob:; base-uri 'none'; form-action 'none'")
+Whole = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Runs at every combination of the sliders' points.
+
+    Attributes:
+        start: the case that the sliders change; sliders: ids of its events.
+        values: (points …, level, series, month) in thousandths.
+        baseline: (level, series, month).
+        worst, typical: the largest and the 99th percentile of the errors of interpolation, in
+            `checks` runs half-way between points.
+    """
+
+    start: str
+    sliders: tuple[str, ...]
+    values: Whole
+    baseline: Whole
+    worst: float
+    typical: float
+    checks: int
+
+
+def chosen(served: Served, start: str | None, sliders: Sequence[str]) -> tuple[str, list[str]]:
+    """The case a handout is about, and the events that get a slider.
+
+    Left to itself it takes what the scenario's variants are about: the events that they add,
+    remove or change, in the case that has most of them.
+
+    Raises:
+        InputError: for an unknown case or event, or none to choose from.
+    """
+    cases = served.scenario.cases
+    base = cases[BASELINE].events
+    if len(sliders) > MOST_SLIDERS:
+        raise InputError(f"{len(sliders)} sliders are too many",
+                         hint=f"a handout holds at most {MOST_SLIDERS}")
+    about = list(dict.fromkeys(
+        name for case in cases.values() for name in [*case.events, *base]
+        if name not in case.events or name not in base
+        or case.events[name].event != base[name].event))
+    about = about or [n for n, p in base.items() if p.document.path == served.scenario.path]
+    wanted = list(dict.fromkeys(sliders)) or about
+    if start is None:
+        start = max(cases, key=lambda name: sum(n in cases[name].events for n in wanted))
+    events = served.case(start).events
+    for name in sliders:
+        if name not in events:
+            raise InputError(f"there is no event '{name}' in the case '{start}'",
+                             hint=suggestion(name, events))
+    found = [name for name in wanted if name in events][:MOST_SLIDERS]
+    if not found:
+        raise InputError("nothing to make a slider of", hint="name events with --slider")
+    return start, found
+
+
+def computed(served: Served, start: str, sliders: Sequence[str],
+             progress: Callable[[int, int], None] | None = None) -> Grid:
+    """Run every combination, and some half-way between for the error."""
+    track = Track(served.scenario)
+    at = list(product(range(len(POINTS)), repeat=len(sliders)))
+    cells = list(product(range(len(POINTS) - 1), repeat=len(sliders)))
+    chooser = np.random.default_rng(1)
+    checks = [cells[i] for i in chooser.permutation(len(cells))[:CHECKS]]
+    total = len(at) + len(checks)
+
+    def run(factors: Sequence[float]) -> Whole:
+        if progress:
+            progress(1, total)
+        scale = {n: f for n, f in zip(sliders, factors, strict=True) if f > 0}
+        gone = [n for n, f in zip(sliders, factors, strict=True) if f == 0]
+        scenario = served.load(Ask(scenario="handout", start=start,
+                                   changes=Changes(scale=scale, remove=gone)))
+        case = WHAT_IF if WHAT_IF in scenario.cases else BASELINE
+        return _bands(courses(track, track.run(scenario, case), "alignment")["alignment"])
+
+    values = np.stack([run([POINTS[i] for i in index]) for index in at])
+    values = values.reshape(*(len(POINTS),) * len(sliders), *values.shape[1:])
+    errors = []
+    for cell in checks:
+        corners = values[np.ix_(*([i, i + 1] for i in cell))]
+        guess = corners.mean(axis=tuple(range(len(sliders))))
+        errors.append(np.abs(guess - run([(POINTS[i] + POINTS[i + 1]) / 2 for i in cell])))
+    return Grid(start, tuple(sliders), values,
+                _bands(courses(track, track.records, "alignment")["alignment"]),
+                float(np.max(errors)) / SCALE, float(np.quantile(errors, 0.99)) / SCALE,
+                len(checks))
+
+
+def _bands(values: npt.NDArray[np.floating[Any]]) -> Whole:
+    """(level, series, month) in thousandths."""
+    picked = [LEVELS.index(level) for level in SHOWN]
+    return np.rint(quantiles(values)[picked].transpose(0, 2, 1) * SCALE).astype(np.int64)
+
+
+def packed(values: Whole) -> str:
+    """Steps from month to month in a byte each; those too large as −128 and two bytes more."""
+    steps = np.diff(values.reshape(-1, values.shape[-1]), axis=-1, prepend=0).ravel()
+    found = bytearray()
+    for step in steps.tolist():
+        if -127 <= step <= 127:
+            found.append(step & 0xFF)
+        else:
+            found += b"\x80" + int(step).to_bytes(2, "little", signed=True)
+    return base64.b64encode(bytes(found)).decode()
+
+
+def page(served: Served, grid: Grid) -> str:
+    """The whole file."""
+    about = described(served)
+    start = about["cases"][grid.start]
+    keys = {about["events"][key]["id"]: about["events"][key] for key in start["events"]}
+    data = {
+        **{name: about[name] for name in (
+            "name", "question", "context", "from", "months", "draws", "drawn", "states", "poles",
+            "focus", "sources", "small", "levels")},
+        "start": start["label"], "startAbout": start["about"], "isBaseline": grid.start == BASELINE,
+        "points": POINTS, "sliders": [keys[name] for name in grid.sliders],
+        "marks": [{"id": e["id"], "label": e["label"], "first": e["first"], "last": e["last"],
+                   "states": e["states"]} for e in keys.values()],
+        "values": packed(grid.values), "baseline": packed(grid.baseline),
+        "runs": int(np.prod(grid.values.shape[:len(grid.sliders)])), "worst": grid.worst,
+        "typical": grid.typical, "checks": grid.checks,
+    }
+    text = json.dumps(data, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
+    return (files("eurasia_sim.app") / "static" / "handout.html").read_text("utf-8").replace(
+        "{{policy}}", POLICY).replace("{{title}}", escape(about["name"])).replace(
+        "{{style}}", _static("page.css")).replace(
+        "{{data}}", text).replace("{{script}}", _script())
+
+
+def _script() -> str:
+    """The modules as one: a page from a file may not import."""
+    return "\n".join(_inline(_static(name)) for name in MODULES)
+
+
+def _inline(text: str) -> str:
+    text = re.sub(r'^import\s[^;]*?from\s+"[^"]+";\n', "", text, flags=re.MULTILINE)
+    return re.sub(r"^export ", "", text, flags=re.MULTILINE)
+
+
+def _static(name: str) -> str:
+    return (files("eurasia_sim.app") / "static" / name).read_text("utf-8")
+
+
+def write_handout(scenario: Path, target: Path, *, start: str | None = None,
+                  sliders: Sequence[str] = (), overwrite: bool = False,
+                  progress: Callable[[int, int], None] | None = None) -> Grid:
+    """Write a scenario's handout.
+
+    Args:
+        scenario: its file.
+        target: the HTML file; it is written whole or not at all.
+        start: the case that the sliders change; chosen if left out.
+        sliders: ids of up to three events; chosen if left out.
+        overwrite: whether a file that is there may be replaced.
+        progress: called with the runs finished since the last call, and how many there are.
+
+    Raises:
+        InputError: for a scenario that cannot be used, an unknown case or event.
+    """
+    served = Served(scenario.stem, scenario)
+    case, events = chosen(served, start, sliders)
+    grid = computed(served, case, events, progress)
+    with whole_file(target, overwrite=overwrite) as partial:
+        partial.write_text(page(served, grid), encoding="utf-8", newline="\n")
+    return grid
+
+
+__all__ = ["Grid", "chosen", "computed", "packed", "page", "write_handout"]
