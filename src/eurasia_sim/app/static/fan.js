@@ -110,7 +110,7 @@ function eventMarks(f, marks, named) {
       found.push(s("line", { x1: x, x2: f.x(mark.last), y1: f.bottom - 2, y2: f.bottom - 2,
         stroke: "var(--grey)", "stroke-width": 3 }, s("title", {}, mark.label)));
     }
-    if (!named) continue;
+    if (!named || (f.width < 520 && !mark.strong)) continue;
     const size = mark.label.length * 6.3 + 8, left = x + size > f.right ? x - size : x + 3;
     const row = rows.findIndex((taken) => taken.every(([a, b]) => left > b || left + size < a));
     if (row < 0) continue;

@@ -2,7 +2,7 @@
 
 import { T, monthWords, number } from "./texts.js";
 import { at, h, slider } from "./dom.js";
-import { DASHES, chart, domain, monthAt, monthIndex } from "./fan.js";
+import { DASHES, chart, domain, monthAt, monthIndex, sample } from "./fan.js";
 
 const data = JSON.parse(at("data").textContent ?? "{}");
 const LEVELS = 3, SERIES = data.states.length * data.poles.length, SIZE = LEVELS * SERIES * data.months;
@@ -120,7 +120,9 @@ at("about").replaceChildren(h("p", { class: "question" }, data.question), h("p",
   data.isBaseline ? "" : h("p", {}, `${T.start}: ${data.start}${data.startAbout ? ` (${data.startAbout})` : ""}`));
 at("controls").replaceChildren(h("h2", {}, T.controls), h("p", { class: "small" }, T.handoutSlider), ...data.sliders.map(controlsOf));
 at("focus").classList.add("sticky");
-at("focus").replaceChildren(head, big.svg, h("div", { class: "time" }, time, out));
+const legend = h("div", { class: "legend" }, data.poles.map((/** @type {any} */ pole, /** @type {number} */ p) =>
+  h("span", {}, sample(pole.color, DASHES[p % DASHES.length]), " ", pole.label)), h("span", { class: "small" }, sample("var(--grey)", ""), " ", T.legendBase));
+at("focus").replaceChildren(head, legend, big.svg, h("div", { class: "time" }, time, out));
 at("rest").replaceChildren(h("div", { class: "grid" }, small.map((/** @type {any} */ one) => one.node)));
 at("foot").replaceChildren(h("p", {}, T.handoutNote(data.runs, number(data.worst, 3), number(data.typical, 3), data.checks)));
 paint();

@@ -1,0 +1,85 @@
+"""The handout: what it holds is what was run, and between runs it errs as little as it says."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from eurasia_sim.app import handout
+from eurasia_sim.app.asking import Ask, Changes
+from eurasia_sim.app.served import WHAT_IF, Served
+from eurasia_sim.app.track import Track
+from eurasia_sim.reading import InputError
+
+SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
+
+@cache
+def served() -> Served:
+    return Served("partner-or-patron", SCENARIOS / "partner-or-patron.yaml")
+
+
+@cache
+def grid() -> handout.Grid:
+    return handout.computed(served(), *handout.chosen(served(), None, []))
+
+
+def unpacked(text: str, months: int) -> handout.Whole:
+    raw, steps, place = base64.b64decode(text), [], 0
+    while place < len(raw):
+        if raw[place] == 0x80:
+            steps.append(int.from_bytes(raw[place + 1:place + 3], "little", signed=True))
+            place += 3
+        else:
+            steps.append(raw[place] - 256 * (raw[place] > 127))
+            place += 1
+    return np.array(steps).reshape(-1, months).cumsum(axis=-1)
+
+
+def test_packing_loses_nothing() -> None:
+    values = grid().values
+    assert np.array_equal(unpacked(handout.packed(values), values.shape[-1]),
+                          values.reshape(-1, values.shape[-1]))
+    jump = np.array([[[0, 700, -900, -899]]])
+    assert np.array_equal(unpacked(handout.packed(jump), 4), jump.reshape(1, 4))
+
+
+def test_the_stated_error_holds_anywhere() -> None:
+    """Interpolated against run, at places that the handout itself did not check."""
+    assert 0 < grid().typical <= grid().worst < 0.1
+    track, name = Track(served().scenario), grid().sliders[0]
+    for factor in (0.15, 0.35, 0.85, 1.15, 1.9):
+        scenario = served().load(Ask(scenario="x", start=grid().start,
+                                     changes=Changes(scale={name: factor})))
+        exact = handout._bands(handout.courses(track, track.run(scenario, WHAT_IF),
+                                               "alignment")["alignment"])
+        low = min(int(factor / 0.5), len(handout.POINTS) - 2)
+        part = factor / 0.5 - low
+        between = (1 - part) * grid().values[low] + part * grid().values[low + 1]
+        # Thousandths are rounded: half a one on each side.
+        assert np.abs(between - exact).max() / 1000 <= 1.1 * grid().worst + 0.001
+
+
+def test_the_file_asks_for_nothing_and_escapes_everything() -> None:
+    text = handout.page(served(), grid())
+    assert not re.search(r"""(?:src|href)=["']?\s*(?!data:)\w""", text)
+    assert "default-src 'none'" in text
+    assert "import " not in re.sub(r"//.*", "", handout._script())
+    data = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
+    assert data is not None
+    assert "<" not in data[1]
+    assert json.loads(data[1])["runs"] == 5
+
+
+@pytest.mark.parametrize(("start", "sliders", "words"), [
+    (None, ["nothing-like-it"], "no event"), ("nowhere", [], "no case"),
+    (None, ["a", "b", "c", "d"], "too many")])
+def test_sliders_that_cannot_be_are_refused(start: str | None, sliders: list[str],
+                                            words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        handout.chosen(served(), start, sliders)
