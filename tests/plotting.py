@@ -86,13 +86,7 @@ def shipped(name: str, replicates: int) -> tuple[xr.Dataset, Scene]:
     scenario = dataclasses.replace(scenario, ensemble=scenario.ensemble.model_copy(
         update={"replicates": replicates}))
     data = to_dataset(run(make_plan(scenario), replicates=replicates))
-    world, base = scenario.world.world, scenario.cases["baseline"].events
-    return data, dataclasses.replace(
-        staging.scene(scenario),
-        spoken={name: pole.spoken or pole.label for name, pole in world.poles.items()},
-        removed={name: tuple(event for event in base if event not in case.events)
-                 for name, case in scenario.cases.items()},
-        ties=tuple((tie.between[0], tie.between[1], tie.strength.mode) for tie in world.ties))
+    return data, staging.scene(scenario)
 
 
 def drawable(scene: Scene) -> list[str]:

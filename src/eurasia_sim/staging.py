@@ -63,7 +63,11 @@ def scene(scenario: Scenario) -> Scene:
         poles={n: p.label for n, p in world.poles.items()},
         colors={n: p.color for n, p in world.poles.items()},
         focus_states=tuple(states), focus_poles=tuple(poles), region=region(scenario),
-        marks=tuple(marks(scenario)))
+        marks=tuple(marks(scenario)),
+        spoken={n: p.spoken or p.label for n, p in world.poles.items()},
+        removed={n: tuple(e for e in scenario.cases[BASELINE].events if e not in c.events)
+                 for n, c in scenario.cases.items()},
+        ties=tuple((t.between[0], t.between[1], t.strength.mode) for t in world.ties))
 
 
 def marks(scenario: Scenario) -> list[Mark]:

@@ -86,8 +86,10 @@ def _event(name: str, scene: Scene) -> str:
 def _notes(attribution: Attribution) -> tuple[str, ...]:
     if attribution.method == "exact":
         return ()
-    return (f"Between {attribution.coalitions:,} coalitions that were run the others are "
-            f"interpolated: every part is right to ±{attribution.error:.3f}.",)
+    # Rounded up, so that it stays true.
+    error = np.ceil(attribution.error * 1000) / 1000
+    return (f"Worked out from runs with {attribution.coalitions:,} different sets of them: every "
+            f"part is right to ±{error:.3f}.",)
 
 
 def _steps(attribution: Attribution, most: int) -> list[_Step]:
