@@ -1,0 +1,270 @@
+"""Make the lesson sheets from their templates, with the numbers of today's model.
+
+    python docs/lessons/make.py          # sheets, pictures and pages for the printer
+    python docs/lessons/make.py 3        # of lesson 3 alone
+
+A template is Markdown with a head of YAML. Blocks that begin with ```yaml add, or ```yaml old and
+```yaml new, are what the class types; they are done to the lesson's file, one after another, and
+the answers come from runs of what results. Nothing about a direction is written in a template:
+sentences are chosen by the draws (`Change.says`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import sys
+import tempfile
+import textwrap
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import numpy as np
+import yaml
+from _grid import Grid, Line
+from _words import Change, Course, Level, Values, part
+
+import eurasia_sim as es
+from eurasia_sim.api import Run
+from eurasia_sim.results.outcome import parse_outcome
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+SCENARIOS = ROOT / "scenarios"
+FILES = SCENARIOS / "lessons"
+TEACHER = HERE / "README.md"
+EDIT = re.compile(r"^```yaml (add|old|new)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# Where a list item begins, and what it begins with.
+ITEM = re.compile(r"\n(?= *(?:[-*]|\d+\.) )")
+START = re.compile(r" *(?:(?:[-*]|\d+\.) +)?")
+HEAD = re.compile(r"---\n(.*?)^---\n", re.MULTILINE | re.DOTALL)
+
+
+def history() -> str:
+    """History for the lessons' folder: a scenario extends only what lies beside it."""
+    text = (SCENARIOS / "history.yaml").read_text("utf-8")
+    return ("# A copy of ../history.yaml, made by docs/lessons/make.py: change that one.\n"
+            + text.replace("$schema=../docs", "$schema=../../docs"))
+
+
+def edited(text: str, sheet: str) -> list[str]:
+    """A lesson's file after none, one, two … of the edits that a sheet asks for.
+
+    Raises:
+        ValueError: when a line to be changed is not there, or there twice.
+    """
+    states, old = [text], None
+    for what, block in EDIT.findall(sheet):
+        if what == "add":
+            states.append(states[-1].rstrip("\n") + "\n" + block)
+        elif what == "old":
+            old = block
+        else:
+            if old is None or states[-1].count(old) != 1:
+                raise ValueError(f"to be changed, but not found just once: {old!r}")
+            states.append(states[-1].replace(old, block))
+            old = None
+    return states
+
+
+@dataclass
+class Lesson:
+    """A template and the runs that its answers rest on."""
+
+    path: Path
+    folder: Path
+    runs: dict[int, Run] = field(default_factory=dict)
+    courses: dict[tuple[str, int], Values] = field(default_factory=dict)
+
+    @cached_property
+    def _parts(self) -> tuple[dict[str, Any], str]:
+        text = self.path.read_text("utf-8")
+        found = HEAD.match(text)
+        if found is None:
+            raise ValueError(f"{self.path.name} has no head")
+        return yaml.safe_load(found[1]), text[found.end():]
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """What the template says about its file and pictures."""
+        return self._parts[0]
+
+    @property
+    def name(self) -> str:
+        """Of the sheet, without an ending."""
+        return self.path.name.removesuffix(".md.j2")
+
+    @cached_property
+    def states(self) -> list[str]:
+        """The lesson's file after each edit."""
+        return edited((FILES / self.head["file"]).read_text("utf-8"), self._parts[1])
+
+    def run(self, step: int = -1) -> Run:
+        """A run of the file after some number of edits; after all of them if left out."""
+        number = range(len(self.states))[step]
+        if number not in self.runs:
+            path = self.folder / f"{self.path.stem}-{number}.yaml"
+            path.write_text(self.states[number], encoding="utf-8")
+            self.runs[number] = es.run(path)
+        return self.runs[number]
+
+    def _values(self, case: str, what: str, step: int) -> Values:
+        run = self.run(step)
+        key = (what, range(len(self.states))[step])
+        if key not in self.courses:
+            outcome = parse_outcome(what, run.plan.labels, run.plan.months)
+            course = outcome.course(run.data, run.plan.labels)
+            self.courses[key] = np.asarray(course.transpose("case", "month", "replicate").values,
+                                           np.float64)
+        values: Values = self.courses[key][list(run.scenario.cases).index(case)]
+        return values
+
+    def level(self, what: str, month: str = "2030-12", case: str = "baseline",
+              step: int = -1) -> Level:
+        """Where an outcome stands."""
+        months = self.run(step).plan.months
+        return Level(self._values(case, what, step)[list(months).index(month)], month)
+
+    def change(self, variant: str, what: str, step: int = -1, against: str = "baseline") -> Course:
+        """What a what-if changes."""
+        gap = self._values(variant, what, step) - self._values(against, what, step)
+        return Course(gap, tuple(self.run(step).plan.months))
+
+    def ahead(self, what: str, other: str, case: str = "baseline", step: int = -1) -> Change:
+        """By how much one outcome is ahead of another at the end, draw by draw."""
+        gap = self._values(case, what, step)[-1] - self._values(case, other, step)[-1]
+        return Change(gap, self.run(step).plan.months[-1])
+
+    def printed(self, label: str, what: str, step: int = -1) -> str:
+        """What the program prints about an outcome under a what-if of this label.
+
+        Raises:
+            ValueError: when it prints no such line.
+        """
+        text = self.run(step).answer()
+        for section in text.split("\n\n"):
+            if section.startswith(f"If: {label}") or (label == "" and "baseline" in section[:60]):
+                for line in re.split(r"^  - ", section, flags=re.MULTILINE)[1:]:
+                    said = " ".join(line.split())
+                    if said.startswith(what + ":"):
+                        return said.removeprefix(what + ": ")
+        raise ValueError(f"the answer says nothing about {what} if {label}")
+
+    def pictures(self) -> Iterator[tuple[str, str]]:
+        """Name and SVG of the empty grid and of the model's answer."""
+        for name, spec in self.head["pictures"].items():
+            months = list(self.run().plan.months)
+            low, high, step = spec["axis"]
+            grid = Grid(spec["title"], months, low, high, step, spec.get("marks", {}))
+            known = [Line(one["label"], self._values("baseline", one["of"], one.get("step", -1))[
+                :months.index(one["until"]) + 1], one.get("below", False))
+                for one in spec["known"]]
+            answers = [Line(one["label"], self._values(
+                one.get("case", "baseline"), one["of"], one.get("step", -1)))
+                for one in spec["answers"]]
+            yield f"{self.name}-{name}.svg", grid.draw(known)
+            yield f"{self.name}-{name}-answer.svg", grid.draw(known, answers)
+
+    def sheet(self) -> str:
+        """The sheet, with its numbers."""
+        inside = jinja2.Environment(undefined=jinja2.StrictUndefined, lstrip_blocks=True,
+                                    keep_trailing_newline=True)
+        text = inside.from_string(self._parts[1]).render(
+            level=self.level, change=self.change, ahead=self.ahead, printed=self.printed,
+            part=part, draws=len(self.run().ensemble.replicates))
+        made = "<!-- Made by docs/lessons/make.py from templates/: change the template. -->\n\n"
+        return made + filled(re.sub(r"\n{3,}", "\n\n", text.lstrip()))
+
+
+def filled(text: str) -> str:
+    """Markdown with its paragraphs and list items wrapped anew; code and tables as they are."""
+    parts = re.split(r"(^ *```.*?^ *```$)", text, flags=re.MULTILINE | re.DOTALL)
+    for at in range(0, len(parts), 2):
+        blocks = re.split(r"\n{2,}", parts[at])
+        parts[at] = "\n\n".join("\n".join(_item(item) for item in ITEM.split(block))
+                                for block in blocks)
+    return "".join(parts).rstrip("\n") + "\n"
+
+
+def _item(text: str) -> str:
+    if not text.strip() or text.lstrip().startswith(("|", "#", "<", "!")):
+        return text.rstrip() if text.strip() else text
+    lead = START.match(text)
+    first = lead[0] if lead else ""
+    return textwrap.fill(" ".join(text[len(first):].split()), 100, initial_indent=first,
+                         subsequent_indent=" " * len(first), break_long_words=False,
+                         break_on_hyphens=False)
+
+
+def templates() -> list[Path]:
+    """Those of the lessons, in their order."""
+    return sorted((HERE / "templates").glob("*.md.j2"))
+
+
+def made(paths: list[Path] | None = None) -> dict[Path, str]:
+    """Every file that this script writes, with its text."""
+    files = {FILES / "history.yaml": history(),
+             HERE / "print" / "teacher.html": page("teacher", TEACHER.read_text("utf-8"), {})}
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(SCENARIOS / "history.yaml", folder)
+        for path in paths or templates():
+            lesson = Lesson(path, Path(folder))
+            sheet, pictures = lesson.sheet(), dict(lesson.pictures())
+            files[HERE / f"{lesson.name}.md"] = sheet
+            files |= {HERE / "pictures" / name: svg for name, svg in pictures.items()}
+            files[HERE / "print" / f"{lesson.name}.html"] = page(lesson.name, sheet, pictures)
+    return files
+
+
+STYLE = """
+@page { size: A4; margin: 13mm 17mm }
+body { font: 11pt/1.36 Georgia, serif; max-width: 46em; margin: 0 auto; padding: 0 1px }
+h1 { font-size: 19pt; margin: 0 0 4pt } h2 { font-size: 13pt; margin: 10pt 0 3pt }
+h2 { break-after: avoid } p, ul, ol { margin: 4pt 0 } li { margin: 2pt 0 } li p { margin: 2pt 0 }
+pre { border: 1px solid #999; padding: 3pt 7pt; font-size: 9pt; line-height: 1.25; margin: 3pt 0;
+      white-space: pre-wrap; break-inside: avoid }
+table { border-collapse: collapse; margin: 5pt 0 } th, td { border: 1px solid #999;
+      padding: 1pt 6pt; text-align: left; vertical-align: top } td { height: 1.3em }
+svg { max-width: 100%; height: auto } p:has(svg) { margin: 0 }
+.teacher { font-size: 9.4pt; line-height: 1.26 } .teacher svg { width: 62% }
+"""
+
+
+def page(name: str, sheet: str, pictures: Mapping[str, str]) -> str:
+    """A sheet as a page of HTML that needs no other file."""
+    from markdown_it import MarkdownIt
+
+    html = MarkdownIt("commonmark").enable("table").render(sheet)
+    html = re.sub(r'<img src="pictures/([^"]+)"[^>]*>', lambda found: pictures[found[1]], html)
+    html = re.sub(r'href="([\w-]+)\.md"', r'href="\1.html"', html)
+    pupils, sign, teacher = html.partition("<h2>For the teacher")
+    if not sign:  # a page for the teacher from beginning to end
+        pupils, sign = "", html
+    return (f'<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>{name}</title>\n'
+            f'<style>{STYLE}</style>\n<body>\n{pupils}<div class="teacher">{sign}{teacher}</div>'
+            "</body></html>\n")
+
+
+def write(files: Mapping[Path, str]) -> None:
+    """Write files, and say which."""
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        print(path)
+
+
+def main(arguments: list[str]) -> None:
+    """Make the sheets of all lessons, or of those that are named."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("lesson", nargs="*", type=int, help="only these, by number")
+    asked = parser.parse_args(arguments).lesson
+    write(made([p for p in templates() if not asked or int(p.name.split("-")[0]) in asked]))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
