@@ -24,6 +24,7 @@ from eurasia_sim.analysis.robustness import (
 )
 from eurasia_sim.analysis.trial import courses
 from eurasia_sim.cli import main
+from eurasia_sim.cli.page import JSON
 from eurasia_sim.engine import run
 from eurasia_sim.reading import InputError
 from eurasia_sim.results import to_dataset
@@ -165,7 +166,9 @@ def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None
     scenario = str(SCENARIOS / "trade-deal.yaml")
     asked = ["robustness", scenario, "-n", "4", "-q"]
     assert main([*asked, "--json", "-o", "cohesion[ots] at 2026-12"]) == 0
-    found = json.loads(capsys.readouterr().out)["answers"]
+    whole = json.loads(capsys.readouterr().out)
+    assert set(whole) == set(JSON["robustness"])
+    found = whole["answers"]
     assert {a["outcome"].partition(" at ")[0] for a in found} == {"cohesion[ots]"}
     assert all(a["outcome"] <= "cohesion[ots] at 2026-12" for a in found)
     assert main([*asked, "-o", "cohesin[ots]"]) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,8 @@ from eurasia_sim.analysis.designs import decomposed, independent, screened, tied
 from eurasia_sim.analysis.sensitivity import Sensitivity, sensitivity
 from eurasia_sim.analysis.trial import Rows, Trial
 from eurasia_sim.analysis.uncertain import uncertain
-from eurasia_sim.cli import main
+from eurasia_sim.cli import commands, main
+from eurasia_sim.cli.page import JSON, example_lines
 from eurasia_sim.engine import run
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.plots import sensitivity as plots
@@ -276,8 +278,19 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     quick = ["-n", "64", "--trajectories", "8", "--strongest", "6", "-q"]
     assert main(["sensitivity", scenario, "-o", TEXT, "--json", *quick,
                  "-p", str(tmp_path / "pictures")]) == 0
-    assert json.loads(capsys.readouterr().out)["outcome"] == TEXT
+    found = json.loads(capsys.readouterr().out)
+    assert set(found) == set(JSON["sensitivity"])
+    assert found["outcome"] == TEXT
     assert sorted(p.stem for p in (tmp_path / "pictures").iterdir()) == [
         "convergence", "screening", "shares", "tornado"]
     assert main(["sensitivity", scenario, "-o", "alignmnt[azerbaijan, russia]", *quick]) == 2
     assert "alignment" in capsys.readouterr().err
+
+
+def test_the_examples(capsys: pytest.CaptureFixture[str],
+                      monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for line in example_lines(commands.commands["sensitivity"]):
+        words = shlex.split(line.replace("scenarios/", f"{SCENARIOS}/"))[1:]
+        assert main([*words, "-n", "64", "--trajectories", "8", "-q"]) == 0
+        assert "share of the variance" in capsys.readouterr().out

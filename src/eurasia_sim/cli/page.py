@@ -77,6 +77,29 @@ JSON: dict[str, dict[str, str]] = {
         "sources": "without NAME, for each: `id`, `numbers`, `other_uses`, `about`",
         "uses": "of NAME, for each: `source`, `what`, `where`, `note`, `figure` (whether a number "
                 "rests on it)"},
+    "sensitivity": {
+        "outcome": "what was asked", "words": "the same for people", "case": "it is measured in",
+        "against": "the case that is subtracted, or null", "seed": "of draws and designs",
+        "runs": "how many it took", "mean": "of the outcome over the prior",
+        "deviation": "its standard deviation", "structure": "whether mechanisms are factors",
+        "factors": "name → `label`, `what`, `numbers` that vary with it",
+        "screening": "for a quarter, half and all `trajectories`: `effects`, each `name`, `size` "
+                     "(mean change), `error` (half the 95 % interval), `mean`, `spread`",
+        "shares": "for a quarter, half and all base `points`: sum of what is alone (`together`) "
+                  "and `shares`, each `name`, `alone`, `alone_error`, `total`, `total_error`",
+        "chance": "chance's share, likewise",
+        "mechanisms_off": "for each: `name`, `label`, `mean` change, `size`, `q05`, `q95`",
+        "tornado": "for single numbers: `name`, `label`, `low`, `high`, `outcome_low`, "
+                   "`outcome_high`, `share`, `source`, `note`, `what`, `low_words`, `high_words`",
+        "notes": "what the intervals do not allow one to say"},
+    "robustness": {
+        "answers": "for each: `scenario`, `variant`, `label`, `outcome`, `words`, `when` (end or "
+                   "peak), `clear`, and `worlds`: name → median, q05, q95, p_above_zero, "
+                   "p_below_zero, verdict"},
+    "parameters": {
+        "numbers": "for each: `name`, `label`, `what`, `unit`, `low`, `mode`, `high`, percentiles "
+                   "5, 50, 95 of `prior` and `posterior` (or null), `width` of the one over the "
+                   "other, `source`, `note`"},
 }
 # The same in Python.
 PYTHON = {
@@ -94,6 +117,9 @@ PYTHON = {
                  "eurasia_sim.analysis.believing.look(table, 500)",
     "score": "eurasia_sim.analysis.scores.score_shipped(2000)",
     "evidence": 'eurasia_sim.explain.evidence_data("R16")',
+    "sensitivity": "eurasia_sim.analysis.sensitivity.sensitivity(run.scenario, outcome)",
+    "robustness": 'eurasia_sim.analysis.robustness.robustness([Path("my-question.yaml")])',
+    "parameters": 'eurasia_sim.analysis.parameters.known("beta")',
 }
 
 

@@ -1,4 +1,4 @@
-"""`sensitivity` and `robustness`: what an outcome hangs on, and which answers survive doubt."""
+"""`sensitivity`, `robustness`, `parameters`: what an outcome hangs on, and what that rests on."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
               "the last month, if left out.")
 @click.option("--case", default="baseline", show_default=True, help="The case it is measured in.")
 @click.option("--against", metavar="CASE", help="A case to subtract: explains an effect.")
-@click.option("-n", "--points", type=int, default=1024, show_default=True,
+@click.option("-n", "--points", type=click.IntRange(1), default=1024, show_default=True,
               help="Base points of the shares of variance, a power of two.")
-@click.option("--trajectories", type=int, default=40, show_default=True,
+@click.option("--trajectories", type=click.IntRange(1), default=40, show_default=True,
               help="Trajectories of the screening, a multiple of four.")
-@click.option("--strongest", type=int, default=10, show_default=True,
+@click.option("--strongest", type=click.IntRange(1, 100), default=10, show_default=True,
               help="How many factors of the screening have their shares worked out.")
 @click.option("--one-by-one", is_flag=True,
               help="Screen every number by itself instead of in groups.")
@@ -144,4 +144,29 @@ def robustness(scenarios: tuple[Path, ...], outcome: str | None, replicates: int
         click.echo(surviving.as_text(found), nl=False)
 
 
-COMMANDS = (sensitivity, robustness)
+@click.command(cls=Command, short_help="List uncertain numbers: prior, posterior, source.")
+@click.argument("name", required=False)
+@click.option("--markdown", is_flag=True, help="Print the page of the documentation.")
+@as_json("for each number its prior, posterior, unit, source and reason")
+def parameters(name: str | None, markdown: bool, as_json: bool) -> None:
+    """List the uncertain numbers of history, or those with NAME in theirs, and what each rests on.
+
+    \b
+    Examples:
+      eurasia-sim parameters beta
+      eurasia-sim parameters states.azerbaijan.alignment
+      eurasia-sim parameters --markdown > docs/parameters.md
+    """
+    from eurasia_sim.analysis import parameters as known
+
+    if markdown:
+        if name is not None:
+            raise click.UsageError("--markdown is about all numbers: leave out NAME")
+        click.echo(known.as_markdown(), nl=False)
+    elif as_json:
+        print_json(known.as_dict(known.known(name)))
+    else:
+        click.echo(known.as_text(known.known(name)), nl=False)
+
+
+COMMANDS = (sensitivity, robustness, parameters)
