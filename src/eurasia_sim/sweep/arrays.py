@@ -87,7 +87,8 @@ def opened(folder: Path, written: Written, name: str) -> xr.Dataset:
     import xarray as xr
 
     share, points = written.scenarios[name], written.points()
-    data: xr.Dataset = xr.open_zarr(folder / "runs.zarr", group=name, chunks=None, consolidated=False)
+    data: xr.Dataset = xr.open_zarr(folder / "runs.zarr", group=name, chunks=None,
+                                       consolidated=False)
     labels: dict[str, Any] = {**share.names, "case": share.cases,
                               "month": np.array(share.months, "datetime64[M]").astype(
                                   "datetime64[s]")}

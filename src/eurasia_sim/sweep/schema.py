@@ -13,6 +13,8 @@ from eurasia_sim.world import Name
 
 MAX_POINTS = raised(1_000_000)
 MAX_CHUNK = 1_000_000
+NO_AXIS = "an axis is a list of values, or from, to and steps"
+AXIS_FORM = "write  [0.2, 0.5, 0.8]  or  {from: 0.2, to: 0.8, steps: 3}"
 
 Kept = Literal["alignment", "grievance", "dependence", "net_leverage", "reach", "coercion",
                "cohesion", "expectation"]
@@ -50,8 +52,7 @@ class Values(Strict):
     def _one_form(self) -> Values:
         if self.values is None:
             if self.first is None or self.last is None or self.steps is None:
-                raise problem("an axis is a list of values, or from, to and steps",
-                              "write  [0.2, 0.5, 0.8]  or  {from: 0.2, to: 0.8, steps: 3}")
+                raise problem(NO_AXIS, AXIS_FORM)
             if self.last <= self.first:
                 raise problem(f"{self.last:g} is not above {self.first:g}",
                               "put the smaller number under from")
@@ -75,6 +76,8 @@ class Values(Strict):
 def _listed(value: Any) -> Any:
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = [value]
+    if not value or not isinstance(value, list | dict | Values):
+        raise problem(NO_AXIS, AXIS_FORM)
     return {"values": value} if isinstance(value, list) else value
 
 
