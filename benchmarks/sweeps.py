@@ -2,7 +2,8 @@
 
     python benchmarks/sweeps.py stores     # formats side by side, in one process, in turn
     python benchmarks/sweeps.py trim       # what MALLOC_TRIM_THRESHOLD_ does to the model
-    python benchmarks/sweeps.py workers    # one worker and two, on the same sweep
+    python benchmarks/sweeps.py overhead   # what a chunk costs beside the model
+    python benchmarks/sweeps.py workers    # one worker and two, on the same sweep, in turn
 
 `stores` needs pyarrow beside the project's own packages. The arrays are those of a chunk: one run
 of history and its future, recorded in single precision, values and not zeros.
@@ -185,17 +186,122 @@ def trim(turns: int) -> None:
         print(f"| {name} | {middle:.2f} | {middle / first:.2f} |")
 
 
+# --- what a chunk costs beside the model, and what a second worker brings
+
+def sweep_file(folder: Path, points: int, replicates: int, chunk: int) -> Path:
+    path = folder / "bench.yaml"
+    path.write_text(f"""\
+name: Bench
+scenarios: [{{scenario: history, variants: []}}]
+grid: {{parameters: {{chi: {{from: 0.1, to: 0.4, steps: {points}}}}}}}
+ensemble: {{replicates: {replicates}, seed: 1, parameters: prior}}
+outcomes:
+  - regional_influence_share[russia, post_soviet]
+  - alignment[azerbaijan, russia]
+chunk: {chunk}
+""", encoding="utf-8")
+    return path
+
+
+def overhead(turns: int) -> None:
+    from eurasia_sim.sweep import Pool, Workers, load_sweep, run_sweep
+    from eurasia_sim.sweep.cluster import Cluster
+    from eurasia_sim.sweep.work import Job
+
+    folder = Path(tempfile.mkdtemp(prefix="sweeps-"))
+    done = run_sweep(load_sweep(sweep_file(folder, 4, 64 * 256, 256)), folder,
+                     lambda store: Pool(1, threads=True))
+    store, count = done.store, done.store.layout.count
+    job, chunk = Job(store), store.layout.chunk(0)
+    record = ("alignment", "influence")
+    plan = job._make_plan("history", 0)[0]
+    parts: dict[str, list[float]] = {"the model alone": [], "the chunk, made": [],
+                                     "written and recorded": [], "read and checked": []}
+    for _ in range(max(turns, 20)):
+        times = [time.process_time()]
+        engine.run(plan, replicates=range(256), record=record, record_dtype="float32", threads=1)
+        times.append(time.process_time())
+        made = job.compute(chunk)
+        times.append(time.process_time())
+        store.keep(chunk, made)
+        times.append(time.process_time())
+        assert store.read(chunk) is not None
+        times.append(time.process_time())
+        for name, begin, end in zip(parts, times, times[1:], strict=False):
+            parts[name].append(end - begin)
+    print(f"CPU milliseconds of a chunk of 256 runs of history, medians of {max(turns, 20)}\n")
+    for name, seconds in parts.items():
+        print(f"| {name} | {statistics.median(seconds) * 1e3:.2f} |")
+    print(f"\nhanding out, checking, answering: {count} chunks that are there already, wall "
+          f"milliseconds a chunk, best of {turns}\n")
+    makers: dict[str, Callable[[], Workers]] = {
+        "1 thread": lambda: Pool(1, threads=True), "2 processes": lambda: Pool(2),
+        "Dask, 2 workers": lambda: Cluster("local", 2, store, lambda text: None)}
+    for name, make in makers.items():
+        workers, best = make(), float("inf")
+        numbers = list(range(count))
+        list(workers.run(str(store.folder.resolve()), store.fingerprint, numbers))  # start up
+        for _ in range(turns):
+            began = time.perf_counter()
+            found = list(workers.run(str(store.folder.resolve()), store.fingerprint, numbers))
+            best = min(best, time.perf_counter() - began)
+            assert not any(result.ran for result in found)
+        workers.close()
+        print(f"| {name} | {best / count * 1e3:.2f} |")
+    shutil.rmtree(folder)
+
+
+def workers(replicates: int, turns: int) -> None:
+    from eurasia_sim.sweep import Pool, Workers, load_sweep, run_sweep
+    from eurasia_sim.sweep.cluster import Cluster
+    from eurasia_sim.sweep.store import Store
+
+    def pool(count: int) -> Callable[[Store], Workers]:
+        return lambda store: Pool(count)
+
+    def threads(count: int) -> Callable[[Store], Workers]:
+        return lambda store: Pool(count, threads=True)
+
+    def dask(count: int) -> Callable[[Store], Workers]:
+        return lambda store: Cluster("local", count, store, lambda text: None)
+
+    kinds = {"processes": pool, "threads": threads, "Dask": dask}
+    took: dict[tuple[str, int], list[float]] = {(k, n): [] for k in kinds for n in (1, 2)}
+    chunks = 0
+    for _ in range(turns):
+        for kind, count in took:
+            folder = Path(tempfile.mkdtemp(prefix="sweeps-"))
+            done = run_sweep(load_sweep(sweep_file(folder, 8, replicates, 2048)), folder,
+                             kinds[kind](count))
+            took[kind, count].append(done.seconds)
+            chunks = done.store.layout.count
+            print(f"{kind}, {count}: {done.seconds:.1f} s, the workers {done.work:.1f} s; load "
+                  f"{os.getloadavg()[0]:.1f}", flush=True)
+            shutil.rmtree(folder)
+    print(f"\n{8 * replicates:,} runs of history in {chunks} chunks; whole seconds, start and "
+          f"summary counted; best of {turns}\n")
+    print("| workers | one | two | times |\n|---|---|---|---|")
+    for kind in kinds:
+        one, two = min(took[kind, 1]), min(took[kind, 2])
+        print(f"| {kind} | {one:.1f} | {two:.1f} | {one / two:.2f} |")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["stores", "trim"])
-    parser.add_argument("-n", "--replicates", type=int, default=512)
-    parser.add_argument("--turns", type=int, default=5)
+    parser.add_argument("what", choices=["stores", "trim", "overhead", "workers"])
+    parser.add_argument("-n", "--replicates", type=int, help="512; of a point, for workers, 32768")
+    parser.add_argument("--turns", type=int, default=3)
     chosen = parser.parse_args()
-    if chosen.what == "stores":
-        stores(chosen.replicates, chosen.turns)
-    else:
-        trim(chosen.turns)
+    match chosen.what:
+        case "stores":
+            stores(chosen.replicates or 512, chosen.turns)
+        case "trim":
+            trim(chosen.turns)
+        case "overhead":
+            overhead(chosen.turns)
+        case "workers":
+            workers(chosen.replicates or 32_768, chosen.turns)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ the environment: ``EURASIA_SIM_LIMITS=10 eurasia-sim …``.
 import os
 
 RAISE = "EURASIA_SIM_LIMITS"
+HOW_TO_RAISE = (f"if you mean it, set {RAISE}=10 in the environment: it makes the limits of size "
+                "ten times as large")
 
 
 def raised(limit: int) -> int:

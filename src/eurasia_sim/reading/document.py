@@ -18,12 +18,13 @@ from typing import Any
 
 import yaml
 
+from eurasia_sim.limits import HOW_TO_RAISE, raised
 from eurasia_sim.reading.errors import InputError, Place, shown, suggestion
 from eurasia_sim.reading.syntax import complaint
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = raised(2_000_000)
 MAX_DEPTH = 20
-MAX_NODES = 100_000
+MAX_NODES = raised(100_000)
 MAX_NUMBER = 1e12
 SAVE_AS_UTF8 = "save the file as UTF-8 (in most editors: Save as …, Encoding: UTF-8)"
 
@@ -155,7 +156,8 @@ def _read(path: Path) -> bytes:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"{shown(path)}: cannot be read ({reason})") from None
     if len(raw) > MAX_BYTES:
-        raise InputError(f"{shown(path)}: larger than {MAX_BYTES:,} bytes; this is no scenario")
+        raise InputError(f"{shown(path)}: larger than {MAX_BYTES:,} bytes; this is no scenario",
+                         hint=HOW_TO_RAISE)
     return raw
 
 
@@ -179,7 +181,8 @@ def parse_document(text: str, path: Path) -> Document:
     """Parse YAML text; ``path`` is only for the messages. Raises as `read_document`."""
     document = Document(path, None, _BREAK.split(text))
     if len(text) > MAX_BYTES:
-        raise InputError(f"{shown(path)}: larger than {MAX_BYTES:,} bytes; this is no scenario")
+        raise InputError(f"{shown(path)}: larger than {MAX_BYTES:,} bytes; this is no scenario",
+                         hint=HOW_TO_RAISE)
     control = _CONTROL.search(text)
     if control:
         before = _BREAK.split(text[: control.start()])
@@ -231,7 +234,8 @@ class _Builder:
                                     "remove the tag, or put text with ! in quotes")
                 self.nodes += 1
                 if self.nodes > MAX_NODES:
-                    raise self.fail(event.start_mark, f"more than {MAX_NODES:,} values in one file")
+                    raise self.fail(event.start_mark, f"more than {MAX_NODES:,} values in one file",
+                                    HOW_TO_RAISE)
                 if isinstance(event, yaml.ScalarEvent):
                     self.add(stack, event, self.scalar(event), container=False)
                 else:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from eurasia_sim.limits import RAISE, raised
+from eurasia_sim.limits import HOW_TO_RAISE, raised
 from eurasia_sim.reading import Document, InputError, Loc, read_document, suggestion, validate
 from eurasia_sim.results.outcome import parse_outcome
 from eurasia_sim.scenario import BASELINE, Plan, Scenario, load_scenario, make_plan
@@ -18,8 +18,6 @@ from eurasia_sim.sweep.points import Axis, Points, at_point, certain
 from eurasia_sim.sweep.schema import MAX_POINTS, SweepFile
 
 MAX_RUNS = raised(1_000_000_000)
-HOW_TO_RAISE = f"if you mean it, set {RAISE}=10 in the environment: it makes the limits of size " \
-               "ten times as large"
 
 
 @dataclass(frozen=True)
