@@ -62,15 +62,15 @@ def figure(value: float, error: float = 0.0) -> Figure:
 
 def test_errors_of_measurement_widen_the_band_and_forgive() -> None:
     rest = np.linspace(0, 0.1, 500)
-    sharp, blurred = (forecast(figure(0.2, error), rest + 0.05, rest) for error in (0.0, 0.1))
+    sharp, blurred = (forecast(figure(0.2, error), rest + 0.05, rest, 0.05) for error in (0.0, 0.1))
     assert not sharp.covered
     assert blurred.covered
     assert blurred.high - blurred.low > sharp.high - sharp.low
     assert sharp.change == pytest.approx(0.05)
     assert sharp.moved
     assert sharp.direction
-    assert forecast(figure(0.02), rest + 0.05, rest).direction is False
-    assert not forecast(figure(0.06, 0.1), rest, rest).moved
+    assert forecast(figure(0.02), rest + 0.05, rest, 0.05).direction is False
+    assert not forecast(figure(0.06, 0.1), rest, rest, 0.05).moved
 
 
 # --- Figures -----------------------------------------------------------------------------------

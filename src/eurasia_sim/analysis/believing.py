@@ -35,7 +35,7 @@ Bools = npt.NDArray[np.bool_]
 MOST_MOVED = 12
 MOST_PAIRS = 6
 # Correlations below this are not worth a picture.
-TIED = 0.1
+TIED = 0.05
 MOST_ACROSS = 5
 LEAST_KEPT = 10
 

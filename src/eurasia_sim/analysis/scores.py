@@ -54,7 +54,7 @@ class Forecast:
         low, middle, high: 90 % band and median.
         crps: its score.
         change: median change since the base month.
-        came: how far the figure is from the base month's median.
+        came: how far the figure is from the median of the prior in the base month.
     """
 
     figure: Figure
@@ -81,15 +81,21 @@ class Forecast:
         return self.change * self.came > 0
 
 
-def forecast(figure: Figure, values: Floats, rest: Floats) -> Forecast:
-    """Score an ensemble (R,) of a figure; `rest` is the same in the base month."""
+def forecast(figure: Figure, values: Floats, rest: Floats, base: float) -> Forecast:
+    """Score an ensemble (R,) of a figure.
+
+    Args:
+        figure: what was measured.
+        values: what the draws give for it; rest: the same in the base month.
+        base: what was believed of the base month before anything was seen: the median of the
+            prior, the same for whoever forecasts.
+    """
     # The same pseudo-random error for whoever forecasts: it cancels in comparisons.
     noise = np.random.Generator(np.random.Philox(key=20230701)).standard_normal(len(values))
     seen = values + figure.error * noise
     low, middle, high = np.quantile(seen, [BAND[0], 0.5, BAND[1]])
-    start = float(np.median(rest))
     return Forecast(figure, float(low), float(middle), float(high), crps(seen, figure.value),
-                    float(np.median(values)) - start, figure.value - start)
+                    float(np.median(values - rest)), figure.value - base)
 
 
 @dataclass(frozen=True)
@@ -121,16 +127,17 @@ def score(figures: Sequence[Figure], scenario: Scenario, replicates: int,
     """
     forecasts: dict[str, list[Forecast]] = {}
     draws: dict[str, int] = {}
+    base = np.zeros(len(figures))
     for plan in plans(scenario):
-        calibrated = plan.posterior is not None
         read, rest = read_from(gauges(figures, plan), plan, replicates, progress)
-        way = CALIBRATED if calibrated else PRIOR
-        forecasts[way] = [forecast(f, v, r) for f, v, r in zip(figures, read, rest, strict=True)]
-        draws[way] = replicates if plan.posterior is None else plan.posterior.effective(replicates)
-        if not calibrated:
-            forecasts[PERSISTENCE] = [forecast(f, r, r)
-                                      for f, r in zip(figures, rest, strict=True)]
-            draws[PERSISTENCE] = replicates
+        ways = {CALIBRATED: read}
+        if plan.posterior is None:
+            base = np.median(rest, axis=1)
+            ways = {PERSISTENCE: rest, PRIOR: read}
+        for way, values in ways.items():
+            forecasts[way] = [forecast(f, v, r, float(b)) for f, v, r, b
+                              in zip(figures, values, rest, base, strict=True)]
+            draws[way] = plan.posterior.effective(replicates) if plan.posterior else replicates
     order = (PERSISTENCE, PRIOR, CALIBRATED)
     return Scored({w: forecasts[w] for w in order if w in forecasts}, {}, draws)
 

@@ -37,7 +37,7 @@ Bools = npt.NDArray[np.bool_]
 
 BEFORE, AFTER = "#7F7F7F", "#0072B2"
 YES, NO = "#009E73", "#D55E00"
-DOTS = 1500  # of each cloud: more hide each other
+DOTS = 800  # of each cloud: more hide each other
 BINS = 30
 CELLS = 8
 STEPS = 10
@@ -87,7 +87,7 @@ def pairwise(scene: Scene, couples: Sequence[tuple[Quantity, Quantity]]) -> Figu
         notes=("Each dot is a draw. Grey: the prior. Blue: the draws in accord with what was "
                "seen. r: their correlation, before → after.",))
     for (one, two), place in zip(couples, _grid(box, len(couples), 3, 0.5), strict=True):
-        inner = Box(place.left + 0.95, place.bottom + 0.45, place.right - 0.1, place.top)
+        inner = Box(place.left + 1.1, place.bottom + 0.45, place.right - 0.1, place.top)
         axes = inner.panel(figure)
         chosen = np.flatnonzero(one.kept)
         for index, color, size, shade in (
@@ -100,7 +100,7 @@ def pairwise(scene: Scene, couples: Sequence[tuple[Quantity, Quantity]]) -> Figu
                        fontsize=SMALL, loc="right", color=readable(AFTER), pad=3)
         axes.set_xlabel("\n".join(wrapped(one.label, SMALL, inner.width + 0.2, 2)),
                         fontsize=SMALL)
-        axes.set_ylabel("\n".join(wrapped(two.label, SMALL, inner.height + 0.4, 2)),
+        axes.set_ylabel("\n".join(wrapped(two.label, SMALL, inner.height + 0.4, 3)),
                         fontsize=SMALL)
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_locator(MaxNLocator(4))
