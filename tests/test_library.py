@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from build import ROOT, SCENARIOS
-from eurasia_sim import InputError, api, explain
+from eurasia_sim import InputError, api, explain, staging
 from eurasia_sim.analysis import checks, evidence, review
 from eurasia_sim.analysis.patterns import shipped_patterns
 from eurasia_sim.analysis.response import example_of
@@ -132,7 +132,7 @@ def test_there_are_scenarios_enough_and_each_asks_something() -> None:
 def summary(path: Path) -> dict[str, list[float]]:
     """Quantiles of the region's influence shares at the end of every case."""
     run = api.run(path, replicates=DRAWS)
-    _, states = api._region(run.scenario)
+    _, states = staging.region(run.scenario)
     shares = regional_share(run.data, list(states)).isel(month=-1)
     found = {}
     for case in shares.case.values:

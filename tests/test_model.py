@@ -98,7 +98,7 @@ def test_blocks_and_threads_do_not_matter(size: dict[str, int], block: int, thre
 def test_a_replicate_is_the_same_alone_and_among_many() -> None:
     plan = plan_of("aircraft-incident")
     many = run(plan, replicates=600, record=EVERYTHING)
-    some = run(plan, replicates=[599, 17, 300], record=EVERYTHING)
+    some = run(plan, replicates=plan.draws(600)[[599, 17, 300]].tolist(), record=EVERYTHING)
     for name, values in many.records.items():
         np.testing.assert_array_equal(values[..., [599, 17, 300]], some.records[name])
 
