@@ -26,7 +26,7 @@ def test_no_route_ever_fails(server: Server, tmp_path: Path) -> None:
     assert program is not None
     done = subprocess.run(
         [program, "run", f"{server.url}openapi.json", "--checks", CHECKS, "--max-examples",
-         str(EXAMPLES), "--seed", "1", "--request-timeout", "60", "--phases", "examples,coverage,fuzzing",
-         "--generation-database", "none"],
+         str(EXAMPLES), "--seed", "1", "--request-timeout", "60", "--phases",
+         "examples,coverage,fuzzing", "--generation-database", "none"],
         cwd=tmp_path, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]

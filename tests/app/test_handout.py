@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from eurasia_sim.app import handout
+from eurasia_sim.app.answers import courses
 from eurasia_sim.app.asking import Ask, Changes
 from eurasia_sim.app.served import WHAT_IF, Served
 from eurasia_sim.app.track import Track
@@ -56,8 +57,8 @@ def test_the_stated_error_holds_anywhere() -> None:
     for factor in (0.15, 0.35, 0.85, 1.15, 1.9):
         scenario = served().load(Ask(scenario="x", start=grid().start,
                                      changes=Changes(scale={name: factor})))
-        exact = handout._bands(handout.courses(track, track.run(scenario, WHAT_IF),
-                                               "alignment")["alignment"])
+        exact = handout._bands(courses(track, track.run(scenario, WHAT_IF),
+                                       "alignment")["alignment"])
         low = min(int(factor / 0.5), len(handout.POINTS) - 2)
         part = factor / 0.5 - low
         between = (1 - part) * grid().values[low] + part * grid().values[low + 1]

@@ -46,6 +46,7 @@ def listen(addresses: Sequence[str], port: int) -> list[socket.socket]:
         one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             one.bind((host, port))
+            one.listen(256)  # at once: whoever comes before the server is ready waits for it
         except OSError as error:
             for other in (one, *found):
                 other.close()

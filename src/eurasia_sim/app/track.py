@@ -15,12 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from eurasia_sim.app.limits import DRAWS
-from eurasia_sim.engine.build import Schedule, build_base, build_batch
+from eurasia_sim.engine.build import Schedule, build_base, build_batch, build_schedule
 from eurasia_sim.engine.draws import Draws, noise
 from eurasia_sim.model import Region
 from eurasia_sim.scenario import BASELINE, Case, Plan, Scenario, make_plan
 from eurasia_sim.scenario.load import Placed
-from eurasia_sim.scenario.posterior import drawn
+from eurasia_sim.scenario.posterior import PRIOR, drawn
 from eurasia_sim.scenario.schema import Shock
 from eurasia_sim.world import Month
 
@@ -63,8 +63,9 @@ class Track:
     def run(self, scenario: Scenario, name: str) -> Records:
         """The records of one more case, on the same draws."""
         case = scenario.cases[name]
-        plan = make_plan(replace(scenario, cases={BASELINE: self.baseline, name: case}))
-        plan = replace(plan, cases=plan.cases[1:])
+        # Which draws there are was settled with the baseline.
+        ensemble = scenario.ensemble.model_copy(update={"parameters": PRIOR})
+        plan = make_plan(replace(scenario, cases={name: case}, ensemble=ensemble))
         first = self._first_difference(case)
         if first is None:
             return self.records
@@ -89,7 +90,7 @@ class Track:
         return Region(start, constants, parameters), schedule
 
     def _schedule(self, plan: Plan) -> Schedule:
-        return build_batch(plan, self.base, self.draws, DTYPE)[3]
+        return build_schedule(plan.cases, len(plan.months), self.draws, DTYPE)
 
     def _copy(self, region: Region) -> Region:
         return region.select(np.arange(region.state.alignment.shape[-1]))

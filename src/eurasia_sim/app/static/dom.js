@@ -11,7 +11,7 @@ function fill(node, props, children) {
     else if (key === "checked") node.checked = value;
     else node.setAttribute(key, value === true ? "" : String(value));
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  node.append(...children.flat(9).filter((child) => child !== null && child !== undefined));
   return node;
 }
 

@@ -38,11 +38,17 @@ const failed = (/** @type {Error} */ error) => notice(error instanceof Refused &
 const current = new Latest("/api/what-if", (answer, asked) => got(answer, asked, "now"), failed);
 const baseline = new Latest("/api/what-if", (answer, asked) => got(answer, asked, "base"), failed);
 
+/** Answers to another view have nothing to show in this one. */
+function forget() {
+  const view = ASKED[page.state.view];
+  if (page.base?.view !== view) page.base = null;
+  if (page.now?.view !== view) page.now = null;
+}
+
 function ask() {
   const { state } = page, view = ASKED[state.view];
   const plain = question(blank({ scenario: state.scenario, draws: state.draws }));
-  if (page.base?.view !== view) page.base = null;
-  if (page.now?.view !== view) page.now = null;
+  forget();
   baseline.ask({ ...plain, view });
   // While a prediction is drawn, the run is not even asked for.
   if (!page.predicting || guess.isRevealed()) current.ask({ ...question(state), view });
@@ -72,6 +78,7 @@ function keepAddress() {
 
 /** Put the nodes of the view in their places. */
 function show() {
+  forget();
   const { about, state } = page, fan = FANS.includes(state.view), name = label(about.states, state.state);
   for (const button of at("views").querySelectorAll("button[data-view]")) {
     button.setAttribute("aria-current", String(button.getAttribute("data-view") === state.view && !page.predicting));
