@@ -42,7 +42,7 @@ def on_prior(name: str) -> tuple[Scenario, Plan]:
 @cache
 def answers() -> tuple[Answer, ...]:
     return tuple(robustness([SCENARIOS / f"{name}.yaml" for name in (
-        "aircraft-incident", "which-mechanism", "history", "sceptic")], replicates=16))
+        "aircraft-incident", "which-mechanism", "history", "sceptic")], replicates=8))
 
 
 def the(variant: str, scenario: str = "aircraft-incident", when: str = "end") -> Answer:
@@ -141,7 +141,7 @@ def test_another_world_is_doubted_by_name() -> None:
 
 
 def test_the_tables() -> None:
-    page = surviving.as_markdown(answers(), 16)
+    page = surviving.as_markdown(answers(), 8)
     assert "| aircraft-incident | no incident | peak, December 2024 |" in page
     assert "next to nothing" in page
     text = surviving.as_text(answers())

@@ -35,7 +35,7 @@ TEXT = "alignment[azerbaijan, russia] at 2025-06"
 
 @pytest.fixture(autouse=True)
 def few_draws_of_switches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("eurasia_sim.analysis.sensitivity.SWITCHED", 32)
+    monkeypatch.setattr("eurasia_sim.analysis.sensitivity.SWITCHED", 12)
 
 
 @cache
@@ -45,7 +45,7 @@ def incident() -> Scenario:
 
 @cache
 def found() -> Sensitivity:
-    return ask(incident(), points=256)
+    return ask(incident(), points=128)
 
 
 def ask(scenario: Scenario, text: str = TEXT, **settings: object) -> Sensitivity:
@@ -61,13 +61,13 @@ def test_ishigami() -> None:
         x = np.pi * (2 * u - 1)
         return np.asarray(np.sin(x[:, 0]) + 7 * np.sin(x[:, 1])**2
                           + 0.1 * x[:, 2]**4 * np.sin(x[:, 0]))
-    stages = decomposed(ishigami, ["x1", "x2", "x3"], 4096, seed=1)
-    assert [stage.points for stage in stages] == [1024, 2048, 4096]
+    stages = decomposed(ishigami, ["x1", "x2", "x3"], 2048, seed=1)
+    assert [stage.points for stage in stages] == [512, 1024, 2048]
     last = {share.name: share for share in stages[-1].shares}
     for name, alone, total in (("x1", 0.3139, 0.5576), ("x2", 0.4424, 0.4424),
                                ("x3", 0.0, 0.2437)):
-        assert last[name].alone == pytest.approx(alone, abs=0.03)
-        assert last[name].total == pytest.approx(total, abs=0.03)
+        assert last[name].alone == pytest.approx(alone, abs=0.04)
+        assert last[name].total == pytest.approx(total, abs=0.04)
         assert abs(last[name].total - total) < 2 * last[name].total_error
     assert [s.name for s in stages[-1].shares] == ["x1", "x2", "x3"]
     assert stages[0].shares[0].total_error > 1.5 * stages[-1].shares[0].total_error
@@ -254,7 +254,7 @@ def test_the_words_say_what_is_uncertain() -> None:
     assert max(map(len, text.splitlines())) <= 125
     assert any("order is not certain" in line for line in ranking.warnings(found()))
     whole = json.loads(json.dumps(ranking.as_dict(found())))
-    assert [row["points"] for row in whole["shares"]] == [64, 128, 256]
+    assert [row["points"] for row in whole["shares"]] == [32, 64, 128]
     wide = replace(found(), decompositions=found().decompositions[:1])
     assert any("too wide" in line for line in ranking.warnings(wide)) == (
         max(s.total_error for s in wide.shares.shares) > ranking.TOO_WIDE)
@@ -292,5 +292,6 @@ def test_the_examples(capsys: pytest.CaptureFixture[str],
     monkeypatch.chdir(tmp_path)
     for line in example_lines(commands.commands["sensitivity"]):
         words = shlex.split(line.replace("scenarios/", f"{SCENARIOS}/"))[1:]
-        assert main([*words, "-n", "64", "--trajectories", "8", "-q"]) == 0
+        assert main([*words, "-n", "64", "--trajectories", "8", "--strongest", "2",
+                     "-q"]) == 0
         assert "share of the variance" in capsys.readouterr().out
