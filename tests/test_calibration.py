@@ -21,7 +21,7 @@ from eurasia_sim.analysis.calibration import (
     recover,
     simulate,
 )
-from eurasia_sim.analysis.patterns import shipped_patterns
+from eurasia_sim.analysis.patterns import ask, shipped_patterns
 from eurasia_sim.engine import run
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.plots.calibration import draw
@@ -32,6 +32,7 @@ from eurasia_sim.scenario.posterior import (
     Posterior,
     drawn,
     read_posterior,
+    shipped_posterior,
     write_posterior,
 )
 
@@ -265,3 +266,31 @@ def test_report_and_pictures(tmp_path: Path) -> None:
     files = draw(found, tmp_path)
     assert {"prior-and-calibrated.png", "where-p11-flips.png"} <= {p.name for p in files}
     assert all(path.stat().st_size > 20_000 for path in files)
+
+
+# --- What ships --------------------------------------------------------------------------------
+
+
+def test_the_shipped_draws_are_those_of_this_model_and_history(table: Table) -> None:
+    """Make them anew: eurasia-sim calibrate, then copy calibrated.json to scenario/data."""
+    shipped = shipped_posterior()
+    assert shipped is not None
+    assert shipped.misfit(prior_plan("history")) is None
+    assert len(shipped.accepted) >= 2000
+    asked = next(a for a in ask(calibrated=True) if a.name == "history")
+    for name, shown in asked.shown(next(asked.chunks(200))).items():
+        if shipped_patterns()[name].use == "conditioning":
+            assert shown.all(), name
+    first = shipped.accepted[shipped.accepted < DRAWS]
+    again = keep(table)
+    # The nearest of all draws sets the scale of what is kept: fewer draws keep more, not others.
+    assert again[first].all()
+
+
+def test_what_ships_takes_them_by_itself_and_the_prior_on_request() -> None:
+    scenario = load_scenario(SCENARIOS / "history.yaml")
+    assert make_plan(scenario).posterior is not None
+    assert make_plan(with_parameters(scenario, "prior")).posterior is None
+    sceptic = make_plan(load_scenario(SCENARIOS / "sceptic.yaml"))
+    assert sceptic.posterior is None
+    assert "priors of parameters are replaced" in drawn(sceptic)
