@@ -19,7 +19,7 @@ def opened(browser: Any, server: Server, address: str, **settings: Any) -> Any:
     context.set_default_timeout(SLOW)
     page = context.new_page()
     page.goto(server.url + address)
-    page.wait_for_selector("#words p, #focus svg path")
+    page.wait_for_selector("#words p, #focus svg path", state="attached")
     page.wait_for_selector("#main:not(.busy)")
     return page
 
