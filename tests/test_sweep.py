@@ -16,8 +16,8 @@ from eurasia_sim import api
 from eurasia_sim.cli import main
 from eurasia_sim.reading import InputError
 from eurasia_sim.results.outcome import parse_outcome
-from eurasia_sim.scenario import load_scenario
-from eurasia_sim.sweep import Pool, StoppedError, load_sweep, run_sweep
+from eurasia_sim.scenario import load_scenario, make_plan
+from eurasia_sim.sweep import Pool, StoppedError, Store, Workers, load_sweep, run_sweep
 from eurasia_sim.sweep.layout import Layout, Part
 from eurasia_sim.sweep.points import Axis, Points, at_point
 from eurasia_sim.sweep.run import missing
@@ -50,6 +50,24 @@ def test_samples_are_spread_evenly_and_do_not_depend_on_their_number() -> None:
     for axis, (low, high) in enumerate([(0, 1), (1, 3)]):
         scaled = [(few.at(n)[axis] - low) / (high - low) for n in range(16)]
         assert sorted(int(x * 16) for x in scaled) == list(range(16))
+
+
+@pytest.mark.parametrize(("scenario", "grid", "calibrated"), [
+    ("trade-deal", "", True), ("trade-deal", "grid: {parameters: {chi: [0.1, 0.2]}}", False),
+    ("history", "grid: {scale: {invasion: [1, 2]}}", False),
+    ("trade-deal", "grid: {scale: {locomotives: [1]}}", True)])
+def test_all_points_rest_on_the_same_draws(scenario: str, grid: str, calibrated: bool,
+                                           tmp_path: Path) -> None:
+    """The calibrated ones where they fit every point: points are compared."""
+    path = tmp_path / "s.yaml"
+    path.write_text(f"name: A\nscenarios: [{scenario}]\n{grid}\nkeep: [cohesion]\n", "utf-8")
+    sweep = load_sweep(path)
+    (member,) = sweep.members
+    plans = [make_plan(at_point(member.scenario, sweep.points.axes, sweep.points.at(n)))
+             for n in range(sweep.points.count)]
+    assert {plan.posterior is not None for plan in plans} == {calibrated}
+    assert len({tuple(plan.draws(20)) for plan in plans}) == 1
+    assert calibrated or member.plan.remark
 
 
 def test_chunks_cover_every_replicate_once() -> None:
@@ -391,6 +409,24 @@ def test_a_scheduler_that_does_not_answer_is_told(tmp_path: Path,
         err = capsys.readouterr().err
         assert "no scheduler answers" in err
         assert "dask scheduler" in err
+
+
+def test_a_local_cluster_has_the_right_environment(tmp_path: Path) -> None:
+    """Dask's nanny sets a variable that slows NumPy down; ours does not."""
+    pytest.importorskip("distributed", reason='needs pip install "eurasia-sim[cluster]"')
+    from eurasia_sim.sweep.cluster import Cluster
+
+    said: list[str] = []
+
+    def make(store: Store) -> Workers:
+        return Cluster("local", 1, store, said.append)
+
+    path = write_sweep(tmp_path)
+    done = run_sweep(load_sweep(path), tmp_path / "dask", make)
+    assert done.ran == 18
+    assert not [line for line in said if "MALLOC_TRIM_THRESHOLD_" in line]
+    assert [line for line in said if line.startswith("progress also at http://127.0.0.1:")]
+    assert contents(done.store.folder) == contents(run_here(path, tmp_path / "here").store.folder)
 
 
 def test_the_page_on_sweeps_names_every_key() -> None:
