@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import sys
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -283,8 +284,17 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert found["outcome"] == TEXT
     assert sorted(p.stem for p in (tmp_path / "pictures").iterdir()) == [
         "convergence", "screening", "shares", "tornado"]
+    assert main(["sensitivity", scenario, *quick, "-p", str(tmp_path / "pictures")]) == 2
+    assert "--overwrite" in capsys.readouterr().err
     assert main(["sensitivity", scenario, "-o", "alignmnt[azerbaijan, russia]", *quick]) == 2
     assert "alignment" in capsys.readouterr().err
+
+
+def test_without_salib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "SALib.sample.morris", None)
+    with pytest.raises(InputError, match="needs SALib") as error:
+        screened(lambda u: u[:, 0], ["a", "b"], 8, seed=1)
+    assert "eurasia-sim[analysis]" in str(error.value)
 
 
 def test_the_examples(capsys: pytest.CaptureFixture[str],

@@ -36,14 +36,15 @@ if TYPE_CHECKING:
 @seed("Another seed.")
 @click.option("-p", "--pictures", type=click.Path(path_type=Path, file_okay=False),
               help="Draw screening, shares, convergence and tornado into this folder.")
+@click.option("--overwrite", is_flag=True, help="Let the pictures replace files.")
 @click.option("--markdown", is_flag=True, help="Print the page of the documentation, about some "
               "outcomes of shipped scenarios, instead.")
 @as_json("screening, shares of variance, mechanisms off, tornado and notes")
 @quiet("No progress bar.")
 def sensitivity(scenario: Path | None, outcome: str | None, case: str, against: str | None,
                 points: int, trajectories: int, strongest: int, one_by_one: bool,
-                structure: bool, seed: int | None, pictures: Path | None, markdown: bool,
-                as_json: bool, quiet: bool) -> None:
+                structure: bool, seed: int | None, pictures: Path | None, overwrite: bool,
+                markdown: bool, as_json: bool, quiet: bool) -> None:
     """Show what an outcome of SCENARIO hangs on: parameters, base year, events, mechanisms, chance.
 
     First all factors are screened (Morris), then the shares of variance of the strongest are
@@ -72,6 +73,12 @@ def sensitivity(scenario: Path | None, outcome: str | None, case: str, against: 
         return
     if markdown:
         raise click.UsageError("--markdown is about shipped scenarios: name none")
+    if pictures is not None:
+        from eurasia_sim.plots.sensitivity import NAMES
+        from eurasia_sim.results.writing import check_free
+
+        for name in NAMES:
+            check_free(pictures / f"{name}.png", overwrite=overwrite)
     found = _asked(scenario, outcome, case, against, settings, quiet)
     if pictures is not None:
         _draw(scenario, found, pictures)

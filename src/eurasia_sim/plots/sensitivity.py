@@ -23,6 +23,7 @@ from eurasia_sim.results.answer import month_in_words
 LIGHT, DARK = "#9ECAE1", "#08519C"
 LIGHT_GREY, DARK_GREY = "#D9D9D9", "#7F7F7F"
 LINES = 6  # as many as can be told apart
+NAMES = ("screening", "shares", "convergence", "tornado")
 PRIOR = "If … then: draws of the prior, all numbers independent."
 
 
@@ -123,7 +124,7 @@ def _settling(figure: Figure, box: Box, found: Sensitivity, titles: tuple[str, s
 
 
 def pictures(found: Sensitivity, scene: Scene) -> dict[str, tuple[Figure, str]]:
-    """Every picture of an analysis by its file's name, with what it shows in words."""
+    """Every picture of an analysis by its file's name, of `NAMES`, with what it shows in words."""
     first = found.factors[found.shares.shares[0].name].label
     made = {
         "screening": (screening(found, scene), "Average change by each factor"),
