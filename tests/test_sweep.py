@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -398,6 +399,16 @@ def test_the_command_says_what_it_did(tmp_path: Path, capsys: pytest.CaptureFixt
     assert capsys.readouterr().out.strip().endswith("many/sweep")
     assert main(["sweep", path, *options, "--scheduler", "local"]) == 2
     assert "exclude each other" in capsys.readouterr().err
+
+
+def test_what_is_not_installed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                        capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(write_sweep(tmp_path))
+    for package, extra, options in (("distributed", "cluster", ["--scheduler", "local"]),
+                                    ("zarr", "sweep", [])):
+        monkeypatch.setitem(sys.modules, package, None)
+        assert main(["sweep", path, *options, "-o", str(tmp_path / package)]) == 2
+        assert f'pip install "eurasia-sim[{extra}]"' in capsys.readouterr().err
 
 
 def test_a_scheduler_that_does_not_answer_is_told(tmp_path: Path,

@@ -54,7 +54,7 @@ def _changed(draw: st.DrawFn, text: str, good: list[str]) -> str:
             other = draw(st.sampled_from(good)).split("\n")
             lines[n:n + 1] = other[:draw(st.integers(1, 6))]
         case 5:
-            lines[n] = lines[n] * draw(st.sampled_from([2, 30, 3000]))
+            lines[n] = (lines[n] * draw(st.sampled_from([2, 30, 3000])))[:3_000_000]
         case 6:
             lines.insert(n, draw(st.text(max_size=30)))
         case 7:

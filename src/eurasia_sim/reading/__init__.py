@@ -1,8 +1,14 @@
 """Reading what people write: YAML with places, and errors that say file, line and remedy."""
 
-from eurasia_sim.reading.document import Document, Loc, parse_document, read_document
+from eurasia_sim.reading.document import (
+    Document,
+    Loc,
+    parse_document,
+    read_bytes,
+    read_document,
+)
 from eurasia_sim.reading.errors import InputError, Place, nearest, shown, suggestion
 from eurasia_sim.reading.validation import Strict, problem, validate
 
 __all__ = ["Document", "InputError", "Loc", "Place", "Strict", "nearest", "parse_document",
-           "problem", "read_document", "shown", "suggestion", "validate"]
+           "problem", "read_bytes", "read_document", "shown", "suggestion", "validate"]

@@ -122,7 +122,7 @@ def read_document(path: Path) -> Document:
         InputError: for a file that is missing, too large, not UTF-8, not YAML, or that uses
             what is refused here (aliases, tags, equal keys, numbers out of bounds).
     """
-    raw = _read(path)
+    raw = read_bytes(path)
     try:
         return parse_document(raw.decode("utf-8-sig"), path)
     except UnicodeDecodeError as error:
@@ -138,7 +138,12 @@ def read_document(path: Path) -> Document:
         ) from None
 
 
-def _read(path: Path) -> bytes:
+def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
+    """What stands in an ordinary file of a size that makes sense.
+
+    Raises:
+        InputError: for a folder, a device, a pipe, a missing or a too large file.
+    """
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
@@ -149,15 +154,15 @@ def _read(path: Path) -> bytes:
             # A pipe could block for ever, a device never end.
             raise InputError(f"{shown(path)}: this is no ordinary file")
         with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+            raw = file.read(most + 1)
     except FileNotFoundError:
         raise InputError(f"{shown(path)}: there is no such file", hint=_nearby(path)) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"{shown(path)}: cannot be read ({reason})") from None
-    if len(raw) > MAX_BYTES:
-        raise InputError(f"{shown(path)}: larger than {MAX_BYTES:,} bytes; this is no scenario",
-                         hint=HOW_TO_RAISE)
+    if len(raw) > most:
+        what = "; this is no scenario" if most == MAX_BYTES else ""
+        raise InputError(f"{shown(path)}: larger than {most:,} bytes{what}", hint=HOW_TO_RAISE)
     return raw
 
 

@@ -19,7 +19,8 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field, ValidationError
 
-from eurasia_sim.reading import InputError, Loc, Strict, shown
+from eurasia_sim.limits import raised
+from eurasia_sim.reading import InputError, Loc, Strict, read_bytes, shown
 from eurasia_sim.scenario.load import inside
 from eurasia_sim.world import Month
 
@@ -32,6 +33,8 @@ KEY: Loc = ("ensemble", "parameters")
 SHIPPED = Path(__file__).parent / "data" / "calibrated.json"
 # Draws are numbered by 32 bits; what is above is a further use of the same draw.
 AGAIN = 2**32
+# Some millions of draws.
+MAX_BYTES = raised(50_000_000)
 Ints = npt.NDArray[np.int64]
 
 
@@ -167,7 +170,7 @@ def read_posterior(path: Path) -> Posterior:
         InputError: when it is none.
     """
     try:
-        text = path.read_text("utf-8")
+        text = read_bytes(path, MAX_BYTES).decode("utf-8")
         written = Written.model_validate_json(text)
         Month.parse(written.until)
         missing = {"start", "world", "parameters", "mechanisms"} - set(written.made_for)

@@ -76,7 +76,7 @@ def describe(folder: Path, written: Written) -> None:
         for array, form in share.arrays.items():
             group.create_array(
                 array, shape=(points, *form.shape), dtype="float32",
-                chunks=(1, *form.shape[:-1], share.chunk), fill_value=np.nan,
+                chunks=(1, *(max(n, 1) for n in form.shape[:-1]), share.chunk), fill_value=np.nan,
                 compressors=BloscCodec(cname=COMPRESSOR, clevel=LEVEL, shuffle="bitshuffle",
                                        typesize=4),
                 dimension_names=("point", *form.axes))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from eurasia_sim.reading import InputError, Place, shown, suggestion
+from eurasia_sim.reading import InputError, Place, read_bytes, shown, suggestion
 from eurasia_sim.world.load import DATA
 from eurasia_sim.world.months import Month
 
@@ -15,6 +15,7 @@ NEEDED = ("state", "pole", "variable", "date", "value")
 MORE = ("error", "use", "source", "note")
 USES = ("conditioning", "held_back")
 MAX_LINES = 100_000
+MAX_CELL = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,14 @@ def read_figures(path: Path) -> list[Figure]:
         InputError: with the line of the first thing that is wrong.
     """
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        lines = read_bytes(path).decode("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "save it as UTF-8"
         raise InputError(f"{shown(path)}: the figures cannot be read ({why})") from None
     if len(lines) > MAX_LINES:
         raise InputError(f"{shown(path)}: more than {MAX_LINES:,} lines")
+    # A cell may be as long as the file: what is wrong with it is seen below.
+    csv.field_size_limit(MAX_CELL)
     rows = csv.reader(lines)
     head = [name.strip() for name in next(rows, [])]
     top = Place(path, 1, 1, lines[0] if lines else "")
