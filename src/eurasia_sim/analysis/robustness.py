@@ -1,7 +1,7 @@
 """Whether the answer of a scenario survives other beliefs about the world.
 
 The answer of a variant is the sign of what it changes in the first outcome that the scenario's
-focus asks for: in the last month, and in the month in which its median is largest. It is clear if
+focus asks for: in the last month, and at its peak where the median is larger. It is clear if
 `SURE` of the draws have that sign and their median is at least `SEEN`, and it survives another
 world if both hold there too. Worlds: the prior, the calibrated ensemble, the sceptic's beliefs
 applied to the scenario's own events, and the model without each of its mechanisms (on draws of
@@ -42,6 +42,8 @@ Verdict = Literal["survives", "vanishes", "unclear", "reverses"]
 SURE = 0.8
 # A smaller effect is next to nothing, whatever its sign: half of what two decimals can show.
 SEEN = 0.005
+# A peak counts as another answer if it is so many times as large as the end.
+LARGER = 1.1
 REPLICATES = 200
 AS_RUN, PRIOR, CALIBRATED, SCEPTIC = "as run", "prior", "calibrated", "sceptic"
 SCEPTIC_FILE = "sceptic.yaml"
@@ -83,7 +85,7 @@ class Answer:
         scenario: its file's name; variant, label: the case, for programs and people; a scenario
             without variants answers with what changes since its start.
         outcome, words: what is measured, with its month.
-        when: whether that is the end, or the month of the largest median.
+        when: whether that is the end, or the peak of the median (by more than a tenth).
         readings: world → what it says; mechanisms by their names; as run stands first. A world
             that is not there does not apply.
     """
@@ -227,9 +229,10 @@ def _answers(scenario: Scenario, worlds: Mapping[str, Plan], outcome: Outcome, r
         case = scenario.cases[name]
         apply = {world: of[name] for world, of in effects.items() if not _is_off(
             scenario, usual, name, world)}
-        peak = int(np.argmax(np.abs(np.median(changes[:end + 1], axis=-1))))
+        sizes = np.abs(np.median(changes[:end + 1], axis=-1))
+        peak = int(np.argmax(sizes))
         places: list[tuple[int, Literal["end", "peak"]]] = [(end, "end")]
-        if peak != end:
+        if sizes[peak] > LARGER * sizes[end]:
             places.append((peak, "peak"))
         answers += [Answer(
             scenario.slug, name, case.label if name != BASELINE else f"since {months[0]}",

@@ -63,7 +63,8 @@ class Sensitivity:
         switches: mechanisms off one at a time, the strongest first; none where mechanisms are
             factors of the designs.
         structure: whether they are.
-        drivers: the low and high end of the single numbers among the strongest.
+        drivers: the low and high end of the single numbers among the strongest; outcomes are
+            means there, which is what shares of variance are about.
     """
 
     outcome: Outcome
@@ -263,10 +264,10 @@ def _drivers(scenario: Scenario, plan: Plan, columns: Sequence[Factor], uniforms
     found = []
     for factor, u in zip(columns, uniforms.T, strict=True):
         ends = (u < 0.5, u >= 0.5) if factor.off else (u < 0.2, u >= 0.8)
-        low, high = (float(np.median(values[end])) for end in ends)
+        low, high = (float(values[end].mean()) for end in ends)
         if factor.off:
             found.append(Driver(factor.name, factor.label, 0, 1, low, high, total[factor.name],
-                                ("on or off",), None, "parameter", "off", "on"))
+                                ("mechanism",), None, "parameter", "off", "on"))
         elif factor.single:
             number = factor.numbers[0]
             least, most = (float(x) for x in number.draw(_At(np.array([0.1, 0.9]))))

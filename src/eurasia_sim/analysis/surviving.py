@@ -20,13 +20,13 @@ from eurasia_sim.results.answer import month_in_words
 WORLDS = (PRIOR, CALIBRATED, SCEPTIC)
 HOW = (
     "The answer of a variant is the sign of what it changes in the first outcome that the "
-    "scenario's focus asks for: in the last month, and, if that is another, in the month of the "
-    f"largest median. An answer is clear if {SURE:.0%} of the draws have its sign, and the median "
-    f"is at least {SEEN:g}, as the scenario is run (on the calibrated draws where they fit, else "
-    f"on the prior). In another world it survives if both hold there too, vanishes if the median "
-    "is smaller than that, reverses if as many draws have the other sign, and is unclear "
-    "otherwise. Worlds: draws of the prior; the calibrated draws; the "
-    "sceptic's beliefs (`scenarios/sceptic.yaml`) applied to the scenario's own events; and the "
+    "scenario's focus asks for: in the last month, and at its peak, if the median there is larger "
+    f"by more than a tenth. An answer is clear if {SURE:.0%} of the draws have its sign, and the "
+    f"median is at least {SEEN:g}, as the scenario is run (on the calibrated draws where they "
+    f"fit, else on the prior). In another world it survives if both hold there too, vanishes if "
+    "the median is smaller than that, reverses if as many draws have the other sign, and is "
+    "unclear otherwise. Worlds: draws of the prior; the calibrated draws; the sceptic's beliefs "
+    "(`scenarios/sceptic.yaml`) applied to the scenario's own events; and the "
     "model without each of its mechanisms in turn, chance excepted, on draws of the prior. "
     "Percentages are the part of the draws with the sign of the answer. – : does not apply.")
 

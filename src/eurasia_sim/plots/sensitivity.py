@@ -149,6 +149,6 @@ def _sort(found: Sensitivity, name: str) -> str:
 
 
 def _whisker(axes: Axes, height: float, value: float, error: float) -> None:
-    for width, color in ((3.4, "white"), (1.6, INK)):
+    for width, color in ((2.6, "white"), (1.4, INK)):
         axes.plot([max(value - error, 0), max(value + error, 0)], [height, height], color=color,
                   lw=width, zorder=4, solid_capstyle="butt")
