@@ -28,33 +28,50 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median, quantiles
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 MAIN, OTHERS = "aircraft-incident", ("partner-or-patron", "war-ends", "second-incident")
 VIEWS = ("alignment", "alignment", "alignment", "dependence", "shares")
-THINKING = (0.5, 2.0)  # seconds between the answer and the next position
+# What is gripped how often, and where its slider stops, as on the page.
+CONTROLS = {("scale", "aircraft-incident"): 3, ("scale", "apology"): 3, ("scale", "invasion"): 1,
+            ("scale", "washington-accord"): 1, ("move", "apology"): 1, ("posture", "russia"): 2,
+            ("posture", "united_states"): 1}
+STEPS: dict[str, list[object]] = {
+    "scale": [n / 4 for n in range(1, 13)],
+    "posture": [n / 4 for n in range(-8, 9) if n],
+    "move": [f"{year}-{month:02}" for year in (2025, 2026) for month in range(1, 13)]}
+THINKING = (1.0, 2.0)  # seconds between the answer and the next position
 MOST_CLIENTS, MOST_SECONDS = 100, 120
 
 
+class Seen(NamedTuple):
+    """One answer."""
+
+    seconds: float
+    status: int
+    size: int
+    question: str
+
+
 def positions(chance: random.Random) -> Iterator[dict[str, object]]:
-    """What one student asks: a control is gripped and drawn along, then another."""
+    """What one student asks: a slider is gripped and drawn from position to position.
+
+    The events that a scenario is about are gripped most. Every second time all changes are undone
+    before the next grip.
+    """
     scenario = MAIN if chance.random() < 0.75 else chance.choice(OTHERS)
     changes: dict[str, dict[str, object]] = {}
     while True:
         view = chance.choice(VIEWS)
-        kind = chance.choice(("scale", "scale", "posture", "move"))
-        event = chance.choice(("invasion", "aircraft-incident", "apology", "washington-accord"))
-        for _ in range(chance.randint(2, 6)):
-            if kind == "posture":
-                changes["posture"] = {chance.choice(("russia", "united_states")):
-                                      chance.randint(-8, 8) / 4 or 1}
-            elif kind == "scale":
-                changes["scale"] = {event: chance.randint(1, 12) / 4}
-            else:
-                year, month = chance.randint(2022, 2025), chance.randint(1, 12)
-                changes["move"] = {event: f"{year}-{month:02}"}
-            yield {"scenario": scenario, "view": view, "changes": dict(changes)}
-        if len(changes) > 1:
+        [(kind, name)] = chance.choices(list(CONTROLS), list(CONTROLS.values()))
+        steps = STEPS[kind]
+        place = len(steps) // 2
+        for _ in range(chance.randint(3, 7)):
+            place = min(max(place + chance.choice((-2, -1, 1, 2)), 0), len(steps) - 1)
+            changes.setdefault(kind, {})[name] = steps[place]
+            yield {"scenario": scenario, "view": view, "changes": changes}
+        if chance.random() < 0.5:
             changes.clear()
 
 
@@ -73,7 +90,7 @@ async def ask(host: str, port: int, question: object) -> tuple[int, bytes]:
 
 
 async def student(number: int, host: str, port: int, until: float,
-                  seen: list[tuple[float, int, int]]) -> None:
+                  seen: list[Seen]) -> None:
     """Ask, look, move on; until the bell rings."""
     chance = random.Random(number)
     await asyncio.sleep(chance.random() * THINKING[1])
@@ -82,7 +99,7 @@ async def student(number: int, host: str, port: int, until: float,
             return
         began = time.perf_counter()
         status, body = await ask(host, port, question)
-        seen.append((time.perf_counter() - began, status, len(body)))
+        seen.append(Seen(time.perf_counter() - began, status, len(body), json.dumps(question)))
         if status == 200 and len(seen) % 50 == 0:
             assert json.loads(gzip.decompress(body))["bands"]
         await asyncio.sleep(chance.uniform(*THINKING))
@@ -141,15 +158,16 @@ def main(clients: int, seconds: float) -> None:
         after = memory(server.pid)
         asyncio.run(lesson(clients, seconds / 2, host, int(port)))
         later = memory(server.pid)
-        times = sorted(t for t, _, _ in seen)
+        times = sorted(one.seconds for one in seen)
         part = quantiles(times, n=100)
         print(f"{clients} clients, {seconds:g} s, {os.cpu_count()} cores, load before "
               f"{os.getloadavg()[2]:.1f}")
-        print(f"answers          {len(seen)} ({len(seen) / seconds:.0f} a second)")
-        print(f"errors           {sum(status != 200 for _, status, _ in seen)}")
+        print(f"answers          {len(seen)} ({len(seen) / seconds:.0f} a second), of "
+              f"{len({one.question for one in seen})} different questions")
+        print(f"errors           {sum(one.status != 200 for one in seen)}")
         print(f"seconds          median {median(times):.3f}, 90 % {part[89]:.3f}, "
               f"99 % {part[98]:.3f}, longest {times[-1]:.3f}")
-        print(f"bytes            median {median(size for _, _, size in seen):,.0f}")
+        print(f"bytes            median {median(one.size for one in seen):,.0f}")
         print(f"memory (MB)      {before:.0f} before, {after:.0f} after, {later:.0f} after half as "
               "much again")
     finally:

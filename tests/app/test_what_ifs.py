@@ -51,10 +51,20 @@ def test_branching_off_gives_what_the_engine_gives(changes: Changes) -> None:
     scenario = served().load(Ask(scenario="x", changes=changes))
     whole = engine.run(make_plan(scenario), replicates=DRAWS)
     assert np.array_equal(whole.replicates, track().draws.replicates)
-    mine = track().run(scenario, WHAT_IF)
+    [mine] = track().run([track().prepare(scenario, WHAT_IF)])
     for name in ("alignment", "dependence", "grievance"):
         assert np.abs(mine[name] - whole.records[name][1]).max() < NEAR
         assert np.abs(track().records[name] - whole.records[name][0]).max() < NEAR
+
+
+def test_side_by_side_is_the_same_as_one_by_one() -> None:
+    ready = [track().prepare(served().load(Ask(scenario="x", changes=changes)), WHAT_IF)
+             for changes in CHANGES]
+    together = track().run(ready)
+    for one, records in zip(ready, together, strict=True):
+        [alone] = track().run([one])
+        for name, values in alone.items():
+            assert np.array_equal(values, records[name])
 
 
 def test_bands_come_back_from_their_steps() -> None:
@@ -66,7 +76,8 @@ def test_bands_come_back_from_their_steps() -> None:
 
 def test_an_effect_is_paired_and_nothing_differs_before_the_change() -> None:
     scenario = served().load(Ask(scenario="x", changes=CHANGES[0]))
-    mine, base = track().run(scenario, WHAT_IF)["alignment"], track().records["alignment"]
+    [records] = track().run([track().prepare(scenario, WHAT_IF)])
+    mine, base = records["alignment"], track().records["alignment"]
     flat = [v.reshape(len(v), -1, DRAWS) for v in (mine, base)]
     found = answers.effects(*flat)
     assert found["months"][-1] == len(mine) - 1

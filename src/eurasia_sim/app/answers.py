@@ -46,7 +46,8 @@ def bands(values: Values) -> list[int]:
     """Quantiles of a course, (month, series, R): by level, series and month, each as its step
     from the month before. Steps are small numbers, and pack to a quarter."""
     whole = _thousandths(quantiles(values)).transpose(0, 2, 1)
-    return [int(step) for step in np.diff(whole, axis=-1, prepend=0).ravel()]
+    steps: list[int] = np.diff(whole, axis=-1, prepend=0).ravel().tolist()
+    return steps
 
 
 def effects(values: Values, baseline: Values) -> dict[str, Any]:

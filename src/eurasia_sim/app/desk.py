@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from eurasia_sim.app import work
-from eurasia_sim.app.limits import CACHE_BYTES, CACHE_ENTRIES, MAX_WAITING
+from eurasia_sim.app.limits import CACHE_BYTES, CACHE_ENTRIES, MAX_WAITING, MOST_TOGETHER
 
 Gone = Callable[[], Awaitable[bool]]
 
@@ -28,10 +28,18 @@ class DroppedError(Exception):
 
 @dataclass
 class _Flight:
-    """A computation under way, or waiting for a processor, and who waits for it."""
+    """A computation under way, or waiting for a processor, and who waits for it.
 
+    Attributes:
+        group: questions of one group can be answered together.
+    """
+
+    key: str
+    job: Callable[[str], work.Answer] | None
+    text: str
+    group: str
+    done: asyncio.Future[work.Answer]
     gone: list[Gone] = field(default_factory=list)
-    task: asyncio.Task[work.Answer] | None = None
 
 
 class Desk:
@@ -49,6 +57,8 @@ class Desk:
         self._pool = self._make_pool()
         self._free = asyncio.Semaphore(workers)
         self._flights: dict[str, _Flight] = {}
+        self._waiting: OrderedDict[str, _Flight] = OrderedDict()
+        self._turns: set[asyncio.Task[None]] = set()
         self._known: OrderedDict[str, work.Answer] = OrderedDict()
         self._bytes = 0
 
@@ -68,19 +78,22 @@ class Desk:
         """End the processes."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    async def ask(self, job: Callable[[str], work.Answer], text: str, gone: Gone) -> work.Answer:
+    async def ask(self, job: Callable[[str], work.Answer] | None, text: str, gone: Gone, *,
+                  group: str = "") -> work.Answer:
         """An answer: remembered, shared with someone who asks the same now, or computed.
 
         Args:
-            job: of `work`.
+            job: of `work`; None for a what-if.
             text: the question in its normal form.
             gone: tells whether whoever asked has left.
+            group: what-ifs of one group run side by side when several wait.
 
         Raises:
             BusyError: when too many wait already.
             DroppedError: when everyone who asked has left before it was their turn.
         """
-        key = f"{job.__name__} {hashlib.sha256(text.encode()).hexdigest()}"
+        name = job.__name__ if job else "what_if"
+        key = f"{name} {hashlib.sha256(text.encode()).hexdigest()}"
         if key in self._known:
             self._known.move_to_end(key)
             return self._known[key]
@@ -88,37 +101,73 @@ class Desk:
         if flight is None:
             if len(self._flights) >= MAX_WAITING:
                 raise BusyError
-            flight = self._flights[key] = _Flight()
-            flight.task = asyncio.create_task(self._compute(key, flight, job, text))
+            flight = _Flight(key, job, text, group, asyncio.get_running_loop().create_future())
+            self._flights[key] = self._waiting[key] = flight
+            turn = asyncio.create_task(self._turn())
+            self._turns.add(turn)
+            turn.add_done_callback(self._turns.discard)
         flight.gone.append(gone)
-        assert flight.task is not None
         # Shielded: that one of those who wait leaves must not end it for the others.
-        return await asyncio.shield(flight.task)
+        return await asyncio.shield(flight.done)
 
-    async def _compute(self, key: str, flight: _Flight, job: Callable[[str], work.Answer],
-                       text: str) -> work.Answer:
-        try:
-            async with self._free:
-                if all([await gone() for gone in flight.gone]):
-                    raise DroppedError
-                answer = await self._in_pool(job, text)
-                self.computed += 1
-        finally:
-            del self._flights[key]
-        self._remember(key, answer)
-        return answer
+    async def _turn(self) -> None:
+        """When a processor is free: answer the question that waits longest, and its like."""
+        async with self._free:
+            batch = await self._next()
+            if not batch:
+                return
+            try:
+                answers = await self._in_pool(batch)
+            except Exception as error:
+                for flight in batch:
+                    self._end(flight, error)
+                return
+            self.computed += len(batch)
+            for flight, answer in zip(batch, answers, strict=True):
+                self._remember(flight.key, answer)
+                self._end(flight, answer)
 
-    async def _in_pool(self, job: Callable[[str], work.Answer], text: str) -> work.Answer:
-        loop = asyncio.get_running_loop()
+    async def _next(self) -> list[_Flight]:
+        """The question that waits longest, with others of its group that can run beside it."""
+        batch: list[_Flight] = []
+        for flight in list(self._waiting.values()):
+            if batch and (not flight.group or flight.group != batch[0].group):
+                continue
+            if flight.key not in self._waiting:
+                continue  # taken while we asked who is still there
+            del self._waiting[flight.key]
+            if all([await gone() for gone in flight.gone]):
+                self._end(flight, DroppedError())
+                continue
+            batch.append(flight)
+            if len(batch) == MOST_TOGETHER or not flight.group:
+                break
+        return batch
+
+    def _end(self, flight: _Flight, result: work.Answer | Exception) -> None:
+        del self._flights[flight.key]
+        if isinstance(result, Exception):
+            flight.done.set_exception(result)
+            flight.done.exception()  # whoever asked may have left: then nobody looks at it
+        else:
+            flight.done.set_result(result)
+
+    async def _in_pool(self, batch: list[_Flight]) -> list[work.Answer]:
         pool = self._pool
         try:
-            return await loop.run_in_executor(pool, job, text)
+            return await self._run(pool, batch)
         except BrokenProcessPool:
             # A process was killed, for want of memory perhaps: once more with new ones.
             if self._pool is pool:
                 pool.shutdown(wait=False, cancel_futures=True)
                 self._pool = self._make_pool()
-            return await loop.run_in_executor(self._pool, job, text)
+            return await self._run(self._pool, batch)
+
+    async def _run(self, pool: ProcessPoolExecutor, batch: list[_Flight]) -> list[work.Answer]:
+        loop, job = asyncio.get_running_loop(), batch[0].job
+        if job is None:
+            return await loop.run_in_executor(pool, work.what_ifs, [f.text for f in batch])
+        return [await loop.run_in_executor(pool, job, batch[0].text)]
 
     def _remember(self, key: str, answer: work.Answer) -> None:
         self._known[key] = answer

@@ -113,7 +113,8 @@ def computed(served: Served, start: str, sliders: Sequence[str],
         scenario = served.load(Ask(scenario="handout", start=start,
                                    changes=Changes(scale=scale, remove=gone)))
         case = WHAT_IF if WHAT_IF in scenario.cases else BASELINE
-        return _bands(courses(track, track.run(scenario, case), "alignment")["alignment"])
+        [records] = track.run([track.prepare(scenario, case)])
+        return _bands(courses(track, records, "alignment")["alignment"])
 
     values = np.stack([run([POINTS[i] for i in index]) for index in at])
     values = values.reshape(*(len(POINTS),) * len(sliders), *values.shape[1:])

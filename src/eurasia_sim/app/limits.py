@@ -15,6 +15,8 @@ MAX_NAME = 40
 MAX_ADDRESS = 4_000
 # Questions that wait for a processor; beyond that the server says that it is busy.
 MAX_WAITING = 300
+# What-ifs that run side by side: more would let the first wait too long.
+MOST_TOGETHER = 8
 # Answers that are remembered.
 CACHE_ENTRIES, CACHE_BYTES = 4_000, 64_000_000
 # Requests a second from one address, on average and at once; a whole class may share one.

@@ -130,17 +130,17 @@ def _compressed(data: bytes, request: Request, kind: str,
     return Response(gzip.decompress(data), media_type=kind, headers=headers)
 
 
-async def _answer(desk: Desk, job: Callable[[str], work.Answer], text: str, request: Request,
-                  kind: str, head: Mapping[str, str] | None = None) -> Response:
+async def _answer(desk: Desk, job: Callable[[str], work.Answer] | None, text: str,
+                  request: Request, kind: str, *, group: str = "") -> Response:
     try:
-        answer = await desk.ask(job, text, request.is_disconnected)
+        answer = await desk.ask(job, text, request.is_disconnected, group=group)
     except BusyError:
         return _refusal(429, "the server is busy", "try again in a moment")
     except DroppedError:
         return _refusal(429, "nobody waited for this any more")
     if isinstance(answer, tuple):
         return _refusal(422, *answer)
-    return _compressed(answer, request, kind, head)
+    return _compressed(answer, request, kind)
 
 
 def _scenarios(app: FastAPI, desk: Desk, paths: Mapping[str, Path]) -> None:
@@ -162,7 +162,8 @@ def _what_ifs(app: FastAPI, desk: Desk) -> None:
     """Stateless: a request carries the changes, the answer carries quantiles."""
     @app.post("/api/what-if", summary="Bands of one view, and the effect on it")
     async def what_if(ask: WhatIf, request: Request) -> Response:
-        return await _answer(desk, work.what_if, _normal(ask), request, JSON)
+        return await _answer(desk, None, _normal(ask), request, JSON,
+                             group=f"{ask.scenario} {ask.draws}")
 
     @app.post("/api/why", summary="A change divided over its causes")
     async def why(ask: Why, request: Request) -> Response:

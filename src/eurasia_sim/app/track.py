@@ -6,9 +6,9 @@ the last place before that.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,14 @@ DTYPE = np.float32
 EVERY = 6  # months between two places to branch off
 DERIVED = ("dependence", "pressure", "influence")
 RECORDED = ("alignment", "grievance", *DERIVED)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A case as arrays, and the first month in which it may differ; None if it never does."""
+
+    plan: Plan
+    first: int | None
 
 
 class Track:
@@ -58,26 +66,50 @@ class Track:
         self.places: dict[int, Region] = {}
         region, schedule = self._start(self.plan)
         self.records = self._room()
-        self._go(region, schedule, self.records, 0, keep=True)
+        self._go(region, schedule, [self.records], 0, keep=True)
 
-    def run(self, scenario: Scenario, name: str) -> Records:
-        """The records of one more case, on the same draws."""
+    def prepare(self, scenario: Scenario, name: str) -> Prepared:
+        """A case made ready to be run.
+
+        Raises:
+            InputError: for an event that changes nothing.
+        """
         case = scenario.cases[name]
         # Which draws there are was settled with the baseline.
         ensemble = scenario.ensemble.model_copy(update={"parameters": PRIOR})
         plan = make_plan(replace(scenario, cases={name: case}, ensemble=ensemble))
-        first = self._first_difference(case)
-        if first is None:
-            return self.records
-        region, schedule = self._start(plan) if first == 0 else (None, self._schedule(plan))
-        at = max(month for month in self.places if month <= first) if region is None else 0
-        if region is None:
-            region = self._copy(self.places[at])
-        records = self._room()
-        for variable, values in records.items():
-            values[:at] = self.records[variable][:at]
-        self._go(region, schedule, records, at)
-        return records
+        return Prepared(plan, self._first_difference(case))
+
+    def run(self, cases: Sequence[Prepared]) -> list[Records]:
+        """The records of each case, on the baseline's draws.
+
+        Cases run side by side: most of a run's time are calls of NumPy, whatever they carry.
+        """
+        found = [self.records] * len(cases)
+        whole = [i for i, case in enumerate(cases) if case.first == 0]
+        late = [i for i, case in enumerate(cases) if case.first]
+        for chosen in (whole, late):
+            if chosen:
+                some = self._side_by_side([cases[i] for i in chosen])
+                for i, records in zip(chosen, some, strict=True):
+                    found[i] = records
+        return found
+
+    def _side_by_side(self, cases: Sequence[Prepared]) -> list[Records]:
+        plan = replace(cases[0].plan, cases=tuple(case.plan.cases[0] for case in cases))
+        first = min(case.first or 0 for case in cases)
+        if first == 0:
+            at, (region, schedule) = 0, self._start(plan)
+        else:
+            at = max(month for month in self.places if month <= first)
+            region = self._copy(self.places[at], len(cases))
+            schedule = build_schedule(plan.cases, len(plan.months), self.draws, DTYPE)
+        found = [self._room() for _ in cases]
+        for records in found:
+            for name, values in records.items():
+                values[:at] = self.records[name][:at]
+        self._go(region, schedule, found, at)
+        return found
 
     def _room(self) -> Records:
         shape = (len(self.plan.months), *self.base.start.alignment.shape)
@@ -89,13 +121,10 @@ class Track:
         start, constants, parameters, schedule = build_batch(plan, base, self.draws, DTYPE)
         return Region(start, constants, parameters), schedule
 
-    def _schedule(self, plan: Plan) -> Schedule:
-        return build_schedule(plan.cases, len(plan.months), self.draws, DTYPE)
+    def _copy(self, region: Region, times: int = 1) -> Region:
+        return region.select(np.tile(np.arange(DRAWS), times))
 
-    def _copy(self, region: Region) -> Region:
-        return region.select(np.arange(region.state.alignment.shape[-1]))
-
-    def _go(self, region: Region, schedule: Schedule, records: Mapping[str, Values], first: int, *,
+    def _go(self, region: Region, schedule: Schedule, found: Sequence[Records], first: int, *,
             keep: bool = False) -> None:
         """As `engine.run.march`, from any month, leaving places to branch off on the way."""
         months = len(self.plan.months)
@@ -105,10 +134,13 @@ class Track:
             if month in schedule:
                 region.act(schedule[month])
             seen = region.observe()
-            for name, values in records.items():
-                values[month] = getattr(seen if name in DERIVED else region.state, name)
+            for name in RECORDED:
+                now = getattr(seen if name in DERIVED else region.state, name)
+                for number, records in enumerate(found):
+                    records[name][month] = now[..., number * DRAWS:(number + 1) * DRAWS]
             if month + 1 < months:
-                region.advance(self.chance[month])
+                chance = self.chance[month]
+                region.advance(chance if len(found) == 1 else np.tile(chance, len(found)))
 
     def _first_difference(self, case: Case) -> int | None:
         """The first month in which a case may differ from the baseline; None if it never does."""

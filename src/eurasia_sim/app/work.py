@@ -11,7 +11,7 @@ import re
 import signal
 import tempfile
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
@@ -24,7 +24,7 @@ from eurasia_sim.app.describing import described
 from eurasia_sim.app.limits import DRAWS
 from eurasia_sim.app.opening import opened
 from eurasia_sim.app.served import WHAT_IF, Served
-from eurasia_sim.app.track import Track
+from eurasia_sim.app.track import Prepared, Records, Track
 from eurasia_sim.reading import InputError
 from eurasia_sim.scenario import BASELINE, make_plan
 
@@ -53,11 +53,14 @@ def _careful(function: Callable[[str], bytes]) -> Callable[[str], Answer]:
         try:
             return function(text)
         except InputError as error:
-            # Only of a file that someone sent does the line mean anything to them.
-            its_own = error.place is not None and function.__name__ == "open_file"
-            line = f"line {error.place.line}: " if error.place and its_own else ""
-            return _FOLDER.sub("", line + error.message), _FOLDER.sub("", error.hint or "")
+            return _in_words(error, line=function.__name__ == "open_file")
     return inside
+
+
+def _in_words(error: InputError, *, line: bool = False) -> tuple[str, str]:
+    """Message and hint; the line only for who sent the file that it is in."""
+    place = f"line {error.place.line}: " if line and error.place else ""
+    return _FOLDER.sub("", place + error.message), _FOLDER.sub("", error.hint or "")
 
 
 def serving(name: str) -> Served:
@@ -85,7 +88,7 @@ def _track(served: Served, draws: str) -> Track:
 
 
 def _packed(value: object) -> bytes:
-    return gzip.compress(json.dumps(value, separators=(",", ":"), allow_nan=False).encode(), 5)
+    return gzip.compress(json.dumps(value, separators=(",", ":"), allow_nan=False).encode(), 3)
 
 
 @_careful
@@ -94,20 +97,40 @@ def describe(name: str) -> bytes:
     return _packed(described(serving(name)))
 
 
-@_careful
-def what_if(text: str) -> bytes:
-    """Bands of a what-if, and its effect against the baseline on the same draws."""
-    ask = WhatIf.model_validate_json(text)
+def what_ifs(texts: Sequence[str]) -> list[Answer]:
+    """Bands of what-ifs, and their effects against the baseline on the same draws.
+
+    All of one scenario and of the same draws, so that they can be run side by side.
+    """
+    found: list[Answer] = [b""] * len(texts)
+    ready: list[tuple[int, WhatIf, Track, Prepared]] = []
+    for number, text in enumerate(texts):
+        try:
+            ready.append((number, *_prepared(WhatIf.model_validate_json(text))))
+        except InputError as error:
+            found[number] = _in_words(error)
+    if ready:
+        track = ready[0][2]
+        ran = track.run([prepared for *_, prepared in ready])
+        for (number, ask, _, prepared), records in zip(ready, ran, strict=True):
+            found[number] = _what_if(ask, track, records, changed=prepared.first is not None)
+    return found
+
+
+def _prepared(ask: WhatIf) -> tuple[WhatIf, Track, Prepared]:
     served = serving(ask.scenario)
     scenario = served.load(ask)
     track = _track(served, ask.draws)
-    case = WHAT_IF if WHAT_IF in scenario.cases else BASELINE
-    records = track.run(scenario, case)
+    return ask, track, track.prepare(scenario,
+                                     WHAT_IF if WHAT_IF in scenario.cases else BASELINE)
+
+
+def _what_if(ask: WhatIf, track: Track, records: Records, *, changed: bool) -> bytes:
     mine = answers.courses(track, records, ask.view)
     answer: dict[str, Any] = {
         "draws": DRAWS, "drawn": track.draws_words, "view": ask.view,
         "bands": {name: answers.bands(values) for name, values in mine.items()}}
-    if case != BASELINE:
+    if changed:
         theirs = answers.courses(track, track.records, ask.view)
         answer["effects"] = {name: answers.effects(mine[name], theirs[name]) for name in mine}
     return _packed(answer)

@@ -134,7 +134,7 @@ function endLabels(f, lines) {
 }
 
 /** The initials of a name too long for its place. @param {string} name */
-const short = (name) => (name.length > 15 ? name.replace(/[^A-Z]/g, "") || name.slice(0, 14) : name);
+export const short = (name) => (name.length > 15 ? name.replace(/[^A-Z]/g, "") || name.slice(0, 14) : name);
 
 /** Draw a fan chart into an svg element, in place of what was there.
  * @param {SVGElement} svg
@@ -168,13 +168,16 @@ export function draw(svg, spec) {
   return f;
 }
 
+/** How much larger than on a desk: on a wide screen people sit far away. */
+export const zoom = () => Math.min(1.6, Math.max(1, window.innerWidth / 1400));
+
 /** A chart that is as wide as its place, and tells where it is pointed at.
  * @param {(width: number) => void} redraw @param {(month: number) => void} [pointed] */
 export function chart(redraw, pointed) {
   const svg = /** @type {SVGElement} */ (s("svg", { class: "chart" }));
   let frameNow = null, width = 0;
   const seen = new ResizeObserver(([entry]) => {
-    const now = Math.round(entry.contentRect.width);
+    const now = Math.round(entry.contentRect.width / zoom());
     if (now > 0 && now !== width) { width = now; redraw(now); }
   });
   seen.observe(svg);

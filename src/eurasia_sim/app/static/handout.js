@@ -2,7 +2,7 @@
 
 import { T, monthWords, number } from "./texts.js";
 import { at, h, slider } from "./dom.js";
-import { DASHES, chart, domain, monthAt, monthIndex, sample } from "./fan.js";
+import { DASHES, chart, domain, monthAt, monthIndex, sample, zoom } from "./fan.js";
 
 const data = JSON.parse(at("data").textContent ?? "{}");
 const LEVELS = 3, SERIES = data.states.length * data.poles.length, SIZE = LEVELS * SERIES * data.months;
@@ -80,7 +80,7 @@ function paintOne(one, state, named) {
     !data.sliders.some((/** @type {any} */ event, /** @type {number} */ i) => event.id === mark.id && factors[i] === 0))
     .map((/** @type {any} */ mark) => ({ label: mark.label, strong: strong.has(mark.id), month: Math.max(0, monthIndex(data.from, mark.first)),
       last: Math.min(data.months - 1, monthIndex(data.from, mark.last)) }));
-  one.paint({ height: named ? Math.round(Math.max(220, Math.min(one.width * 0.42, window.innerHeight * 0.42))) : 172, from: data.from, months: data.months,
+  one.paint({ height: named ? Math.round(Math.max(220, Math.min(one.width * 0.42, (window.innerHeight * 0.42) / zoom()))) : 172, from: data.from, months: data.months,
     y: scale, lines: lines(state), named, marks, cursor: month, title: `${T.views.alignment}, ${labelOf(state)}` });
 }
 

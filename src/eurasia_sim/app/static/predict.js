@@ -1,7 +1,7 @@
 // Predict, then reveal: the student draws the expected curve before the run is shown.
 
 import { h, s, slider } from "./dom.js";
-import { chart, domain, monthAt } from "./fan.js";
+import { chart, domain, monthAt, zoom } from "./fan.js";
 import { MAIN, firstDifference, label, linesOf, marks, spoken } from "./story.js";
 import { score } from "./score.js";
 import { waterfall, whyWords } from "./why.js";
@@ -92,7 +92,7 @@ export function predictor(page) {
   function paintChart(shown, y, from, at, what) {
     const { about, state } = page.get();
     let made = null;
-    one.paint({ height: Math.round(Math.max(240, Math.min(one.width * 0.5, window.innerHeight * 0.5))), from: about.from, months: about.months, y,
+    one.paint({ height: Math.round(Math.max(240, Math.min(one.width * 0.5, (window.innerHeight * 0.5) / zoom()))), from: about.from, months: about.months, y,
       lines: shown, named: true, until: mine.revealed ? undefined : from, title: what,
       marks: marks(about, state, state.state).filter((mark) => mark.strong || mine.revealed || mark.month <= from),
       over: (/** @type {any} */ f) => {

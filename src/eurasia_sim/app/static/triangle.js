@@ -1,6 +1,6 @@
 // The triangle of three powers, and the network of pressure and ties.
 
-import { chart } from "./fan.js";
+import { chart, short, zoom } from "./fan.js";
 import { s } from "./dom.js";
 import { T } from "./texts.js";
 
@@ -48,7 +48,7 @@ export function triangle(get) {
         Math.max(...[now, base ?? now].map((answer) => Math.max(...answer.bands.influence_share[2][p * states + i]))))));
     const up = most.indexOf(Math.min(...most)), [left, right] = [0, 1, 2].filter((p) => p !== up);
     const top = Math.min(1, Math.ceil(most[up] * 20 + 1) / 20);
-    const room = width - 56, high = Math.min(room * 0.866 * top, 460, Math.max(260, window.innerHeight * 0.55));
+    const room = width - 56, high = Math.min(room * 0.866 * top, 460, Math.max(260, (window.innerHeight * 0.55) / zoom()));
     const height = high + 70, ax = 28, base0 = high + 34;
     const xy = (/** @type {any} */ answer, /** @type {number} */ i, /** @type {number} */ m) => {
       const [l, u, r] = [left, up, right].map((p) => middle(answer, p, i, m)), sum = l + u + r || 1;
@@ -134,7 +134,7 @@ export function network(get) {
     for (const pole of about.poles) {
       const [x, y] = spot.get(pole.id);
       found.push(s("rect", { x: x - 9, y: y - 9, width: 18, height: 18, fill: pole.color, stroke: "var(--card)", "stroke-width": 2 }),
-        name(x, y + 25, pole.label, { "text-anchor": "middle", "font-weight": "bold", "font-size": width < 520 ? 11.5 : 13.5 }));
+        name(x, y + 25, width < 520 ? short(pole.label) : pole.label, { "text-anchor": "middle", "font-weight": "bold", "font-size": width < 520 ? 11.5 : 13.5 }));
     }
     for (const st of about.states) {
       const [x, y] = spot.get(st.id), picked = st.id === state.state, above = y < cy - 1;

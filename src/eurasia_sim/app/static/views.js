@@ -1,6 +1,6 @@
 // The views: each is made once, and painted anew with every answer.
 
-import { DASHES, chart, domain, monthAt, sample } from "./fan.js";
+import { DASHES, chart, domain, monthAt, sample, zoom } from "./fan.js";
 import { h } from "./dom.js";
 import { MAIN, effectOf, label, linesOf, marks, spoken } from "./story.js";
 import { T, monthWords, number, signed } from "./texts.js";
@@ -37,7 +37,7 @@ export function focusChart(get) {
     const scene = get(), { about, state, now, base } = scene, name = MAIN[state.view];
     if (!now || !one.width) return;
     const lines = linesOf(about, now, base, name, state.state, state.hide);
-    one.paint({ height: Math.round(Math.max(210, Math.min(one.width * 0.42, window.innerHeight * 0.42))),
+    one.paint({ height: Math.round(Math.max(210, Math.min(one.width * 0.42, (window.innerHeight * 0.42) / zoom()))),
       from: about.from, months: about.months, y: scaleOf(scene, name), lines, named: true,
       marks: marks(about, state, state.state), cursor: state.month,
       title: `${T.views[state.view]}, ${label(about.states, state.state)}` });
