@@ -218,11 +218,10 @@ def test_groups_count_as_one(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("event", [None, "incident"])
 def test_mechanisms_add_up(tmp_path: Path, event: str | None) -> None:
+    every = ", ".join(load_scenario(SCENARIOS / "history.yaml").world.priors.mechanisms)
     scenario = scenario_of(tmp_path, "incident", "talks",
-                           extra="variants: {without: {remove: [incident]},"
-                                 " direct: {without: [%s]}}\n" % ", ".join(
-                                     load_scenario(SCENARIOS / "history.yaml")
-                                     .world.priors.mechanisms))
+                           extra="variants: {without: {remove: [incident]}, "
+                                 f"direct: {{without: [{every}]}}}}\n")
     plan, what = asked(scenario)
     found = attribution.by_mechanisms(scenario, what, event=event, replicates=range(4))
     np.testing.assert_allclose(sum(p.values for p in found.parts), found.change, atol=1e-9)
