@@ -136,7 +136,8 @@ class Question:
 
     def margin(self, data: xr.Dataset, labels: Labels) -> Floats:
         """By how much each replicate shows the pattern, (R,): that of its weakest statement."""
-        return np.min([c.margin(data, labels) for c in self.comparisons], axis=0)
+        weakest: Floats = np.min([c.margin(data, labels) for c in self.comparisons], axis=0)
+        return weakest
 
 
 @dataclass(frozen=True)
