@@ -159,6 +159,18 @@ def test_no_file_of_a_run_may_be_larger(limit: int, tmp_path: Path) -> None:
     assert not left(tmp_path)
 
 
+def test_no_room_for_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                     capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("zarr")
+
+    def full(*given: object, **named: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("tempfile.TemporaryDirectory", full)
+    assert main(["sweep", str(write_sweep(tmp_path)), "-o", str(tmp_path / "r")]) == 2
+    assert "no room for temporary files (No space left on device)" in capsys.readouterr().err
+
+
 # --- programs that are killed
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")

@@ -60,11 +60,15 @@ def prepare(sweep: Sweep, results: Path, *, overwrite: bool = False) -> tuple[St
     check_writable(folder.parent)
     if overwrite and folder.exists():
         remove_store(folder)
-    with tempfile.TemporaryDirectory(prefix="eurasia-sim-") as temporary:
-        inputs = Path(temporary) / "inputs"
-        written = _written(sweep, inputs)
-        there = folder.exists()
-        store = open_store(folder) if there else make_store(folder, written, inputs)
+    try:
+        with tempfile.TemporaryDirectory(prefix="eurasia-sim-") as temporary:
+            inputs = Path(temporary) / "inputs"
+            written = _written(sweep, inputs)
+            there = folder.exists()
+            store = open_store(folder) if there else make_store(folder, written, inputs)
+    except OSError as error:
+        raise InputError(f"{tempfile.gettempdir()}: no room for temporary files "
+                         f"({error.strerror or error})") from None
     if why := store.written.differs(written):
         raise InputError(f"{shown(folder)}: what lies here is another sweep: {why}",
                          hint="--overwrite starts over and throws it away; --results keeps it and "
