@@ -280,7 +280,7 @@ def fuzz_commands(inputs: int, seed: int) -> tuple[Counter[str], Most]:
         told[f"status {status}"] += 1
         assert status in (0, 1, 2), err.getvalue()
         assert "Traceback" not in err.getvalue()
-        assert status != 2 or err.getvalue().strip(), "refused without a word"
+        assert status != 2 or (err.getvalue() + out.getvalue()).strip(), "refused without a word"
 
     os.chdir(folder)
     try:
