@@ -139,8 +139,8 @@ def start(*names: str) -> subprocess.Popen[str]:
 
 
 async def lesson(clients: int, seconds: float, host: str, port: int
-                 ) -> list[tuple[float, int, int]]:
-    seen: list[tuple[float, int, int]] = []
+                 ) -> list[Seen]:
+    seen: list[Seen] = []
     until = time.perf_counter() + seconds
     await asyncio.gather(*(student(n, host, port, until, seen) for n in range(clients)))
     return seen

@@ -68,10 +68,12 @@ class Desk:
                                    work.begin, (self.paths,))
 
     async def warm(self) -> None:
-        """Start every process and have the first scenario ready in it."""
-        first = next(iter(self.paths))
+        """Start every process, with the scenarios ready in it that are asked for first."""
+        names = list(self.paths)
+        if len(names) > work.TRACKS:
+            names = [work.USUAL if work.USUAL in names else names[0]]
         loop = asyncio.get_running_loop()
-        await asyncio.gather(*(loop.run_in_executor(self._pool, work.warm, first)
+        await asyncio.gather(*(loop.run_in_executor(self._pool, work.warm, names)
                                for _ in range(self.workers)))
 
     def close(self) -> None:

@@ -87,7 +87,21 @@ class Served:
         Raises:
             InputError: for anything that a scenario file may not say.
         """
-        return loaded(json.dumps(self.document(ask)), self)
+        folder = Path(self._folder.name)
+        path = folder / "what-if.yaml"
+        path.write_text(json.dumps(self.document(ask)), encoding="utf-8")
+        return load_scenario(path)
+
+    @cached_property
+    def _folder(self) -> tempfile.TemporaryDirectory[str]:
+        """Where its what-ifs are read, with what lies beside them; gone with the process."""
+        made = tempfile.TemporaryDirectory(prefix="eurasia-sim-")
+        if self.world_name == "world.yaml":
+            shutil.copyfile(self.scenario.world.document.path, Path(made.name) / "world.yaml")
+        own = self.scenario.ensemble.parameters or ""
+        if own.endswith(".json") and "/" not in own and self.scenario.ensemble_in is not None:
+            shutil.copyfile(self.scenario.ensemble_in.path.parent / own, Path(made.name) / own)
+        return made
 
     def text(self, ask: Ask) -> str:
         """The question as a YAML file that ``run.py`` accepts.
@@ -146,26 +160,14 @@ def _merged(mine: Mapping[str, Any], start: Case, changes: Changes,
     return {key: value for key, value in whole.items() if value}
 
 
-def loaded(text: str, served: Served | None = None) -> Scenario:
+def loaded(text: str) -> Scenario:
     """Read a scenario from text, alone in a folder: it can name no file of this machine.
-
-    Args:
-        text: YAML, or JSON, which is YAML too.
-        served: whose world file and own draws lie beside it.
 
     Raises:
         InputError: as `load_scenario`.
     """
     with tempfile.TemporaryDirectory(prefix="eurasia-sim-") as name:
-        folder = Path(name)
-        if served is not None:
-            scenario = served.scenario
-            if served.world_name == "world.yaml":
-                shutil.copyfile(scenario.world.document.path, folder / "world.yaml")
-            own = scenario.ensemble.parameters or ""
-            if own.endswith(".json") and "/" not in own and scenario.ensemble_in is not None:
-                shutil.copyfile(scenario.ensemble_in.path.parent / own, folder / own)
-        path = folder / "what-if.yaml"
+        path = Path(name) / "what-if.yaml"
         path.write_text(text, encoding="utf-8")
         return load_scenario(path)
 

@@ -74,10 +74,17 @@ class Track:
         Raises:
             InputError: for an event that changes nothing.
         """
-        case = scenario.cases[name]
+        case, before = scenario.cases[name], self.baseline.events
+        changed = {n: placed for n, placed in case.events.items()
+                   if n not in before or before[n].event != placed.event}
         # Which draws there are was settled with the baseline.
         ensemble = scenario.ensemble.model_copy(update={"parameters": PRIOR})
-        plan = make_plan(replace(scenario, cases={name: case}, ensemble=ensemble))
+        plan = make_plan(replace(scenario, cases={name: replace(case, events=changed)},
+                                 ensemble=ensemble))
+        # Events as in the baseline keep its plan: cases that share one run it once.
+        planned = {e.id: e for e in (*self.plan.cases[0].events, *plan.cases[0].events)}
+        events = tuple(planned[n] for n in sorted(case.events))
+        plan = replace(plan, cases=(replace(plan.cases[0], events=events),))
         return Prepared(plan, self._first_difference(case))
 
     def run(self, cases: Sequence[Prepared]) -> list[Records]:
@@ -103,7 +110,9 @@ class Track:
         else:
             at = max(month for month in self.places if month <= first)
             region = self._copy(self.places[at], len(cases))
-            schedule = build_schedule(plan.cases, len(plan.months), self.draws, DTYPE)
+            coming = [replace(case, events=tuple(e for e in case.events if e.last >= at))
+                      for case in plan.cases]
+            schedule = build_schedule(coming, len(plan.months), self.draws, DTYPE)
         found = [self._room() for _ in cases]
         for records in found:
             for name, values in records.items():

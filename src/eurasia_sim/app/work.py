@@ -30,6 +30,8 @@ from eurasia_sim.scenario import BASELINE, make_plan
 
 # Scenarios whose baseline a process keeps ready; one takes some 30 MB.
 TRACKS = 6
+# The scenario that the page shows first, where it is served.
+USUAL = "aircraft-incident"
 
 # Files are read in folders of their own, whose names say nothing to anybody.
 _FOLDER = re.compile(r"\S*eurasia-sim-\w+/")
@@ -173,6 +175,7 @@ def open_file(text: str) -> bytes:
     return _packed(opened(text, {name: serving(name) for name in _paths}))
 
 
-def warm(name: str) -> None:
+def warm(names: Sequence[str]) -> None:
     """Get ready before the first student asks."""
-    _track(serving(name), "auto")
+    for name in names:
+        _track(serving(name), "auto")

@@ -1,0 +1,108 @@
+"""The desk: equal questions computed once, askers who left dropped, a queue with an end."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, cast
+
+import pytest
+
+from eurasia_sim.app import desk as desks
+from eurasia_sim.app.desk import BusyError, Desk, DroppedError
+
+asked: list[str] = []
+
+
+def slowly(text: str) -> bytes:
+    asked.append(text)
+    time.sleep(0.1)
+    return text.encode()
+
+
+async def here() -> bool:
+    return False
+
+
+async def left() -> bool:
+    return True
+
+
+def desk() -> Desk:
+    """One with a thread instead of processes."""
+    asked.clear()
+    made = Desk({}, 1)
+    made._pool = cast(Any, ThreadPoolExecutor(1))
+    return made
+
+
+def test_equal_questions_are_computed_once_and_remembered() -> None:
+    async def lesson() -> None:
+        one = desk()
+        assert await asyncio.gather(*(one.ask(slowly, "a", here) for _ in range(5))) == [b"a"] * 5
+        assert await one.ask(slowly, "a", here) == b"a"
+        assert asked == ["a"]
+        one.close()
+
+    asyncio.run(lesson())
+
+
+def test_whoever_has_left_before_their_turn_costs_nothing() -> None:
+    async def lesson() -> None:
+        one = desk()
+        first = asyncio.create_task(one.ask(slowly, "a", here))
+        await asyncio.sleep(0.02)
+        with pytest.raises(DroppedError):
+            await one.ask(slowly, "b", left)
+        assert await first == b"a"
+        # Where one of two is still there, both are served.
+        both = await asyncio.gather(one.ask(slowly, "c", left), one.ask(slowly, "c", here))
+        assert list(both) == [b"c", b"c"]
+        assert asked == ["a", "c"]
+        one.close()
+
+    asyncio.run(lesson())
+
+
+def test_the_queue_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desks, "MAX_WAITING", 2)
+
+    async def lesson() -> None:
+        one = desk()
+        waiting = [asyncio.create_task(one.ask(slowly, text, here)) for text in "ab"]
+        await asyncio.sleep(0.02)
+        with pytest.raises(BusyError):
+            await one.ask(slowly, "c", here)
+        assert await asyncio.gather(*waiting) == [b"a", b"b"]
+        one.close()
+
+    asyncio.run(lesson())
+
+
+def test_an_error_reaches_everyone_and_the_next_question_is_answered() -> None:
+    def broken(text: str) -> bytes:
+        raise RuntimeError(text)
+
+    async def lesson() -> None:
+        one = desk()
+        for _ in range(2):
+            with pytest.raises(RuntimeError):
+                await one.ask(broken, "a", here)
+        assert await one.ask(slowly, "b", here) == b"b"
+        one.close()
+
+    asyncio.run(lesson())
+
+
+def test_answers_are_forgotten_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desks, "CACHE_ENTRIES", 1)
+
+    async def lesson() -> None:
+        one = desk()
+        for text in "aba":
+            await one.ask(slowly, text, here)
+        assert asked == ["a", "b", "a"]
+        one.close()
+
+    asyncio.run(lesson())
