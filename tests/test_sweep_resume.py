@@ -147,7 +147,8 @@ def test_another_version_is_refused(key: str, said: str, tmp_path: Path) -> None
 @pytest.mark.parametrize(("text", "said"), [
     ('{"format": 99}', "this sweep is of format 99"), ("", "this folder holds no sweep"),
     ("[]", "this folder holds no sweep"), ('{"format": 1}', "this folder holds no sweep"),
-    ("\udcff", "this folder holds no sweep")])
+    ("\udcff", "this folder holds no sweep"),
+    ('{"a": ' * 5000, "this folder holds no sweep")])
 def test_a_broken_store_is_refused(text: str, said: str, tmp_path: Path) -> None:
     path = write_sweep(tmp_path)
     folder = run_here(path, tmp_path / "r").store.folder

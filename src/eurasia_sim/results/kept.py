@@ -64,7 +64,7 @@ def open_kept(folder: Path) -> Kept:
         seed = int(manifest["seed"])
         for name in ("version", "parameters_hash", "started", "model_seconds"):
             manifest[name]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(f"{where}/manifest.json: this is not what a run leaves "
                          f"({type(error).__name__}: {error})",
                          hint="run the scenario again") from None

@@ -145,7 +145,7 @@ def _of_another(run: Path, partial: Path) -> bool:
         one, two = (json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
                     for folder in (run, partial))
         return bool(one["scenario"] != two["scenario"] and one["file"] != two["file"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return False
 
 

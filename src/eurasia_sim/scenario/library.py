@@ -79,7 +79,8 @@ def write_new(path: Path) -> list[Path]:
     """
     if path.suffix not in (".yaml", ".yml"):
         raise InputError(f"{path}: a scenario file ends in .yaml",
-                         hint=f"eurasia-sim new {path.with_suffix('.yaml')}")
+                         hint="eurasia-sim new "
+                         + str(path.with_suffix(".yaml") if path.name else "my-question.yaml"))
     title = path.stem.replace("-", " ").replace("_", " ").capitalize()
     written = [path]
     try:

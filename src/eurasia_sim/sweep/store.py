@@ -26,13 +26,16 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from eurasia_sim.reading import InputError, Strict, shown
+from eurasia_sim.limits import raised
+from eurasia_sim.reading import InputError, Strict, read_bytes, shown
 from eurasia_sim.sweep.arrays import describe
 from eurasia_sim.sweep.layout import Chunk, Layout, Part
 from eurasia_sim.sweep.points import Axis, Points
 from eurasia_sim.sweep.whole import HOST, as_json, checksum, write_whole
 
 FORMAT = 1
+# The values of an axis of a million points stand in sweep.json.
+MAX_BYTES = raised(50_000_000)
 # A file that has been aside for so long belongs to no one who is still writing it.
 STALE_AFTER = 3600.0
 PARTIAL = ".partial-"
@@ -170,7 +173,7 @@ class Store:
         try:
             record = json.loads(self.record(chunk.number).read_bytes())
             parts = {name: path.read_bytes() for name, path in self.files(chunk).items()}
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return None
         return parts if record == self._record(chunk.number, parts) else None
 
@@ -200,8 +203,11 @@ def open_store(folder: Path) -> Store:
         InputError: when it is none, or was made by a version that cannot be read.
     """
     path = folder / "sweep.json"
+    if not path.is_file():
+        raise InputError(f"{shown(folder)}: this folder holds no sweep",
+                         hint="name the folder that `eurasia-sim sweep` printed")
     try:
-        text = path.read_text("utf-8")
+        text = read_bytes(path, MAX_BYTES).decode("utf-8")
         made = json.loads(text).get("format")
         if made != FORMAT:
             raise InputError(f"{shown(folder)}: this sweep is of format {made}, and this version "
@@ -210,9 +216,9 @@ def open_store(folder: Path) -> Store:
         written = Written.model_validate_json(text)
         layout = written.layout()
         return Store(folder, written, layout, written.fingerprint)
-    except (OSError, ValueError, AttributeError, ArithmeticError, ValidationError) as error:
-        what = getattr(error, "strerror", None) or "sweep.json is not what a sweep leaves"
-        raise InputError(f"{shown(folder)}: this folder holds no sweep ({what})",
+    except (ValueError, AttributeError, ArithmeticError, RecursionError, ValidationError):
+        raise InputError(f"{shown(folder)}: this folder holds no sweep (sweep.json is not what a "
+                         "sweep leaves)",
                          hint="name the folder that `eurasia-sim sweep` printed") from None
 
 
