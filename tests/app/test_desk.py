@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
@@ -13,6 +14,12 @@ from eurasia_sim.app import desk as desks
 from eurasia_sim.app.desk import BusyError, Desk, DroppedError
 
 asked: list[str] = []
+
+
+def in_a_loop(lesson: Coroutine[Any, Any, None]) -> None:
+    """In a thread of its own: Playwright keeps a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, lesson).result()
 
 
 def slowly(text: str) -> bytes:
@@ -45,7 +52,7 @@ def test_equal_questions_are_computed_once_and_remembered() -> None:
         assert asked == ["a"]
         one.close()
 
-    asyncio.run(lesson())
+    in_a_loop(lesson())
 
 
 def test_whoever_has_left_before_their_turn_costs_nothing() -> None:
@@ -62,7 +69,7 @@ def test_whoever_has_left_before_their_turn_costs_nothing() -> None:
         assert asked == ["a", "c"]
         one.close()
 
-    asyncio.run(lesson())
+    in_a_loop(lesson())
 
 
 def test_the_queue_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +84,7 @@ def test_the_queue_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
         assert await asyncio.gather(*waiting) == [b"a", b"b"]
         one.close()
 
-    asyncio.run(lesson())
+    in_a_loop(lesson())
 
 
 def test_an_error_reaches_everyone_and_the_next_question_is_answered() -> None:
@@ -92,7 +99,7 @@ def test_an_error_reaches_everyone_and_the_next_question_is_answered() -> None:
         assert await one.ask(slowly, "b", here) == b"b"
         one.close()
 
-    asyncio.run(lesson())
+    in_a_loop(lesson())
 
 
 def test_answers_are_forgotten_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,4 +112,4 @@ def test_answers_are_forgotten_when_there_are_too_many(monkeypatch: pytest.Monke
         assert asked == ["a", "b", "a"]
         one.close()
 
-    asyncio.run(lesson())
+    in_a_loop(lesson())
