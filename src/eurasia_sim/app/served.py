@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -87,20 +88,20 @@ class Served:
         Raises:
             InputError: for anything that a scenario file may not say.
         """
-        folder = Path(self._folder.name)
-        path = folder / "what-if.yaml"
+        path = self._folder / "what-if.yaml"
         path.write_text(json.dumps(self.document(ask)), encoding="utf-8")
         return load_scenario(path)
 
     @cached_property
-    def _folder(self) -> tempfile.TemporaryDirectory[str]:
+    def _folder(self) -> Path:
         """Where its what-ifs are read, with what lies beside them; gone with the process."""
-        made = tempfile.TemporaryDirectory(prefix="eurasia-sim-")
+        made = Path(tempfile.mkdtemp(prefix="eurasia-sim-"))
+        weakref.finalize(self, shutil.rmtree, made, ignore_errors=True)
         if self.world_name == "world.yaml":
-            shutil.copyfile(self.scenario.world.document.path, Path(made.name) / "world.yaml")
+            shutil.copyfile(self.scenario.world.document.path, made / "world.yaml")
         own = self.scenario.ensemble.parameters or ""
         if own.endswith(".json") and "/" not in own and self.scenario.ensemble_in is not None:
-            shutil.copyfile(self.scenario.ensemble_in.path.parent / own, Path(made.name) / own)
+            shutil.copyfile(self.scenario.ensemble_in.path.parent / own, made / own)
         return made
 
     def text(self, ask: Ask) -> str:
