@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eurasia_sim._version import __version__
-from eurasia_sim.reading import InputError, Strict, shown, suggestion
+from eurasia_sim.reading import InputError, Strict, is_folder, shown, suggestion
 from eurasia_sim.results.kept import open_kept
 from eurasia_sim.results.store import fingerprint
 from eurasia_sim.scenario import Case, Plan, Scenario, load_scenario, make_plan
@@ -132,7 +132,7 @@ class Sides:
         key = _resolved(path)
         if key not in self.sources:
             self.sources[key] = (_folder(path, self._name(f"{path.parent.name}/{path.name}", path))
-                                 if path.is_dir() else
+                                 if is_folder(path) else
                                  _file(path, self._name(path.stem, path)))
         return self.sources[key]
 

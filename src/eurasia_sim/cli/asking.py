@@ -106,6 +106,7 @@ def explain(source: Path, outcome: str, case: str, by: Literal["events", "mechan
 
     from eurasia_sim.analysis import telling
     from eurasia_sim.api import EXPLAINED
+    from eurasia_sim.reading import is_folder
     from eurasia_sim.results.writing import check_free
 
     if picture is not None:
@@ -114,7 +115,7 @@ def explain(source: Path, outcome: str, case: str, by: Literal["events", "mechan
                                      param_hint="'--picture'")
         check_free(picture, overwrite=overwrite)
     draws = replicates or EXPLAINED
-    run = the_run(source, None if source.is_dir() else draws, seed, quiet=quiet)
+    run = the_run(source, None if is_folder(source) else draws, seed, quiet=quiet)
     with progress("coalitions", quiet=quiet) as done:
         found = run.explain(outcome, by=by, event=event, case=case, groups=together, exact=exact,
                             replicates=draws, progress=done)

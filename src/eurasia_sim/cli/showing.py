@@ -41,12 +41,12 @@ def report(source: Path, output: Path | None, case: str | None, replicates: int 
       eurasia-sim report scenarios/trade-deal.yaml
       eurasia-sim report results/history/run-001 -o history.html
     """
-    from eurasia_sim.reading import shown
+    from eurasia_sim.reading import is_folder, shown
     from eurasia_sim.report import STEPS, write_report
     from eurasia_sim.results.writing import check_free
 
     if output is None:
-        output = (source if source.is_dir() else Path("results") / source.stem) / "report.html"
+        output = (source if is_folder(source) else Path("results") / source.stem) / "report.html"
     check_free(output, overwrite=overwrite)
     run = the_run(source, replicates, seed, quiet=quiet)
     output.parent.mkdir(parents=True, exist_ok=True)

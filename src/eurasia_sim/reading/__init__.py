@@ -7,8 +7,16 @@ from eurasia_sim.reading.document import (
     read_bytes,
     read_document,
 )
-from eurasia_sim.reading.errors import InputError, Place, nearest, shown, suggestion
+from eurasia_sim.reading.errors import (
+    InputError,
+    Place,
+    is_folder,
+    nearest,
+    shown,
+    suggestion,
+)
 from eurasia_sim.reading.validation import Strict, problem, validate
 
-__all__ = ["Document", "InputError", "Loc", "Place", "Strict", "nearest", "parse_document",
-           "problem", "read_bytes", "read_document", "shown", "suggestion", "validate"]
+__all__ = ["Document", "InputError", "Loc", "Place", "Strict", "is_folder", "nearest",
+           "parse_document", "problem", "read_bytes", "read_document", "shown", "suggestion",
+           "validate"]

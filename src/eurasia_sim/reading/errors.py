@@ -71,6 +71,14 @@ def shown(path: Path) -> str:
         return str(path)
 
 
+def is_folder(path: Path) -> bool:
+    """Whether there is such a folder; a name that no file can have is none."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def nearest(name: str, valid: Iterable[str]) -> str | None:
     """The valid name a misspelt one probably means, or None."""
     if len(name) > LONGEST:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from eurasia_sim.reading import is_folder
 from eurasia_sim.results.writing import check_free, whole_file
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def write_report(run: Run, target: str | Path, *, case: str | None = None,
 
     begin = progress or (lambda step: None)
     path = Path(target)
-    path = path / "report.html" if path.is_dir() else path
+    path = path / "report.html" if is_folder(path) else path
     check_free(path, overwrite=overwrite)
     begin(STEPS[0])
     about = asked(run, case)
