@@ -19,7 +19,7 @@ from eurasia_sim.analysis.sides import all_numbers, split, world_numbers
 from eurasia_sim.engine import Ensemble
 from eurasia_sim.results import effect, regional_share
 from eurasia_sim.results.store import fingerprint
-from eurasia_sim.scenario import load_scenario, make_plan
+from eurasia_sim.scenario import Scenario, load_scenario, make_plan
 from eurasia_sim.scenario.posterior import Posterior, made_for, write_posterior
 
 POSTURE = SCENARIOS / "partner-or-patron.yaml"
@@ -270,10 +270,17 @@ def test_refuses_other_numbers_of_one_world(history: es.Run) -> None:
     assert "states.azerbaijan.sensitivity is" in said
 
 
+def on_the_prior() -> Scenario:
+    loaded = load_scenario(HISTORY)
+    return replace(loaded, ensemble=loaded.ensemble.model_copy(update={"parameters": "prior"}))
+
+
 def test_refuses_other_seeds(history: es.Run) -> None:
     said = refused(history, es.run(HISTORY, replicates=4, seed=99))
-    assert "they rest on different draws" in said
+    assert "they share no replicate" in said, "calibrated draws begin elsewhere in their list"
     assert "name the scenario file instead" in said
+    free = [es.run(on_the_prior(), replicates=4, seed=seed) for seed in (1, 2)]
+    assert "they rest on different draws (seed 2, prior; seed 1, prior)" in refused(*free)
 
 
 def test_refuses_replicates_without_overlap(history: es.Run) -> None:
@@ -412,8 +419,9 @@ def test_files_run_on_the_calibrated_draws_of_the_run_beside_them(
 
 def test_prior_and_calibrated_runs_are_not_paired(calibrated: Path, history: es.Run) -> None:
     run = es.run(calibrated / "history.yaml")
-    said = refused(history, run)
-    assert "(seed 11, calibrated; seed 2025, prior)" in said
+    assert "(seed 11, calibrated; seed 2025, calibrated)" in refused(history, run)
+    assert "(seed 11, calibrated; seed 2025, prior)" in refused(
+        es.run(on_the_prior(), replicates=4), run)
     found = compare(history, calibrated / "history.yaml")
     assert not found.effects.values.any()
     assert any("is run on the draws of the run of" in note for note in found.notes)

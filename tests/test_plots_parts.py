@@ -99,7 +99,7 @@ def test_bars_of_a_waterfall_add_up() -> None:
 def test_an_interpolated_waterfall_says_how_far_it_can_be_trusted() -> None:
     _, scene = made_up(2, 3)
     attribution = dataclasses.replace(divided(5), method="interpolated", error=0.0123)
-    assert "±0.012" in said(waterfall(attribution, scene))
+    assert "±0.013" in said(waterfall(attribution, scene))
 
 
 @pytest.mark.parametrize("count", [1, 6, 30])

@@ -48,8 +48,10 @@ HEAD = re.compile(r"---\n(.*?)^---\n", re.MULTILINE | re.DOTALL)
 def history() -> str:
     """History for the lessons' folder: a scenario extends only what lies beside it."""
     text = (SCENARIOS / "history.yaml").read_text("utf-8")
-    return ("# A copy of ../history.yaml, made by docs/lessons/make.py: change that one.\n"
-            + text.replace("$schema=../docs", "$schema=../../docs"))
+    first, rest = text.split("\n", 1)
+    return (first.replace("$schema=../docs", "$schema=../../docs")
+            + "\n# A copy of ../history.yaml, made by docs/lessons/make.py: change that one.\n"
+            + rest)
 
 
 def edited(text: str, sheet: str) -> list[str]:

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from eurasia_sim.limits import raised
 from eurasia_sim.reading import Strict, problem
+from eurasia_sim.results.outcome import FORM
 from eurasia_sim.scenario.schema import Ensemble, Id
 from eurasia_sim.world import Name
 
@@ -152,7 +153,7 @@ class SweepFile(Strict):
         None, description="replicates and draws of every point; each scenario's own if left out")
     outcomes: list[str] = Field(
         default_factory=list, max_length=1000,
-        description='numbers to keep of every run: "alignment[azerbaijan, russia] at 2027-12"')
+        description=f"numbers to keep of every run, {FORM}")
     keep: list[Kept] = Field(default_factory=list,
                              description="variables to keep of every run in every month")
     chunk: Annotated[int, Field(ge=1, le=MAX_CHUNK)] | None = Field(
@@ -168,7 +169,7 @@ class SweepFile(Strict):
             raise problem("grid and samples exclude each other", "keep one of the two")
         if not self.outcomes and not self.keep:
             raise problem("this sweep keeps nothing of its runs",
-                          'add  outcomes: ["alignment[azerbaijan, russia] at 2027-12"]')
+                          f"add  outcomes: [ ]  with at least one, {FORM}")
         if len(set(self.keep)) < len(self.keep):
             raise problem("the same variable is kept twice", "name it once under keep")
         return self
