@@ -15,6 +15,7 @@ Hash-based Owen Scrambling", Journal of Computer Graphics Techniques 9(4), after
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b
 
 import numpy as np
@@ -107,22 +108,32 @@ def triangular(u: Floats, low: float, mode: float, high: float) -> Floats:
 
 
 def noise(seed: int, poles: list[str], states: list[str], months: int,
-          replicates: npt.NDArray[np.integer]) -> Floats:
+          replicates: npt.NDArray[np.integer], *, threads: int = 1) -> Floats:
     """Standard normal ε_pi(t), (months, P, S, R); independent for each pole, state and month.
 
     Streams belong to groups of `NOISE_GROUP` replicates and yield month after month, so neither
-    the length of a run nor the other replicates matter.
+    the length of a run nor the other replicates matter. A calibrated ensemble takes a few from
+    each of many groups, and drawing them is then a good part of a short run: hence `threads`.
     """
     result = np.empty((months, len(poles), len(states), len(replicates)))
     groups = np.asarray(replicates) // NOISE_GROUP
-    for group in np.unique(groups):
+
+    def draw(group: int) -> None:
         mine = np.flatnonzero(groups == group)
         members = np.asarray(replicates)[mine] % NOISE_GROUP
         run = slice(mine[0], mine[-1] + 1) if np.all(np.diff(mine) == 1) else mine
         for p, pole in enumerate(poles):
             for i, state in enumerate(states):
-                key = int.from_bytes(_key(seed, "noise", pole, state, int(group)), "little")
+                key = int.from_bytes(_key(seed, "noise", pole, state, group), "little")
                 stream = np.random.Generator(np.random.Philox(key=key))
                 drawn = stream.standard_normal((months, NOISE_GROUP))
                 result[:, p, i, run] = drawn[:, members]
+
+    every = np.unique(groups).tolist()
+    if threads > 1 and len(every) > 1:
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(draw, every))
+    else:
+        for group in every:
+            draw(group)
     return result

@@ -112,12 +112,13 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
         base = build_base(plan, draws, dtype)
         power[:, here] = base.constants.power
         chance = noise(plan.seed, list(plan.labels.poles), list(plan.labels.states),
-                       len(plan.months) - 1, mine).astype(dtype, copy=False)
+                       len(plan.months) - 1, mine, threads=spare).astype(dtype, copy=False)
         march(*build_batch(plan, base, draws, dtype), chance,
               {name: array[..., here] for name, array in records.items()}, tick)
         return first
 
     starts = range(0, len(numbers), block)
+    spare = max(1, workers // max(len(starts), 1))
     workers = min(workers, len(starts))
     if workers <= 1:
         for first in starts:
