@@ -114,8 +114,8 @@ def test_a_posterior_is_the_same_after_writing(posterior: Posterior, tmp_path: P
     write_posterior(posterior, path)
     again = read_posterior(path)
     np.testing.assert_array_equal(again.accepted, posterior.accepted)
-    same = replace(again, accepted=posterior.accepted, fingerprint="")
-    assert same == posterior
+    for name in ("seed", "draws", "until", "made_for", "events"):
+        assert getattr(again, name) == getattr(posterior, name), name
     assert path.stat().st_size < 10 * len(posterior.accepted) + 4000
 
 
