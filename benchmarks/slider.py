@@ -25,7 +25,7 @@ from typing import Any
 from unittest import mock
 
 from memory import long_scenario
-from whole_command import ROOT, Clock
+from whole_command import ROOT, Clock, core_parts
 
 REPLICATES = 1_000
 TARGET = 0.5
@@ -49,7 +49,6 @@ class Slider:
         from eurasia_sim.scenario import load_scenario
 
         self.api = api
-        self.engine = sys.modules["eurasia_sim.engine.run"]
         self.scenario = load_scenario(path)
 
     def move(self) -> dict[str, float]:
@@ -58,10 +57,7 @@ class Slider:
 
         clock, began = Clock(), time.perf_counter()
         with ExitStack() as stack:
-            for owner, name, part in (
-                    (self.api, "make_plan", "plan"), (self.engine, "build_base", "draw"),
-                    (self.engine, "build_batch", "draw"), (self.engine, "noise", "draw"),
-                    (self.engine, "march", "run")):
+            for owner, name, part in ((self.api, "make_plan", "plan"), *core_parts()):
                 wrapped = clock.around(part, getattr(owner, name))
                 stack.enter_context(mock.patch.object(owner, name, wrapped))
             run = self.api.run(self.scenario, replicates=REPLICATES)

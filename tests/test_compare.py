@@ -15,12 +15,13 @@ import pytest
 import eurasia_sim as es
 from build import SCENARIOS
 from eurasia_sim.analysis.compare import CHUNK, Comparison, compare, focused, named
-from eurasia_sim.analysis.sides import all_numbers, split, world_numbers
+from eurasia_sim.analysis.sides import split, world_numbers
 from eurasia_sim.engine import Ensemble
 from eurasia_sim.results import effect, regional_share
 from eurasia_sim.results.store import fingerprint
 from eurasia_sim.scenario import Scenario, load_scenario, make_plan
 from eurasia_sim.scenario.posterior import Posterior, made_for, write_posterior
+from eurasia_sim.scenario.resolve import numbers
 
 POSTURE = SCENARIOS / "partner-or-patron.yaml"
 HISTORY = SCENARIOS / "history.yaml"
@@ -376,7 +377,7 @@ def test_refuses_a_seed_or_number_for_what_has_run(history: es.Run) -> None:
 
 def test_the_manifest_hashes_the_same_numbers(kept: Path) -> None:
     manifest = json.loads((kept / "manifest.json").read_text("utf-8"))
-    assert manifest["parameters_hash"] == fingerprint(*all_numbers(load_scenario(HISTORY)))
+    assert manifest["parameters_hash"] == fingerprint(*numbers(load_scenario(HISTORY)))
 
 
 def test_every_number_of_the_world_counts_and_no_label_does() -> None:

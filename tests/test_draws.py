@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eurasia_sim.engine.draws import Draws, noise
+from eurasia_sim.engine.draws import SMALL, Draws, noise, small_draws
 
 
 def test_the_first_two_to_the_n_hit_every_stratum_once() -> None:
@@ -76,3 +76,17 @@ def test_noise_depends_neither_on_length_nor_on_company() -> None:
     whole = noise(5, ["p", "q"], ["s", "t"], 30, np.arange(700))
     part = noise(5, ["q"], ["t"], 12, np.array([699, 3, 256, 255]))
     np.testing.assert_array_equal(whole[:12, 1:, 1:][..., [699, 3, 256, 255]], part)
+
+
+def test_what_is_remembered_is_what_would_be_drawn() -> None:
+    numbers = np.array([300, 2, 512])
+    draws = small_draws(5, numbers)
+    assert small_draws(5, numbers.copy()) is draws
+    assert small_draws(6, numbers) is not draws
+    assert small_draws(5, np.arange(SMALL + 1)) is not small_draws(5, np.arange(SMALL + 1))
+    for months in (4, 9, 2):  # longer than what is remembered, and shorter
+        chance = draws.noise(["p"], ["s", "t"], months)
+        np.testing.assert_array_equal(chance, noise(5, ["p"], ["s", "t"], months, numbers))
+    with pytest.raises(ValueError, match="read-only"):
+        chance[0] = 0
+    assert draws.uniforms("x").tolist() == Draws(5, numbers).uniforms("x").tolist()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -19,10 +18,10 @@ from eurasia_sim._version import __version__
 from eurasia_sim.reading import InputError, shown
 from eurasia_sim.results.answer import answer
 from eurasia_sim.scenario import BASELINE, Plan, Scenario, load_scenario, make_plan
-from eurasia_sim.scenario.posterior import drawn, draws_file, settled
-from eurasia_sim.scenario.resolve import resolved, resolved_yaml
+from eurasia_sim.scenario.copying import write_whole
+from eurasia_sim.scenario.posterior import drawn, settled
+from eurasia_sim.scenario.resolve import numbers, resolved
 from eurasia_sim.staging import asked, scene
-from eurasia_sim.world import shipped_worlds
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -39,8 +38,6 @@ Progress = Callable[[int], None]
 MEMORY_PART = 0.4
 # Computed in double precision, kept in single (relative error 6e-8): half the memory.
 KEPT = "float32"
-# What a scenario's own calibrated draws are called beside its results.
-OWN_DRAWS = "calibrated.json"
 # Draws of an attribution: enough for a table of two decimals, in seconds.
 EXPLAINED = 100
 # What a chunk of a reduced ensemble may take.
@@ -231,7 +228,7 @@ class Run:
                       self.started)
         folder = Path(results) / self.scenario.slug
         with store.new_place(folder, overwrite=overwrite) as (partial, place):
-            facts.write_scenario(partial)
+            write_whole(facts.scenario, partial)
             (partial / "answer.txt").write_text(self.answer(), encoding="utf-8")
             if pictures:
                 (partial / "pictures").mkdir()
@@ -258,32 +255,14 @@ class Facts:
     seconds: float
     started: datetime
 
-    def write_scenario(self, folder: Path) -> None:
-        """The resolved scenario, and the world where it does not come with the package."""
-        world = self.scenario.world.document.path
-        name = world.stem if world.stem in shipped_worlds() else "world.yaml"
-        own = self.scenario.ensemble.parameters or ""
-        asked = self.scenario
-        if own.endswith(".json"):
-            asked = replace(asked, ensemble=asked.ensemble.model_copy(
-                update={"parameters": OWN_DRAWS}))
-            shutil.copyfile(draws_file(self.scenario, own), folder / OWN_DRAWS)
-        (folder / "scenario.yaml").write_text(resolved_yaml(asked, name), encoding="utf-8")
-        if name == "world.yaml":
-            shutil.copyfile(world, folder / name)
-
     def manifest(self, command: str | None, folder: Path) -> dict[str, object]:
         """Versions, seed, hashes, time and files."""
         from eurasia_sim.results import store
 
         scenario = self.scenario
-        loaded = scenario.world
         # Which draws were taken is told apart: the hash is that of the question.
         whole = resolved(scenario, "")
         whole["ensemble"].pop("parameters", None)
-        kinds = {n: k.model_dump(mode="json") for n, k in scenario.kinds.items()
-                 if any(p.event.kind == n for c in scenario.cases.values()
-                        for p in c.events.values())}
         return {
             "scenario": scenario.name,
             "file": shown(scenario.path),
@@ -295,9 +274,7 @@ class Facts:
             "months": [self.plan.months[0], self.plan.months[-1]],
             "version": __version__,
             "scenario_hash": store.fingerprint(whole),
-            "parameters_hash": store.fingerprint(
-                {n: p.triple for n, p in loaded.world.estimates().items()},
-                {n: p.prior.triple for n, p in loaded.priors.parameters.items()}, kinds),
+            "parameters_hash": store.fingerprint(*numbers(scenario)),
             "command": command or " ".join(["python", *sys.argv]),
             "started": self.started.isoformat(timespec="seconds"),
             "model_seconds": round(self.seconds, 3),
@@ -360,7 +337,7 @@ def reduce(scenario: str | Path | Scenario, results: str | Path = "results", *,
                                           progress=progress, record_dtype=KEPT)))
     facts = Facts(loaded, plan, plan.replicates, time.perf_counter() - clock, started)
     with store.new_place(Path(results) / loaded.slug, overwrite=overwrite) as (partial, place):
-        facts.write_scenario(partial)
+        write_whole(facts.scenario, partial)
         several = len(loaded.cases) > 1
         reducer.write(partial / "quantiles.csv", partial / "effects.csv" if several else None)
         store.write_manifest(partial / "manifest.json", facts.manifest(command, partial))

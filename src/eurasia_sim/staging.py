@@ -19,16 +19,14 @@ if TYPE_CHECKING:
 def focus(scenario: Scenario) -> tuple[dict[str, str], dict[str, str]]:
     """States and poles the question is about, name → label."""
     world = scenario.world.world
-    states = scenario.focus.states or list(world.states)[:3]
-    poles = scenario.focus.poles or list(world.poles)[:1]
-    return ({name: world.states[name].label for name in states},
-            {name: world.poles[name].label for name in poles})
+    return ({name: world.states[name].label for name in scenario.focus_states},
+            {name: world.poles[name].label for name in scenario.focus_poles})
 
 
 def region(scenario: Scenario) -> tuple[str, tuple[str, ...]]:
     """Label and states of the region the question is about."""
     world = scenario.world.world
-    name = scenario.focus.region or world.focus_region
+    name = scenario.focus_region
     if name is None:
         return "all states", tuple(world.states)
     return world.regions[name].label, tuple(world.regions[name].states)

@@ -15,7 +15,7 @@ from eurasia_sim.agents.actors import Actor, PoleAgent, StateAgent
 from eurasia_sim.agents.collect import Collector, Reporter
 from eurasia_sim.agents.views import Values, find
 from eurasia_sim.engine.build import build_base, build_batch, month_of
-from eurasia_sim.engine.draws import Draws, noise
+from eurasia_sim.engine.draws import Draws
 from eurasia_sim.model import Action, Region
 from eurasia_sim.model import influence as see
 from eurasia_sim.scenario import BASELINE, Plan, PlannedCase, Scenario, load_scenario, make_plan
@@ -94,8 +94,7 @@ class EurasiaModel(mesa.Model):  # type: ignore[misc]
         base = build_base(plan, draws, np.float64)
         start, constants, parameters, self._schedule = build_batch(self.plan, base, draws,
                                                                    np.float64)
-        self._noise = noise(plan.seed, list(labels.poles), list(labels.states),
-                            len(plan.months) - 1, draws.replicates)
+        self._noise = draws.noise(labels.poles, labels.states, len(plan.months) - 1)
         self._events = _events(chosen, len(plan.months), draws)
         self.core = Region(start, constants, parameters)
         # An agent may leave a bloc; the plan, which other models share, must not know of it.
@@ -240,7 +239,7 @@ def _stream(seed: int, replicate: int) -> int:
 
 def _region(asked: Scenario | Plan, plan: Plan, name: str | None) -> tuple[str, ...]:
     if name is None and isinstance(asked, Scenario):
-        name = asked.focus.region or asked.world.world.focus_region
+        name = asked.focus_region
     if name is None:
         return tuple(plan.labels.states)
     return find(plan.labels.regions, name, "region")[1]

@@ -169,16 +169,13 @@ def _outcomes(sources: Sequence[Source], labels: Labels, common: Sequence[str],
 
 def focused(scenario: Scenario, labels: Labels, months: Sequence[str]) -> list[Outcome]:
     """What a scenario's focus asks for, in the last month: its outcomes, and regional shares."""
-    world = scenario.world.world
-    states = scenario.focus.states or list(world.states)[:3]
-    poles = scenario.focus.poles or list(world.poles)[:1]
+    states, poles, region = scenario.focus_states, scenario.focus_poles, scenario.focus_region
     names: dict[tuple[str, ...], list[tuple[str, ...]]] = {
         ("state", "pole"): [(s, p) for p in poles for s in states],
         ("state",): [(s,) for s in states], ("pole",): [(p,) for p in poles],
         ("bloc",): [(b,) for b in labels.blocs]}
     found = [outcome(labels, months, variable, *of)
              for variable in scenario.focus.outcomes for of in names[AXES[variable]]]
-    region = scenario.focus.region or world.focus_region
     if region is not None:
         found += [outcome(labels, months, "regional_influence_share", p, region) for p in poles]
     return found

@@ -20,6 +20,7 @@ from eurasia_sim.reading import InputError, Strict, is_folder, shown, suggestion
 from eurasia_sim.results.kept import open_kept
 from eurasia_sim.results.store import fingerprint
 from eurasia_sim.scenario import Case, Plan, Scenario, load_scenario, make_plan
+from eurasia_sim.scenario.resolve import numbers as numbers_used
 from eurasia_sim.world import Estimate, World
 
 if TYPE_CHECKING:
@@ -196,7 +197,7 @@ def _folder(path: Path, name: str) -> Source:
     numbers = world_numbers(kept.scenario.world.world)
     posterior = kept.plan.posterior
     recorded = (kept.manifest["parameters_hash"], kept.manifest.get("calibration"))
-    if recorded != (fingerprint(*all_numbers(kept.scenario)),
+    if recorded != (fingerprint(*numbers_used(kept.scenario)),
                     posterior.fingerprint if posterior else None):
         # Edited since: what the run rests on is known by its hashes alone.
         numbers = {CHANGED: recorded}
@@ -224,15 +225,6 @@ def _numbers(value: object, path: str) -> Iterator[tuple[str, object]]:
             yield from _numbers(item, f"{path}[{number}]")
     else:
         yield path, str(value)
-
-
-def all_numbers(scenario: Scenario) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    """World, priors and kinds, as a manifest's `parameters_hash` is made of them."""
-    loaded = scenario.world
-    used = {p.event.kind for c in scenario.cases.values() for p in c.events.values()}
-    return ({n: p.triple for n, p in loaded.world.estimates().items()},
-            {n: p.prior.triple for n, p in loaded.priors.parameters.items()},
-            {n: k.model_dump(mode="json") for n, k in scenario.kinds.items() if n in used})
 
 
 def check_pair(one: Source, other: Source) -> None:
@@ -322,5 +314,5 @@ def _triple(estimate: Estimate | Any) -> object:
     return None if estimate is None else estimate.triple
 
 
-__all__ = ["Given", "Ran", "Side", "Sides", "Source", "all_numbers", "check_case",
-           "check_month", "check_pair", "differences", "split", "world_numbers"]
+__all__ = ["Given", "Ran", "Side", "Sides", "Source", "check_case", "check_month", "check_pair",
+           "differences", "split", "world_numbers"]

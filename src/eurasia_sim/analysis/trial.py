@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from eurasia_sim.engine.build import build_base, build_batch, build_case, build_schedule
-from eurasia_sim.engine.draws import Draws, noise
+from eurasia_sim.engine.draws import Draws
 from eurasia_sim.engine.run import COLUMNS
+from eurasia_sim.engine.threads import on_threads
 from eurasia_sim.model import Constants, Parameters, Region
 from eurasia_sim.results.outcome import Outcome
 from eurasia_sim.scenario import Plan, PlannedCase
@@ -82,8 +82,8 @@ class Trial:
         self.threads, self.tick = threads or os.cpu_count() or 1, tick
         self.last = plan.months.index(outcome.month)
         self.measure = outcome.measure(plan.labels)
-        self._noise = noise(plan.seed, list(plan.labels.poles), list(plan.labels.states),
-                            self.last, np.arange(PATHS))
+        self._noise = Draws(plan.seed, np.arange(PATHS)).noise(
+            plan.labels.poles, plan.labels.states, self.last)
 
     def __call__(self, rows: Rows) -> Floats:
         """The outcome of each run, (n,); the same for any number of threads."""
@@ -94,7 +94,7 @@ class Trial:
             part = rows.part(here)
             result[here] = self._block(part)
 
-        _in_blocks(one_block, len(rows), COLUMNS, self.threads)
+        on_threads(one_block, range(0, len(rows), COLUMNS), self.threads)
         return result
 
     def _block(self, rows: Rows) -> Floats:
@@ -160,8 +160,7 @@ def courses(plan: Plan, outcome: Outcome, replicates: npt.NDArray[np.integer], *
         base = build_base(plan, draws, np.float64)
         start, constants, parameters, schedule = build_batch(plan, base, draws, np.float64)
         region = Region(start, constants, parameters)
-        pushes = noise(plan.seed, list(plan.labels.poles), list(plan.labels.states), months - 1,
-                       mine)
+        pushes = draws.noise(plan.labels.poles, plan.labels.states, months - 1)
         for month in range(months):
             if month in schedule:
                 region.act(schedule[month])
@@ -172,18 +171,5 @@ def courses(plan: Plan, outcome: Outcome, replicates: npt.NDArray[np.integer], *
         if tick:
             tick(cases * len(mine))
 
-    _in_blocks(one_block, count, size, workers)
+    on_threads(one_block, range(0, count, size), workers)
     return result
-
-
-def _in_blocks(work: Callable[[int], None], count: int, size: int, threads: int) -> None:
-    """Do all blocks on some threads; the first error ends it."""
-    with ThreadPoolExecutor(threads) as pool:
-        jobs = [pool.submit(work, first) for first in range(0, count, size)]
-        try:
-            for job in as_completed(jobs):
-                job.result()
-        except BaseException:
-            for job in jobs:
-                job.cancel()
-            raise

@@ -17,10 +17,11 @@ import yaml
 from eurasia_sim.app.asking import Ask, Changes
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.scenario import BASELINE, Case, Scenario, load_scenario
+from eurasia_sim.scenario.copying import OWN_DRAWS, copy_beside, world_name
 from eurasia_sim.scenario.library import shipped_scenarios
 from eurasia_sim.scenario.resolve import resolved
 from eurasia_sim.scenario.schema import Shock
-from eurasia_sim.world import Month, shipped_worlds
+from eurasia_sim.world import OWN_WORLD, Month
 
 WHAT_IF = "what-if"
 HEAD = """\
@@ -45,12 +46,6 @@ class Served:
         last = max((p.event.date.last if isinstance(p.event, Shock) else p.event.last
                     for p in self.scenario.cases[BASELINE].events.values()), default=period.first)
         return max(min(last + 1, period.last + -12), period.first + 1)
-
-    @property
-    def world_name(self) -> str:
-        """How a file beside it names its world."""
-        path = self.scenario.world.document.path
-        return path.stem if path.stem in shipped_worlds() else "world.yaml"
 
     def case(self, name: str) -> Case:
         """The baseline or a variant.
@@ -89,7 +84,10 @@ class Served:
             InputError: for anything that a scenario file may not say.
         """
         path = self._folder / "what-if.yaml"
-        path.write_text(json.dumps(self.document(ask)), encoding="utf-8")
+        whole = self.document(ask)
+        if whole["ensemble"].get("parameters", "").endswith(".json"):
+            whole["ensemble"]["parameters"] = OWN_DRAWS
+        path.write_text(json.dumps(whole), encoding="utf-8")
         return load_scenario(path)
 
     @cached_property
@@ -97,11 +95,7 @@ class Served:
         """Where its what-ifs are read, with what lies beside them; gone with the process."""
         made = Path(tempfile.mkdtemp(prefix="eurasia-sim-"))
         weakref.finalize(self, shutil.rmtree, made, ignore_errors=True)
-        if self.world_name == "world.yaml":
-            shutil.copyfile(self.scenario.world.document.path, made / "world.yaml")
-        own = self.scenario.ensemble.parameters or ""
-        if own.endswith(".json") and "/" not in own and self.scenario.ensemble_in is not None:
-            shutil.copyfile(self.scenario.ensemble_in.path.parent / own, made / own)
+        copy_beside(self.scenario, made)
         return made
 
     def text(self, ask: Ask) -> str:
@@ -114,14 +108,21 @@ class Served:
         # Through JSON, so that no list stands twice: our reader refuses YAML's anchors.
         plain = json.loads(json.dumps(self.document(ask)))
         text: str = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=100)
-        own = "" if self.world_name != "world.yaml" else (
-            "# The world is a file of its own: copy it beside this one as world.yaml.\n")
-        return HEAD + own + text
+        return HEAD + self._needed() + text
+
+    def _needed(self) -> str:
+        """What must lie beside a file of this scenario, as a comment."""
+        if world_name(self.scenario) != OWN_WORLD:
+            return ""
+        evidence = self.scenario.world.world.evidence
+        return (f"# The world is a file of its own: copy it beside this one as {OWN_WORLD}"
+                + (f", with its {evidence}" if evidence else "") + ".\n")
 
     def _base(self, start: str) -> dict[str, Any]:
         if start not in self._written:
             cases = {n: c for n, c in self.scenario.cases.items() if n in (BASELINE, start)}
-            self._written[start] = resolved(replace(self.scenario, cases=cases), self.world_name)
+            self._written[start] = resolved(replace(self.scenario, cases=cases),
+                                            world_name(self.scenario))
         return self._written[start]
 
     def _postures(self, changes: Changes) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from eurasia_sim.app.limits import DRAWS
 from eurasia_sim.engine.build import Schedule, build_base, build_batch, build_schedule
-from eurasia_sim.engine.draws import Draws, noise
+from eurasia_sim.engine.draws import Draws
 from eurasia_sim.model import Region
 from eurasia_sim.scenario import BASELINE, Case, Plan, Scenario, make_plan
 from eurasia_sim.scenario.load import Placed
@@ -61,8 +61,8 @@ class Track:
         self.base = build_base(self.plan, self.draws, DTYPE)
         self.power = self.base.constants.power
         labels = self.plan.labels
-        self.chance = noise(self.plan.seed, list(labels.poles), list(labels.states),
-                            len(self.plan.months) - 1, self.draws.replicates).astype(DTYPE)
+        self.chance = self.draws.noise(labels.poles, labels.states,
+                                       len(self.plan.months) - 1).astype(DTYPE)
         self.places: dict[int, Region] = {}
         region, schedule = self._start(self.plan)
         self.records = self._room()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from eurasia_sim.engine.build import Schedule, build_base, build_case, build_schedule
-from eurasia_sim.engine.draws import Draws, noise
+from eurasia_sim.engine.draws import Draws
 from eurasia_sim.engine.run import COLUMNS
+from eurasia_sim.engine.threads import on_threads
 from eurasia_sim.model import Action, Constants, Parameters, Region, ShareMove, picked
 from eurasia_sim.scenario import Plan, PlannedCase
 
@@ -73,15 +73,7 @@ def run_coalitions(plan: Plan, case: PlannedCase, players: Sequence[Player], coa
                      result[..., here], progress)
         tree.run()
 
-    with ThreadPoolExecutor(workers) as pool:
-        jobs = [pool.submit(one_block, first) for first in range(0, len(numbers), block)]
-        try:
-            for job in as_completed(jobs):
-                job.result()
-        except BaseException:
-            for job in jobs:
-                job.cancel()
-            raise
+    on_threads(one_block, range(0, len(numbers), block), workers)
     return result
 
 
@@ -98,8 +90,7 @@ class _Tree:
         draws = Draws(plan.seed, numbers)
         self.base = build_base(plan, draws, np.float64)
         self.constants, self.parameters = build_case(case, self.base, draws, np.float64)
-        self.noise = noise(plan.seed, list(plan.labels.poles), list(plan.labels.states),
-                           months[-1], numbers)
+        self.noise = draws.noise(plan.labels.poles, plan.labels.states, months[-1])
         owner = {event: number for number, player in enumerate(players)
                  for event in player.events}
         # In the order in which an ordinary run lets them act.

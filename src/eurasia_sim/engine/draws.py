@@ -15,12 +15,14 @@ Hash-based Owen Scrambling", Journal of Computer Graphics Techniques 9(4), after
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
 
+from eurasia_sim.engine.threads import on_threads
 from eurasia_sim.scenario import Spreads
 
 Floats = npt.NDArray[np.float64]
@@ -28,6 +30,9 @@ Words = npt.NDArray[np.uint32]
 
 # Replicates whose noise comes from one stream; part of what a seed means, not a tuning knob.
 NOISE_GROUP = 256
+# Small ensembles that are run again and again, as under a slider, draw only once: so many draws
+# of so many replicates at most are remembered, with noise of at most so many bytes.
+REMEMBERED, SMALL, NOISE_BYTES = 4, 1024, 32_000_000
 
 
 def _key(seed: int, *purpose: str | int) -> bytes:
@@ -64,6 +69,7 @@ class Draws:
         self.replicates = np.asarray(replicates)
         self._index = _reversed_bits(self.replicates.astype(np.uint32))
         self._known: dict[str, Floats] = {}
+        self._noise: dict[tuple[tuple[str, ...], tuple[str, ...]], Floats] = {}
 
     def uniforms(self, purpose: str) -> Floats:
         """Stratified uniforms in (0, 1), (R,), for one purpose."""
@@ -98,6 +104,31 @@ class Draws:
             return np.full(len(self.replicates), first, np.intp)
         return first + np.floor(self.uniforms(purpose) * (last - first + 1)).astype(np.intp)
 
+    def noise(self, poles: Iterable[str], states: Iterable[str], months: int, *,
+              threads: int = 1) -> Floats:
+        """Chance for these replicates, (months, P, S, R), as `noise`; not to be written to."""
+        key = tuple(poles), tuple(states)
+        known = self._noise.get(key)
+        if known is None or len(known) < months:
+            known = noise(self.seed, list(key[0]), list(key[1]), months, self.replicates,
+                          threads=threads)
+            known.flags.writeable = False
+            if known.nbytes <= NOISE_BYTES:
+                self._noise[key] = known
+        return known[:months]
+
+
+def small_draws(seed: int, replicates: npt.NDArray[np.integer]) -> Draws:
+    """Draws that are remembered if there are few, so that the next run need not draw again."""
+    if len(replicates) > SMALL:
+        return Draws(seed, replicates)
+    return _remembered(seed, replicates.astype(np.int64).tobytes())
+
+
+@lru_cache(REMEMBERED)
+def _remembered(seed: int, replicates: bytes) -> Draws:
+    return Draws(seed, np.frombuffer(replicates, np.int64))
+
 
 def triangular(u: Floats, low: float, mode: float, high: float) -> Floats:
     """Inverse distribution function of the triangular distribution, low < high."""
@@ -129,11 +160,5 @@ def noise(seed: int, poles: list[str], states: list[str], months: int,
                 drawn = stream.standard_normal((months, NOISE_GROUP))
                 result[:, p, i, run] = drawn[:, members]
 
-    every = np.unique(groups).tolist()
-    if threads > 1 and len(every) > 1:
-        with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(draw, every))
-    else:
-        for group in every:
-            draw(group)
+    on_threads(draw, np.unique(groups).tolist(), threads)
     return result

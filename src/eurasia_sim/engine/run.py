@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from eurasia_sim.engine.build import Schedule, build_base, build_batch
-from eurasia_sim.engine.draws import Draws, noise
+from eurasia_sim.engine.draws import SMALL, Draws, small_draws
+from eurasia_sim.engine.threads import on_threads
 from eurasia_sim.model import Constants, Parameters, Region, State
 from eurasia_sim.scenario import Plan
 
@@ -105,34 +105,21 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
         block = -(-len(numbers) // blocks)
     tick = _monthly(progress, len(plan.months), len(plan.cases), len(numbers), block)
 
-    def one_block(first: int) -> int:
+    def one_block(first: int) -> None:
         here = slice(first, first + block)
         mine = numbers[here]
-        draws = Draws(plan.seed, mine)
+        draws = known(plan.seed, mine)
         base = build_base(plan, draws, dtype)
         power[:, here] = base.constants.power
-        chance = noise(plan.seed, list(plan.labels.poles), list(plan.labels.states),
-                       len(plan.months) - 1, mine, threads=spare).astype(dtype, copy=False)
+        chance = draws.noise(plan.labels.poles, plan.labels.states, len(plan.months) - 1,
+                             threads=spare).astype(dtype, copy=False)
         march(*build_batch(plan, base, draws, dtype), chance,
               {name: array[..., here] for name, array in records.items()}, tick)
-        return first
 
     starts = range(0, len(numbers), block)
     spare = max(1, workers // max(len(starts), 1))
-    workers = min(workers, len(starts))
-    if workers <= 1:
-        for first in starts:
-            one_block(first)
-    else:
-        with ThreadPoolExecutor(workers) as pool:
-            jobs = [pool.submit(one_block, first) for first in starts]
-            try:
-                for job in as_completed(jobs):
-                    job.result()
-            except BaseException:
-                for job in jobs:
-                    job.cancel()
-                raise
+    known = small_draws if len(numbers) <= SMALL else Draws
+    on_threads(one_block, starts, workers)
     return Ensemble(plan, numbers, records, power)
 
 

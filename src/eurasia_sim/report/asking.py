@@ -197,17 +197,11 @@ def in_a_sentence(one: Outcome, run: Run) -> str:
     return f"the {words}" if bare else words
 
 
-def focus(run: Run) -> tuple[list[str], list[str], str | None]:
-    """The states, poles and region that the scenario asks about."""
-    world, named = run.scenario.world.world, run.scenario.focus
-    return (named.states or list(world.states)[:3], named.poles or list(world.poles)[:1],
-            named.region or world.focus_region)
-
-
 def _outcomes(run: Run) -> Iterator[Outcome]:
     labels, months = run.plan.labels, run.plan.months
-    states, poles, region = focus(run)
-    names = run.scenario.focus.outcomes
+    asked = run.scenario
+    states, poles, region = asked.focus_states, asked.focus_poles, asked.focus_region
+    names = asked.focus.outcomes
     for pole in poles:
         for variable in names:
             if AXES[variable] == ("state", "pole"):
@@ -229,4 +223,4 @@ def scale(one: Outcome) -> tuple[float, float]:
     return (-1.0, 1.0) if one.variable == "alignment" else (0.0, 1.0)
 
 
-__all__ = ["Asked", "Course", "asked", "focus", "scale"]
+__all__ = ["Asked", "Course", "asked", "scale"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from eurasia_sim.engine import Ensemble
-from eurasia_sim.reading import InputError, shown
+from eurasia_sim.reading import InputError, is_folder, shown
 from eurasia_sim.results.store import finished, open_ensemble
 from eurasia_sim.scenario import Plan, Scenario, load_scenario, make_plan
 
@@ -51,7 +51,7 @@ def open_kept(folder: Path) -> Kept:
     """
     where = shown(folder)
     if not (folder / "manifest.json").is_file() or not (folder / "scenario.yaml").is_file():
-        runs = finished(folder) if folder.is_dir() else []
+        runs = finished(folder) if is_folder(folder) else []
         raise InputError(f"{where}: this folder holds no run",
                          hint=f"name one of its runs: {shown(runs[-1])}" if runs else
                          "name a scenario file, or the folder of a run, like "

@@ -82,6 +82,21 @@ class Scenario:
         """The name of its results folder."""
         return self.path.stem
 
+    @property
+    def focus_states(self) -> list[str]:
+        """The states that its question is about; the world's first three if it names none."""
+        return self.focus.states or list(self.world.world.states)[:3]
+
+    @property
+    def focus_poles(self) -> list[str]:
+        """The poles that its question is about; the world's first if it names none."""
+        return self.focus.poles or list(self.world.world.poles)[:1]
+
+    @property
+    def focus_region(self) -> str | None:
+        """The region that its question is about; the world's own if it names none."""
+        return self.focus.region or self.world.world.focus_region
+
 
 def load_scenario(path: str | Path) -> Scenario:
     """Read a scenario, what it extends and its world, and check all of it.

@@ -69,10 +69,17 @@ def _difference(base: Case, case: Case) -> dict[str, Any]:
                            if base.parameters.get(name) != value}}
 
 
+def numbers(scenario: Scenario) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """What its results rest on beside itself: its world's numbers, the priors, the kinds used."""
+    loaded = scenario.world
+    used = {p.event.kind for c in scenario.cases.values() for p in c.events.values()}
+    return ({n: p.triple for n, p in loaded.world.estimates().items()},
+            {n: p.prior.triple for n, p in loaded.priors.parameters.items()},
+            {n: k.model_dump(mode="json") for n, k in scenario.kinds.items() if n in used})
+
+
 def _plain(value: BaseModel) -> Any:
     return value.model_dump(by_alias=True, exclude_none=True)
-
-
 
 
 def _without_empty(value: Any) -> Any:

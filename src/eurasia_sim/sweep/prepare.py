@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from dataclasses import replace
 from functools import cache
@@ -15,9 +14,9 @@ import numpy as np
 from eurasia_sim._version import __version__
 from eurasia_sim.reading import InputError, shown
 from eurasia_sim.results.store import check_writable
-from eurasia_sim.scenario import Plan, Scenario, make_plan
-from eurasia_sim.scenario.posterior import drawn, draws_file
-from eurasia_sim.scenario.resolve import resolved_yaml
+from eurasia_sim.scenario import Plan, make_plan
+from eurasia_sim.scenario.copying import write_whole
+from eurasia_sim.scenario.posterior import drawn
 from eurasia_sim.sweep.layout import chunk_size
 from eurasia_sim.sweep.load import Member, Sweep
 from eurasia_sim.sweep.store import (
@@ -33,12 +32,10 @@ from eurasia_sim.sweep.store import (
 )
 from eurasia_sim.sweep.whole import checksum
 from eurasia_sim.sweep.work import OUTCOMES, load_inputs, shapes
-from eurasia_sim.world import shipped_worlds
 
 # Whatever the numbers depend on; the doors, the pictures and the words are left out.
 _CODE = ("model", "engine", "world", "scenario", "results/outcome.py",
          "sweep/points.py", "sweep/layout.py", "sweep/work.py", "sweep/arrays.py")
-_DRAWS = "calibrated.json"
 
 
 def prepare(sweep: Sweep, results: Path, *, overwrite: bool = False) -> tuple[Store, bool]:
@@ -91,7 +88,7 @@ def _written(sweep: Sweep, inputs: Path) -> Written:
     for member in sweep.members:
         folder = inputs / member.name
         folder.mkdir(parents=True)
-        _write_inputs(member.scenario, folder)
+        write_whole(member.scenario, folder)
         # What is run is what was written: it is planned from there, here and by every worker.
         plan = make_plan(load_inputs(folder))
         shares[member.name] = _share(member, plan, sweep, folder)
@@ -121,24 +118,6 @@ def _share(member: Member, plan: Plan, sweep: Sweep, folder: Path) -> Share:
         chunk=min(sweep.chunk or chunk_size(plan, per_month or [100]), plan.replicates),
         files={path.name: checksum(path.read_bytes()) for path in sorted(folder.iterdir())},
         arrays={name: Array(axes=axes, shape=shape) for name, (axes, shape) in arrays.items()})
-
-
-def _write_inputs(scenario: Scenario, folder: Path) -> None:
-    """The resolved scenario, and beside it what does not come with the package."""
-    world = scenario.world.document.path
-    shipped = world.stem in shipped_worlds() and world.parent.name == "data"
-    draws = scenario.ensemble.parameters or ""
-    asked = scenario
-    if draws.endswith(".json"):
-        asked = replace(asked, ensemble=asked.ensemble.model_copy(update={"parameters": _DRAWS}))
-        shutil.copyfile(draws_file(scenario, draws), folder / _DRAWS)
-    if not shipped:
-        shutil.copyfile(world, folder / "world.yaml")
-        evidence = scenario.world.world.evidence
-        if evidence is not None:
-            shutil.copyfile(world.parent / evidence, folder / evidence)
-    text = resolved_yaml(asked, world.stem if shipped else "world.yaml")
-    (folder / "scenario.yaml").write_text(text, encoding="utf-8")
 
 
 @cache

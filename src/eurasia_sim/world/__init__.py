@@ -2,6 +2,7 @@
 
 from eurasia_sim.world.kinds import Catalogue, Effect, Kind
 from eurasia_sim.world.load import (
+    OWN_WORLD,
     Loaded,
     check_parameters,
     check_sources,
@@ -17,7 +18,7 @@ from eurasia_sim.world.numbers import Estimate, SourceList, Spread, SpreadField
 from eurasia_sim.world.parameters import Priors
 from eurasia_sim.world.schema import MEMBER_WEIGHT, OUTSIDE, Name, World
 
-__all__ = ["MEMBER_WEIGHT", "OUTSIDE", "Catalogue", "Effect", "Estimate", "Kind", "Loaded",
-           "Month", "MonthField", "Name", "Priors", "SourceList", "Spread", "SpreadField",
-           "World", "check_parameters", "check_sources", "load_world", "shipped_evidence",
-           "shipped_kinds", "shipped_priors", "shipped_worlds", "world_file"]
+__all__ = ["MEMBER_WEIGHT", "OUTSIDE", "OWN_WORLD", "Catalogue", "Effect", "Estimate", "Kind",
+           "Loaded", "Month", "MonthField", "Name", "Priors", "SourceList", "Spread",
+           "SpreadField", "World", "check_parameters", "check_sources", "load_world",
+           "shipped_evidence", "shipped_kinds", "shipped_priors", "shipped_worlds", "world_file"]

@@ -35,6 +35,10 @@ def world_file(name: str) -> Path:
     return DATA / f"{name}.yaml"
 
 
+# What a copy of somebody's own world is called, beside its `scenario.yaml`.
+OWN_WORLD = "world.yaml"
+
+
 def shipped_worlds() -> list[str]:
     """Names of the worlds that come with the package."""
     extra = {"kinds", "evidence", "patterns", "priors"}
@@ -112,6 +116,9 @@ def _own_evidence(folder: Path, name: str, document: Document) -> Evidence:
     if not beside:
         raise document.error(("evidence",), "the evidence file stands beside the world file",
                              hint="name the file alone, without a folder")
+    if name != document.path.name and name in (OWN_WORLD, "scenario.yaml"):
+        raise document.error(("evidence",), f"an evidence file cannot be called '{name}'",
+                             hint="kept runs call other files so; rename it, to my-evidence.yaml")
     if not there:
         files = sorted(p.name for p in folder.glob("*.yaml") if p.name != document.path.name)
         raise document.error(("evidence",), f"there is no file '{name}'",
