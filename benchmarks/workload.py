@@ -101,14 +101,15 @@ class Workload:
         return tuple(self.sizes[axis] for axis in RECORDS[record])
 
     def plain(self, replicate: int) -> World:
-        """One replicate as plain lists, in the form the tests' oracle takes."""
+        """One replicate of the plan's own as plain lists, in the form the oracle takes."""
         if replicate not in self._plain:
-            self._plain[replicate] = from_tests("build").oracle_inputs(self.plan, 0, replicate)
+            number = int(self.plan.draws(1, replicate)[0])
+            self._plain[replicate] = from_tests("build").oracle_inputs(self.plan, 0, number)
         return self._plain[replicate]
 
     def blocks(self, count: int, threads: int = 1, dtype: npt.DTypeLike = np.float64
                ) -> tuple[Any, list[Block]]:
-        """Replicates 0 to count − 1, drawn and cut into blocks by the engine itself.
+        """The plan's first replicates, drawn and cut into blocks by the engine itself.
 
         The ensemble's records are those the blocks will write when they march.
         """

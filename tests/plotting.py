@@ -140,3 +140,16 @@ def blocks(path: Path) -> np.ndarray:
     high, wide = (n // 8 * 8 for n in pixels.shape[:2])
     cut = pixels[:high, :wide].reshape(high // 8, 8, wide // 8, 8, 3)
     return np.asarray(cut.mean(axis=(1, 3)))
+
+
+def assert_as_stored(figure: Figure, name: str, folder: Path) -> None:
+    """A picture looks like the stored one, but for its words."""
+    drawn = folder / f"{name}.png"
+    apart = distance(figure, name, drawn)
+    assert apart < ALIKE, f"{name} looks different ({apart:.3f}); compare {drawn} with {STORED}"
+
+
+def distance(figure: Figure, name: str, drawn: Path) -> float:
+    """How far a picture, drawn into a file, is from the stored one of this name."""
+    save_wordless(figure, drawn)
+    return float(np.sqrt(np.mean((blocks(drawn) - blocks(STORED / f"{name}.png")) ** 2)))

@@ -20,14 +20,14 @@ from eurasia_sim.reading import read_document
 from eurasia_sim.results import regional_share
 from eurasia_sim.scenario import load_scenario, make_plan
 from eurasia_sim.scenario.library import shipped_scenarios
-from eurasia_sim.scenario.schemas import schemas
+from eurasia_sim.schemas import schemas
 from eurasia_sim.world import load_world, shipped_evidence, shipped_kinds, world_file
 from eurasia_sim.world.load import DATA
 
 ALL = shipped_scenarios()
 WITH_OWN = [*ALL, SCENARIOS / "own-world" / "salt-tax.yaml"]
-# Scenarios and worlds in folders of their own; sweeps are no scenarios (tests/test_sweep.py).
-SINGLE = [path for path in sorted(SCENARIOS.glob("*/*.yaml")) if path.parent.name != "sweeps"]
+# Scenarios, worlds and sweeps in folders of their own.
+SINGLE = sorted(SCENARIOS.glob("*/*.yaml"))
 BASELINES = ROOT / "tests" / "baselines" / "scenarios.json"
 DRAWS = 100
 

@@ -19,8 +19,9 @@ from plotting import (
     ALIKE,
     EVERY,
     STORED,
+    assert_as_stored,
     assert_legible,
-    blocks,
+    distance,
     drawable,
     made_up,
     month,
@@ -229,21 +230,14 @@ def stored_scene() -> tuple[xr.Dataset, Scene]:
 
 @pytest.mark.parametrize("name", list(EVERY))
 def test_pictures_look_as_stored(name: str, tmp_path: Path) -> None:
-    data, scene = stored_scene()
-    drawn = tmp_path / f"{name}.png"
-    save_wordless(EVERY[name](data, scene), drawn)
-    apart = float(np.sqrt(np.mean((blocks(drawn) - blocks(STORED / f"{name}.png")) ** 2)))
-    assert apart < ALIKE, f"{name} looks different ({apart:.3f}); compare {drawn} with {STORED}"
+    assert_as_stored(EVERY[name](*stored_scene()), name, tmp_path)
 
 
 def test_the_comparison_sees_a_changed_curve(tmp_path: Path) -> None:
     data, scene = stored_scene()
     data["alignment"] = data.alignment * -0.5
     for name in ("alignment", "triangle", "effects", "what-if", "plane"):
-        drawn = tmp_path / f"{name}.png"
-        save_wordless(EVERY[name](data, scene), drawn)
-        apart = float(np.sqrt(np.mean((blocks(drawn) - blocks(STORED / f"{name}.png")) ** 2)))
-        assert apart > ALIKE, name
+        assert distance(EVERY[name](data, scene), name, tmp_path / "drawn.png") > ALIKE, name
 
 
 if __name__ == "__main__":

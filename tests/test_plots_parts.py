@@ -11,11 +11,10 @@ import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from plotting import (
-    ALIKE,
     EVERY,
     STORED,
+    assert_as_stored,
     assert_legible,
-    blocks,
     made_up,
     month,
     said,
@@ -237,10 +236,7 @@ def part(name: str) -> Figure:
 
 @pytest.mark.parametrize("name", ["waterfall", "tornado"])
 def test_parts_look_as_stored(name: str, tmp_path: Path) -> None:
-    drawn = tmp_path / f"{name}.png"
-    save_wordless(part(name), drawn)
-    apart = float(np.sqrt(np.mean((blocks(drawn) - blocks(STORED / f"{name}.png")) ** 2)))
-    assert apart < ALIKE, f"{name} looks different ({apart:.3f}); compare {drawn} with {STORED}"
+    assert_as_stored(part(name), name, tmp_path)
 
 
 if __name__ == "__main__":

@@ -66,3 +66,35 @@ def test_limits_are_raised_by_who_means_it(here: Path) -> None:
         done = subprocess.run(command, cwd=here, capture_output=True, text=True, check=False,
                               env={**os.environ, "EURASIA_SIM_LIMITS": factor})
         assert done.returncode == status, done.stderr
+
+
+# --- validate
+
+def validated(path: Path, text: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    path.write_text("name: A\nscenarios: [base.yaml]\nkeep: [alignment]\n" + text, "utf-8")
+    status = main(["validate", "--strict", str(path)])
+    found = capsys.readouterr()
+    return status, found.out + found.err
+
+
+def test_validate_reads_sweeps(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = here / "mine.yaml"
+    status, said = validated(path, "grid: {parameters: {chi: [0.1, 0.2]}}\n", capsys)
+    assert status == 0
+    assert "mine.yaml: this sweep is fine" in said
+    status, said = validated(path, "grid: {parameters: {chy: [0.1, 0.2]}}\n", capsys)
+    assert status == 2
+    assert "mine.yaml:4:21: there is no parameter 'chy'" in said
+
+
+def test_remarks_on_sweeps(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, said = validated(here / "mine.yaml", "grid: {parameters: {chi: [0.1]}}\n", capsys)
+    assert (status, "mine.yaml:4:" in said, "'chi' has one value" in said) == (1, True, True)
+    base = here / "base.yaml"
+    base.write_text(base.read_text("utf-8") + "without: [solidarity]\n", "utf-8")
+    status, said = validated(
+        here / "mine.yaml",
+        "samples: {count: 2, parameters: {chi: {from: 0.1, to: 0.3}, phi: {from: 0, to: 1}}}\n",
+        capsys)
+    assert (status, "mine.yaml:4:" in said) == (1, True)
+    assert [name in said for name in ("'chi' changes nothing in base", "'phi'")] == [True, False]

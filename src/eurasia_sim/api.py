@@ -166,13 +166,14 @@ class Run:
             return parse_outcome(names[0], labels, months)
         return outcome(labels, months, variable, *names, month=month)
 
-    def plot(self, what: str | Attribution | Ranked | None = None, *,
+    def plot(self, what: str | Attribution | Comparison | Ranked | None = None, *,
              variant: str | None = None) -> Picture:
         """A picture that shows itself in a notebook.
 
         Args:
-            what: its name, from `plots.PICTURES` or `plots.MORE`, or an attribution, or drivers;
-                if left out, the variant beside the baseline, or the alignments without a variant.
+            what: its name, from `plots.PICTURES` or `plots.MORE`, or an attribution, a
+                comparison, or drivers; if left out, the variant beside the baseline, or the
+                alignments without a variant.
             variant: the one beside the baseline; the first if left out.
 
         Raises:
@@ -180,10 +181,13 @@ class Run:
         """
         from eurasia_sim import plots
         from eurasia_sim.analysis.attribution import Attribution
+        from eurasia_sim.analysis.comparison import Comparison
         from eurasia_sim.analysis.ranked import Ranked
         from eurasia_sim.plots.notebook import Picture
 
         about = scene(self.scenario)
+        if isinstance(what, Comparison):
+            return Picture("comparison", plots.comparison(what), what.words())
         if isinstance(what, Ranked):
             if not what.drivers:
                 raise InputError(f"nothing stands out from chance in {what.words}",

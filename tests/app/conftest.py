@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,15 +25,15 @@ class Server(NamedTuple):
     teacher: str
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    """`eurasia-sim serve`, in a process of its own, on a free port of this machine."""
+@contextmanager
+def serving(port: int = 0) -> Iterator[Server]:
+    """`eurasia-sim serve`, in a process of its own; on a free port if none is said."""
     for name in ("fastapi", "segno", "uvicorn"):
         pytest.importorskip(name, reason='needs the extra: pip install "eurasia-sim[app]"',
                             exc_type=ImportError)
     process = subprocess.Popen(
-        [sys.executable, "-m", "eurasia_sim", "serve", "-q", "--host", "127.0.0.1", "--port", "0",
-         "--teacher-key", KEY, *(str(SCENARIOS / f"{name}.yaml") for name in SERVED)],
+        [sys.executable, "-m", "eurasia_sim", "serve", "-q", "--host", "127.0.0.1", "--port",
+         str(port), "--teacher-key", KEY, *(str(SCENARIOS / f"{name}.yaml") for name in SERVED)],
         stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert process.stdout is not None
     try:
@@ -41,6 +42,13 @@ def server() -> Iterator[Server]:
         process.send_signal(signal.SIGINT)
         process.wait(30)
         process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A server for all tests of a process."""
+    with serving() as started:
+        yield started
 
 
 def chromium() -> str | None:

@@ -9,8 +9,10 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
+from conftest import serving
 
 if TYPE_CHECKING:
     from conftest import Server
@@ -279,6 +281,25 @@ def test_the_class_follows(visit: Open, server: Server) -> None:
     teacher.get_by_role("button", name="Triangle").click()
     student.wait_for_selector("button[data-view=triangle][aria-current=true]")
     teacher.get_by_role("button", name="Explore freely").click()
+
+
+def test_a_restart_of_the_server_goes_unnoticed(browser: Any) -> None:
+    context = browser.new_context()
+    try:
+        page = context.new_page()
+        page.set_default_timeout(SLOW)
+        with serving() as first:
+            page.goto(first.url + "#s=aircraft-incident&state=azerbaijan")
+            settled(page)
+        before = picture(page)
+        page.locator("#turn-russia").fill("2")  # nobody is there to answer
+        page.wait_for_timeout(300)
+        assert picture(page) == before
+        with serving(urlsplit(first.url).port or 0):
+            until(page, "document.querySelector('#words').innerText.includes('in the baseline')")
+            assert picture(page) != before
+    finally:
+        context.close()
 
 
 @pytest.mark.parametrize("address", [

@@ -87,8 +87,8 @@ class Comparison:
         """If … then …, one sentence for each effect."""
         lines: list[str] = []
         for side in self.sides:
-            lines += ["", *textwrap.wrap(f"If: {self._label(side)}", WIDTH),
-                      f"then, compared with {self._label(self.against)}:"]
+            lines += ["", *textwrap.wrap(f"If: {self.said(side)}", WIDTH),
+                      f"then, compared with {self.said(self.against)}:"]
             for what in self.outcomes:
                 lines += textwrap.wrap(self._sentence(side, what), WIDTH, break_on_hyphens=False,
                                        initial_indent="  - ", subsequent_indent="    ")
@@ -130,14 +130,15 @@ class Comparison:
                  for n, (cell, width) in enumerate(zip(row, widths, strict=True))]
                 for row in table]
 
-    def _label(self, side: Side) -> str:
+    def said(self, side: Side) -> str:
+        """What a case is called, with its scenario where there are several."""
         several = len({id(s.source) for s in (self.against, *self.sides)}) > 1
         label = "the baseline" if side.case == BASELINE else side.of.label
         return f"{label} ({side.source.name})" if several else label
 
     def _about(self, side: Side) -> dict[str, Any]:
         return {"name": side.label, "from": side.source.shown, "case": side.case,
-                "label": self._label(side), "version": side.source.version}
+                "label": self.said(side), "version": side.source.version}
 
     def _sentence(self, side: Side, what: Outcome) -> str:
         values, name = self.effect(side, what), what.words(self.labels)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -33,26 +34,31 @@ class Remark:
         return f"{where}{self.text}"
 
 
+Review = Callable[[Document], list[Remark]]
+
+
 def what_is(document: Document) -> str:
-    """Whether a YAML file is a ``world``, ``kinds`` or a ``scenario``, by its keys."""
+    """Whether a file is a ``world``, ``kinds``, a ``sweep`` or a ``scenario``, by its keys."""
     keys = set(document.data) if isinstance(document.data, dict) else set()
     if "states" in keys and "poles" in keys:
         return "world"
+    if "scenarios" in keys:
+        return "sweep"
     return "kinds" if keys == {"kinds"} else "scenario"
 
 
-def review_file(path: Path) -> tuple[str, list[Remark]]:
-    """What a file is (`world`, `kinds` or `scenario`), and the remarks on it.
+def review_file(path: Path, more: Mapping[str, Review] = MappingProxyType({}),
+                ) -> tuple[str, list[Remark]]:
+    """What a file is, and the remarks on it; `more` are reviews of what lies in rooms above.
 
     Raises:
         InputError: when it cannot be used.
     """
     document = read_document(path)
     what = what_is(document)
-    if what == "world":
-        return what, review_world(document)
-    if what == "kinds":
-        return what, review_kinds(document)
+    reviews = {"world": review_world, "kinds": review_kinds, **more}
+    if what in reviews:
+        return what, reviews[what](document)
     return what, review_scenario(load_scenario(path))
 
 

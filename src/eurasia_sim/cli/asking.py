@@ -12,8 +12,7 @@ from eurasia_sim.cli.opening import the_run
 from eurasia_sim.cli.options import Command, as_json, print_json, progress, quiet, replicates, seed
 
 if TYPE_CHECKING:
-    from eurasia_sim.analysis.attribution import Attribution
-    from eurasia_sim.api import Run
+    from matplotlib.figure import Figure
 
 FORMATS = (".png", ".svg", ".pdf")
 
@@ -31,11 +30,14 @@ FORMATS = (".png", ".svg", ".pdf")
               "name none, like 2027-12; several times for several. The last if left out.")
 @replicates("How many draws, where all sides are scenario files.")
 @seed("Another seed, where all sides are scenario files.")
+@click.option("-p", "--picture", type=click.Path(path_type=Path, dir_okay=False),
+              help="Draw the effects over time into this file (png, svg or pdf).")
+@click.option("--overwrite", is_flag=True, help="Let the picture replace a file.")
 @as_json("every effect")
 @quiet("No remarks and no progress bar.")
 def compare(sides: tuple[str, ...], against: str | None, case: str, outcomes: tuple[str, ...],
-            months: tuple[str, ...], replicates: int | None, seed: int | None, as_json: bool,
-            quiet: bool) -> None:
+            months: tuple[str, ...], replicates: int | None, seed: int | None,
+            picture: Path | None, overwrite: bool, as_json: bool, quiet: bool) -> None:
     """Compare SIDES on the same draws: each minus the first, replicate by replicate.
 
     A side is a scenario file or the folder of a run that was kept; its case follows a colon. One
@@ -52,12 +54,17 @@ def compare(sides: tuple[str, ...], against: str | None, case: str, outcomes: tu
     """
     from eurasia_sim.analysis.compare import compare
 
+    _check_picture(picture, overwrite=overwrite)
     with progress("running", quiet=quiet) as done:
         found = compare(*sides, against=against, case=case, outcomes=outcomes, months=months,
                         replicates=replicates, seed=seed, progress=done)
     if not quiet:
         for note in found.notes:
             click.echo(f"remark: {note}", err=True)
+    if picture is not None:
+        from eurasia_sim import plots
+
+        _save(plots.comparison(found), found.words(), picture, overwrite=overwrite)
     if as_json:
         print_json(found.as_dict())
     else:
@@ -107,35 +114,42 @@ def explain(source: Path, outcome: str, case: str, by: Literal["events", "mechan
     from eurasia_sim.analysis import telling
     from eurasia_sim.api import EXPLAINED
     from eurasia_sim.reading import is_folder
-    from eurasia_sim.results.writing import check_free
 
-    if picture is not None:
-        if picture.suffix not in FORMATS:
-            raise click.BadParameter(f"'{picture}' ends in none of {', '.join(FORMATS)}",
-                                     param_hint="'--picture'")
-        check_free(picture, overwrite=overwrite)
+    _check_picture(picture, overwrite=overwrite)
     draws = replicates or EXPLAINED
     run = the_run(source, None if is_folder(source) else draws, seed, quiet=quiet)
     with progress("coalitions", quiet=quiet) as done:
         found = run.explain(outcome, by=by, event=event, case=case, groups=together, exact=exact,
                             replicates=draws, progress=done)
     if picture is not None:
-        _draw(found, run, picture, overwrite=overwrite)
+        from eurasia_sim import plots
+        from eurasia_sim.staging import scene
+
+        _save(plots.waterfall(found, scene(run.scenario)), telling.as_text(found), picture,
+              overwrite=overwrite)
     if as_json:
         print_json(telling.as_dict(found))
     else:
         click.echo(telling.as_text(found, None if every else 12), nl=False)
 
 
-def _draw(found: Attribution, run: Run, picture: Path, *, overwrite: bool) -> None:
-    from eurasia_sim import plots
-    from eurasia_sim.analysis import telling
-    from eurasia_sim.results.writing import whole_file
-    from eurasia_sim.staging import scene
+def _check_picture(picture: Path | None, *, overwrite: bool) -> None:
+    from eurasia_sim.results.writing import check_free
 
-    figure = plots.waterfall(found, scene(run.scenario))
+    if picture is None:
+        return
+    if picture.suffix not in FORMATS:
+        raise click.BadParameter(f"'{picture}' ends in none of {', '.join(FORMATS)}",
+                                 param_hint="'--picture'")
+    check_free(picture, overwrite=overwrite)
+
+
+def _save(figure: Figure, text: str, picture: Path, *, overwrite: bool) -> None:
+    from eurasia_sim import plots
+    from eurasia_sim.results.writing import whole_file
+
     with whole_file(picture, overwrite=overwrite) as partial:
-        plots.save(figure, partial.parent, partial.stem, telling.as_text(found),
+        plots.save(figure, partial.parent, partial.stem, text,
                    formats=[partial.suffix.removeprefix(".")])
 
 

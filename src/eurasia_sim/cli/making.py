@@ -14,16 +14,17 @@ if TYPE_CHECKING:
     from eurasia_sim.reading import Place
 
 
-@click.command(cls=Command, short_help="Check scenarios, worlds and kinds without running them.")
+@click.command(cls=Command, short_help="Check files without running them.")
 @click.argument("files", nargs=-1, required=True, type=SCENARIO)
 @click.option("--strict", is_flag=True, help="Leave with status 1 where there is a remark.")
 @as_json("the errors and remarks of every file")
 @quiet("Only errors and remarks.")
 def validate(files: tuple[Path, ...], strict: bool, as_json: bool, quiet: bool) -> None:
-    """Check FILES (scenarios, worlds, kinds) without running them.
+    """Check FILES (scenarios, worlds, kinds, sweeps) without running them.
 
     Beside errors it finds what a careful colleague would: events that change nothing or are
-    left out, variants that equal the baseline, unusual severities, judgements without a range.
+    left out, variants that equal the baseline, unusual severities, judgements without a range,
+    axes of a sweep that move nothing.
 
     \b
     Examples:
@@ -32,6 +33,7 @@ def validate(files: tuple[Path, ...], strict: bool, as_json: bool, quiet: bool) 
     """
     from eurasia_sim.analysis.review import review_file
     from eurasia_sim.reading import InputError, shown
+    from eurasia_sim.sweep.review import review_sweep
 
     found: list[dict[str, Any]] = []
     said: list[tuple[str, bool]] = []
@@ -41,7 +43,7 @@ def validate(files: tuple[Path, ...], strict: bool, as_json: bool, quiet: bool) 
                                      "remarks": []}
             found.append(entry)
             try:
-                entry["what"], remarks = review_file(path)
+                entry["what"], remarks = review_file(path, {"sweep": review_sweep})
             except InputError as error:
                 entry["error"] = {"message": error.message, **_place(error.place),
                                   "hint": error.hint}
@@ -99,7 +101,7 @@ def new(file: Path, quiet: bool) -> None:
 def schemas(folder: Path) -> None:
     """Write the JSON schemas that editors use into FOLDER."""
     from eurasia_sim.reading import shown
-    from eurasia_sim.scenario.schemas import write_schemas
+    from eurasia_sim.schemas import write_schemas
 
     for path in write_schemas(folder):
         click.echo(shown(path))

@@ -9,6 +9,7 @@ from typing import Any
 import xarray as xr
 from matplotlib.figure import Figure
 
+from eurasia_sim.plots.comparison import comparison
 from eurasia_sim.plots.courses import alignment, dependence
 from eurasia_sim.plots.effects import effects
 from eurasia_sim.plots.fans import Measure, what_if, what_if_states
@@ -24,8 +25,8 @@ from eurasia_sim.plots.waterfall import waterfall
 from eurasia_sim.plots.words import alt_text
 from eurasia_sim.reading import InputError, suggestion
 
-__all__ = ["MORE", "PICTURES", "Mark", "Measure", "Scene", "alt_text", "draw", "picture",
-           "save", "shown", "shows", "tornado", "waterfall"]
+__all__ = ["MORE", "PICTURES", "Mark", "Measure", "Scene", "alt_text", "comparison", "draw",
+           "picture", "save", "shown", "shows", "tornado", "waterfall"]
 
 # Drawn with every run.
 PICTURES: dict[str, Callable[[xr.Dataset, Scene], Figure]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,7 +36,7 @@ KEYED = 3  # with so many columns, the variants are named in a key
 
 
 @dataclass(frozen=True)
-class _Effect:
+class Effect:
     """One variant on one state and pole: (5, month) quantiles, and the sign at the end."""
 
     variant: str
@@ -67,20 +68,20 @@ def effects(data: xr.Dataset, scene: Scene, *, variant: str | None = None) -> Fi
     if columns == KEYED:
         line_key(figure, box, [LineKey(scene.cases[variant], *variant_looks(scene)[variant])
                                for variant in variants])
-    limits = _limits(found)
+    limits = one_scale(found.values())
     pairs = [(state, pole) for state in states for pole in poles]
-    for number, (pair, place) in enumerate(zip(pairs, _places(box, len(pairs), columns),
+    for number, (pair, place) in enumerate(zip(pairs, effect_places(box, len(pairs), columns),
                                                strict=True)):
         axes = place.panel(figure)
         axes.set_ylim(*limits)
         timeline.time_axis(axes, months, place, labels=number + columns >= len(pairs))
         title = f"{scene.states[pair[0]]} – {scene.poles[pair[1]]}"
-        _dress(axes, place, LABEL_WIDTHS[columns], title, words=number % columns == 0)
+        dress(axes, place, LABEL_WIDTHS[columns], title, words=number % columns == 0)
         timeline.shade_unknown(axes, scene, months)
         timeline.draw_shocks(axes, scene, pair[0], place)
         timeline.draw_letters(axes, letters, place)
         _strips(axes, scene, variants, place)
-        _draw(axes, scene, years(months), found[pair], place, LABEL_WIDTHS[columns])
+        draw_lines(axes, scene, years(months), found[pair], place, LABEL_WIDTHS[columns])
     figure.text(0.13 / WIDTH, (box.bottom + box.top) / 2 / figure.get_figheight(),
                 "← lower   alignment   higher →", rotation=90, ha="left", va="center",
                 fontsize=SMALL)
@@ -117,10 +118,10 @@ def _left_out(scene: Scene, states: list[str], poles: list[str], variants: list[
 
 
 def _effects(data: xr.Dataset, scene: Scene, states: list[str], poles: list[str],
-             variants: list[str]) -> tuple[dict[tuple[str, str], list[_Effect]],
+             variants: list[str]) -> tuple[dict[tuple[str, str], list[Effect]],
                                            dict[str, np.datetime64]]:
     """Effects by state and pole, and the month in which each variant first makes a difference."""
-    found: dict[tuple[str, str], list[_Effect]] = {(s, p): [] for s in states for p in poles}
+    found: dict[tuple[str, str], list[Effect]] = {(s, p): [] for s in states for p in poles}
     onsets: dict[str, np.datetime64] = {}
     months = np.asarray(data.month.values, "datetime64[M]")
     for variant in variants:
@@ -131,20 +132,22 @@ def _effects(data: xr.Dataset, scene: Scene, states: list[str], poles: list[str]
         courses = quantiles(paired)
         for p, pole in enumerate(poles):
             for s, state in enumerate(states):
-                found[state, pole].append(_Effect(variant, courses[:, p, s],
+                found[state, pole].append(Effect(variant, courses[:, p, s],
                                                   sign(paired[p, s, -1])))
     return found, onsets
 
 
-def _limits(found: dict[tuple[str, str], list[_Effect]]) -> tuple[float, float]:
+def one_scale(found: Iterable[list[Effect]]) -> tuple[float, float]:
     """One scale for every panel, so that sizes can be compared."""
-    low = min(float(e.course[summary.LOW].min()) for some in found.values() for e in some)
-    high = max(float(e.course[summary.HIGH].max()) for some in found.values() for e in some)
+    every = [effect.course for some in found for effect in some]
+    low = min(float(course[summary.LOW].min()) for course in every)
+    high = max(float(course[summary.HIGH].max()) for course in every)
     low, high = min(low, -LEAST_RANGE), max(high, LEAST_RANGE)
     return low - 0.1 * (high - low), high + 0.3 * (high - low)
 
 
-def _places(box: Box, count: int, columns: int) -> list[Box]:
+def effect_places(box: Box, count: int, columns: int) -> list[Box]:
+    """Room for so many panels, with labels beside each."""
     rows = -(-count // columns)
     left, bottom = box.left + 0.75, box.bottom + 0.2
     high, wide = (box.top - bottom) / rows, (box.right - left) / columns
@@ -154,7 +157,8 @@ def _places(box: Box, count: int, columns: int) -> list[Box]:
             for r, c in (divmod(number, columns) for number in range(count))]
 
 
-def _dress(axes: Axes, place: Box, wide: float, title: str, *, words: bool) -> None:
+def dress(axes: Axes, place: Box, wide: float, title: str, *, words: bool) -> None:
+    """Title, line at zero, and the scale, in words where there is room to the left."""
     axes.set_title(shortened(title, NORMAL, place.width + wide, "bold"), fontsize=NORMAL,
                    fontweight="bold", loc="left", y=1, pad=4)
     ticks = round_ticks(*axes.get_ylim(), min(6, int(place.height / 0.32)))
@@ -163,8 +167,9 @@ def _dress(axes: Axes, place: Box, wide: float, title: str, *, words: bool) -> N
     axes.axhline(0, color=INK, lw=1.2, zorder=2)
 
 
-def _draw(axes: Axes, scene: Scene, x: Numbers, found: list[_Effect], place: Box,
-          wide: float) -> None:
+def draw_lines(axes: Axes, scene: Scene, x: Numbers, found: list[Effect], place: Box,
+               wide: float) -> None:
+    """Bands and medians, with their labels."""
     looks = variant_looks(scene)
     for effect in found:
         color, dash = looks[effect.variant]
@@ -189,7 +194,7 @@ def _strips(axes: Axes, scene: Scene, variants: list[str], place: Box) -> None:
         timeline.mark_range(axes, mark, looks[mark.case][0], height)
 
 
-def _texts(scene: Scene, found: list[_Effect], wide: float, room: int) -> list[str]:
+def _texts(scene: Scene, found: list[Effect], wide: float, room: int) -> list[str]:
     """Labels with as much as fits: name, size and sign; name and sign; name."""
     names = [scene.cases[effect.variant] for effect in found]
     sizes = [signed(float(effect.course[summary.MIDDLE, -1])) for effect in found]

@@ -10,13 +10,14 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from eurasia_sim.scenario.schema import ScenarioFile
+from eurasia_sim.sweep.schema import SweepFile
 from eurasia_sim.world import Catalogue, Priors, World
 from eurasia_sim.world.evidence import Evidence
 from eurasia_sim.world.patterns import Patterns
 
 MODELS: dict[str, type[BaseModel]] = {"scenario": ScenarioFile, "world": World,
                                       "kinds": Catalogue, "priors": Priors, "evidence": Evidence,
-                                      "patterns": Patterns}
+                                      "patterns": Patterns, "sweep": SweepFile}
 
 
 class _Quiet(GenerateJsonSchema):
