@@ -12,19 +12,22 @@ PACKAGES = ("eurasia-sim", "numpy", "mesa", "agentpy")
 
 
 def details() -> dict[str, str]:
-    """Processor, memory, system, versions, date."""
-    found = {"date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-             "processor": _processor(), "cores": str(os.cpu_count()),
+    """Processor, memory, system, versions."""
+    found = {"processor": _processor(), "cores": str(os.cpu_count()),
              "memory": _memory(), "system": _system(),
              "python": f"{platform.python_implementation()} {platform.python_version()}"}
-    if hasattr(os, "getloadavg"):
-        found["load when it began"] = f"{os.getloadavg()[0]:.1f}"
     for package in PACKAGES:
         try:
             found[package] = version(package)
         except PackageNotFoundError:
             found[package] = "not installed"
     return found
+
+
+def now() -> dict[str, str]:
+    """The time, and how busy the machine is."""
+    load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
+    return {"date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"), "load": load}
 
 
 def _processor() -> str:

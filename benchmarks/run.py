@@ -4,8 +4,9 @@
     python benchmarks/run.py --quick    # a few minutes, rougher
     python benchmarks/run.py --only peers
 
-No row is timed before every row has agreed with the oracle. A run of all parts is kept in
-benchmarks/latest.json and benchmarks/latest.md.
+No row is timed before every row has agreed with the oracle. Each part is kept in
+benchmarks/latest.json and benchmarks/latest.md as soon as it is measured, beside the other parts of
+the same machine and versions; what --quick finds is only printed.
 """
 
 from __future__ import annotations
@@ -147,23 +148,29 @@ def main() -> None:
                         help="one part; may be repeated")
     parser.add_argument("--repeats", type=int, help="samples of each row (7; quick: 5)")
     asked = parser.parse_args()
-    kept = HERE / "latest.json"
-    result: dict[str, Any] = {"machine": machine.details(),
-                              "command": " ".join(["python benchmarks/run.py", *sys.argv[1:]])}
-    started = time.perf_counter()
+    command = " ".join(["python benchmarks/run.py", *sys.argv[1:]])
     for part in ORDER:
-        if part in (asked.only or ORDER):
-            title, show = tables.PARTS[part]
-            print(f"{title}:")
-            result[part] = measure(part, asked)
-            print("\n" + show(result[part]))
-    result["minutes"] = round((time.perf_counter() - started) / 60, 1)
-    if asked.only:
-        print(f"{result['minutes']} minutes; not kept, as it is a part")
-        return
-    kept.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    (HERE / "latest.md").write_text(tables.page(result), encoding="utf-8")
-    print(f"{result['minutes']} minutes; kept in benchmarks/latest.json and benchmarks/latest.md")
+        if part not in (asked.only or ORDER):
+            continue
+        title, show = tables.PARTS[part]
+        print(f"{title}:")
+        when, started = machine.now(), time.perf_counter()
+        result = measure(part, asked)
+        print("\n" + show(result))
+        minutes = round((time.perf_counter() - started) / 60, 1)
+        if not asked.quick:
+            keep(part, {**when, "command": command, "minutes": minutes, "result": result})
+
+
+def keep(part: str, measured: dict[str, Any]) -> None:
+    """Add a part to what was measured on the same machine with the same versions."""
+    path = HERE / "latest.json"
+    kept = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    here = machine.details()
+    parts = kept["parts"] if kept.get("machine") == here else {}
+    whole = {"machine": here, "parts": {**parts, part: measured}}
+    path.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
+    (HERE / "latest.md").write_text(tables.page(whole), encoding="utf-8")
 
 
 if __name__ == "__main__":

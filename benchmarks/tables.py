@@ -143,11 +143,12 @@ def scaling(found: dict[str, list[dict[str, Any]]]) -> str:
 def page(result: dict[str, Any]) -> str:
     """The whole page."""
     facts = [[name, value] for name, value in result["machine"].items()]
-    text = ["# Measured", f"`{result['command']}`, {result['minutes']} minutes.",
-            markdown(["machine", ""], facts)]
+    text = ["# Measured", markdown(["machine", ""], facts)]
     for part, (title, show) in PARTS.items():
-        if part in result:
-            text += [f"## {title}", show(result[part])]
+        if found := result["parts"].get(part):
+            text += [f"## {title}", show(found["result"]),
+                     f"`{found['command']}`, {found['date']}, load when it began {found['load']}, "
+                     f"{found['minutes']} minutes."]
     return "\n\n".join(block.rstrip() for block in text) + "\n"
 
 

@@ -16,15 +16,16 @@ from eurasia_sim.plots.effects import (
     effect_places,
     one_scale,
 )
-from eurasia_sim.plots.frame import framed
+from eurasia_sim.plots.frame import Box, framed, wrapped
 from eurasia_sim.plots.labels import LineKey, line_key
 from eurasia_sim.plots.numbers import sign
 from eurasia_sim.plots.scene import Scene, month_words, years
-from eurasia_sim.plots.style import SMALL, WIDTH, styled, variant_looks
+from eurasia_sim.plots.style import NORMAL, SMALL, WIDTH, styled, variant_looks
 from eurasia_sim.results.outcome import Outcome
 
 MOST_PANELS, MOST_SIDES = 6, 8
 AGAINST = "reference"
+BOLDER = 1.12  # how much wider bold type is
 
 
 @styled
@@ -52,14 +53,13 @@ def comparison(found: Comparison) -> Figure:
                                for name in sides])
     panels = [_effects(found, what, sides) for what in shown]
     limits = one_scale(panels)
-    for number, (what, effects, place) in enumerate(zip(
-            shown, panels, effect_places(box, len(shown), columns), strict=True)):
+    titles = _titles(found, shown, columns, box)
+    places = effect_places(box, len(shown), columns, max(map(len, titles)))
+    for number, (title, effects, place) in enumerate(zip(titles, panels, places, strict=True)):
         axes = place.panel(figure)
         axes.set_ylim(*limits)
         timeline.time_axis(axes, months, place, labels=number + columns >= len(shown))
-        words = what.words(found.labels)
-        dress(axes, place, LABEL_WIDTHS[columns], words[:1].upper() + words[1:],
-              words=number % columns == 0)
+        dress(axes, place, LABEL_WIDTHS[columns], title, words=number % columns == 0)
         draw_lines(axes, scene, years(months), effects, place, LABEL_WIDTHS[columns])
     figure.text(0.13 / WIDTH, (box.bottom + box.top) / 2 / figure.get_figheight(),
                 "← lower   difference   higher →", rotation=90, ha="left", va="center",
@@ -75,6 +75,17 @@ def comparison_scene(found: Comparison) -> Scene:
     return Scene(" · ".join(sources), about.question, about.ensemble.seed,
                  found.effects.sizes["replicate"], found.against.source.version, AGAINST,
                  {AGAINST: found.said(found.against), **cases}, {}, {}, {}, (), (), ("", ()), ())
+
+
+def _titles(found: Comparison, shown: list[Outcome], columns: int, box: Box) -> list[list[str]]:
+    """The outcomes in words, on two lines where one is too short; all of as many."""
+    wide = (box.width / columns - 0.75) / BOLDER
+    titles = []
+    for what in shown:
+        words = what.words(found.labels)
+        titles.append(wrapped(words[:1].upper() + words[1:], NORMAL, wide, 2))
+    most = max(map(len, titles))
+    return [[""] * (most - len(title)) + title for title in titles]
 
 
 def _outcomes(found: Comparison) -> list[Outcome]:

@@ -76,7 +76,7 @@ def effects(data: xr.Dataset, scene: Scene, *, variant: str | None = None) -> Fi
         axes.set_ylim(*limits)
         timeline.time_axis(axes, months, place, labels=number + columns >= len(pairs))
         title = f"{scene.states[pair[0]]} – {scene.poles[pair[1]]}"
-        dress(axes, place, LABEL_WIDTHS[columns], title, words=number % columns == 0)
+        dress(axes, place, LABEL_WIDTHS[columns], [title], words=number % columns == 0)
         timeline.shade_unknown(axes, scene, months)
         timeline.draw_shocks(axes, scene, pair[0], place)
         timeline.draw_letters(axes, letters, place)
@@ -146,21 +146,22 @@ def one_scale(found: Iterable[list[Effect]]) -> tuple[float, float]:
     return low - 0.1 * (high - low), high + 0.3 * (high - low)
 
 
-def effect_places(box: Box, count: int, columns: int) -> list[Box]:
-    """Room for so many panels, with labels beside each."""
+def effect_places(box: Box, count: int, columns: int, lines: int = 1) -> list[Box]:
+    """Room for so many panels, with titles of some lines over and labels beside each."""
     rows = -(-count // columns)
     left, bottom = box.left + 0.75, box.bottom + 0.2
     high, wide = (box.top - bottom) / rows, (box.right - left) / columns
-    head = line_height(NORMAL) + 0.04
+    head = lines * line_height(NORMAL) + 0.04
     return [Box(left + c * wide, box.top - (r + 1) * high + 0.1,
                 left + (c + 1) * wide - LABEL_WIDTHS[columns] - 0.35, box.top - r * high - head)
             for r, c in (divmod(number, columns) for number in range(count))]
 
 
-def dress(axes: Axes, place: Box, wide: float, title: str, *, words: bool) -> None:
+def dress(axes: Axes, place: Box, wide: float, title: list[str], *, words: bool) -> None:
     """Title, line at zero, and the scale, in words where there is room to the left."""
-    axes.set_title(shortened(title, NORMAL, place.width + wide, "bold"), fontsize=NORMAL,
-                   fontweight="bold", loc="left", y=1, pad=4)
+    axes.set_title("\n".join(shortened(line, NORMAL, place.width + wide, "bold")
+                             for line in title),
+                   fontsize=NORMAL, fontweight="bold", loc="left", y=1, pad=4)
     ticks = round_ticks(*axes.get_ylim(), min(6, int(place.height / 0.32)))
     y_axis(axes, place, ticks, (f"{t:+.3g}".replace("-", "−") if abs(t) > 1e-9 else "0"
                                 for t in ticks) if words else ())

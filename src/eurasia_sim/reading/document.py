@@ -122,7 +122,7 @@ def read_document(path: Path) -> Document:
         InputError: for a file that is missing, too large, not UTF-8, not YAML, or that uses
             what is refused here (aliases, tags, equal keys, numbers out of bounds).
     """
-    raw = read_bytes(path)
+    raw = read_bytes(path, MAX_BYTES)
     try:
         return parse_document(raw.decode("utf-8-sig"), path)
     except UnicodeDecodeError as error:
