@@ -497,3 +497,8 @@ def test_no_path_of_a_machine_and_no_address_in_pins() -> None:
 
 def test_citation_and_package_agree_on_the_version() -> None:
     assert f"version: {__version__}" in (ROOT / "CITATION.cff").read_text("utf-8")
+
+
+def test_a_character_that_no_name_can_hold(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new", "a\0b.yaml"]) == 2
+    assert "a character of number 0 can stand in no name" in capsys.readouterr().err

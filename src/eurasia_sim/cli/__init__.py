@@ -62,6 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point of ``eurasia-sim`` and ``run.py``; returns the exit status."""
     typed = list(sys.argv[1:] if arguments is None else arguments)
     try:
+        if any("\0" in word for word in typed):
+            raise click.UsageError("a character of number 0 can stand in no name")
         commands.main(args=typed, prog_name="eurasia-sim", standalone_mode=False)
     except click.ClickException as error:
         error.show()

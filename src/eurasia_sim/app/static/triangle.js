@@ -13,16 +13,31 @@ function name(x, y, text, more = {}) {
     "paint-order": "stroke", ...more }, text);
 }
 
-/** Labels below each other where they would overlap.
- * @param {{x: number, y: number, text: string, bold?: boolean}[]} wanted @param {number} width */
-function spread(wanted, width) {
-  const placed = [], found = [];
-  for (const one of [...wanted].sort((a, b) => a.y - b.y)) {
-    const size = one.text.length * 7 + 4, x = one.x + 8 + size > width ? one.x - 8 - size : one.x + 8;
-    let y = one.y + 4;
-    while (placed.some((p) => Math.abs(p.y - y) < 13 && x < p.x + p.size && p.x < x + size)) y += 3;
-    placed.push({ x, y, size });
-    found.push(name(x, y, one.text, one.bold ? { "font-weight": "bold" } : {}));
+const LINE = 13, STEPS = [0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5];
+
+/** Labels beside their dots: to the right, to the left, or farther up or down with a line, where
+ * nothing else stands; the bold one chooses first.
+ * @param {{x: number, y: number, text: string, bold?: boolean}[]} wanted
+ * @param {{right: number, top: number, bottom: number}} room */
+function spread(wanted, room) {
+  const placed = wanted.map((dot) => ({ x: dot.x - 5, y: dot.y - 5, wide: 10, high: 10 })), found = [];
+  const overlap = (/** @type {any} */ a) => placed.reduce((sum, b) => sum +
+    Math.max(0, Math.min(a.x + a.wide, b.x + b.wide) - Math.max(a.x, b.x)) *
+    Math.max(0, Math.min(a.y + a.high, b.y + b.high) - Math.max(a.y, b.y)), 0);
+  for (const one of [...wanted].sort((a, b) => Number(b.bold ?? 0) - Number(a.bold ?? 0) || a.y - b.y)) {
+    const wide = one.text.length * 7 + 2;
+    const places = STEPS.flatMap((step) => [one.x + 8, one.x - 8 - wide].map((x) =>
+      ({ x, y: one.y + step * LINE - LINE / 2, wide, high: LINE, step })))
+      .filter((a) => a.x >= 0 && a.x + wide <= room.right && a.y >= room.top && a.y + LINE <= room.bottom);
+    const costs = places.map(overlap), best = places[costs.indexOf(Math.min(...costs))];
+    if (!best) continue;
+    placed.push(best);
+    if (best.step) {
+      found.push(s("line", { x1: one.x, y1: one.y, x2: best.x > one.x ? best.x - 1 : best.x + wide, y2: best.y + LINE / 2,
+        stroke: "var(--grey)", "stroke-width": 0.8 }));
+    }
+    found.push(name(best.x > one.x ? best.x : best.x + wide, best.y + LINE - 2.5, one.text,
+      { "text-anchor": best.x > one.x ? "start" : "end", ...(one.bold ? { "font-weight": "bold" } : {}) }));
   }
   return found;
 }
@@ -48,7 +63,8 @@ export function triangle(get) {
         Math.max(...[now, base ?? now].map((answer) => Math.max(...answer.bands.influence_share[2][p * states + i]))))));
     const up = most.indexOf(Math.min(...most)), [left, right] = [0, 1, 2].filter((p) => p !== up);
     const top = Math.min(1, Math.ceil(most[up] * 20 + 1) / 20);
-    const room = width - 56, high = Math.min(room * 0.866 * top, 460, Math.max(260, (window.innerHeight * 0.55) / zoom()));
+    const room = width - 56, narrow = width < 520;
+    const high = Math.min(Math.max(room * 0.866 * top, 260), 460, Math.max(260, (window.innerHeight * 0.55) / zoom()));
     const height = high + 70, ax = 28, base0 = high + 34;
     const xy = (/** @type {any} */ answer, /** @type {number} */ i, /** @type {number} */ m) => {
       const [l, u, r] = [left, up, right].map((p) => middle(answer, p, i, m)), sum = l + u + r || 1;
@@ -65,7 +81,7 @@ export function triangle(get) {
     found.push(s("polygon", { points: `${a0},${y0} ${a1},${y1} ${b1},${y1} ${b0},${y0}`, fill: "none", stroke: "var(--grey)" }));
     const swatch = (/** @type {number} */ p, /** @type {number} */ x, /** @type {number} */ y, /** @type {string} */ anchor) =>
       s("text", { x, y, "font-size": 13.5, "font-weight": "bold", "text-anchor": anchor },
-        s("tspan", { fill: about.poles[p].color }, "■ "), about.poles[p].label);
+        s("tspan", { fill: about.poles[p].color }, "■ "), narrow ? short(about.poles[p].label) : about.poles[p].label);
     found.push(swatch(left, ax - 20, base0 + 24, "start"), swatch(right, width - 8, base0 + 24, "end"),
       swatch(up, width / 2, 18, "middle"));
     const names = [];
@@ -83,7 +99,7 @@ export function triangle(get) {
       s("circle", { cx: x, cy: y, r: picked ? 7 : 5, fill: picked ? "var(--accent)" : "var(--ink)" }));
       names.push({ x, y, text: one2.label, bold: picked });
     });
-    found.push(...spread(names, width));
+    found.push(...spread(names, { right: width, top: 22, bottom: base0 + 12 }));
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", T.triangle);
