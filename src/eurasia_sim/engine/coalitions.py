@@ -132,7 +132,8 @@ class _Tree:
                 getattr(owner, name)[..., off] = value
         return constants, parameters
 
-    def _grow(self, region: Region, prefixes: Flags, month: int, members: Ints) -> None:
+    def _grow(self, region: Region, prefixes: Flags, month: int, members: Ints, *,
+              met: bool = False) -> None:
         """Carry on to the last month, in branches where coalitions part.
 
         Args:
@@ -141,27 +142,22 @@ class _Tree:
             prefixes: (k, n) who of those that have shown is there; distinct.
             month: the next.
             members: numbers of the coalitions that begin with these prefixes.
+            met: whether the prefixes know this month's newcomers already.
         """
         while True:
-            if np.any(self.shows == month):
+            if not met and np.any(self.shows == month):
                 branches = self._branches(prefixes, month, members)
-                for parents, parted, mine in branches if len(branches) > 1 else ():
-                    branch = region.select(self._columns(parents))
-                    self._follow(branch, parted, month, mine)
                 if len(branches) > 1:
+                    for parents, parted, mine in branches:
+                        self._grow(region.select(self._columns(parents)), parted, month, mine,
+                                   met=True)
                     return
                 parents, prefixes, members = branches[0]
                 region = region.select(self._columns(parents))
             if self._month(region, prefixes, month, members):
                 return
             region.advance(np.tile(self.noise[month], len(prefixes)))
-            month += 1
-
-    def _follow(self, region: Region, prefixes: Flags, month: int, members: Ints) -> None:
-        """One of several branches, whose prefixes know this month's newcomers already."""
-        if not self._month(region, prefixes, month, members):
-            region.advance(np.tile(self.noise[month], len(prefixes)))
-            self._grow(region, prefixes, month + 1, members)
+            month, met = month + 1, False
 
     def _branches(self, prefixes: Flags, month: int,
                   members: Ints) -> list[tuple[Ints, Flags, Ints]]:
