@@ -1,6 +1,6 @@
 """Fuzzing of every reader and of the command line.
 
-    python tests/fuzz/fuzz.py                    # 10,000 inputs for each of them: some hours
+    python tests/fuzz/fuzz.py                    # 10,000 inputs for each of them: twenty minutes
     python tests/fuzz/fuzz.py scenario -n 500    # some of one
     python tests/fuzz/fuzz.py --seed 7           # other inputs
 
