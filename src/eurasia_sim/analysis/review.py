@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 
 from eurasia_sim.engine import run
 from eurasia_sim.reading import Document, Loc, Place, read_document, shown, validate
-from eurasia_sim.scenario import BASELINE, Case, Scenario, load_scenario, make_plan
+from eurasia_sim.scenario import BASELINE, Case, Scenario, make_plan
 from eurasia_sim.scenario.load import Placed
 from eurasia_sim.scenario.schema import Shock
 from eurasia_sim.world import Catalogue, World, check_sources, load_world, shipped_evidence
@@ -32,34 +30,6 @@ class Remark:
     def __str__(self) -> str:
         where = f"{shown(self.place.file)}:{self.place.line}: " if self.place else ""
         return f"{where}{self.text}"
-
-
-Review = Callable[[Document], list[Remark]]
-
-
-def what_is(document: Document) -> str:
-    """Whether a file is a ``world``, ``kinds``, a ``sweep`` or a ``scenario``, by its keys."""
-    keys = set(document.data) if isinstance(document.data, dict) else set()
-    if "states" in keys and "poles" in keys:
-        return "world"
-    if "scenarios" in keys:
-        return "sweep"
-    return "kinds" if keys == {"kinds"} else "scenario"
-
-
-def review_file(path: Path, more: Mapping[str, Review] = MappingProxyType({}),
-                ) -> tuple[str, list[Remark]]:
-    """What a file is, and the remarks on it; `more` are reviews of what lies in rooms above.
-
-    Raises:
-        InputError: when it cannot be used.
-    """
-    document = read_document(path)
-    what = what_is(document)
-    reviews = {"world": review_world, "kinds": review_kinds, **more}
-    if what in reviews:
-        return what, reviews[what](document)
-    return what, review_scenario(load_scenario(path))
 
 
 def review_scenario(scenario: Scenario) -> list[Remark]:

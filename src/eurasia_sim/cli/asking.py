@@ -9,7 +9,16 @@ import click
 
 from eurasia_sim.cli.completing import SCENARIO, SIDE
 from eurasia_sim.cli.opening import the_run
-from eurasia_sim.cli.options import Command, as_json, print_json, progress, quiet, replicates, seed
+from eurasia_sim.cli.options import (
+    Command,
+    as_json,
+    picture,
+    print_json,
+    progress,
+    quiet,
+    replicates,
+    seed,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -30,9 +39,7 @@ FORMATS = (".png", ".svg", ".pdf")
               "name none, like 2027-12; several times for several. The last if left out.")
 @replicates("How many draws, where all sides are scenario files.")
 @seed("Another seed, where all sides are scenario files.")
-@click.option("-p", "--picture", type=click.Path(path_type=Path, dir_okay=False),
-              help="Draw the effects over time into this file (png, svg or pdf).")
-@click.option("--overwrite", is_flag=True, help="Let the picture replace a file.")
+@picture("Draw the effects over time into this file (png, svg or pdf).")
 @as_json("every effect")
 @quiet("No remarks and no progress bar.")
 def compare(sides: tuple[str, ...], against: str | None, case: str, outcomes: tuple[str, ...],
@@ -85,9 +92,7 @@ def compare(sides: tuple[str, ...], against: str | None, case: str, outcomes: tu
 @replicates("How many draws, each with every coalition; 200 if left out.")
 @seed("Another seed.")
 @click.option("--all", "every", is_flag=True, help="A line for every part, however small.")
-@click.option("-p", "--picture", type=click.Path(path_type=Path, dir_okay=False),
-              help="Draw the parts into this file (png, svg or pdf).")
-@click.option("--overwrite", is_flag=True, help="Let the picture replace a file.")
+@picture("Draw the parts into this file (png, svg or pdf).")
 @as_json("the parts")
 @quiet("No progress bar.")
 def explain(source: Path, outcome: str, case: str, by: Literal["events", "mechanisms"],

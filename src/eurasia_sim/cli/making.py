@@ -31,9 +31,8 @@ def validate(files: tuple[Path, ...], strict: bool, as_json: bool, quiet: bool) 
       eurasia-sim validate my-scenario.yaml
       eurasia-sim validate --strict scenarios/*.yaml
     """
-    from eurasia_sim.analysis.review import review_file
     from eurasia_sim.reading import InputError, shown
-    from eurasia_sim.sweep.review import review_sweep
+    from eurasia_sim.sweep.review import review_file
 
     found: list[dict[str, Any]] = []
     said: list[tuple[str, bool]] = []
@@ -43,7 +42,7 @@ def validate(files: tuple[Path, ...], strict: bool, as_json: bool, quiet: bool) 
                                      "remarks": []}
             found.append(entry)
             try:
-                entry["what"], remarks = review_file(path, {"sweep": review_sweep})
+                entry["what"], remarks = review_file(path)
             except InputError as error:
                 entry["error"] = {"message": error.message, **_place(error.place),
                                   "hint": error.hint}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import click
@@ -73,6 +74,14 @@ def replicates(text: str) -> Callable[[Decorated], Decorated]:
 def seed(text: str) -> Callable[[Decorated], Decorated]:
     """The option --seed."""
     return click.option("--seed", type=click.IntRange(0, MAX_SEED), help=text)
+
+
+def picture(text: str) -> Callable[[Decorated], Decorated]:
+    """The options -p, for a file to draw into, and --overwrite."""
+    into = click.option("-p", "--picture", help=text,
+                        type=click.Path(path_type=Path, dir_okay=False))
+    over = click.option("--overwrite", is_flag=True, help="Let the picture replace a file.")
+    return lambda command: into(over(command))
 
 
 def print_json(value: dict[str, Any]) -> None:

@@ -109,7 +109,7 @@ PYTHON = {
     "explain": 'run.explain("alignment[azerbaijan, russia] at 2025-10")',
     "report": 'eurasia_sim.report.write_report(run, "report.html")',
     "plot": 'run.draw("pictures"); es.open_run("results/history/run-001").draw("pictures")',
-    "validate": 'eurasia_sim.analysis.review.review_file("my-scenario.yaml")',
+    "validate": 'eurasia_sim.sweep.review.review_file("my-scenario.yaml")',
     "new": 'eurasia_sim.scenario.library.write_new("my-question.yaml")',
     "kinds": 'eurasia_sim.explain.kinds_data("summit")',
     "patterns": "eurasia_sim.analysis.patterns.shares(1000)",

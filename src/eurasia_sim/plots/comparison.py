@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import xarray as xr
 from matplotlib.figure import Figure
 
 from eurasia_sim.analysis.comparison import Comparison, named
@@ -51,7 +52,8 @@ def comparison(found: Comparison) -> Figure:
     if columns == KEYED:
         line_key(figure, box, [LineKey(scene.cases[name], *variant_looks(scene)[name])
                                for name in sides])
-    panels = [_effects(found, what, sides) for what in shown]
+    bands = found.bands()
+    panels = [_effects(found, bands, what, sides) for what in shown]
     limits = one_scale(panels)
     titles = _titles(found, shown, columns, box)
     places = effect_places(box, len(shown), columns, max(map(len, titles)))
@@ -93,8 +95,9 @@ def _outcomes(found: Comparison) -> list[Outcome]:
     return list({named(what): what for what in found.outcomes}.values())
 
 
-def _effects(found: Comparison, what: Outcome, sides: list[str]) -> list[Effect]:
-    chosen = found.bands().sel(outcome=named(what))
+def _effects(found: Comparison, bands: xr.DataArray, what: Outcome,
+             sides: list[str]) -> list[Effect]:
+    chosen = bands.sel(outcome=named(what))
     last = found.effects.sel(outcome=named(what)).isel(month=-1)
     return [Effect(side, np.asarray(chosen.sel(comparison=side).values),
                    sign(last.sel(comparison=side).values)) for side in sides]

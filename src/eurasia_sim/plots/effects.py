@@ -133,7 +133,7 @@ def _effects(data: xr.Dataset, scene: Scene, states: list[str], poles: list[str]
         for p, pole in enumerate(poles):
             for s, state in enumerate(states):
                 found[state, pole].append(Effect(variant, courses[:, p, s],
-                                                  sign(paired[p, s, -1])))
+                                                 sign(paired[p, s, -1])))
     return found, onsets
 
 

@@ -1,17 +1,49 @@
-"""What a careful colleague would find in a sweep file before it is run."""
+"""What a careful colleague would find in a file of any form before it is run."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 
-from eurasia_sim.analysis.review import PROBES, RECORD, Remark
+from eurasia_sim.analysis.review import (
+    PROBES,
+    RECORD,
+    Remark,
+    review_kinds,
+    review_scenario,
+    review_world,
+)
 from eurasia_sim.engine import run
-from eurasia_sim.reading import Document
-from eurasia_sim.scenario import make_plan
+from eurasia_sim.reading import Document, read_document
+from eurasia_sim.scenario import load_scenario, make_plan
 from eurasia_sim.sweep.load import Member, load_sweep
 from eurasia_sim.sweep.points import Axis, at_point
+
+
+def what_is(document: Document) -> str:
+    """Whether a file is a ``world``, ``kinds``, a ``sweep`` or a ``scenario``, by its keys."""
+    keys = set(document.data) if isinstance(document.data, dict) else set()
+    if "states" in keys and "poles" in keys:
+        return "world"
+    if "scenarios" in keys:
+        return "sweep"
+    return "kinds" if keys == {"kinds"} else "scenario"
+
+
+def review_file(path: Path) -> tuple[str, list[Remark]]:
+    """What a file is, and the remarks on it.
+
+    Raises:
+        InputError: when it cannot be used.
+    """
+    document = read_document(path)
+    what = what_is(document)
+    reviews = {"world": review_world, "kinds": review_kinds, "sweep": review_sweep}
+    if what in reviews:
+        return what, reviews[what](document)
+    return what, review_scenario(load_scenario(path))
 
 
 def review_sweep(document: Document) -> list[Remark]:
