@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from eurasia_sim.analysis import attribution, shapley
+from eurasia_sim.analysis.causes import attribution, shapley
 from eurasia_sim.engine.coalitions import Player, run_coalitions
 from eurasia_sim.results.outcome import parse_outcome
 from eurasia_sim.scenario import load_scenario, make_plan

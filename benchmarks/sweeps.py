@@ -205,8 +205,8 @@ chunk: {chunk}
 
 def overhead(turns: int) -> None:
     from eurasia_sim.sweep import Pool, Workers, load_sweep, run_sweep
+    from eurasia_sim.sweep.chunk_job import Job
     from eurasia_sim.sweep.cluster import Cluster
-    from eurasia_sim.sweep.work import Job
 
     folder = Path(tempfile.mkdtemp(prefix="sweeps-"))
     done = run_sweep(load_sweep(sweep_file(folder, 4, 64 * 256, 256)), folder,

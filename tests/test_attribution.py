@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from build import SCENARIOS
 from eurasia_sim import InputError, engine
-from eurasia_sim.analysis import attribution, shapley
+from eurasia_sim.analysis.causes import attribution, shapley
 from eurasia_sim.engine import coalitions as branching
 from eurasia_sim.engine.coalitions import Player, run_coalitions
 from eurasia_sim.results.outcome import Outcome, outcome, parse_outcome

@@ -11,8 +11,7 @@ import pytest
 
 from build import SCENARIOS
 from eurasia_sim import api
-from eurasia_sim.analysis.believing import look, report
-from eurasia_sim.analysis.calibration import (
+from eurasia_sim.analysis.belief.calibration import (
     Table,
     accepted,
     keep,
@@ -21,10 +20,11 @@ from eurasia_sim.analysis.calibration import (
     recover,
     simulate,
 )
-from eurasia_sim.analysis.patterns import ask, shipped_patterns
+from eurasia_sim.analysis.belief.calibration_report import look, report
+from eurasia_sim.analysis.belief.patterns import ask, shipped_patterns
 from eurasia_sim.engine import run
 from eurasia_sim.engine.draws import Draws
-from eurasia_sim.plots.calibration import draw
+from eurasia_sim.plots.pictures.calibration import draw
 from eurasia_sim.reading import InputError
 from eurasia_sim.scenario import Plan, Scenario, load_scenario, make_plan
 from eurasia_sim.scenario.posterior import (

@@ -14,8 +14,8 @@ import pytest
 
 import eurasia_sim as es
 from build import SCENARIOS
-from eurasia_sim.analysis.compare import CHUNK, Comparison, compare, focused, named
-from eurasia_sim.analysis.sides import split, world_numbers
+from eurasia_sim.analysis.effects.compare import CHUNK, Comparison, compare, focused, named
+from eurasia_sim.analysis.effects.pairing import split, world_numbers
 from eurasia_sim.engine import Ensemble
 from eurasia_sim.results import effect, regional_share
 from eurasia_sim.results.store import fingerprint
@@ -102,7 +102,7 @@ def test_a_case_that_the_other_scenario_shares_changes_nothing(kept: Path) -> No
 def test_chunks_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = compare(f"{POSTURE}:patron", replicates=N)
     assert N < CHUNK
-    monkeypatch.setattr("eurasia_sim.analysis.compare.CHUNK", 7)
+    monkeypatch.setattr("eurasia_sim.analysis.effects.compare.CHUNK", 7)
     parts = compare(f"{POSTURE}:patron", replicates=N)
     assert np.array_equal(whole.effects.values, parts.effects.values)
 

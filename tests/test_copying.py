@@ -51,8 +51,8 @@ def test_a_kept_run_of_an_own_world_opens_again(own: Path, tmp_path: Path) -> No
 
 def test_the_page_reads_an_own_world(own: Path) -> None:
     pytest.importorskip("fastapi")
-    from eurasia_sim.app.asking import Ask
-    from eurasia_sim.app.served import Served
+    from eurasia_sim.app.requests import Ask
+    from eurasia_sim.app.scenario_store import Served
 
     served = Served("salt-tax", own)
     ask = Ask(scenario="salt-tax")

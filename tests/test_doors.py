@@ -398,7 +398,7 @@ def test_a_picture_that_fails_leaves_nothing(place: Path, capsys: pytest.Capture
         path.write_bytes(b"half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("eurasia_sim.plots.kinds.draw_response", half)
+    monkeypatch.setattr("eurasia_sim.plots.pictures.kinds.draw_response", half)
     assert main(["kinds", "summit", "-p", "full/it.png"]) == 2
     assert "it.png: cannot be written (No space left on device)" in capsys.readouterr().err
     assert not list((place / "full").iterdir())

@@ -11,8 +11,8 @@ import pytest
 
 from build import SCENARIOS
 from eurasia_sim import api
-from eurasia_sim.analysis.drivers import MISTAKEN, drivers, rank, ranks
-from eurasia_sim.analysis.uncertain import Uncertain, as_words, uncertain
+from eurasia_sim.analysis.uncertainty.drivers import MISTAKEN, drivers, rank, ranks
+from eurasia_sim.analysis.uncertainty.uncertain_numbers import Uncertain, as_words, uncertain
 from eurasia_sim.engine.build import build_base
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.reading import InputError

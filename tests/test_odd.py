@@ -8,7 +8,7 @@ import re
 import pytest
 
 from build import ROOT, SCENARIOS
-from eurasia_sim.analysis.parameters import as_markdown, known
+from eurasia_sim.analysis.uncertainty.parameters import as_markdown, known
 from eurasia_sim.cli import commands, main
 from eurasia_sim.cli.page import JSON
 from eurasia_sim.model import Constants, State

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from eurasia_sim.analysis.patterns import Asked, ask, percent, shares, shipped_patterns, table
+from eurasia_sim.analysis.belief.patterns import (
+    Asked,
+    ask,
+    percent,
+    shares,
+    shipped_patterns,
+    table,
+)
 from eurasia_sim.cli import main
 from eurasia_sim.reading import InputError
 

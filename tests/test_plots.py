@@ -31,10 +31,10 @@ from plotting import (
 )
 
 from eurasia_sim.plots import PICTURES, Scene, alt_text, draw
-from eurasia_sim.plots.frame import shortened, text_width, wrapped
-from eurasia_sim.plots.labels import spread
-from eurasia_sim.plots.scene import month_words, years
-from eurasia_sim.plots.style import pole_colors, readable
+from eurasia_sim.plots.frame.figure import shortened, text_width, wrapped
+from eurasia_sim.plots.frame.labels import spread
+from eurasia_sim.plots.frame.scene import month_words, years
+from eurasia_sim.plots.frame.style import pole_colors, readable
 from eurasia_sim.reading import InputError
 
 

@@ -10,7 +10,7 @@ import pytest
 from plotting import SCENARIOS, STORED, assert_as_stored, assert_legible, said, save_wordless
 
 import eurasia_sim as es
-from eurasia_sim.analysis.comparison import Comparison
+from eurasia_sim.analysis.effects.comparison import Comparison
 from eurasia_sim.cli import main
 from eurasia_sim.plots import comparison
 

@@ -21,17 +21,17 @@ from plotting import (
     save_wordless,
 )
 
-from eurasia_sim.analysis.attribution import Attribution, Part
+from eurasia_sim.analysis.causes.attribution import Attribution, Part
 from eurasia_sim.plots import Measure, alt_text, tornado, waterfall
-from eurasia_sim.plots.fans import BASE_DASH, SOLID, what_if, what_if_states
-from eurasia_sim.plots.heat_map import heat_map
-from eurasia_sim.plots.lanes import lanes_of
-from eurasia_sim.plots.network import network
-from eurasia_sim.plots.numbers import SURE, agreeing, change_in_words, plain, points, sign, signed
-from eurasia_sim.plots.rows import DOWN, UP
-from eurasia_sim.plots.style import DASHES, MARKERS, OKABE_ITO, STYLE, readable
-from eurasia_sim.plots.tornado import HIGH_END, LOW_END
+from eurasia_sim.plots.frame.lanes import lanes_of
+from eurasia_sim.plots.frame.rows import DOWN, UP
+from eurasia_sim.plots.frame.style import DASHES, MARKERS, OKABE_ITO, STYLE, readable
+from eurasia_sim.plots.pictures.fans import BASE_DASH, SOLID, what_if, what_if_states
+from eurasia_sim.plots.pictures.heat_map import heat_map
+from eurasia_sim.plots.pictures.network import network
+from eurasia_sim.plots.pictures.tornado import HIGH_END, LOW_END
 from eurasia_sim.results.outcome import Outcome
+from eurasia_sim.wording.effects import SURE, agreeing, change_in_words, plain, points, sign, signed
 
 HOSTILE = r"a $very$ long <b>label</b> with \frac{1}{2} & 100 % of _all_ that nobody shortened"
 

@@ -17,13 +17,13 @@ from markupsafe import Markup
 
 from build import SCENARIOS
 from eurasia_sim import api
-from eurasia_sim.analysis.attribution import Attribution
-from eurasia_sim.analysis.drivers import drivers
+from eurasia_sim.analysis.causes.attribution import Attribution
+from eurasia_sim.analysis.uncertainty.drivers import drivers
 from eurasia_sim.reading import InputError
-from eurasia_sim.report import STEPS, asking, figures, reasons, write_report
+from eurasia_sim.report import STEPS, findings, pictures, reasons, write_report
 from eurasia_sim.report.events import cite, status
+from eurasia_sim.report.markup import Number, Spread, change, clean, level, listed, say
 from eurasia_sim.report.reasons import Reasons, attributions, month_to_explain
-from eurasia_sim.report.words import Number, Spread, change, clean, level, listed, say
 from eurasia_sim.results.outcome import parse_outcome
 from eurasia_sim.world import shipped_evidence
 from worlds import random_world
@@ -184,7 +184,7 @@ def expected(made: Made) -> Iterator[tuple[str, float]]:
 
     @cache
     def attribution(by: str) -> Attribution:
-        about = asking.asked(run, None)
+        about = findings.asked(run, None)
         return attributions(run, about)[by == "mechanisms"]  # type: ignore[return-value]
 
     @cache
@@ -263,7 +263,7 @@ def test_no_number_is_written_by_hand(incident: Made, section: str) -> None:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without pictures and attributions, which take most of the time."""
-    monkeypatch.setattr(figures, "draw_all", lambda run, asked, found: {})
+    monkeypatch.setattr(pictures, "draw_all", lambda run, asked, found: {})
     monkeypatch.setattr(reasons, "attributions", lambda run, asked: (None, None))
 
 
@@ -376,7 +376,7 @@ def test_hostile_names_are_text(hostile_page: Path) -> None:
 
 def test_a_case_can_be_chosen(incident: Made, tmp_path: Path,
                               monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(figures, "draw_all", lambda run, asked, found: {})
+    monkeypatch.setattr(pictures, "draw_all", lambda run, asked, found: {})
     page = parsed(write_report(incident.run, tmp_path / "p.html", case="second-incident"))
     assert "in the what-if “a second incident”" in page.section("why")
     assert "“a second incident”" in page.section("hangs")
@@ -384,13 +384,13 @@ def test_a_case_can_be_chosen(incident: Made, tmp_path: Path,
 
 
 def test_what_is_explained(incident: Made) -> None:
-    about = asking.asked(incident.run, None)
+    about = findings.asked(incident.run, None)
     assert about.main.words == "Azerbaijan's alignment with Russia"
     assert (about.strongest, about.case) == ("no-incident", "baseline")
     assert about.effect is not None
     assert about.effect.peak_month == "2024-12"
     assert month_to_explain(incident.run, about) == "2025-10"
-    assert asking.asked(incident.run, "second-incident").case == "second-incident"
+    assert findings.asked(incident.run, "second-incident").case == "second-incident"
 
 
 def test_trouble_is_told(incident: Made, tmp_path: Path) -> None:
@@ -436,7 +436,7 @@ def luminance(color: str) -> float:
 
 def test_all_text_has_contrast() -> None:
     """At least 4.5 to 1 (WCAG AA) by day, by night and on paper."""
-    css = (Path(asking.__file__).parent / "style.css").read_text(encoding="utf-8")
+    css = (Path(findings.__file__).parent / "style.css").read_text(encoding="utf-8")
     schemes = re.findall(r":root \{([^}]*)\}", css)
     assert len(schemes) == 3
     for scheme in schemes:

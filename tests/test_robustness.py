@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from build import ROOT, SCENARIOS
-from eurasia_sim.analysis import surviving
-from eurasia_sim.analysis.compare import focused
-from eurasia_sim.analysis.robustness import (
+from eurasia_sim.analysis.effects.compare import focused
+from eurasia_sim.analysis.uncertainty import robustness_report
+from eurasia_sim.analysis.uncertainty.prescribed_runs import courses
+from eurasia_sim.analysis.uncertainty.robustness import (
     AS_RUN,
     PRIOR,
     SCEPTIC,
@@ -22,7 +23,6 @@ from eurasia_sim.analysis.robustness import (
     doubted,
     robustness,
 )
-from eurasia_sim.analysis.trial import courses
 from eurasia_sim.cli import main
 from eurasia_sim.cli.page import JSON
 from eurasia_sim.engine import run
@@ -141,12 +141,12 @@ def test_another_world_is_doubted_by_name() -> None:
 
 
 def test_the_tables() -> None:
-    page = surviving.as_markdown(answers(), 8)
+    page = robustness_report.as_markdown(answers(), 8)
     assert "| aircraft-incident | no incident | peak, December 2024 |" in page
     assert "next to nothing" in page
-    text = surviving.as_text(answers())
+    text = robustness_report.as_text(answers())
     assert "sceptic" in text
-    whole = json.loads(json.dumps(surviving.as_dict(answers())))
+    whole = json.loads(json.dumps(robustness_report.as_dict(answers())))
     assert len(whole["answers"]) == len(answers())
 
 

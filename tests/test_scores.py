@@ -10,13 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build import SCENARIOS
-from eurasia_sim.analysis.figures import gauges
-from eurasia_sim.analysis.scores import PERSISTENCE, PRIOR, brier, crps, forecast, plans, score
+from eurasia_sim.analysis.belief.gauges import gauges
+from eurasia_sim.analysis.belief.scores import (
+    PERSISTENCE,
+    PRIOR,
+    brier,
+    crps,
+    forecast,
+    plans,
+    score,
+)
 from eurasia_sim.cli import main
 from eurasia_sim.reading import InputError, Place
 from eurasia_sim.scenario import load_scenario
 from eurasia_sim.world import shipped_evidence
-from eurasia_sim.world.figures import Figure, read_figures, shipped_figures
+from eurasia_sim.world.measurements import Figure, read_figures, shipped_figures
 
 NUMBERS = st.floats(-100, 100)
 

@@ -15,16 +15,16 @@ import pytest
 
 from build import SCENARIOS
 from eurasia_sim import staging
-from eurasia_sim.analysis import factors, ranking
-from eurasia_sim.analysis.designs import decomposed, independent, screened, tied
-from eurasia_sim.analysis.sensitivity import Sensitivity, sensitivity
-from eurasia_sim.analysis.trial import Rows, Trial
-from eurasia_sim.analysis.uncertain import uncertain
+from eurasia_sim.analysis.uncertainty import factors, sensitivity_report
+from eurasia_sim.analysis.uncertainty.designs import decomposed, independent, screened, tied
+from eurasia_sim.analysis.uncertainty.prescribed_runs import Rows, Trial
+from eurasia_sim.analysis.uncertainty.sensitivity import Sensitivity, sensitivity
+from eurasia_sim.analysis.uncertainty.uncertain_numbers import uncertain
 from eurasia_sim.cli import commands, main
 from eurasia_sim.cli.page import JSON, example_lines
 from eurasia_sim.engine import run
 from eurasia_sim.engine.draws import Draws
-from eurasia_sim.plots import sensitivity as plots
+from eurasia_sim.plots.pictures import sensitivity as plots
 from eurasia_sim.reading import InputError
 from eurasia_sim.results import to_dataset
 from eurasia_sim.results.outcome import parse_outcome
@@ -36,7 +36,7 @@ TEXT = "alignment[azerbaijan, russia] at 2025-06"
 
 @pytest.fixture(autouse=True)
 def few_draws_of_switches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("eurasia_sim.analysis.sensitivity.SWITCHED", 12)
+    monkeypatch.setattr("eurasia_sim.analysis.uncertainty.sensitivity.SWITCHED", 12)
 
 
 @cache
@@ -248,17 +248,17 @@ def test_unknown_cases_are_named() -> None:
 
 
 def test_the_words_say_what_is_uncertain() -> None:
-    text = ranking.as_text(found())
+    text = sensitivity_report.as_text(found())
     assert "Azerbaijan's alignment with Russia" in text
     assert "Chance alone" in text
     assert "draws of the prior" in " ".join(text.split()) or "are of the prior" in text
     assert max(map(len, text.splitlines())) <= 125
-    assert any("order is not certain" in line for line in ranking.warnings(found()))
-    whole = json.loads(json.dumps(ranking.as_dict(found())))
+    assert any("order is not certain" in line for line in sensitivity_report.warnings(found()))
+    whole = json.loads(json.dumps(sensitivity_report.as_dict(found())))
     assert [row["points"] for row in whole["shares"]] == [32, 64, 128]
     wide = replace(found(), decompositions=found().decompositions[:1])
-    assert any("too wide" in line for line in ranking.warnings(wide)) == (
-        max(s.total_error for s in wide.shares.shares) > ranking.TOO_WIDE)
+    assert any("too wide" in line for line in sensitivity_report.warnings(wide)) == (
+        max(s.total_error for s in wide.shares.shares) > sensitivity_report.TOO_WIDE)
 
 
 def test_the_pictures_hold_what_was_found() -> None:

@@ -17,9 +17,9 @@ from eurasia_sim.cli import main
 from eurasia_sim.results.outcome import parse_outcome
 from eurasia_sim.scenario import load_scenario, make_plan
 from eurasia_sim.sweep import Pool, Store, Workers, load_sweep, run_sweep
+from eurasia_sim.sweep.chunk_job import Result, run_chunk
 from eurasia_sim.sweep.layout import Layout, Part
 from eurasia_sim.sweep.points import Axis, Points, at_point
-from eurasia_sim.sweep.work import Result, run_chunk
 from sweeping import contents, run_here, write_sweep
 
 pytest.importorskip("zarr", reason='needs pip install "eurasia-sim[sweep]"')

@@ -11,8 +11,8 @@ import pytest
 
 from eurasia_sim.reading import InputError
 from eurasia_sim.sweep import StoppedError, load_sweep, run_sweep
+from eurasia_sim.sweep.chunk_job import Result, run_chunk
 from eurasia_sim.sweep.run import missing
-from eurasia_sim.sweep.work import Result, run_chunk
 from sweeping import contents, run_here, times_run, write_sweep
 
 pytest.importorskip("zarr", reason='needs pip install "eurasia-sim[sweep]"')

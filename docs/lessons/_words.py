@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from eurasia_sim.results.answer import CLEAR, SMALL, band, month_in_words, sign_in_words
 from eurasia_sim.results.tables import NOTHING
+from eurasia_sim.wording.answer import CLEAR, SMALL, band, month_in_words, sign_in_words
 
 Values = npt.NDArray[np.floating[Any]]
 

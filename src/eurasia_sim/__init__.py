@@ -14,7 +14,7 @@ from eurasia_sim._version import __version__
 
 if TYPE_CHECKING:
     from eurasia_sim.agents import EurasiaModel
-    from eurasia_sim.analysis.compare import Comparison, compare
+    from eurasia_sim.analysis.effects.compare import Comparison, compare
     from eurasia_sim.api import Run, run
     from eurasia_sim.reading import InputError
     from eurasia_sim.reopen import open_run
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from eurasia_sim.scenario.library import write_new
 
 # Loaded when first used, so that `import eurasia_sim` costs next to nothing.
-_HOMES = {"Comparison": "eurasia_sim.analysis.compare", "compare": "eurasia_sim.analysis.compare",
+_HOMES = {"Comparison": "eurasia_sim.analysis.effects.compare",
+          "compare": "eurasia_sim.analysis.effects.compare",
           "EurasiaModel": "eurasia_sim.agents", "Run": "eurasia_sim.api", "run": "eurasia_sim.api",
           "InputError": "eurasia_sim.reading", "Scenario": "eurasia_sim.scenario",
           "load_scenario": "eurasia_sim.scenario", "open_run": "eurasia_sim.reopen",

@@ -16,19 +16,19 @@ from typing import TYPE_CHECKING, Literal
 from eurasia_sim import engine
 from eurasia_sim._version import __version__
 from eurasia_sim.reading import InputError, shown
-from eurasia_sim.results.answer import answer
 from eurasia_sim.scenario import BASELINE, Plan, Scenario, load_scenario, make_plan
 from eurasia_sim.scenario.copying import write_whole
 from eurasia_sim.scenario.posterior import drawn, settled
 from eurasia_sim.scenario.resolve import numbers, resolved
 from eurasia_sim.staging import asked, scene
+from eurasia_sim.wording.answer import answer
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from eurasia_sim.analysis.attribution import Attribution
-    from eurasia_sim.analysis.compare import Comparison
-    from eurasia_sim.analysis.ranked import Ranked
+    from eurasia_sim.analysis.causes.attribution import Attribution
+    from eurasia_sim.analysis.effects.compare import Comparison
+    from eurasia_sim.analysis.uncertainty.ranked import Ranked
     from eurasia_sim.plots.notebook import Picture
     from eurasia_sim.results.outcome import Outcome
 
@@ -99,7 +99,7 @@ class Run:
         Raises:
             InputError: for anything unknown, with the nearest valid name.
         """
-        from eurasia_sim.analysis.compare import compare
+        from eurasia_sim.analysis.effects.compare import compare
 
         return compare((self, variant), against=(self, against), outcomes=outcomes)
 
@@ -129,7 +129,7 @@ class Run:
         Raises:
             InputError: for anything unknown, with the nearest valid name.
         """
-        from eurasia_sim.analysis import attribution
+        from eurasia_sim.analysis.causes import attribution
 
         what = self._outcome(names, variable, month)
         draws = self.ensemble.replicates[:replicates]
@@ -150,8 +150,8 @@ class Run:
         Raises:
             InputError: for anything unknown, with the nearest valid name.
         """
-        from eurasia_sim.analysis.drivers import drivers
-        from eurasia_sim.analysis.ranked import Ranked
+        from eurasia_sim.analysis.uncertainty.drivers import drivers
+        from eurasia_sim.analysis.uncertainty.ranked import Ranked
 
         what = self._outcome(names, variable, month)
         return Ranked(f"{what.words(self.plan.labels)}, {what.month}",
@@ -180,9 +180,9 @@ class Run:
             InputError: for a name that is no picture or no variant, or a picture without content.
         """
         from eurasia_sim import plots
-        from eurasia_sim.analysis.attribution import Attribution
-        from eurasia_sim.analysis.comparison import Comparison
-        from eurasia_sim.analysis.ranked import Ranked
+        from eurasia_sim.analysis.causes.attribution import Attribution
+        from eurasia_sim.analysis.effects.comparison import Comparison
+        from eurasia_sim.analysis.uncertainty.ranked import Ranked
         from eurasia_sim.plots.notebook import Picture
 
         about = scene(self.scenario)

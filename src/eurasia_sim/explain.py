@@ -7,11 +7,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from eurasia_sim.analysis import checks
-from eurasia_sim.analysis import evidence as what_rests
-from eurasia_sim.analysis.response import response, sparkline
+from eurasia_sim.analysis.belief import cross_checks
+from eurasia_sim.analysis.catalogue import evidence as what_rests
+from eurasia_sim.analysis.catalogue.response import response, sparkline
+from eurasia_sim.files import check_free, whole_file
 from eurasia_sim.reading import InputError, suggestion
-from eurasia_sim.results.writing import check_free, whole_file
 from eurasia_sim.scenario.library import library, shipped_scenarios
 from eurasia_sim.world import Effect, Kind, load_world, shipped_kinds, world_file
 from eurasia_sim.world.load import SHIPPED_WORLD
@@ -65,7 +65,7 @@ def explain_kind(name: str, picture: Path | None = None, *,
     for one in series:
         peak = max(map(float, _medians(one.effect)), key=abs)
         lines.append(f"  {one.name:<{width}}  {sparkline(one.effect)}  at most {peak:+.2f}")
-    from eurasia_sim.plots.kinds import draw_response
+    from eurasia_sim.plots.pictures.kinds import draw_response
 
     with whole_file(target, overwrite=overwrite or picture is None) as partial:
         draw_response(kind.label, event.id, [(s.name, s.effect) for s in series], partial)
@@ -162,7 +162,7 @@ def evidence_markdown() -> str:
 
 def checks_markdown() -> str:
     """The generated page that sets the base year beside other figures."""
-    return checks.as_markdown(load_world(world_file(SHIPPED_WORLD)).world)
+    return cross_checks.as_markdown(load_world(world_file(SHIPPED_WORLD)).world)
 
 
 __all__ = ["checks_markdown", "evidence_data", "evidence_markdown", "evidence_text",

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eurasia_sim._version import __version__
-from eurasia_sim.results.answer import Asked
 from eurasia_sim.scenario import BASELINE, Scenario
 from eurasia_sim.scenario.schema import Shock
+from eurasia_sim.wording.answer import Asked
 from eurasia_sim.world import Month
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from eurasia_sim.plots.scene import Mark, Scene
+    from eurasia_sim.plots.frame.scene import Mark, Scene
 
 
 def focus(scenario: Scenario) -> tuple[dict[str, str], dict[str, str]]:
@@ -49,7 +49,7 @@ def asked(scenario: Scenario, how: str) -> Asked:
 
 def scene(scenario: Scenario) -> Scene:
     """What its pictures need to know."""
-    from eurasia_sim.plots.scene import Scene
+    from eurasia_sim.plots.frame.scene import Scene
 
     world = scenario.world.world
     states, poles = focus(scenario)
@@ -72,7 +72,7 @@ def marks(scenario: Scenario) -> list[Mark]:
     """Its events on the time axis, by date."""
     import numpy as np
 
-    from eurasia_sim.plots.scene import Mark
+    from eurasia_sim.plots.frame.scene import Mark
 
     world = scenario.world.world
     base = scenario.cases[BASELINE].events

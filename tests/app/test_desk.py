@@ -10,8 +10,8 @@ from typing import Any, cast
 
 import pytest
 
-from eurasia_sim.app import desk as desks
-from eurasia_sim.app.desk import BusyError, Desk, DroppedError
+from eurasia_sim.app import job_queue as desks
+from eurasia_sim.app.job_queue import BusyError, Desk, DroppedError
 
 asked: list[str] = []
 

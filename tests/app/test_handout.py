@@ -13,9 +13,9 @@ import pytest
 
 from eurasia_sim.app import handout
 from eurasia_sim.app.answers import courses
-from eurasia_sim.app.asking import Ask, Changes
-from eurasia_sim.app.served import WHAT_IF, Served
-from eurasia_sim.app.track import Track
+from eurasia_sim.app.requests import Ask, Changes
+from eurasia_sim.app.scenario_store import WHAT_IF, Served
+from eurasia_sim.app.warm_baseline import Track
 from eurasia_sim.reading import InputError
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"

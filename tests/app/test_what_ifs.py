@@ -11,13 +11,13 @@ import pytest
 
 from eurasia_sim import engine
 from eurasia_sim.app import answers
-from eurasia_sim.app.asking import Ask, Changes, Prediction, Step, Why
 from eurasia_sim.app.classroom import Classroom
-from eurasia_sim.app.describing import described
 from eurasia_sim.app.limits import DRAWS, EFFECT_EVERY, MAX_PREDICTIONS
-from eurasia_sim.app.opening import opened
-from eurasia_sim.app.served import WHAT_IF, Served
-from eurasia_sim.app.track import Track
+from eurasia_sim.app.payload import described
+from eurasia_sim.app.requests import Ask, Changes, Prediction, Step, Why
+from eurasia_sim.app.restore_settings import opened
+from eurasia_sim.app.scenario_store import WHAT_IF, Served
+from eurasia_sim.app.warm_baseline import Track
 from eurasia_sim.reading import InputError
 from eurasia_sim.results.tables import LEVELS, quantiles
 from eurasia_sim.scenario import make_plan

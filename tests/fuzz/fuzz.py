@@ -40,8 +40,8 @@ from eurasia_sim.scenario import load_scenario, make_plan  # noqa: E402
 from eurasia_sim.scenario.posterior import read_posterior  # noqa: E402
 from eurasia_sim.sweep.load import load_sweep  # noqa: E402
 from eurasia_sim.sweep.store import open_store  # noqa: E402
-from eurasia_sim.world.figures import read_figures  # noqa: E402
 from eurasia_sim.world.load import load_world  # noqa: E402
+from eurasia_sim.world.measurements import read_figures  # noqa: E402
 from sweeping import run_here, write_sweep  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent.parent

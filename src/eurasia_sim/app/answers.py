@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from eurasia_sim.app.asking import View, Why
 from eurasia_sim.app.limits import EFFECT_EVERY, MAIN_CAUSES, SEARCH_DRAWS, WHY_DRAWS
-from eurasia_sim.app.track import Records, Track, Values
+from eurasia_sim.app.requests import View, Why
+from eurasia_sim.app.warm_baseline import Records, Track, Values
 from eurasia_sim.engine.coalitions import Player, run_coalitions
 from eurasia_sim.model import influence as see
 from eurasia_sim.results.outcome import Outcome, outcome
@@ -76,7 +76,7 @@ def why(scenario: Scenario, case: str, ask: Why) -> dict[str, Any]:
     Dividing it over all thirty events of history takes a minute. The causes that matter most are
     looked for by leaving each out; the others count as one. The parts are Shapley values.
     """
-    from eurasia_sim.analysis.attribution import by_events
+    from eurasia_sim.analysis.causes.attribution import by_events
 
     plan = make_plan(scenario)
     what = outcome(plan.labels, plan.months, ask.variable, ask.state, ask.pole, month=ask.month)

@@ -11,8 +11,8 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
-from eurasia_sim.app.asking import Prediction, Step
 from eurasia_sim.app.limits import MAX_PREDICTIONS
+from eurasia_sim.app.requests import Prediction, Step
 
 
 @dataclass

@@ -21,13 +21,13 @@ import numpy as np
 import numpy.typing as npt
 
 from eurasia_sim.app.answers import SCALE, courses
-from eurasia_sim.app.asking import Ask, Changes
-from eurasia_sim.app.describing import described
-from eurasia_sim.app.served import WHAT_IF, Served
-from eurasia_sim.app.track import Track
+from eurasia_sim.app.payload import described
+from eurasia_sim.app.requests import Ask, Changes
+from eurasia_sim.app.scenario_store import WHAT_IF, Served
+from eurasia_sim.app.warm_baseline import Track
+from eurasia_sim.files import whole_file
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.results.tables import LEVELS, quantiles
-from eurasia_sim.results.writing import whole_file
 from eurasia_sim.scenario import BASELINE
 
 MOST_SLIDERS = 3

@@ -59,7 +59,7 @@ def compare(sides: tuple[str, ...], against: str | None, case: str, outcomes: tu
       eurasia-sim compare scenarios/oil-price.yaml scenarios/war-ends.yaml --at 2024-12 --at 2027-12
       eurasia-sim compare scenarios/trade-deal.yaml --outcome "cohesion[ots] at 2027-12" --json
     """
-    from eurasia_sim.analysis.compare import compare
+    from eurasia_sim.analysis.effects.compare import compare
 
     _check_picture(picture, overwrite=overwrite)
     with progress("running", quiet=quiet) as done:
@@ -116,7 +116,7 @@ def explain(source: Path, outcome: str, case: str, by: Literal["events", "mechan
         raise click.UsageError("--group is for --by events")
     together = dict(map(_group, groups))
 
-    from eurasia_sim.analysis import telling
+    from eurasia_sim.analysis.causes import attribution_report
     from eurasia_sim.api import EXPLAINED
     from eurasia_sim.reading import is_folder
 
@@ -130,16 +130,16 @@ def explain(source: Path, outcome: str, case: str, by: Literal["events", "mechan
         from eurasia_sim import plots
         from eurasia_sim.staging import scene
 
-        _save(plots.waterfall(found, scene(run.scenario)), telling.as_text(found), picture,
-              overwrite=overwrite)
+        _save(plots.waterfall(found, scene(run.scenario)), attribution_report.as_text(found),
+              picture, overwrite=overwrite)
     if as_json:
-        print_json(telling.as_dict(found))
+        print_json(attribution_report.as_dict(found))
     else:
-        click.echo(telling.as_text(found, None if every else 12), nl=False)
+        click.echo(attribution_report.as_text(found, None if every else 12), nl=False)
 
 
 def _check_picture(picture: Path | None, *, overwrite: bool) -> None:
-    from eurasia_sim.results.writing import check_free
+    from eurasia_sim.files import check_free
 
     if picture is None:
         return
@@ -151,7 +151,7 @@ def _check_picture(picture: Path | None, *, overwrite: bool) -> None:
 
 def _save(figure: Figure, text: str, picture: Path, *, overwrite: bool) -> None:
     from eurasia_sim import plots
-    from eurasia_sim.results.writing import whole_file
+    from eurasia_sim.files import whole_file
 
     with whole_file(picture, overwrite=overwrite) as partial:
         plots.save(figure, partial.parent, partial.stem, text,

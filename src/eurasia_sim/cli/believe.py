@@ -27,7 +27,7 @@ def patterns(file: Path | None, replicates: int, as_json: bool, quiet: bool) -> 
       eurasia-sim patterns -n 4000
       eurasia-sim patterns --json
     """
-    from eurasia_sim.analysis import patterns as asked
+    from eurasia_sim.analysis.belief import patterns as asked
 
     both = asked.ensembles()
     whole = len(both) * replicates * asked.work(path=file)
@@ -68,7 +68,7 @@ def calibrate(draws: int, seed: int, folder: Path, trials: int, no_pictures: boo
     Example:
       eurasia-sim calibrate
     """
-    from eurasia_sim.analysis import believing, calibration
+    from eurasia_sim.analysis.belief import calibration, calibration_report
     from eurasia_sim.reading import shown
     from eurasia_sim.results.store import check_writable
     from eurasia_sim.scenario.posterior import write_posterior
@@ -78,12 +78,12 @@ def calibrate(draws: int, seed: int, folder: Path, trials: int, no_pictures: boo
     with progress("running", quiet=quiet) as done:
         table = calibration.simulate(draws, seed, progress=lambda more: done(more, whole))
     with progress("checking", quiet=quiet, unit="trial") as done:
-        found = believing.look(table, trials, lambda more: done(more, trials))
-    text = believing.report(found)
+        found = calibration_report.look(table, trials, lambda more: done(more, trials))
+    text = calibration_report.report(found)
     write_posterior(calibration.posterior_of(table, found.kept), folder / "calibrated.json")
     (folder / "report.md").write_text(text, encoding="utf-8")
     if not no_pictures:
-        from eurasia_sim.plots.calibration import draw
+        from eurasia_sim.plots.pictures.calibration import draw
 
         draw(found, folder / "pictures")
     if quiet:
@@ -116,7 +116,7 @@ def score(file: Path | None, scenario: Path | None, replicates: int, as_json: bo
       eurasia-sim score
       eurasia-sim score my-figures.csv
     """
-    from eurasia_sim.analysis import believing, scores
+    from eurasia_sim.analysis.belief import calibration_report, scores
     from eurasia_sim.scenario import load_scenario
     from eurasia_sim.scenario.library import library
 
@@ -128,9 +128,9 @@ def score(file: Path | None, scenario: Path | None, replicates: int, as_json: bo
         found = (scores.score_shipped(replicates, lambda more: done(more, whole)) if shipped else
                  scores.score(figures, asked, replicates, lambda more: done(more, whole)))
     if as_json:
-        print_json(believing.score_data(found))
+        print_json(calibration_report.score_data(found))
     else:
-        click.echo(believing.score_text(found))
+        click.echo(calibration_report.score_text(found))
 
 
 COMMANDS = (patterns, calibrate, score)

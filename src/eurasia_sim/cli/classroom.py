@@ -41,7 +41,7 @@ def serve(scenarios: tuple[Path, ...], host: str | None, port: int, teacher_key:
     from eurasia_sim.reading import InputError
 
     try:
-        from eurasia_sim.app.serving import serve as serve_class
+        from eurasia_sim.app.launch import serve as serve_class
         for name in NEEDED:
             __import__(name)
     except ImportError as error:
@@ -74,8 +74,8 @@ def handout(scenario: Path, output: Path | None, start: str | None, sliders: tup
       eurasia-sim handout scenarios/war-ends.yaml --start ends-as-partner --slider peace
     """
     from eurasia_sim.app.handout import write_handout
+    from eurasia_sim.files import check_free
     from eurasia_sim.reading import shown
-    from eurasia_sim.results.writing import check_free
 
     target = output or Path("results") / scenario.stem / "handout.html"
     check_free(target, overwrite=overwrite)

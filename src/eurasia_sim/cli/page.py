@@ -104,7 +104,7 @@ JSON: dict[str, dict[str, str]] = {
 # The same in Python.
 PYTHON = {
     "run": 'run = es.run("scenarios/trade-deal.yaml"); run.answer(); run.save(); '
-           'eurasia_sim.analysis.headlines.headlines(run)',
+           'eurasia_sim.analysis.effects.headlines.headlines(run)',
     "compare": 'es.compare("a.yaml:variant", run, "results/history/run-001").rows()',
     "explain": 'run.explain("alignment[azerbaijan, russia] at 2025-10")',
     "report": 'eurasia_sim.report.write_report(run, "report.html")',
@@ -112,14 +112,14 @@ PYTHON = {
     "validate": 'eurasia_sim.sweep.review.review_file("my-scenario.yaml")',
     "new": 'eurasia_sim.scenario.library.write_new("my-question.yaml")',
     "kinds": 'eurasia_sim.explain.kinds_data("summit")',
-    "patterns": "eurasia_sim.analysis.patterns.shares(1000)",
-    "calibrate": "table = eurasia_sim.analysis.calibration.simulate(100_000, 2025); "
-                 "eurasia_sim.analysis.believing.look(table, 500)",
-    "score": "eurasia_sim.analysis.scores.score_shipped(2000)",
+    "patterns": "eurasia_sim.analysis.belief.patterns.shares(1000)",
+    "calibrate": "table = eurasia_sim.analysis.belief.calibration.simulate(100_000, 2025); "
+                 "eurasia_sim.analysis.belief.calibration_report.look(table, 500)",
+    "score": "eurasia_sim.analysis.belief.scores.score_shipped(2000)",
     "evidence": 'eurasia_sim.explain.evidence_data("R16")',
-    "sensitivity": "eurasia_sim.analysis.sensitivity.sensitivity(run.scenario, outcome)",
-    "robustness": 'eurasia_sim.analysis.robustness.robustness([Path("my-question.yaml")])',
-    "parameters": 'eurasia_sim.analysis.parameters.known("beta")',
+    "sensitivity": "es.sensitivity(run.scenario, outcome)",
+    "robustness": 'es.robustness([Path("my-question.yaml")])',
+    "parameters": 'eurasia_sim.analysis.uncertainty.parameters.known("beta")',
 }
 
 

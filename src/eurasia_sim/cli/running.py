@@ -72,7 +72,7 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
             folder = ran.save(results, pictures=not no_pictures, overwrite=overwrite,
                               command=command)
         if as_json:
-            from eurasia_sim.analysis.headlines import headlines
+            from eurasia_sim.analysis.effects.headlines import headlines
 
             numbers = {**headlines(ran)}
     if as_json:

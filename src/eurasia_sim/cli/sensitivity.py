@@ -13,7 +13,7 @@ from eurasia_sim.cli.completing import SCENARIO
 from eurasia_sim.cli.options import Command, as_json, print_json, progress, quiet, replicates, seed
 
 if TYPE_CHECKING:
-    from eurasia_sim.analysis.sensitivity import Sensitivity
+    from eurasia_sim.analysis.uncertainty.sensitivity import Sensitivity
 
 
 @click.command(cls=Command, short_help="Show which uncertain numbers and mechanisms matter.")
@@ -57,7 +57,7 @@ def sensitivity(scenario: Path | None, outcome: str | None, case: str, against: 
           --outcome "alignment[azerbaijan, russia] at 2027-12" --pictures pictures
       eurasia-sim sensitivity scenarios/ultimatum.yaml --case ultimatum --against baseline
     """
-    from eurasia_sim.analysis import ranking
+    from eurasia_sim.analysis.uncertainty import sensitivity_report
 
     settings: dict[str, int | bool | None] = {
         "points": points, "trajectories": trajectories, "strongest": strongest,
@@ -67,15 +67,15 @@ def sensitivity(scenario: Path | None, outcome: str | None, case: str, against: 
             raise click.UsageError("name a scenario")
         from eurasia_sim.scenario.library import library
 
-        click.echo(ranking.as_markdown([
+        click.echo(sensitivity_report.as_markdown([
             _asked(library() / f"{name}.yaml", what, of, less, settings, quiet)
-            for name, what, of, less in ranking.SHIPPED]), nl=False)
+            for name, what, of, less in sensitivity_report.SHIPPED]), nl=False)
         return
     if markdown:
         raise click.UsageError("--markdown is about shipped scenarios: name none")
     if pictures is not None:
-        from eurasia_sim.plots.sensitivity import NAMES
-        from eurasia_sim.results.writing import check_free
+        from eurasia_sim.files import check_free
+        from eurasia_sim.plots.pictures.sensitivity import NAMES
 
         for name in NAMES:
             check_free(pictures / f"{name}.png", overwrite=overwrite)
@@ -83,15 +83,15 @@ def sensitivity(scenario: Path | None, outcome: str | None, case: str, against: 
     if pictures is not None:
         _draw(scenario, found, pictures)
     if as_json:
-        print_json(ranking.as_dict(found))
+        print_json(sensitivity_report.as_dict(found))
     else:
-        click.echo(ranking.as_text(found), nl=False)
+        click.echo(sensitivity_report.as_text(found), nl=False)
 
 
 def _asked(path: Path, outcome: str | None, case: str, against: str | None,
            settings: Mapping[str, int | bool | None], quiet: bool) -> Sensitivity:
-    from eurasia_sim.analysis.compare import focused
-    from eurasia_sim.analysis.sensitivity import sensitivity
+    from eurasia_sim.analysis.effects.compare import focused
+    from eurasia_sim.analysis.uncertainty.sensitivity import sensitivity
     from eurasia_sim.results.outcome import parse_outcome
     from eurasia_sim.scenario import load_scenario, make_plan
 
@@ -106,7 +106,7 @@ def _asked(path: Path, outcome: str | None, case: str, against: str | None,
 
 def _draw(path: Path, found: Sensitivity, folder: Path) -> None:
     from eurasia_sim import plots, staging
-    from eurasia_sim.plots.sensitivity import pictures
+    from eurasia_sim.plots.pictures.sensitivity import pictures
     from eurasia_sim.scenario import load_scenario
 
     scene = replace(staging.scene(load_scenario(path)), seed=found.seed, replicates=found.runs)
@@ -135,8 +135,8 @@ def robustness(scenarios: tuple[Path, ...], outcome: str | None, replicates: int
       eurasia-sim robustness scenarios/ultimatum.yaml -n 50
       eurasia-sim robustness --markdown > docs/robustness.md
     """
-    from eurasia_sim.analysis import surviving
-    from eurasia_sim.analysis.robustness import REPLICATES, robustness
+    from eurasia_sim.analysis.uncertainty import robustness_report
+    from eurasia_sim.analysis.uncertainty.robustness import REPLICATES, robustness
     from eurasia_sim.scenario.library import shipped_scenarios
 
     count = replicates or REPLICATES
@@ -144,11 +144,11 @@ def robustness(scenarios: tuple[Path, ...], outcome: str | None, replicates: int
         found = robustness(scenarios or shipped_scenarios(), outcome=outcome, replicates=count,
                            progress=done)
     if markdown:
-        click.echo(surviving.as_markdown(found, count), nl=False)
+        click.echo(robustness_report.as_markdown(found, count), nl=False)
     elif as_json:
-        print_json(surviving.as_dict(found))
+        print_json(robustness_report.as_dict(found))
     else:
-        click.echo(surviving.as_text(found), nl=False)
+        click.echo(robustness_report.as_text(found), nl=False)
 
 
 @click.command(cls=Command, short_help="List uncertain numbers: prior, posterior, source.")
@@ -164,7 +164,7 @@ def parameters(name: str | None, markdown: bool, as_json: bool) -> None:
       eurasia-sim parameters states.azerbaijan.alignment
       eurasia-sim parameters --markdown > docs/parameters.md
     """
-    from eurasia_sim.analysis import parameters as known
+    from eurasia_sim.analysis.uncertainty import parameters as known
 
     if markdown:
         if name is not None:

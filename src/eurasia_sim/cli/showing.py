@@ -15,7 +15,7 @@ from eurasia_sim.cli.options import Command, progress, quiet, replicates, seed
 
 if TYPE_CHECKING:
     from eurasia_sim.api import Run
-    from eurasia_sim.plots.scene import Scene
+    from eurasia_sim.plots.frame.scene import Scene
 
 FORMATS = ("png", "svg", "pdf")
 
@@ -41,9 +41,9 @@ def report(source: Path, output: Path | None, case: str | None, replicates: int 
       eurasia-sim report scenarios/trade-deal.yaml
       eurasia-sim report results/history/run-001 -o history.html
     """
+    from eurasia_sim.files import check_free
     from eurasia_sim.reading import is_folder, shown
     from eurasia_sim.report import STEPS, write_report
-    from eurasia_sim.results.writing import check_free
 
     if output is None:
         output = (source if is_folder(source) else Path("results") / source.stem) / "report.html"
@@ -115,8 +115,8 @@ def _draw(run: Run, about: Scene, names: tuple[str, ...], variant: str | None,
           formats: tuple[str, ...], folder: Path, overwrite: bool) -> list[Path]:
     """All pictures, or none: they are moved into the folder when the last one is drawn."""
     from eurasia_sim import plots
+    from eurasia_sim.files import check_free
     from eurasia_sim.reading import InputError, shown
-    from eurasia_sim.results.writing import check_free
 
     check_free(folder / "picture.png", overwrite=True)
     try:

@@ -9,20 +9,20 @@ from typing import Any
 import xarray as xr
 from matplotlib.figure import Figure
 
-from eurasia_sim.plots.comparison import comparison
-from eurasia_sim.plots.courses import alignment, dependence
-from eurasia_sim.plots.effects import effects
-from eurasia_sim.plots.fans import Measure, what_if, what_if_states
-from eurasia_sim.plots.heat_map import heat_map
-from eurasia_sim.plots.network import network
-from eurasia_sim.plots.plane import plane
-from eurasia_sim.plots.scene import Mark, Scene
-from eurasia_sim.plots.shares import influence_shares
-from eurasia_sim.plots.style import DPI, styled
-from eurasia_sim.plots.tornado import tornado
-from eurasia_sim.plots.triangle import triangle
-from eurasia_sim.plots.waterfall import waterfall
-from eurasia_sim.plots.words import alt_text
+from eurasia_sim.plots.alt_text import alt_text
+from eurasia_sim.plots.frame.scene import Mark, Scene
+from eurasia_sim.plots.frame.style import DPI, styled
+from eurasia_sim.plots.pictures.comparison import comparison
+from eurasia_sim.plots.pictures.courses import alignment, dependence
+from eurasia_sim.plots.pictures.effects import effects
+from eurasia_sim.plots.pictures.fans import Measure, what_if, what_if_states
+from eurasia_sim.plots.pictures.heat_map import heat_map
+from eurasia_sim.plots.pictures.network import network
+from eurasia_sim.plots.pictures.plane import plane
+from eurasia_sim.plots.pictures.shares import influence_shares
+from eurasia_sim.plots.pictures.tornado import tornado
+from eurasia_sim.plots.pictures.triangle import triangle
+from eurasia_sim.plots.pictures.waterfall import waterfall
 from eurasia_sim.reading import InputError, suggestion
 
 __all__ = ["MORE", "PICTURES", "Mark", "Measure", "Scene", "alt_text", "comparison", "draw",

@@ -10,7 +10,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from eurasia_sim.plots import save
-from eurasia_sim.plots.style import styled
+from eurasia_sim.plots.frame.style import styled
 
 SCREEN_DPI = 75  # 960 × 540: a cell's width
 

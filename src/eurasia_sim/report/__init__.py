@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from eurasia_sim.files import check_free, whole_file
 from eurasia_sim.reading import is_folder
-from eurasia_sim.results.writing import check_free, whole_file
 
 if TYPE_CHECKING:
     from eurasia_sim.api import Run
@@ -39,9 +39,9 @@ def write_report(run: Run, target: str | Path, *, case: str | None = None,
         InputError: for an unknown case, or a file that cannot be written; before the work where
             that can be known, and then and later nothing is left behind.
     """
-    from eurasia_sim.report.asking import asked
-    from eurasia_sim.report.figures import draw_all
+    from eurasia_sim.report.findings import asked
     from eurasia_sim.report.page import render
+    from eurasia_sim.report.pictures import draw_all
     from eurasia_sim.report.reasons import Reasons, attributions, strongest_drivers
 
     begin = progress or (lambda step: None)

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
-from eurasia_sim.analysis.drivers import Driver
-from eurasia_sim.report.asking import Asked
+from eurasia_sim.analysis.uncertainty.drivers import Driver
 from eurasia_sim.report.events import Entry, cite
-from eurasia_sim.report.words import listed, month, say
+from eurasia_sim.report.findings import Asked
+from eurasia_sim.report.markup import listed, month, say
 from eurasia_sim.scenario import Case
 from eurasia_sim.world.evidence import Evidence
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup
 
-from eurasia_sim.report.words import listed, month, say
+from eurasia_sim.report.markup import listed, month, say
 from eurasia_sim.scenario import BASELINE
 from eurasia_sim.scenario.load import Placed
 from eurasia_sim.scenario.schema import Shock

@@ -14,17 +14,15 @@ import numpy as np
 from markupsafe import Markup
 
 from eurasia_sim._version import __version__
-from eurasia_sim.analysis.attribution import Attribution, Part
-from eurasia_sim.analysis.drivers import Driver
-from eurasia_sim.analysis.uncertain import uncertain
+from eurasia_sim.analysis.causes.attribution import Attribution, Part
+from eurasia_sim.analysis.uncertainty.drivers import Driver
+from eurasia_sim.analysis.uncertainty.uncertain_numbers import uncertain
 from eurasia_sim.reading import shown
-from eurasia_sim.report import discuss, telling
-from eurasia_sim.report.asking import Asked
+from eurasia_sim.report import discuss, sentences
 from eurasia_sim.report.events import Entry, cite, entries
-from eurasia_sim.report.figures import REASONS, Picture
+from eurasia_sim.report.findings import Asked
 from eurasia_sim.report.glossary import GLOSSARY
-from eurasia_sim.report.reasons import MECHANISM_DRAWS, Reasons
-from eurasia_sim.report.words import (
+from eurasia_sim.report.markup import (
     Number,
     Spread,
     Values,
@@ -35,6 +33,8 @@ from eurasia_sim.report.words import (
     month,
     say,
 )
+from eurasia_sim.report.pictures import REASONS, Picture
+from eurasia_sim.report.reasons import MECHANISM_DRAWS, Reasons
 from eurasia_sim.scenario import BASELINE
 from eurasia_sim.scenario.posterior import drawn
 from eurasia_sim.world.numbers import JUDGEMENT, PLAIN_SOURCES
@@ -76,13 +76,13 @@ def render(run: Run, asked: Asked, reasons: Reasons, pictures: Mapping[str, Pict
     why = _why(run, asked, reasons.events)
     main, others = _by_weight(happened, why)
     cited = _cited(main, assumed, evidence.ids)
-    blocks, still = telling.table(asked, dict(scenario.cases))
+    blocks, still = sentences.table(asked, dict(scenario.cases))
     return _environment().get_template("page.html.j2").render(
         css=Markup((HERE / "style.css").read_text(encoding="utf-8")),
         run=run, scenario=scenario, world=world, asked=asked, version=__version__,
         variants=[case for name, case in scenario.cases.items() if name in asked.effects],
-        answer=telling.answer(asked, dict(scenario.cases)), blocks=blocks, still=still,
-        reading=telling.reading(run, asked),
+        answer=sentences.answer(asked, dict(scenario.cases)), blocks=blocks, still=still,
+        reading=sentences.reading(run, asked),
         spoken=spoken,
         entries=main, others=others, last_event=_last_event(happened), month=month,
         listed=listed, pictures=pictures,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from eurasia_sim import engine
-from eurasia_sim.analysis.attribution import Attribution
-from eurasia_sim.analysis.drivers import Driver, drivers
-from eurasia_sim.report.asking import Asked
+from eurasia_sim.analysis.causes.attribution import Attribution
+from eurasia_sim.analysis.uncertainty.drivers import Driver, drivers
+from eurasia_sim.report.findings import Asked
 from eurasia_sim.results import to_dataset
 from eurasia_sim.results.outcome import Outcome
 from eurasia_sim.results.tables import NOTHING

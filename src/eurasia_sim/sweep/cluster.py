@@ -13,9 +13,9 @@ import numpy as np
 
 from eurasia_sim._version import __version__
 from eurasia_sim.reading import InputError, shown
+from eurasia_sim.sweep.chunk_job import Result, run_chunk
 from eurasia_sim.sweep.prepare import code
 from eurasia_sim.sweep.store import Store
-from eurasia_sim.sweep.work import Result, run_chunk
 from eurasia_sim.sweep.workers import LostSchedulerError
 
 if TYPE_CHECKING:

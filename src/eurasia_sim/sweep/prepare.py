@@ -17,6 +17,7 @@ from eurasia_sim.results.store import check_writable
 from eurasia_sim.scenario import Plan, make_plan
 from eurasia_sim.scenario.copying import write_whole
 from eurasia_sim.scenario.posterior import drawn
+from eurasia_sim.sweep.chunk_job import OUTCOMES, load_inputs, shapes
 from eurasia_sim.sweep.layout import chunk_size
 from eurasia_sim.sweep.load import Member, Sweep
 from eurasia_sim.sweep.store import (
@@ -31,11 +32,10 @@ from eurasia_sim.sweep.store import (
     remove_store,
 )
 from eurasia_sim.sweep.whole import checksum
-from eurasia_sim.sweep.work import OUTCOMES, load_inputs, shapes
 
 # Whatever the numbers depend on; the doors, the pictures and the words are left out.
 _CODE = ("model", "engine", "world", "scenario", "results/outcome.py",
-         "sweep/points.py", "sweep/layout.py", "sweep/work.py", "sweep/arrays.py")
+         "sweep/points.py", "sweep/layout.py", "sweep/chunk_job.py", "sweep/arrays.py")
 
 
 def prepare(sweep: Sweep, results: Path, *, overwrite: bool = False) -> tuple[Store, bool]:

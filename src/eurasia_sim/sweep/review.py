@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from eurasia_sim.analysis.review import (
+from eurasia_sim.analysis.catalogue.review import (
     PROBES,
     RECORD,
     Remark,

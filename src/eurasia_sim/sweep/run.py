@@ -12,11 +12,11 @@ from secrets import randbelow
 
 from eurasia_sim.reading import InputError, shown
 from eurasia_sim.sweep.arrays import check_installed
+from eurasia_sim.sweep.chunk_job import Result
 from eurasia_sim.sweep.load import Sweep
 from eurasia_sim.sweep.prepare import prepare
 from eurasia_sim.sweep.store import Store, cannot_write
 from eurasia_sim.sweep.summary import BrokenError, write_summary
-from eurasia_sim.sweep.work import Result
 from eurasia_sim.sweep.workers import LostSchedulerError, Workers
 
 # How often a chunk is tried, and how often in a row all workers may be lost without a chunk done.

@@ -13,10 +13,10 @@ import numpy.typing as npt
 from eurasia_sim.results.tables import LEVELS, NOTHING
 from eurasia_sim.scenario import BASELINE
 from eurasia_sim.sweep.arrays import decode
+from eurasia_sim.sweep.chunk_job import OUTCOMES
 from eurasia_sim.sweep.layout import Part
 from eurasia_sim.sweep.store import Store
 from eurasia_sim.sweep.whole import write_whole
-from eurasia_sim.sweep.work import OUTCOMES
 
 LEVEL_NAMES = tuple("q" + f"{level:.2f}"[2:] for level in LEVELS)
 # Of a point, what is held in memory at once; beyond it, its chunks are read several times.

@@ -20,7 +20,7 @@ from multiprocessing.connection import wait as wait_for
 from threading import Thread
 from typing import Protocol
 
-from eurasia_sim.sweep.work import Result, run_chunk
+from eurasia_sim.sweep.chunk_job import Result, run_chunk
 
 # Chunks handed out ahead of time, for each worker: enough for none to wait.
 AHEAD = 3

@@ -1,0 +1,1 @@
+"""Patterns, calibration and scores: how far the model can be believed."""

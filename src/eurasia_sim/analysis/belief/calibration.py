@@ -1,0 +1,267 @@
+"""Calibration: which draws of the prior are in accord with what was seen.
+
+Approximate Bayesian computation by rejection (Rubin 1984; Beaumont 2010). Whole draws are kept or
+dropped. A draw is kept if it shows every conditioning pattern, and then with the probability
+exp(−½ Σ z²), z being the distance to a conditioning figure in standard errors of its measurement,
+relative to the nearest draw. So taken, the tolerance is no knob: the kept draws are exact draws of
+the posterior if the figures were measured with independent normal errors (Wilkinson 2013).
+
+Written out and not taken from a package: pyABC, ELFI and ABCpy propose parameters themselves and
+weight or move them, while here a draw is a replicate number, with several hundred numbers and its
+chance behind it, which has to stay whole. What is left for a package is `accepted` below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from eurasia_sim.analysis.belief.gauges import gauges, needs
+from eurasia_sim.analysis.belief.patterns import Asked, ask, shipped_patterns
+from eurasia_sim.engine.draws import Draws
+from eurasia_sim.scenario.posterior import Posterior, made_for
+from eurasia_sim.world.measurements import Figure, shipped_figures
+
+Floats = npt.NDArray[np.floating]
+Bools = npt.NDArray[np.bool_]
+Progress = Callable[[int], None]
+# Numbers by their names, each with its value in every draw, one after the other.
+Quantities = Iterable[tuple[str, Floats]]
+
+HISTORY = "history"
+# The share of a posterior that an interval should hold.
+INTERVAL = 0.9
+
+
+@dataclass(frozen=True)
+class Table:
+    """Draws of the prior with everything that was asked of them.
+
+    Attributes:
+        asked: the scenarios they ran in; all on the same draws.
+        numbers: (n,) of the draws, under `seed`.
+        shown: pattern → (n,) whether each draw shows it.
+        margins: pattern that is open → (n,) by how much: above zero where it shows.
+        figures: what was measured; given: (F, n) what the draws give for it.
+    """
+
+    asked: Mapping[str, Asked]
+    seed: int
+    numbers: npt.NDArray[np.int64]
+    shown: Mapping[str, Bools]
+    margins: Mapping[str, Floats]
+    figures: Sequence[Figure]
+    given: Floats
+
+    @property
+    def conditioned(self) -> Bools:
+        """(n,) whether each draw shows every conditioning pattern."""
+        uses = shipped_patterns()
+        return np.asarray(np.logical_and.reduce(
+            [shown for name, shown in self.shown.items() if uses[name].use == "conditioning"]))
+
+    @property
+    def conditioning(self) -> npt.NDArray[np.intp]:
+        """Which of the figures condition."""
+        return np.flatnonzero([figure.use == "conditioning" for figure in self.figures])
+
+    def draws(self) -> Draws:
+        """The draws themselves."""
+        return Draws(self.seed, self.numbers)
+
+
+def simulate(draws: int, seed: int, *, only_history: bool = False, threads: int | None = None,
+             progress: Progress | None = None) -> Table:
+    """Run draws of the prior through history and every counterfactual that a pattern looks at.
+
+    Args:
+        draws: how many, numbered from 0.
+        seed: that they belong to.
+        only_history: leave the counterfactuals out: no pattern of theirs conditions.
+        threads: the machine's cores if left out.
+        progress: called with the number of case-replicates done since the last call.
+    """
+    figures = shipped_figures()
+    asked = {a.name: replace(a, plan=replace(a.plan, seed=seed)) for a in ask()
+             if a.name == HISTORY or not only_history}
+    history = asked[HISTORY]
+    asked[HISTORY] = replace(history, record=tuple(
+        dict.fromkeys([*history.record, *needs(history.plan, figures)])))
+    measured = gauges(figures, history.plan)
+    shown: dict[str, list[Bools]] = {}
+    margins: dict[str, list[Floats]] = {}
+    given: list[Floats] = []
+    for name, one in asked.items():
+        for data in one.chunks(draws, threads, progress):
+            for pattern, seen in one.shown(data).items():
+                shown.setdefault(pattern, []).append(seen)
+            for question in one.questions:
+                if question.pattern.use == "open":
+                    margins.setdefault(question.id, []).append(
+                        question.margin(data, one.plan.labels))
+            if name == HISTORY:
+                given.append(np.stack([gauge.values(data) for gauge in measured]))
+    return Table(asked, seed, np.arange(draws), {n: np.concatenate(v) for n, v in shown.items()},
+                 {n: np.concatenate(v) for n, v in margins.items()}, figures,
+                 np.concatenate(given, axis=1))
+
+
+def work(*, only_history: bool = False) -> int:
+    """How many cases one draw runs through: the length of a progress bar."""
+    return sum(len(a.plan.cases) for a in ask() if a.name == HISTORY or not only_history)
+
+
+def accepted(conditioned: Bools, given: Floats, values: Floats, errors: Floats,
+             uniforms: Floats) -> Bools:
+    """Which draws are kept.
+
+    Args:
+        conditioned: (n,) whether each draw shows the patterns.
+        given: (F, n) what the draws give; values, errors: (F,) as measured.
+        uniforms: (n,) in (0, 1), one for each draw.
+    """
+    squares = (((given - values[:, np.newaxis]) / errors[:, np.newaxis])**2).sum(axis=0)
+    nearest = squares[conditioned].min() if conditioned.any() else 0.0
+    return np.asarray(conditioned & (uniforms < np.exp((nearest - squares) / 2)))
+
+
+def keep(table: Table) -> Bools:
+    """Which draws of a table are kept, (n,)."""
+    rows = table.conditioning
+    values = np.array([table.figures[row].value for row in rows])
+    return accepted(table.conditioned, table.given[rows], values, _errors(table),
+                    table.draws().uniforms("calibration"))
+
+
+def _errors(table: Table) -> Floats:
+    return np.array([table.figures[row].error for row in table.conditioning])
+
+
+def posterior_of(table: Table, kept: Bools) -> Posterior:
+    """The kept draws, with what they were drawn for."""
+    plan = table.asked[HISTORY].plan
+    until = plan.months[-1]
+    parts, events = made_for(plan, until)
+    return Posterior(table.seed, len(table.numbers), until, parts, events, table.numbers[kept])
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """How well the procedure finds numbers again that are known.
+
+    Attributes:
+        names: of the numbers.
+        covered: (K,) part of the trials in which the 90 % interval held the known value.
+        narrower: (K,) mean width of the interval, in widths of the prior's.
+        trials: how many sets of data were simulated; kept: mean number of draws kept.
+    """
+
+    names: Sequence[str]
+    covered: Floats
+    narrower: Floats
+    trials: int
+    kept: float
+
+
+def recover(table: Table, quantities: Mapping[str, Floats], trials: int, *,
+            progress: Progress | None = None) -> Recovery:
+    """Check the procedure on simulated data whose parameters are known.
+
+    Each trial takes one draw that shows the conditioning patterns, adds errors of measurement to
+    what it gives for the figures, conditions all other draws on that, and looks whether the
+    90 % interval of every quantity holds the one of the draw.
+
+    Args:
+        table: draws of the prior.
+        quantities: name → (n,) values in each draw.
+        trials: how many, spread over the draws.
+        progress: called with 1 after each trial.
+    """
+    conditioned = table.conditioned
+    candidates = np.flatnonzero(conditioned)
+    chosen = candidates[np.linspace(0, len(candidates) - 1, trials).astype(int)]
+    rows, errors = table.conditioning, _errors(table)
+    given = table.given[rows]
+    uniforms = table.draws().uniforms("calibration")
+    noise = np.random.Generator(np.random.Philox(key=table.seed)).standard_normal(
+        (trials, len(rows)))
+    values = np.stack(list(quantities.values()))
+    tails = [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2]
+    low, high = np.quantile(values[:, conditioned], tails, axis=1)
+    covered = np.zeros(len(values))
+    widths = np.zeros(len(values))
+    sizes = 0
+    for trial, known in enumerate(chosen):
+        others = conditioned.copy()
+        others[known] = False
+        kept = accepted(others, given, given[:, known] + errors * noise[trial], errors, uniforms)
+        inner = np.quantile(values[:, kept], tails, axis=1)
+        covered += (inner[0] <= values[:, known]) & (values[:, known] <= inner[1])
+        widths += (inner[1] - inner[0]) / (high - low)
+        sizes += int(kept.sum())
+        if progress:
+            progress(1)
+    return Recovery(list(quantities), covered / trials, widths / trials, trials, sizes / trials)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """How far conditioning moved one number.
+
+    Attributes:
+        name: of the number.
+        shift: of its mean, in standard deviations of the prior.
+        narrower: width of its 90 % band, in widths of the prior's.
+    """
+
+    name: str
+    shift: float
+    narrower: float
+
+
+def moved(quantities: Quantities, kept: Bools) -> list[Moved]:
+    """How far each number moved; the farthest first."""
+    found = []
+    for name, values in quantities:
+        inside = values[kept]
+        wide, narrow = (float(np.ptp(np.quantile(v, [0.05, 0.95]))) for v in (values, inside))
+        found.append(Moved(name, float((inside.mean() - values.mean()) / values.std()),
+                           narrow / wide))
+    return sorted(found, key=lambda m: -abs(m.shift) - abs(1 - m.narrower))
+
+
+def pairs(quantities: Mapping[str, Floats], kept: Bools, most: int) -> list[tuple[str, str, float]]:
+    """The pairs of numbers that conditioning tied together most: names and correlation."""
+    names = list(quantities)
+    r = np.atleast_2d(np.corrcoef(np.stack([quantities[name][kept] for name in names])))
+    first, second = np.triu_indices(len(names), 1)
+    order = np.argsort(-np.abs(r[first, second]))[:most]
+    return [(names[first[k]], names[second[k]], float(r[first[k], second[k]])) for k in order]
+
+
+def differences(quantities: Quantities, shown: Bools) -> list[tuple[str, float]]:
+    """What sets the draws that show a pattern apart: difference of means in standard deviations.
+
+    Returns:
+        (name, difference), the largest first.
+    """
+    found = [(name, float((values[shown].mean() - values[~shown].mean()) / values.std()))
+             for name, values in quantities]
+    return sorted(found, key=lambda pair: -abs(pair[1]))
+
+
+def part(shown: Bools, of: Bools | None = None) -> float:
+    """The share of draws that show something, among some of them."""
+    return float(shown.mean() if of is None else shown[of].mean())
+
+
+def missed(table: Table, kept: Bools, enough: float = 0.8) -> Iterable[tuple[str, float]]:
+    """Held-back patterns that fewer of the kept draws show than they should."""
+    for name, pattern in shipped_patterns().items():
+        if pattern.use == "held_back" and name in table.shown:
+            share = part(table.shown[name], kept)
+            if share < enough:
+                yield name, share

@@ -1,0 +1,272 @@
+"""The calibration in words and tables: what was kept, what it shows, and how well it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from eurasia_sim.analysis.belief.calibration import (
+    HISTORY,
+    INTERVAL,
+    Moved,
+    Recovery,
+    Table,
+    differences,
+    keep,
+    moved,
+    pairs,
+    part,
+    recover,
+)
+from eurasia_sim.analysis.belief.patterns import USES, percent, shipped_patterns
+from eurasia_sim.analysis.belief.scores import CALIBRATED, PERSISTENCE, Forecast, Scored
+from eurasia_sim.analysis.uncertainty.uncertain_numbers import Uncertain, uncertain
+from eurasia_sim.engine.draws import Draws
+from eurasia_sim.reading import InputError
+from eurasia_sim.scenario import load_scenario, make_plan
+from eurasia_sim.scenario.library import library
+
+Floats = npt.NDArray[np.floating]
+Bools = npt.NDArray[np.bool_]
+
+MOST_MOVED = 12
+MOST_PAIRS = 6
+# Correlations below this are not worth a picture.
+TIED = 0.05
+MOST_ACROSS = 5
+LEAST_KEPT = 10
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Everything that is told about a calibration.
+
+    Attributes:
+        table: the draws of the prior; kept: (n,) which of them are kept.
+        numbers: name → every uncertain number of the scenarios that were run.
+        moved: what conditioning moved, the farthest first.
+        pairs: what it tied together: names, correlation.
+        recovery: the check on simulated data.
+        across: open pattern → what sets the draws that show it apart: (name, difference).
+    """
+
+    table: Table
+    kept: Bools
+    numbers: dict[str, Uncertain]
+    moved: list[Moved]
+    pairs: list[tuple[str, str, float]]
+    recovery: Recovery
+    across: dict[str, list[tuple[str, float]]]
+
+    def values(self, name: str) -> Floats:
+        """One uncertain number in every draw, (n,)."""
+        return _values(self.table, self.numbers[name])
+
+
+def look(table: Table, trials: int, progress: Callable[[int], None] | None = None) -> Calibration:
+    """Choose the draws to keep and find out what that did.
+
+    Args:
+        table: from `simulate`.
+        trials: sets of simulated data for the check.
+        progress: called with 1 after each trial.
+
+    Raises:
+        InputError: when hardly any draw is kept.
+    """
+    kept = keep(table)
+    if kept.sum() < LEAST_KEPT:
+        raise InputError(f"only {kept.sum()} of {len(kept):,} draws are in accord with what was "
+                         "seen: too few to say anything", hint="try more draws: -n 100000")
+    numbers = {u.name: u for name in table.asked for u in _numbers(table, name)}
+    of_history = _numbers(table, HISTORY)
+    far = moved(((u.name, _values(table, u)) for u in of_history), kept)
+    first = [m.name for m in far[:MOST_MOVED]]
+    parameters = [u.name for u in of_history if u.what == "parameter"]
+    close = {m.name: _values(table, numbers[m.name]) for m in far[:5 * MOST_MOVED]}
+    tied = [pair for pair in pairs(close, kept, MOST_PAIRS) if abs(pair[2]) >= TIED]
+    known = {name: _values(table, numbers[name]) for name in dict.fromkeys([*parameters, *first])}
+    recovery = recover(table, known, trials, progress=progress)
+    across = {}
+    for id_ in table.margins:
+        run = next(name for name, asked in table.asked.items()
+                   if any(q.id == id_ for q in asked.questions))
+        across[id_] = differences(((u.name, _values(table, u)) for u in _numbers(table, run)),
+                                  table.shown[id_])
+    return Calibration(table, kept, numbers, far, tied, recovery, across)
+
+
+def _numbers(table: Table, run: str) -> list[Uncertain]:
+    scenario = load_scenario(library() / f"{run}.yaml")
+    return uncertain(scenario, make_plan(scenario),
+                     [case.name for case in table.asked[run].plan.cases])
+
+
+def _values(table: Table, number: Uncertain) -> Floats:
+    # Draws of its own: a `Draws` remembers all it ever drew, and there are hundreds of numbers.
+    return np.asarray(number.draw(Draws(table.seed, table.numbers)))
+
+
+def report(found: Calibration) -> str:
+    """The calibration as a page of Markdown."""
+    table, kept = found.table, found.kept
+    many, before = int(kept.sum()), len(kept)
+    lines = ["# Calibration", "",
+             f"{before:,} draws of the prior under seed {table.seed}. "
+             f"{percent(part(table.conditioned))} of them show every conditioning pattern; "
+             f"{many:,} ({percent(many / before)}) are kept. Every kept draw counts once, so that "
+             f"the effective sample size is {many:,}.", "", "## Patterns", "",
+             "| | prior | calibrated | use | |", "|---|---|---|---|---|"]
+    lines += [f"| {name} | {percent(part(table.shown[name]))} | "
+              f"{percent(part(table.shown[name], kept))} | {USES[pattern.use]} | "
+              f"{pattern.claim} |"
+              for name, pattern in shipped_patterns().items() if name in table.shown]
+    lines += ["", "## Figures", "", "Median and 90 % band of the draws, without the error of "
+              "measurement.", "", "| figure | measured | prior | calibrated | use |",
+              "|---|---|---|---|---|"]
+    lines += [f"| {figure.name} | {figure.value:.3f} ± {figure.error:.3f} | "
+              f"{_band(given)} | {_band(given[kept])} | {USES[figure.use]} |"
+              for figure, given in zip(table.figures, table.given, strict=True)]
+    lines += ["", "## What moved most", "", "Mean and 90 % band. Shift: of the mean, in standard "
+              "deviations of the prior. Width: of the band, in widths of the prior's.", "",
+              "| number | prior | calibrated | shift | width |", "|---|---|---|---|---|"]
+    lines += [f"| {found.numbers[m.name].label} | {_mean(found.values(m.name))} | "
+              f"{_mean(found.values(m.name)[kept])} | {m.shift:+.2f} | {m.narrower:.2f} |"
+              for m in found.moved[:MOST_MOVED]]
+    lines += ["", *_parameters(found), "", "## What was tied together", ""]
+    lines += [f"- {found.numbers[a].label}; {found.numbers[b].label}: r = {r:+.2f}"
+              for a, b, r in found.pairs] or [f"No pair correlates by {TIED} or more."]
+    whole = "\n".join([*lines, "", *_recovery(found.recovery), "", *_open(found)])
+    return whole.replace(" -0.", " −0.") + "\n"
+
+
+def _parameters(found: Calibration) -> Iterator[str]:
+    yield "The parameters of the model, which no figure shows directly:"
+    yield ""
+    yield "| parameter | shift | width |"
+    yield "|---|---|---|"
+    for m in found.moved:
+        if found.numbers[m.name].what == "parameter":
+            yield f"| {found.numbers[m.name].label} | {m.shift:+.2f} | {m.narrower:.2f} |"
+
+
+def _recovery(found: Recovery) -> list[str]:
+    low, high = int(found.covered.argmin()), int(found.covered.argmax())
+    return ["## Does the procedure find known numbers again?", "",
+            f"{found.trials:,} sets of data simulated from known draws, errors of measurement "
+            f"included; {found.kept:,.0f} draws kept in each on average. The {INTERVAL:.0%} "
+            f"interval held the known value in {found.covered.mean():.1%} of the trials over "
+            f"{len(found.names)} numbers; least for {found.names[low]} "
+            f"({found.covered[low]:.1%}), most for {found.names[high]} "
+            f"({found.covered[high]:.1%}). The narrowest interval was {found.narrower.min():.2f} "
+            "times as wide as the prior's, for "
+            f"{found.names[int(found.narrower.argmin())]}.".replace("%", " %")]
+
+
+def _open(found: Calibration) -> Iterator[str]:
+    for id_, across in found.across.items():
+        table, kept = found.table, found.kept
+        margin = table.margins[id_]
+        yield f"## {id_}: {shipped_patterns()[id_].claim}?"
+        yield ""
+        yield (f"Prior: {percent(part(table.shown[id_]))} of the draws. Calibrated: "
+               f"{percent(part(table.shown[id_], kept))}. The difference it is about: "
+               f"{_signed(margin)} under the prior, {_signed(margin[kept])} calibrated.")
+        yield ""
+        yield ("What sets the draws that show it apart, by the difference of means in standard "
+               "deviations:")
+        yield ""
+        for name, difference in across[:2 * MOST_ACROSS]:
+            yield f"- {found.numbers[name].label}: " + f"{difference:+.2f}".replace("-", "−")
+
+
+def _band(values: Floats) -> str:
+    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
+    return f"{middle:.3f} ({low:.3f} to {high:.3f})"
+
+
+def _mean(values: Floats) -> str:
+    low, high = np.quantile(values, [0.05, 0.95])
+    return f"{values.mean():.3g} ({low:.3g} to {high:.3g})"
+
+
+def _signed(values: Floats) -> str:
+    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
+    return f"{middle:+.3f} ({low:+.3f} to {high:+.3f})".replace("-", "−")
+
+
+def score_table(scored: Scored, *, figures: str | None = None) -> str:
+    """Ways of forecasting beside each other, as a Markdown table.
+
+    Args:
+        scored: from `analysis.belief.scores`.
+        figures: only those of one use.
+    """
+    some = scored if figures is None else scored.of(figures)
+    count = len(next(iter(some.forecasts.values())))
+    moving = sum(f.moved for f in next(iter(some.forecasts.values())))
+    head = ["", "CRPS (×100)", "in the 90 % band", "direction right"]
+    judged = [name for name, p in shipped_patterns().items() if p.use == "held_back"]
+    if scored.patterns:
+        head += ["Brier"]
+    lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
+    for way, found in some.forecasts.items():
+        right = sum(f.direction for f in found if f.moved)
+        row = [way, f"{100 * np.mean([f.crps for f in found]):.2f}" if found else "–",
+               f"{sum(f.covered for f in found)} of {count}",
+               "–" if way == PERSISTENCE else f"{right} of {moving}"]
+        if scored.patterns:
+            shares = scored.patterns[way]
+            row += [f"{np.mean([(1 - shares[name]) ** 2 for name in judged]):.3f}"]
+        lines.append("| " + " | ".join(row) + " |")
+    return "\n".join(lines)
+
+
+def score_lines(scored: Scored) -> Sequence[str]:
+    """Every figure with what each way of forecasting says about it."""
+    ways = list(scored.forecasts)
+    names = [f.figure.name for f in scored.forecasts[ways[0]]]
+    wide = max(map(len, names))
+    lines = [f"{'':<{wide}}  {'measured':>8}  " + "  ".join(f"{way:<26}" for way in ways).rstrip()]
+    for row, name in enumerate(names):
+        cells = []
+        for way in ways:
+            f = scored.forecasts[way][row]
+            band = f"{f.middle:.3f} ({f.low:.3f} to {f.high:.3f})".replace("-", "−")
+            cells.append(f"{band + ('' if f.covered else ' !'):<26}")
+        value = scored.forecasts[ways[0]][row].figure.value
+        lines.append(f"{name:<{wide}}  {value:>8.3f}  {'  '.join(cells)}".rstrip())
+    lines.append("Median and 90 % band, error of measurement included; ! where it misses.")
+    if CALIBRATED not in ways:
+        lines.append("There are no calibrated draws for this scenario.")
+    return lines
+
+
+def score_text(scored: Scored) -> str:
+    """Everything about some scores as text: every figure, then the tables."""
+    lines = "\n".join(score_lines(scored))
+    if not scored.patterns:
+        return f"{lines}\n\n{score_table(scored)}"
+    for use, words in (("held_back", "Held back"), ("conditioning", "Used for conditioning")):
+        some = scored if use == "held_back" else replace(scored, patterns={})
+        lines += f"\n\n{words}:\n\n{score_table(some, figures=use)}"
+    return lines
+
+
+def score_data(scored: Scored) -> dict[str, object]:
+    """Everything about some scores as plain data."""
+    return {"draws": dict(scored.draws), "patterns": {w: dict(p) for w, p in
+                                                      scored.patterns.items()},
+            "figures": [{"figure": one.figure.name, "measured": one.figure.value,
+                         "error": one.figure.error, "use": one.figure.use or None,
+                         "forecasts": {way: _forecast(found[row])
+                                       for way, found in scored.forecasts.items()}}
+                        for row, one in enumerate(next(iter(scored.forecasts.values())))]}
+
+
+def _forecast(one: Forecast) -> dict[str, object]:
+    return {"q05": one.low, "q50": one.middle, "q95": one.high, "crps": one.crps,
+            "covered": one.covered, "direction": one.direction if one.moved else None}

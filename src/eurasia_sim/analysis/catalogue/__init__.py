@@ -1,0 +1,1 @@
+"""Kinds of events, sources, and remarks on a scenario."""

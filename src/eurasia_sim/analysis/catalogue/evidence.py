@@ -1,0 +1,209 @@
+"""What rests on what: every place where a source is named, and every source it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from eurasia_sim.analysis.belief.patterns import method, shipped_patterns
+from eurasia_sim.reading import Document, InputError, read_document, suggestion
+from eurasia_sim.world import shipped_evidence
+from eurasia_sim.world.load import DATA, SHIPPED_WORLD
+from eurasia_sim.world.measurements import shipped_figures
+from eurasia_sim.world.numbers import PLAIN_SOURCES
+
+FIGURE_KEYS = {"low", "mode", "high"}
+
+
+@dataclass(frozen=True)
+class Use:
+    """One place that names a source.
+
+    Attributes:
+        source: the id, or `judgement` or `hypothetical`.
+        what: a dotted path or an event's id, as people would look for it.
+        where: ``file:line``.
+        note: the reason given there, if any.
+        figure: whether a number rests on it (low, mode, high), and not an event or a pattern.
+    """
+
+    source: str
+    what: str
+    where: str
+    note: str | None
+    figure: bool
+
+
+def shipped_documents(scenarios: Iterable[Path]) -> list[Document]:
+    """The shipped world, kinds and priors, and some scenarios."""
+    names = [f"{SHIPPED_WORLD}.yaml", "kinds.yaml", "priors.yaml"]
+    return [read_document(p) for p in [*(DATA / name for name in names), *scenarios]]
+
+
+def uses(documents: Iterable[Document]) -> list[Use]:
+    """Every use of a source in some documents, and in the patterns."""
+    found = [use for document in documents for use in _in(document)]
+    for name, pattern in shipped_patterns().items():
+        found += [Use(source, name, "patterns", pattern.claim, False)
+                  for source in pattern.source]
+    how = method()
+    found += [Use(source, "calibration", "patterns", how.note, False) for source in how.source]
+    found += [Use(figure.source, figure.name, f"{figure.place.file.name}:{figure.place.line}",
+                  figure.note, False) for figure in shipped_figures()]
+    return found
+
+
+def _in(document: Document) -> Iterable[Use]:
+    for loc in document.values:
+        if not loc or loc[-1] != "source":
+            continue
+        parent = document.data
+        for step in loc[:-1]:
+            parent = parent[step]
+        named = parent["source"]
+        note = parent.get("note")
+        place = document.place(loc)
+        for source in [named] if isinstance(named, str) else named:
+            yield Use(str(source), _name(document, loc[:-1]), f"{place.file.name}:{place.line}",
+                      note, set(parent) >= FIGURE_KEYS)
+
+
+def _name(document: Document, loc: tuple[str | int, ...]) -> str:
+    """A dotted path in which members of lists go by their id or their pair of states."""
+    parts: list[str] = []
+    here = document.data
+    for step in loc:
+        here = here[step]
+        if isinstance(step, str):
+            parts.append(step)
+        elif isinstance(here, dict) and "id" in here:
+            parts.append(str(here["id"]))
+        elif isinstance(here, dict) and "between" in here:
+            parts.append("-".join(map(str, here["between"])))
+        elif isinstance(here, dict) and "variable" in here:
+            parts.append(f"{step + 1}:{here['variable']}")
+        else:
+            parts.append(str(step + 1))
+    return ".".join(p for p in parts if p not in ("impulse", "shift", "effects"))
+
+
+def overview(found: list[Use]) -> list[tuple[str, int, int, str]]:
+    """(id, numbers that name it, other uses, title or claim) for every source, in their order."""
+    evidence = shipped_evidence()
+    texts = {name: claim.claim for name, claim in evidence.claims.items()}
+    texts |= {name: f"{s.author}: {s.title}" for name, s in evidence.sources.items()}
+    texts |= {"judgement": "our judgement, each time with its reason",
+              "hypothetical": "invented for a what-if"}
+    of_claims = {claim.of for claim in evidence.claims.values()}
+    rows = []
+    for name in [*evidence.ids, *PLAIN_SOURCES]:
+        mine = [use for use in found if use.source == name]
+        others = sum(not use.figure for use in mine)
+        if name in of_claims:
+            others += sum(claim.of == name for claim in evidence.claims.values())
+        rows.append((name, sum(use.figure for use in mine), others, texts[name]))
+    return rows
+
+
+def explain(name: str, found: list[Use]) -> str:
+    """A source with all that rests on it, or a number or event with all it rests on.
+
+    Raises:
+        InputError: for a name that is neither.
+    """
+    evidence = shipped_evidence()
+    if name in evidence.ids or name in PLAIN_SOURCES:
+        lines = [*_about(name), ""]
+        mine = [use for use in found if use.source == name]
+        lines.append(f"{len(mine)} places rest on it:" if mine else
+                     "Its claims are listed one by one." if name in evidence.sources else
+                     "Nothing rests on it.")
+        lines += [f"  {use.what}  ({use.where})" for use in mine]
+        return "\n".join(lines)
+    mine = [use for use in found if use.what == name or name in use.what.split(".")
+            or use.what.startswith(f"{name}.")]
+    if not mine:
+        names = [*evidence.ids, *PLAIN_SOURCES, *{part for use in found
+                                                  for part in (use.what, *use.what.split("."))}]
+        raise InputError(f"there is no evidence, number or event '{name}'",
+                         hint=suggestion(name, names, most=6))
+    lines = []
+    for what, where in dict.fromkeys((use.what, use.where) for use in mine):
+        here = [use for use in mine if (use.what, use.where) == (what, where)]
+        lines.append(f"{what}  ({where})")
+        if here[0].note:
+            lines.append(f"    {here[0].note}")
+        lines += [f"    {line}" for use in here for line in _about(use.source)[:1]]
+    return "\n".join(lines)
+
+
+def _about(name: str) -> list[str]:
+    evidence = shipped_evidence()
+    if name in evidence.claims:
+        claim = evidence.claims[name]
+        source = evidence.sources[claim.of]
+        return [f"{name} ({claim.nature}): {claim.claim}",
+                f"  in {source.author}, {source.title}, {source.date}, {claim.where}",
+                f"  standpoint of the author: {source.standpoint}",
+                f"  becomes: {claim.becomes}"]
+    if name in evidence.sources:
+        source = evidence.sources[name]
+        lines = [f"{name}: {source.author}, {source.title}, {source.date}"
+                 + (f", doi:{source.doi}" if source.doi else "")]
+        lines += [f"  standpoint: {source.standpoint}"] if source.standpoint else []
+        return lines + ([f"  care: {source.care}"] if source.care else [])
+    return [{"judgement": "judgement: ours; the note says why",
+             "hypothetical": "hypothetical: invented for a what-if"}[name]]
+
+
+def as_markdown(found: list[Use]) -> str:
+    """The table of the documentation."""
+    evidence = shipped_evidence()
+    rows = {name: (numbers, others) for name, numbers, others, _ in overview(found)}
+    lines = [
+        "# Evidence", "",
+        "Made by `eurasia-sim evidence --markdown`; do not edit. What each source says is in our "
+        "own words. *Numbers* counts the figures of the world, the kinds and the priors that name "
+        "it; *other uses* are events of scenarios, patterns and claims.", "",
+        "## What the numbers rest on", "",
+        "| | numbers |", "|---|---|",
+        *[f"| {label} | {count} |" for label, count in _mix(found)], "",
+        "## Claims of the two articles", "",
+        "| id | where | nature | claim | becomes | numbers | other uses |",
+        "|---|---|---|---|---|---|---|",
+        *[f"| {name} | {c.of}, {c.where} | {c.nature} | {c.claim} | {c.becomes} | "
+          f"{rows[name][0]} | {rows[name][1]} |" for name, c in evidence.claims.items()], "",
+        "## Sources", "", "| id | source | standpoint or care | numbers | other uses |",
+        "|---|---|---|---|---|",
+        *[f"| {name} | {s.author}: {s.title}, {s.date}"
+          f"{f', doi:{s.doi}' if s.doi else ''} | {s.standpoint or s.care or ''} | "
+          f"{rows[name][0]} | {rows[name][1]} |" for name, s in evidence.sources.items()], ""]
+    return "\n".join(lines)
+
+
+def _mix(found: list[Use]) -> list[tuple[str, int]]:
+    """How many numbers rest on what, each number once."""
+    evidence = shipped_evidence()
+    of: dict[tuple[str, str], set[str]] = {}
+    for use in found:
+        if use.figure:
+            of.setdefault((use.what, use.where), set()).add(use.source)
+    mix = {"data or literature alone": 0, "a claim of the articles alone": 0,
+           "judgement guided by data, literature or claims": 0, "judgement alone": 0,
+           "hypothetical": 0}
+    for sources in of.values():
+        if "hypothetical" in sources:
+            mix["hypothetical"] += 1
+        elif sources == {"judgement"}:
+            mix["judgement alone"] += 1
+        elif "judgement" in sources:
+            mix["judgement guided by data, literature or claims"] += 1
+        elif sources <= set(evidence.claims):
+            mix["a claim of the articles alone"] += 1
+        else:
+            mix["data or literature alone"] += 1
+    return [*mix.items(), ("all", len(of))]
+
+
+__all__ = ["Use", "as_markdown", "explain", "overview", "shipped_documents", "uses"]

@@ -1,0 +1,1 @@
+"""Which event, and which mechanism, changed an outcome."""

@@ -1,0 +1,266 @@
+"""Why an outcome changed: how much of it is due to each event, or passes through each mechanism.
+
+Shapley values (Shapley 1953; `shapley`) of the game whose players are the events, or
+the mechanisms, and whose worth is the outcome when only some of them are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from eurasia_sim.analysis.causes import shapley
+from eurasia_sim.engine.coalitions import Player, run_coalitions
+from eurasia_sim.reading import InputError, suggestion
+from eurasia_sim.results.outcome import Outcome
+from eurasia_sim.results.tables import NOTHING
+from eurasia_sim.scenario import BASELINE, Plan, PlannedCase, Scenario, make_plan
+
+Values = npt.NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One share of a change.
+
+    Attributes:
+        name: id of the event or group, or name of the mechanism.
+        label: for people.
+        what: `shock`, `trend`, `group`, `mechanism`, `chance` (noise alone) or `direct` (what
+            events do with every mechanism off).
+        values: (R,) the part of the change in each replicate.
+        month: when it first acts, like 2024-12; None if it always does.
+    """
+
+    name: str
+    label: str
+    what: Literal["shock", "trend", "group", "mechanism", "chance", "direct"]
+    values: Values
+    month: str | None = None
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """A change of an outcome, divided.
+
+    Attributes:
+        outcome: what changed; `words` says it without the month, for people.
+        case: the case it was asked of; `event`: the event whose effect is divided over the
+            mechanisms, or None where the whole change since the start is divided.
+        over: what it is divided over.
+        method: `exact` (every coalition), or `interpolated` from the small and large ones.
+        coalitions: how many were run.
+        start: (R,) the outcome in the first month, or without the event.
+        end: (R,) the outcome in its month: start + Σ parts.
+        parts: largest median first, what is not due to a player last.
+        error: what interpolation left over, the largest over the replicates; 0 if exact. Each
+            part is nearer to its exact value than that (docs/attribution.md).
+    """
+
+    outcome: Outcome
+    words: str
+    case: str
+    event: str | None
+    over: Literal["events", "mechanisms"]
+    method: shapley.Method
+    coalitions: int
+    start: Values
+    end: Values
+    parts: tuple[Part, ...]
+    error: float
+
+    @property
+    def change(self) -> Values:
+        """(R,) end minus start: what the parts add up to."""
+        return self.end - self.start
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The table: for each part its median, 90 % band, sign and share of the change."""
+        whole = float(np.median(self.change))
+        found = []
+        for part in self.parts:
+            low, middle, high = np.quantile(part.values, [0.05, 0.5, 0.95])
+            found.append({
+                "name": part.name, "label": part.label, "what": part.what, "month": part.month,
+                "median": float(middle), "q05": float(low), "q95": float(high),
+                "p_above_zero": float((part.values > NOTHING).mean()),
+                "p_below_zero": float((part.values < -NOTHING).mean()),
+                "share_of_change": float(middle) / whole if abs(whole) > NOTHING else None})
+        return found
+
+    def __repr__(self) -> str:
+        middle = np.median(self.change)
+        first = ", ".join(f"{part.label} {np.median(part.values):+.3f}" for part in self.parts[:3])
+        return f"<Attribution of {self.words}, {self.outcome.month}: {middle:+.3f} = {first}, …>"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        rows = "".join(
+            f"<tr><td>{escape(row['label'])}</td><td>{row['month'] or ''}</td>"
+            f"<td>{row['median']:+.3f}</td><td>{row['q05']:+.3f} to {row['q95']:+.3f}</td></tr>"
+            for row in self.rows())
+        return (f"<table><caption>{escape(self.words)}, {self.outcome.month}: from "
+                f"{np.median(self.start):.3f} to {np.median(self.end):.3f}</caption>"
+                "<tr><th>due to</th><th>from</th><th>median</th><th>90% band</th></tr>"
+                f"{rows}</table>")
+
+
+def by_events(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,
+              groups: Mapping[str, Iterable[str]] | None = None, exact: bool = False,
+              replicates: Sequence[int] | npt.NDArray[np.integer], threads: int | None = None,
+              progress: Callable[[int, int], None] | None = None) -> Attribution:
+    """Divide an outcome's change since the start over the events of a case.
+
+    Args:
+        scenario: a checked scenario.
+        outcome: what changed, until when.
+        case: the baseline or a variant.
+        groups: label → ids of events that count as one.
+        exact: run every coalition (2^n of them, up to `shapley.MOST_EXACT` players), where the
+            small and the large ones would do.
+        replicates: numbers of the draws.
+        threads: the machine's cores if left out.
+        progress: called with the runs finished since the last call, and with how many there are.
+
+    Raises:
+        InputError: for an unknown case or event, or too many players for `exact`.
+    """
+    plan = make_plan(scenario)
+    planned = _case(plan, case)
+    players, parts = _event_players(scenario, planned, outcome, plan, groups or {})
+    game = shapley.Game(len(players), exact=exact)
+    ask = _Asker(plan, planned, outcome, replicates, threads, progress)
+    values = ask(players, game.coalitions, (0, ask.month))
+    start, worth = values[game.empty, 0], values[:, 1]
+    shares, error = game.divide(worth)
+    chance = Part("chance", "chance", "chance", worth[game.empty] - start)
+    return _attribution(outcome, plan, case, None, "events", game, start, worth[game.full],
+                        _filled(parts, shares), chance, error)
+
+
+def by_mechanisms(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,
+                  event: str | None = None, exact: bool = False,
+                  replicates: Sequence[int] | npt.NDArray[np.integer],
+                  threads: int | None = None,
+                  progress: Callable[[int, int], None] | None = None) -> Attribution:
+    """Divide an outcome's change, or the effect of one event on it, over the mechanisms.
+
+    What happens with every mechanism switched off stands as `direct`.
+
+    Args:
+        event: the event whose effect (with it minus without) is divided; the whole change since
+            the start if left out. The others as in `by_events`.
+
+    Raises:
+        InputError: as `by_events`.
+    """
+    plan = make_plan(scenario)
+    planned = _case(plan, case)
+    mechanisms = scenario.world.priors.mechanisms
+    named = {name: m for name, m in mechanisms.items() if not m.off.keys() <= planned.off.keys()}
+    players = [Player(name, off=m.off) for name, m in named.items()]
+    parts = [Part(name, m.about.rstrip("."), "mechanism", np.empty(0))
+             for name, m in named.items()]
+    ids = [e.id for e in planned.events]
+    if event is not None and event not in ids:
+        raise InputError(f"'{event}' is no event of {case}", hint=suggestion(event, ids))
+    switch = Player("events", frozenset(ids if event is None else [event]))
+    game = shapley.Game(len(players), exact=exact)
+    ask = _Asker(plan, planned, outcome, replicates, threads, progress)
+    there, gone = (np.column_stack([game.coalitions, np.full(len(game.coalitions), flag)])
+                   for flag in (True, False))
+    if event is None:
+        # Without events and with every mechanism, the first month is rest itself.
+        values = ask([*players, switch], np.vstack([there, gone[game.full]]), (0, ask.month))
+        start, worth = values[-1, 0], values[:-1, 1]
+        end, direct = worth[game.full], worth[game.empty] - start
+    else:
+        values = ask([*players, switch], np.vstack([there, gone]), (ask.month,))[:, 0]
+        worth = values[:len(there)] - values[len(there):]
+        start, end = values[len(there):][game.full], values[:len(there)][game.full]
+        direct = worth[game.empty]
+    shares, error = game.divide(worth)
+    return _attribution(outcome, plan, case, event, "mechanisms", game, start, end,
+                        _filled(parts, shares), Part("direct", "direct", "direct", direct), error)
+
+
+class _Asker:
+    """Runs coalitions of one case for one outcome."""
+
+    def __init__(self, plan: Plan, case: PlannedCase, outcome: Outcome,
+                 replicates: Sequence[int] | npt.NDArray[np.integer], threads: int | None,
+                 progress: Callable[[int, int], None] | None):
+        self.plan, self.case, self.outcome = plan, case, outcome
+        self.replicates = np.asarray(replicates, np.intp)
+        self.threads, self.progress = threads, progress
+        self.month = plan.months.index(outcome.month)
+
+    def __call__(self, players: Sequence[Player], coalitions: npt.NDArray[np.bool_],
+                 months: Sequence[int]) -> Values:
+        total = len(coalitions) * len(self.replicates)
+        report = self.progress
+
+        def tick(finished: int) -> None:
+            if report:
+                report(finished, total)
+
+        return run_coalitions(self.plan, self.case, players, coalitions, sorted(set(months)),
+                              self.outcome.measure(self.plan.labels),
+                              replicates=self.replicates, threads=self.threads, progress=tick)
+
+
+def _case(plan: Plan, name: str) -> PlannedCase:
+    found = {case.name: case for case in plan.cases}
+    if name not in found:
+        raise InputError(f"there is no case '{name}'", hint=suggestion(name, found))
+    return found[name]
+
+
+def _event_players(scenario: Scenario, planned: PlannedCase, outcome: Outcome, plan: Plan,
+                   groups: Mapping[str, Iterable[str]]) -> tuple[list[Player], list[Part]]:
+    """The players, and their parts without values; events after the outcome's month are none."""
+    last = plan.months.index(outcome.month)
+    events = {e.id: e for e in planned.events if e.first <= last}
+    group_of: dict[str, str] = {}
+    for label, members in groups.items():
+        for name in members:
+            ids = [e.id for e in planned.events]
+            if name not in ids:
+                raise InputError(f"'{name}' is no event of {planned.name}",
+                                 hint=suggestion(name, ids))
+            if name in group_of:
+                raise InputError(f"'{name}' is in two groups", hint="keep it in one")
+            group_of[name] = label
+    players, parts = [], []
+    for label in groups:
+        mine = [events[name] for name, group in group_of.items()
+                if group == label and name in events]
+        if mine:
+            players.append(Player(label, frozenset(e.id for e in mine)))
+            parts.append(Part(label, label, "group", np.empty(0),
+                              plan.months[min(e.first for e in mine)]))
+    for name, event in events.items():
+        if name not in group_of:
+            placed = scenario.cases[planned.name].events[name].event
+            players.append(Player(name, frozenset([name])))
+            parts.append(Part(name, placed.label or name.replace("-", " "),
+                              "shock" if event.spread is None else "trend", np.empty(0),
+                              plan.months[max(event.first, 0)]))
+    return players, parts
+
+
+def _filled(parts: Sequence[Part], values: Values) -> list[Part]:
+    return [replace(part, values=mine) for part, mine in zip(parts, values, strict=True)]
+
+
+def _attribution(outcome: Outcome, plan: Plan, case: str, event: str | None,
+                 over: Literal["events", "mechanisms"], game: shapley.Game, start: Values,
+                 end: Values, parts: list[Part], last: Part, error: float) -> Attribution:
+    parts.sort(key=lambda part: -abs(float(np.median(part.values))))
+    return Attribution(outcome, outcome.words(plan.labels), case, event, over, game.method,
+                       len(game.coalitions), start, end, (*parts, last), error)

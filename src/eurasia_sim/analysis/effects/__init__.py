@@ -1,0 +1,1 @@
+"""What differs between cases, draw by draw."""

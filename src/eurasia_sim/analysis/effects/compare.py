@@ -1,0 +1,248 @@
+"""Paired effects: what differs between cases, replicate by replicate, on the same draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from eurasia_sim import engine
+from eurasia_sim.analysis.effects.comparison import Comparison, named
+from eurasia_sim.analysis.effects.pairing import (
+    Given,
+    Side,
+    Sides,
+    Source,
+    check_case,
+    check_month,
+    check_pair,
+    differences,
+)
+from eurasia_sim.limits import MAX_REPLICATES, MAX_SEED
+from eurasia_sim.reading import InputError
+from eurasia_sim.results import to_dataset
+from eurasia_sim.results.outcome import AXES, Outcome, outcome, parse_outcome
+from eurasia_sim.scenario import BASELINE, Labels, Scenario, make_plan
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+# Replicates that are run and forgotten together, so that memory holds courses and not ensembles.
+CHUNK = 1024
+Values = npt.NDArray[np.floating[Any]]
+# Runs finished since the last call, and runs in all.
+Progress = Callable[[int, int], None]
+
+
+def compare(*sides: Given, against: Given | None = None, case: str = BASELINE,
+            outcomes: Sequence[str] = (), months: Sequence[str] = (),
+            replicates: int | None = None, seed: int | None = None, threads: int | None = None,
+            progress: Progress | None = None) -> Comparison:
+    """Compare cases on the same draws: each minus the reference, replicate by replicate.
+
+    A side is a scenario file, a run, or the folder of a kept run (``results/history/run-001``);
+    its case follows a colon (``partner-or-patron.yaml:patron``) or stands in a tuple
+    (``(run, "patron")``). Files are run with the seed and the replicates of the runs beside them,
+    else of the first file; of runs, the replicates that all have are compared.
+
+    Args:
+        sides: the first is the reference. One alone is compared with its own baseline; all its
+            variants are where it names no case.
+        against: another reference; a case's name alone is one of the first side's.
+        case: of the sides that name none.
+        outcomes: like ``alignment[azerbaijan, russia] at 2027-12``; what the focus of the first
+            scenario asks for if left out.
+        months: for outcomes that name none; the last that all have if left out.
+        replicates, seed: of scenario files.
+        threads: the machine's cores if left out.
+        progress: called with the runs finished since the last call, and with how many there are.
+
+    Raises:
+        InputError: for sides that cannot be paired, with the reason, or anything unknown.
+    """
+    reference, others = _sides(sides, against, case)
+    chosen = (reference, *others)
+    settled, notes = _settled(list({id(s.source): s.source for s in chosen}.values()),
+                              replicates, seed)
+    reference, *others = (replace(s, source=settled[id(s.source)]) for s in chosen)
+    sources = list(settled.values())
+    for source in sources[1:]:
+        check_pair(sources[0], source)
+    common = [m for m in sources[0].plan.months if all(m in s.plan.months for s in sources)]
+    labels = sources[0].plan.labels
+    wanted = _outcomes(sources, labels, common, outcomes, months)
+    numbers = _replicates(sources, replicates)
+    courses = _courses([reference, *others], wanted, labels, numbers, common, threads, progress)
+    notes += [note for side in others for note in differences(reference, side)]
+    notes += [f"{len(numbers):,} of the {len(s.replicates):,} replicates of {s.shown} are compared"
+              for s in sources
+              if s.replicates is not None and len(s.replicates) > len(numbers)]
+    return Comparison(reference, tuple(others), wanted, labels,
+                      _effects(reference, others, wanted, courses, common, numbers), tuple(notes))
+
+
+def _sides(given: Sequence[Given], against: Given | None, case: str) -> tuple[Side, list[Side]]:
+    if not given:
+        raise InputError("nothing to compare", hint="name scenarios, runs, or cases of them")
+    opened = Sides()
+    first, named = opened.open(given[0])
+    if len(given) == 1 and against is None:
+        alone = named or (case if case != BASELINE else None)
+        variants = [alone] if alone else [n for n in first.scenario.cases if n != BASELINE]
+        if not variants:
+            raise InputError(f"{first.shown} has no variant to compare with its baseline",
+                             hint="name a second scenario or run, or add  variants:")
+        return _side(first, BASELINE), [_side(first, name) for name in variants]
+    sides = [_side(first, named or case)]
+    for one in given[1:]:
+        source, named = opened.open(one)
+        sides.append(_side(source, named or case))
+    if against is None:
+        return sides[0], list(dict.fromkeys(sides[1:]))
+    if isinstance(against, str) and against in first.scenario.cases:
+        reference = _side(first, against)
+    else:
+        source, named = opened.open(against)
+        reference = _side(source, named or case)
+    rest = [s for s in dict.fromkeys(sides) if s != reference]
+    if not rest:
+        raise InputError(f"{reference.label} is all there is to compare",
+                         hint="name something else to compare with it")
+    return reference, rest
+
+
+def _side(source: Source, case: str) -> Side:
+    check_case(source, case)
+    return Side(source, case)
+
+
+def _settled(sources: list[Source], replicates: int | None,
+             seed: int | None) -> tuple[dict[int, Source], list[str]]:
+    """Files that are still to be run get the draws of the first run, or of the first file.
+
+    Returns: the sources by the `id` of those given, and remarks on draws made for another.
+    """
+    lead = next((s for s in sources if s.data is not None), sources[0])
+    if lead.data is not None and (replicates is not None or seed is not None):
+        raise InputError(f"the draws are those of {lead.shown}: no other seed or number of "
+                         "replicates can be chosen", hint="those are for scenario files alone")
+    for what, number, low, high in (("replicates", replicates, 1, MAX_REPLICATES),
+                                    ("seed", seed, 0, MAX_SEED)):
+        if number is not None and not low <= number <= high:
+            raise InputError(f"{what}: {number:,} is not between {low} and {high:,}")
+    draws = lead.plan
+    if seed is not None:
+        scenario = lead.scenario
+        draws = make_plan(replace(scenario, ensemble=scenario.ensemble.model_copy(
+            update={"seed": seed})))
+    own = {s.shown: s.plan.posterior.fingerprint if s.plan.posterior else "" for s in sources}
+    notes = [f"{s.shown} is run on the draws of {lead.shown}, which are "
+             + ("calibrated for that one's history" if draws.posterior else "not calibrated")
+             for s in sources if s.data is None and own[s.shown] != own[lead.shown]]
+    return {id(s): s if s.data is not None else replace(s, plan=replace(
+        s.plan, seed=draws.seed, posterior=draws.posterior)) for s in sources}, notes
+
+
+def _replicates(sources: Sequence[Source],
+                asked: int | None) -> npt.NDArray[np.integer[Any]]:
+    """The numbers that all runs have, or those of the first file."""
+    have = [s.replicates for s in sources if s.replicates is not None]
+    return reduce(np.intersect1d, have) if have else sources[0].plan.draws(asked)
+
+
+def _outcomes(sources: Sequence[Source], labels: Labels, common: Sequence[str],
+              asked: Sequence[str], months: Sequence[str]) -> tuple[Outcome, ...]:
+    every = sorted({month for source in sources for month in source.plan.months})
+    found = []
+    for text in asked or map(named, focused(sources[0].scenario, labels, common)):
+        dated = text.rpartition("]")[2].strip()
+        for month in [""] if dated else [f" at {m}" for m in months or common[-1:]]:
+            found.append(parse_outcome(text + month, labels, every))
+    for one in found:
+        check_month(one.month, sources)
+    return tuple(dict.fromkeys(found))
+
+
+def focused(scenario: Scenario, labels: Labels, months: Sequence[str]) -> list[Outcome]:
+    """What a scenario's focus asks for, in the last month: its outcomes, and regional shares."""
+    states, poles, region = scenario.focus_states, scenario.focus_poles, scenario.focus_region
+    names: dict[tuple[str, ...], list[tuple[str, ...]]] = {
+        ("state", "pole"): [(s, p) for p in poles for s in states],
+        ("state",): [(s,) for s in states], ("pole",): [(p,) for p in poles],
+        ("bloc",): [(b,) for b in labels.blocs]}
+    found = [outcome(labels, months, variable, *of)
+             for variable in scenario.focus.outcomes for of in names[AXES[variable]]]
+    if region is not None:
+        found += [outcome(labels, months, "regional_influence_share", p, region) for p in poles]
+    return found
+
+
+def _courses(sides: Sequence[Side], wanted: Sequence[Outcome], labels: Labels,
+             numbers: npt.NDArray[np.integer[Any]], months: Sequence[str], threads: int | None,
+             progress: Progress | None) -> dict[tuple[int, str], Values]:
+    """(outcome, month, replicate) of every side, by source and case."""
+    found: dict[tuple[int, str], Values] = {}
+    cases: dict[int, list[str]] = {}
+    for side in sides:
+        mine = cases.setdefault(id(side.source), [])
+        mine += [side.case] if side.case not in mine else []
+    sources = {id(side.source): side.source for side in sides}
+    whole = sum(len(cases[key]) * len(numbers) for key, s in sources.items() if s.data is None)
+    for key, source in sources.items():
+        parts = [_chosen(source.data, numbers)] if source.data is not None else _run(
+            source, cases[key], numbers, threads,
+            (lambda done: progress(done, whole)) if progress else None)
+        read = [[_read(part, wanted, labels, case, months) for case in cases[key]]
+                for part in parts]
+        for row, case in enumerate(cases[key]):
+            found[key, case] = np.concatenate([part[row] for part in read], axis=-1)
+    return found
+
+
+def _run(source: Source, cases: list[str], numbers: npt.NDArray[np.integer[Any]],
+         threads: int | None, progress: Callable[[int], None] | None) -> Iterator[xr.Dataset]:
+    plan = replace(source.plan, cases=tuple(c for c in source.plan.cases if c.name in cases))
+    for first in range(0, len(numbers), CHUNK):
+        # In single precision, like runs that are kept: the same case gives the same numbers.
+        yield to_dataset(engine.run(plan, replicates=numbers[first:first + CHUNK].tolist(),
+                                    threads=threads, record_dtype="float32", progress=progress))
+
+
+def _chosen(data: xr.Dataset, numbers: npt.NDArray[np.integer[Any]]) -> xr.Dataset:
+    """The replicates of these numbers, in this order."""
+    own = data.replicate.values
+    if np.array_equal(own, numbers):
+        return data
+    order = np.argsort(own)
+    return data.isel(replicate=order[np.searchsorted(own, numbers, sorter=order)])
+
+
+def _read(data: xr.Dataset, wanted: Sequence[Outcome], labels: Labels, case: str,
+          months: Sequence[str]) -> Values:
+    here = data.sel(case=[case], month=np.array(months, "datetime64[s]"))
+    different = {named(what): what for what in wanted}
+    return np.stack([what.course(here, labels).sel(case=case).transpose(
+        "month", "replicate").values for what in different.values()])
+
+
+def _effects(reference: Side, others: Sequence[Side], wanted: Sequence[Outcome],
+             courses: dict[tuple[int, str], Values], months: Sequence[str],
+             numbers: npt.NDArray[np.integer[Any]]) -> xr.DataArray:
+    import xarray as xr
+
+    base = courses[id(reference.source), reference.case]
+    values = np.stack([courses[id(s.source), s.case] - base for s in others])
+    return xr.DataArray(
+        values, dims=("comparison", "outcome", "month", "replicate"), name="effect",
+        coords={"comparison": [s.label for s in others],
+                "outcome": list(dict.fromkeys(map(named, wanted))),
+                "month": np.array(months, "datetime64[M]").astype("datetime64[s]"),
+                "replicate": numbers},
+        attrs={"long_name": f"difference from {reference.label}", "units": "1"})
+
+
+__all__ = ["Comparison", "compare", "focused", "named"]

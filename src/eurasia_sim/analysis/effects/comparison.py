@@ -1,0 +1,152 @@
+"""What came out of a comparison: effects, their table, their sentences."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from eurasia_sim.analysis.effects.pairing import Side
+from eurasia_sim.results.outcome import Outcome
+from eurasia_sim.results.tables import LEVELS, NOTHING, quantiles
+from eurasia_sim.scenario import BASELINE, Labels
+from eurasia_sim.wording.answer import CLEAR, SMALL, WIDTH, band, month_in_words, sign_in_words
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Values = npt.NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Cases against one of them, replicate by replicate.
+
+    Attributes:
+        against: the case that the others are measured against.
+        sides: the others.
+        outcomes: what is compared, each with the month that was asked for.
+        labels: names for people.
+        effects: side minus reference, (comparison, outcome, month, replicate), for all months
+            that all have; every outcome is a number without unit.
+        notes: what else differs, and what was left out.
+    """
+
+    against: Side
+    sides: tuple[Side, ...]
+    outcomes: tuple[Outcome, ...]
+    labels: Labels
+    effects: xr.DataArray
+    notes: tuple[str, ...]
+
+    def effect(self, side: Side, what: Outcome) -> Values:
+        """(R,) one effect in the outcome's month."""
+        chosen = self.effects.sel(comparison=side.label, outcome=named(what),
+                                  month=np.datetime64(what.month, "s"))
+        values: Values = chosen.values
+        return values
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The table: mean, quantiles and probability of the sign of every effect."""
+        found = []
+        for side, what in self._pairs():
+            values = self.effect(side, what).astype(np.float64)
+            spread = np.quantile(values, LEVELS).tolist()
+            found.append({
+                "comparison": side.label, "against": self.against.label,
+                "outcome": named(what), "month": what.month, "words": what.words(self.labels),
+                "mean": float(values.mean()),
+                **{f"q{100 * level:02.0f}": q for level, q in zip(LEVELS, spread, strict=True)},
+                "p_above_zero": float((values > NOTHING).mean()),
+                "p_below_zero": float((values < -NOTHING).mean())})
+        return found
+
+    def bands(self) -> xr.DataArray:
+        """The courses of the effects: (quantile, comparison, outcome, month), for pictures."""
+        import xarray as xr
+
+        where = ("comparison", "outcome", "month")
+        return xr.DataArray(
+            quantiles(self.effects.values), dims=("quantile", *where), name="effect",
+            coords={"quantile": list(LEVELS), **{axis: self.effects[axis] for axis in where}},
+            attrs=dict(self.effects.attrs))
+
+    def words(self) -> str:
+        """If … then …, one sentence for each effect."""
+        lines: list[str] = []
+        for side in self.sides:
+            lines += ["", *textwrap.wrap(f"If: {self.said(side)}", WIDTH),
+                      f"then, compared with {self.said(self.against)}:"]
+            for what in self.outcomes:
+                lines += textwrap.wrap(self._sentence(side, what), WIDTH, break_on_hyphens=False,
+                                       initial_indent="  - ", subsequent_indent="    ")
+        return "\n".join(lines[1:]) + "\n"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Everything but the draws, as JSON can hold it."""
+        return {"against": self._about(self.against), "sides": list(map(self._about, self.sides)),
+                "draws": self.against.source.draws,
+                "replicates": self.effects.sizes["replicate"],
+                "months": [str(self.effects.month.values[n])[:7] for n in (0, -1)],
+                "notes": list(self.notes), "effects": self.rows()}
+
+    def __repr__(self) -> str:
+        head = (f"<Comparison with {self.against.label}: {len(self.sides)} × {len(self.outcomes)} "
+                f"effects, {self.effects.sizes['replicate']:,} paired draws>")
+        return "\n".join([head, *("  ".join(cells) for cells in self._cells())])
+
+    def _repr_html_(self) -> str:
+        head, *rows = ([escape(cell.strip()) for cell in cells] for cells in self._cells())
+        body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+        notes = "".join(f"<p>{escape(note)}.</p>" for note in self.notes)
+        return (f"<table><caption>Difference from {escape(self.against.label)}, "
+                f"{self.effects.sizes['replicate']:,} paired draws</caption><thead><tr>"
+                f"{''.join(f'<th>{cell}</th>' for cell in head)}</tr></thead><tbody>{body}</tbody>"
+                f"</table>{notes}")
+
+    def _pairs(self) -> Iterator[tuple[Side, Outcome]]:
+        return ((side, what) for side in self.sides for what in self.outcomes)
+
+    def _cells(self) -> list[list[str]]:
+        table = [["", "outcome", "month", "median", "5 %", "95 %", "above 0", "below 0"]]
+        for row in self.rows():
+            table.append([row["comparison"], row["outcome"], row["month"],
+                          *(f"{row[q]:+.3f}" for q in ("q50", "q05", "q95")),
+                          *(f"{100 * row[p]:.0f} %" for p in ("p_above_zero", "p_below_zero"))])
+        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+        return [[cell.ljust(width) if n < 3 else cell.rjust(width)
+                 for n, (cell, width) in enumerate(zip(row, widths, strict=True))]
+                for row in table]
+
+    def said(self, side: Side) -> str:
+        """What a case is called, with its scenario where there are several."""
+        several = len({id(s.source) for s in (self.against, *self.sides)}) > 1
+        label = "the baseline" if side.case == BASELINE else side.of.label
+        return f"{label} ({side.source.name})" if several else label
+
+    def _about(self, side: Side) -> dict[str, Any]:
+        return {"name": side.label, "from": side.source.shown, "case": side.case,
+                "label": self.said(side), "version": side.source.version}
+
+    def _sentence(self, side: Side, what: Outcome) -> str:
+        values, name = self.effect(side, what), what.words(self.labels)
+        when = month_in_words(what.month)
+        if np.abs(values).max() <= NOTHING:
+            return f"{name}: no difference in {when}"
+        middle = float(np.median(values))
+        agreed = max((values > NOTHING).mean(), (values < -NOTHING).mean())
+        if abs(middle) < SMALL / 2 or agreed < CLEAR:
+            return f"{name}: {band(values)} in {when}, {sign_in_words(values)}"
+        size, _, spread = band(values).partition(" ")
+        return (f"{name}: {'higher' if middle > 0 else 'lower'} by {size.lstrip('+−')} {spread} "
+                f"in {when}, {sign_in_words(values)}")
+
+
+def named(what: Outcome) -> str:
+    """An outcome without its month: ``alignment[azerbaijan, russia]``."""
+    return f"{what.variable}[{', '.join(what.names)}]"

@@ -1,0 +1,1 @@
+"""Which uncertain numbers an outcome hangs on, and which answers survive other beliefs."""

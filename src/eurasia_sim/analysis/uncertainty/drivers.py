@@ -1,0 +1,182 @@
+"""What would change the answer: which uncertain numbers an outcome's spread comes from.
+
+Read off the draws an ensemble already has, without a run more: its numbers are drawn again by
+their purposes and set beside the outcome.
+
+Method: stepwise regression of ranks (Iman & Conover 1979, Technometrics 21, 499-509). The number
+whose rank follows the outcome's most closely comes first; what it explains is taken out of the
+outcome and of the other numbers; and so on, until the best that is left is no closer than the best
+of as many numbers that have nothing to do with it. Ranks, because effects bend but seldom turn; a
+number whose middle values do one thing and whose low and high values another is missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from eurasia_sim.analysis.uncertainty.uncertain_numbers import (
+    Uncertain,
+    Unit,
+    What,
+    as_words,
+    uncertain,
+)
+from eurasia_sim.engine import Ensemble
+from eurasia_sim.engine.draws import Draws
+from eurasia_sim.reading import InputError, suggestion
+from eurasia_sim.results.outcome import Outcome
+from eurasia_sim.scenario import BASELINE, Scenario
+from eurasia_sim.world import Month
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Values = npt.NDArray[np.floating[Any]]
+
+# More draws do not change the ranking, only the memory it takes.
+MOST_DRAWS = 20_000
+MOST_DRIVERS = 20
+# With fewer different draws any number may follow the outcome by chance.
+FEWEST_DRAWS = 20
+# How often, at most, a number that has nothing to do with the outcome may be reported.
+MISTAKEN = 0.05
+# Stratified draws of two numbers correlate by this many times as much as plain ones (engine.draws).
+STRATIFIED = 1.25
+
+
+@dataclass(frozen=True)
+class Driver:
+    """An uncertain number that an outcome's spread comes from.
+
+    Attributes:
+        name: as in the files: ``states.azerbaijan.alignment.russia``, ``parameter.beta_hedge``.
+        label: what it is, for people.
+        low, high: its 10th and 90th percentile among the draws; a date in months from the start.
+        outcome_low, outcome_high: the outcome's median among the draws with the lowest and the
+            highest fifth of its values.
+        share: of the outcome's spread (variance of ranks), what it explains beyond the drivers
+            before it; all shares together are at most 1.
+        source: ids of evidence, `judgement` or `hypothetical`.
+        note: how the number follows from the source.
+        what: which sort of number it is.
+        low_words, high_words: low and high as they are read: a month, a half-life, a number.
+    """
+
+    name: str
+    label: str
+    low: float
+    high: float
+    outcome_low: float
+    outcome_high: float
+    share: float
+    source: tuple[str, ...]
+    note: str | None
+    what: What
+    low_words: str
+    high_words: str
+
+
+def drivers(scenario: Scenario, ensemble: Ensemble, data: xr.Dataset, outcome: Outcome, *,
+            case: str = BASELINE, against: str | None = None) -> tuple[Driver, ...]:
+    """The numbers that an outcome's spread comes from, the strongest first.
+
+    Args:
+        scenario, ensemble, data: of a finished run.
+        outcome: what is measured.
+        case: the case it is measured in.
+        against: a case to subtract, for the spread of an effect.
+
+    Returns:
+        At most `MOST_DRIVERS`; none where nothing stands out from chance, as with few draws.
+
+    Raises:
+        InputError: for an unknown case.
+    """
+    cases = [case] if against is None else [case, against]
+    for name in cases:
+        if name not in scenario.cases:
+            raise InputError(f"there is no case '{name}'",
+                             hint=suggestion(name, scenario.cases))
+    measured = outcome.values(data, ensemble.plan.labels)
+    values = measured.sel(case=case).values
+    if against is not None:
+        values = values - measured.sel(case=against).values
+    return rank(uncertain(scenario, ensemble.plan, cases),
+                Draws(ensemble.plan.seed, ensemble.replicates[:MOST_DRAWS]),
+                values[:MOST_DRAWS], scenario.period.first)
+
+
+def rank(numbers: Sequence[Uncertain], draws: Draws, values: Values,
+         start: Month) -> tuple[Driver, ...]:
+    """The numbers that some values follow, the strongest first.
+
+    Args:
+        numbers: those that are uncertain.
+        draws: of the replicates.
+        values: (R,) the outcome in each.
+        start: month 0 of the dates among the numbers.
+    """
+    if not numbers:
+        return ()
+    ordered = ranks(np.asarray(values, float))
+    if not np.any(ordered):
+        return ()  # the outcome is the same in every draw
+    columns = np.stack([ranks(number.draw(draws)) for number in numbers])
+    found = []
+    # A calibrated ensemble repeats its draws with new chance: the same numbers tell nothing new.
+    different = len(np.unique(draws.replicates & 0xFFFFFFFF))
+    for index, share in _steps(columns, ordered, different):
+        number = numbers[index]
+        own = number.draw(draws)
+        low, fifth, last_fifth, high = np.quantile(own, [0.1, 0.2, 0.8, 0.9])
+        found.append(Driver(
+            number.name, number.label, float(low), float(high),
+            float(np.median(values[own <= fifth])), float(np.median(values[own >= last_fifth])),
+            share, number.source, number.note, number.what,
+            *(as_words(float(x), number.unit, start) for x in (low, high))))
+    return tuple(sorted(found, key=lambda driver: -driver.share))
+
+
+def ranks(values: Values) -> Values:
+    """Ranks of (R,) values, equal ones sharing theirs, with mean 0 and length 1; or zeros."""
+    _, index, counts = np.unique(values, return_inverse=True, return_counts=True)
+    middle = np.cumsum(counts) - (counts + 1) / 2
+    centred = middle[index] - (len(values) - 1) / 2
+    length = float(np.sqrt(centred @ centred))
+    return np.asarray(centred / length if length else centred)
+
+
+def _steps(columns: Values, left: Values, different: int) -> list[tuple[int, float]]:
+    """Forward selection: (row of columns, share explained) in the order of entry.
+
+    Args:
+        columns: (n, R) ranks of the numbers; used up.
+        left: (R,) ranks of the outcome.
+        different: how many of the R draws are not repeated.
+    """
+    found: list[tuple[int, float]] = []
+    # A share has to be beyond what the largest of n independent ones reaches by chance.
+    sigma = NormalDist().inv_cdf(1 - MISTAKEN / (2 * len(columns)))
+    while len(found) < min(MOST_DRIVERS, len(columns)) and different - len(found) >= FEWEST_DRAWS:
+        limit = np.tanh(STRATIFIED * sigma / np.sqrt(different - len(found) - 3))
+        lengths = np.sqrt(np.einsum("nr,nr->n", columns, columns))
+        usable = lengths > 1e-6
+        along = np.divide(columns @ left, lengths, out=np.zeros_like(lengths), where=usable)
+        best = int(np.argmax(np.abs(along)))
+        if abs(along[best]) <= limit * np.sqrt(left @ left):
+            break
+        direction = columns[best] / lengths[best]
+        found.append((best, float(along[best] ** 2)))
+        left = left - along[best] * direction
+        columns = columns - np.outer(columns @ direction, direction)
+        columns[best] = 0.0
+    return found
+
+
+__all__ = ["Driver", "Unit", "drivers", "rank", "ranks"]

@@ -1,0 +1,115 @@
+"""What a sensitivity analysis varies: numbers, groups of them, mechanisms, chance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from eurasia_sim.analysis.uncertainty.uncertain_numbers import Uncertain, uncertain
+from eurasia_sim.scenario import Plan, Scenario
+
+What = Literal["parameter", "base year", "severity", "size", "date", "mechanism", "chance",
+               "others"]
+CHANCE, OTHERS = "chance", "everything else"
+
+
+@dataclass(frozen=True)
+class Factor:
+    """Something that is varied as one.
+
+    Attributes:
+        name: like ``parameter.beta_hedge``, ``states.azerbaijan.alignment`` or ``peers``.
+        label: for people.
+        what: which sort of thing it is.
+        numbers: that vary with it; none for a mechanism or chance.
+        off: of a mechanism, coefficient → value without it.
+    """
+
+    name: str
+    label: str
+    what: What
+    numbers: tuple[Uncertain, ...] = ()
+    off: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def single(self) -> bool:
+        """Whether it is one number, which has a low and a high end."""
+        return len(self.numbers) == 1
+
+
+_OF_STATES = {
+    "supply": "{who}'s dependence in every channel, {year}",
+    "weights": "how much weight {who} gives to each channel",
+    "alignment": "{who}'s alignment with every pole, {year}",
+    "grievance": "{who}'s grievance against every pole, {year}",
+    "counter_dependence": "how much every pole needs {who}",
+}
+
+
+def numbers_of(scenario: Scenario, plan: Plan, cases: Sequence[str], *,
+               one_by_one: bool = False) -> list[Factor]:
+    """The uncertain numbers of some cases as factors.
+
+    Parameters, half-lives, severities, dates, reaches and postures stand alone; a state's numbers
+    of one kind, a pole's rivalries, the sizes of one kind of event and all ties are groups, unless
+    each number is to stand alone.
+    """
+    members: dict[str, list[Uncertain]] = {}
+    for number in uncertain(scenario, plan, cases):
+        name = number.name if one_by_one else _group(number.name)
+        members.setdefault(name, []).append(number)
+    return [Factor(name, _symbol_first(mine[0].label) if len(mine) == 1 else
+                   _label(scenario, name), mine[0].what, tuple(mine))
+            for name, mine in members.items()]
+
+
+def mechanisms_of(scenario: Scenario, plan: Plan, cases: Sequence[str]) -> list[Factor]:
+    """The mechanisms that are on in every one of some cases; chance is a factor by itself."""
+    off = [case.off.keys() for case in plan.cases if case.name in cases]
+    return [Factor(name, m.about.rstrip("."), "mechanism", off=m.off)
+            for name, m in scenario.world.priors.mechanisms.items()
+            if "sigma_a" not in m.off and not any(m.off.keys() <= have for have in off)]
+
+
+def chance() -> Factor:
+    """The monthly pushes: which path of them a run gets."""
+    return Factor(CHANCE, "chance: the monthly pushes", "chance")
+
+
+def others(varied: Sequence[Factor]) -> Factor:
+    """Several factors as one."""
+    numbers = tuple(number for factor in varied for number in factor.numbers)
+    return Factor(OTHERS, f"everything else ({len(numbers)} numbers)", "others", numbers)
+
+
+def _group(name: str) -> str:
+    match name.split("."):
+        case ["states", state, kind, *_]:
+            return f"states.{state}.{kind}"
+        case ["poles", pole, "rivalry", _]:
+            return f"poles.{pole}.rivalry"
+        case ["ties", _]:
+            return "ties"
+        case ["kind", kind, _]:
+            return f"kind.{kind}"
+    return name
+
+
+def _symbol_first(label: str) -> str:
+    """``half-life of grievance (τ_g)`` with τ_g in front, where no shortening takes it away."""
+    text, found, symbol = label.rpartition(" (")
+    return f"{symbol[:-1]}: {text}" if found and len(symbol) < 16 else label
+
+
+def _label(scenario: Scenario, name: str) -> str:
+    world = scenario.world.world
+    match name.split("."):
+        case ["states", state, kind]:
+            return _OF_STATES[kind].format(who=world.states[state].label, year=world.start.year)
+        case ["poles", pole, _]:
+            called = world.poles[pole].spoken or world.poles[pole].label
+            return f"how far {called} works against each other pole"
+        case ["kind", kind]:
+            return f"what “{scenario.kinds[kind].label}” does"
+    return "how closely states are tied"

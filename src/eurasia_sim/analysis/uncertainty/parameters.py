@@ -1,0 +1,155 @@
+"""Every uncertain number of history: its prior, its posterior, and on what it rests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from eurasia_sim.analysis.uncertainty.uncertain_numbers import Uncertain, uncertain
+from eurasia_sim.engine.draws import Draws, triangular
+from eurasia_sim.reading import InputError, suggestion
+from eurasia_sim.scenario import BASELINE, load_scenario, make_plan
+from eurasia_sim.scenario.library import library
+from eurasia_sim.scenario.posterior import shipped_posterior
+
+# A width below this counts as learned.
+LEARNED = 0.9
+PARTS = np.array([0.05, 0.5, 0.95])
+_HEADS = {"parameter": "Parameters of the model", "base year": "The base year",
+          "size": "Sizes of events", "severity": "Severities", "date": "Dates"}
+# Which events of history share a size stands in kinds.yaml; a half-life is in months.
+_ABOUT = {
+    "parameter": "The same for all states and poles; symbols as in [model.md](model.md).",
+    "base year": "The world of January 2022: states, poles, channels, ties. Shares of supply and "
+                 "weights of channels are scaled to sum to one after they are drawn.",
+    "size": "What one unit of an event's severity does, drawn once for all events of a kind: the "
+            "push on the variable's own scale ([model.md](model.md)).",
+    "severity": "Times the sizes. Events of severity 1 are not listed.",
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of one number.
+
+    Attributes:
+        number: what it is, its triangular prior, unit and source.
+        prior: 5th, 50th and 95th percentile of the prior.
+        posterior: the same of the calibrated draws; None where there are none.
+    """
+
+    number: Uncertain
+    prior: tuple[float, ...]
+    posterior: tuple[float, ...] | None
+
+    @property
+    def narrowed(self) -> float | None:
+        """Width of the posterior's 90 % band over that of the prior."""
+        if self.posterior is None:
+            return None
+        return (self.posterior[2] - self.posterior[0]) / (self.prior[2] - self.prior[0])
+
+
+def known(like: str | None = None) -> list[Known]:
+    """What is known of every uncertain number of history, or of those whose name holds a text.
+
+    Raises:
+        InputError: when no name does.
+    """
+    scenario = load_scenario(library() / "history.yaml")
+    plan = make_plan(replace(scenario, ensemble=scenario.ensemble.model_copy(
+        update={"parameters": "prior"})))
+    numbers = uncertain(scenario, plan, [BASELINE])
+    if like is not None:
+        last = dict.fromkeys(n.name.rpartition(".")[2] for n in numbers)
+        names = [*last, *(n.name for n in numbers)]
+        numbers = [n for n in numbers if like in n.name]
+        if not numbers:
+            raise InputError(f"there is no uncertain number like '{like}'",
+                             hint=suggestion(like, names, most=6))
+    posterior = shipped_posterior()
+    fits = posterior is not None and posterior.misfit(plan) is None
+    draws = Draws(posterior.seed, posterior.accepted) if posterior is not None and fits else None
+    return [Known(n, tuple(map(float, triangular(PARTS, *n.spread))),
+                  None if draws is None else tuple(map(float, np.quantile(n.draw(draws), PARTS))))
+            for n in numbers]
+
+
+def as_markdown() -> str:
+    """The page of the documentation."""
+    rows, posterior = known(), shipped_posterior()
+    kept = ("there is no calibrated ensemble yet." if rows[0].posterior is None
+            or posterior is None else
+            f"5th, 50th and 95th percentile of the {len(posterior.accepted):,} draws, of "
+            f"{posterior.draws:,}, that are in accord with what was seen to {posterior.until}.")
+    lines = ["# Parameters", "", "Made by `eurasia-sim parameters --markdown`; do not edit.", "",
+             f"All {len(rows)} uncertain numbers of `scenarios/history.yaml`. Prior: triangular, "
+             f"low, mode, high. Posterior: {kept} Width: the posterior's 90 % band as a part of "
+             "the prior's; near 1, what was seen says nothing about the number. Unit 1 unless "
+             "months are said. Sources: ids of [evidence.md](evidence.md), or *judgement*, with "
+             "its reason.", *_learned(rows)]
+    for what, head in _HEADS.items():
+        mine = [row for row in rows if row.number.what == what]
+        if mine:
+            lines += ["", f"## {head}", "", _ABOUT.get(what, ""), "",
+                      "| number | meaning | prior | posterior | width | source |",
+                      "|---|---|---|---|---|---|", *map(_row, mine)]
+    return "\n".join([*lines, ""])
+
+
+def _learned(rows: Sequence[Known]) -> list[str]:
+    """How much calibration narrowed, in a sentence."""
+    widths = [(row.narrowed, row) for row in rows if row.narrowed is not None]
+    if not widths:
+        return []
+    less = sum(width < LEARNED for width, _ in widths)
+    own = min(width for width, row in widths if row.number.what == "parameter")
+    _, most = min(widths, key=lambda pair: pair[0])
+    return ["", f"**What was learned:** {less} of {len(widths)} numbers have a band narrower by "
+            f"more than a tenth; the narrowest is `{most.number.name}` ({most.narrowed:.2f}), and "
+            f"of the parameters of the model none is below {own:.2f}."]
+
+
+def as_text(rows: Sequence[Known]) -> str:
+    """A few lines for each number."""
+    lines = []
+    for row in rows:
+        low, mode, high = row.number.spread
+        lines += [f"{row.number.name}: {row.number.label}",
+                  f"  prior {low:.3g}, {mode:.3g}, {high:.3g}{_unit(row)}; posterior "
+                  f"{_posterior(row)}", f"  {_source(row)}"]
+    return "\n".join(lines) + "\n"
+
+
+def as_dict(rows: Sequence[Known]) -> dict[str, Any]:
+    """Everything, for programs."""
+    return {"numbers": [{
+        "name": r.number.name, "label": r.number.label, "what": r.number.what,
+        "unit": r.number.unit, "low": r.number.spread[0], "mode": r.number.spread[1],
+        "high": r.number.spread[2], "prior": list(r.prior),
+        "posterior": None if r.posterior is None else list(r.posterior), "width": r.narrowed,
+        "source": list(r.number.source), "note": r.number.note} for r in rows]}
+
+
+def _row(row: Known) -> str:
+    prior = ", ".join(f"{x:.3g}" for x in row.number.spread)
+    width = "–" if row.narrowed is None else f"{row.narrowed:.2f}"
+    cells = (f"`{row.number.name}`", row.number.label, f"{prior}{_unit(row)}", _posterior(row),
+             width, _source(row))
+    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
+
+
+def _posterior(row: Known) -> str:
+    return "–" if row.posterior is None else ", ".join(f"{x:.3g}" for x in row.posterior)
+
+
+def _unit(row: Known) -> str:
+    return " months" if row.number.unit == "months" else ""
+
+
+def _source(row: Known) -> str:
+    note = f": {row.number.note}" if row.number.note else ""
+    return f"{', '.join(row.number.source)}{note}"

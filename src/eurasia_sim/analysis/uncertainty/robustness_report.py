@@ -1,0 +1,150 @@
+"""Which answers survive, as people read it and as programs do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from eurasia_sim.analysis.uncertainty.robustness import (
+    AS_RUN,
+    CALIBRATED,
+    PRIOR,
+    SCEPTIC,
+    SEEN,
+    SURE,
+    Answer,
+    Reading,
+)
+from eurasia_sim.wording.answer import month_in_words
+
+WORLDS = (PRIOR, CALIBRATED, SCEPTIC)
+HOW = (
+    "The answer of a variant is the sign of what it changes in the first outcome that the "
+    "scenario's focus asks for: in the last month, and at its peak, if the median there is larger "
+    f"by more than a tenth. An answer is clear if {SURE:.0%} of the draws have its sign, and the "
+    f"median is at least {SEEN:g}, as the scenario is run (on the calibrated draws where they "
+    f"fit, else on the prior). In another world it survives if both hold there too, vanishes if "
+    "the median is smaller than that, reverses if as many draws have the other sign, and is "
+    "unclear otherwise. Worlds: draws of the prior; the calibrated draws; the sceptic's beliefs "
+    "(`scenarios/sceptic.yaml`) applied to the scenario's own events; and the "
+    "model without each of its mechanisms in turn, chance excepted, on draws of the prior. "
+    "Percentages are the part of the draws with the sign of the answer. – : does not apply.")
+
+
+def effect_words(reading: Reading) -> str:
+    """Median and 90 % band."""
+    low, middle, high = (f"{x:+.3f}".replace("-", "−") for x in
+                         (reading.low, reading.median, reading.high))
+    return f"{middle} ({low} to {high})"
+
+
+def as_markdown(answers: Sequence[Answer], replicates: int) -> str:
+    """The page of the documentation: a summary by scenario, then the table of every answer."""
+    lines = ["# Robustness", "", "Made by `eurasia-sim robustness --markdown`; do not edit. "
+             f"{replicates} draws in each world, under each scenario's own seed.", "", HOW, "",
+             "## How many clear answers survive", "",
+             "| scenario | clear answers | prior | calibrated | sceptic | every mechanism off |",
+             "|---|---|---|---|---|---|"]
+    scenarios = list(dict.fromkeys(a.scenario for a in answers))
+    for name in [*scenarios, "all"]:
+        mine = [a for a in answers if name in (a.scenario, "all")]
+        lines.append(f"| {'**all**' if name == 'all' else name} | {_counts(mine)} |")
+    lines += ["", *_carried(answers), "", "## Every answer", "",
+              "| scenario | variant | when | what it changes | as run | prior | calibrated | "
+              "sceptic | without a mechanism |", "|---|---|---|---|---|---|---|---|---|"]
+    lines += [f"| {' | '.join(_row(a))} |" for a in answers]
+    return "\n".join([*lines, ""])
+
+
+def as_text(answers: Sequence[Answer]) -> str:
+    """Every answer in a few lines."""
+    lines = []
+    for a in answers:
+        lines += [f"{a.scenario}: {a.label}",
+                  f"  {a.words}, {month_in_words(a.outcome.month)}"
+                  f"{' (its peak)' if a.when == 'peak' else ''}: "
+                  f"{effect_words(a.readings[AS_RUN])}, {_as_run(a)}"]
+        lines += [f"    {world:<11} {_cell(a, world)}" for world in WORLDS if world in a.readings]
+        lines += [f"    mechanisms  {_mechanisms(a)}"]
+    return "\n".join(lines) + "\n"
+
+
+def as_dict(answers: Sequence[Answer]) -> dict[str, Any]:
+    """Everything, for programs."""
+    return {"answers": [{
+        "scenario": a.scenario, "variant": a.variant, "label": a.label,
+        "outcome": str(a.outcome), "words": a.words, "when": a.when, "clear": a.clear,
+        "worlds": {name: {"median": r.median, "q05": r.low, "q95": r.high,
+                          "p_above_zero": r.above, "p_below_zero": r.below,
+                          "verdict": a.verdict(name)} for name, r in a.readings.items()}}
+        for a in answers]}
+
+
+def _row(a: Answer) -> list[str]:
+    when = ("end" if a.when == "end" else "peak") + f", {month_in_words(a.outcome.month)}"
+    return [a.scenario, a.label, when, f"{a.words}: {effect_words(a.readings[AS_RUN])}",
+            _as_run(a), *(_cell(a, world) for world in WORLDS), _mechanisms(a)]
+
+
+def _as_run(a: Answer) -> str:
+    return _alone(a.readings[AS_RUN])
+
+
+def _cell(a: Answer, world: str) -> str:
+    reading, verdict = a.readings.get(world), a.verdict(world)
+    if reading is None:
+        return "–"
+    if verdict is None:
+        return _alone(reading)
+    part = _part(reading.agreeing(a.sign))
+    return part if verdict == "survives" else f"**{verdict}**, {part}"
+
+
+def _alone(reading: Reading) -> str:
+    """What it says by itself."""
+    up, down = reading.verdict(1), reading.verdict(-1)
+    if up == "vanishes":
+        return "next to nothing"
+    if "survives" not in (up, down):
+        return "no clear answer"
+    word, part = ("higher", reading.above) if up == "survives" else ("lower", reading.below)
+    return f"{word}, {_part(part)}"
+
+
+def _mechanisms(a: Answer) -> str:
+    if not a.clear:
+        clear = [f"`{name}`" for name, r in a.readings.items() if name not in (AS_RUN, *WORLDS)
+                 and "survives" in (r.verdict(1), r.verdict(-1))]
+        return f"clear without {', '.join(clear)}" if clear else "never clear"
+    lost = {name: verdict for name, verdict in a.mechanisms.items() if verdict != "survives"}
+    kept = f"{len(a.mechanisms) - len(lost)} of {len(a.mechanisms)}"
+    named = ", ".join(f"`{name}` {verdict}" for name, verdict in lost.items())
+    return f"{kept}; **{named}**" if lost else kept
+
+
+def _counts(answers: Sequence[Answer]) -> str:
+    clear = [a for a in answers if a.clear]
+    cells = [f"{len(clear)} of {len(answers)}"]
+    for world in WORLDS:
+        asked = [v for a in clear if (v := a.verdict(world)) is not None]
+        cells.append(f"{sum(v == 'survives' for v in asked)} of {len(asked)}" if asked else "–")
+    through = sum(all(v == "survives" for v in a.mechanisms.values()) for a in clear)
+    return " | ".join([*cells, f"{through} of {len(clear)}"])
+
+
+def _carried(answers: Sequence[Answer]) -> list[str]:
+    """How many clear answers hang on each mechanism, those that carry most first."""
+    rows = []
+    for name in dict.fromkeys(n for a in answers for n in a.mechanisms):
+        verdicts = [a.mechanisms[name] for a in answers if name in a.mechanisms]
+        lost = [v for v in verdicts if v != "survives"]
+        rows.append((name, len(lost), lost.count("reverses"), len(verdicts)))
+    return ["| mechanism | clear answers that do not survive without it | of these reversed | of |",
+            "|---|---|---|---|",
+            *[f"| `{name}` | {lost} | {turned} | {asked} |" for name, lost, turned, asked in
+              sorted(rows, key=lambda row: (-row[1], row[0]))]]
+
+
+def _part(part: float) -> str:
+    """Rounded down: 100 % is said of all draws only."""
+    return f"{int(100 * part + 1e-9)} %"

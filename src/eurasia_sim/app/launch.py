@@ -1,0 +1,58 @@
+"""Serve a class until the teacher ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from eurasia_sim.app import address
+from eurasia_sim.app.scenario_store import named
+
+EXPOSED = """\
+What others on the network can do here: open the page, ask for what-ifs of these scenarios, and
+send a prediction. Nothing is read from or written to this machine's files; requests are bounded
+in size and number. It is not encrypted: the network sees what is typed into it."""
+
+
+def serve(scenarios: Sequence[Path], *, host: str | None, port: int, key: str | None,
+          workers: int, say: Callable[[str], None], quiet: bool) -> None:
+    """Serve scenarios to a class; returns when it is interrupted.
+
+    Args:
+        scenarios: files; all that come with the project if there are none.
+        host: the one address to listen on; this machine and its local network if left out.
+        port: 0 for any free one.
+        key: of the teacher's page; a new one if left out.
+        workers: processes that compute.
+        say: prints.
+        quiet: print addresses alone.
+
+    Raises:
+        InputError: for a scenario that cannot be used, or an address that is taken.
+    """
+    import uvicorn
+
+    from eurasia_sim.app.routes import create_app
+
+    paths = named(scenarios)
+    hosts = address.hosts(host)
+    sockets = address.listen(hosts, port)
+    urls = address.page_urls(hosts, int(sockets[0].getsockname()[1]))
+    secret = key or secrets.token_urlsafe(9)
+    app = create_app(paths, key=secret, addresses=urls, workers=workers)
+    teacher = f"{urls[0]}teacher#key={secret}"
+    if quiet:
+        say(f"{urls[0]}\n{teacher}")
+    else:
+        say("\n".join([
+            address.qr_text(urls[0]), "",
+            f"  Students open:  {'   or   '.join(urls)}",
+            f"  Teacher opens:  {teacher}", "",
+            *([] if address.LOOPBACK not in urls[0] else [
+                "  Only this machine can open it: no local network was found (see --host).", ""]),
+            EXPOSED, "", "Ctrl-C ends it."]))
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False,
+                            timeout_keep_alive=30, limit_concurrency=1000)
+    asyncio.run(uvicorn.Server(config).serve(sockets=sockets))

@@ -1,0 +1,220 @@
+"""The server: a page of our own, stateless what-ifs, and the class's predictions."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import Body, FastAPI, Header, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+
+from eurasia_sim._version import __version__
+from eurasia_sim.app import jobs
+from eurasia_sim.app.address import qr_svg
+from eurasia_sim.app.classroom import Classroom
+from eurasia_sim.app.guard import Guard
+from eurasia_sim.app.job_queue import BusyError, Desk, DroppedError
+from eurasia_sim.app.requests import Ask, Prediction, Step, WhatIf, Why
+from eurasia_sim.scenario import load_scenario
+
+KINDS = {".js": "text/javascript", ".css": "text/css", ".html": "text/html",
+         ".svg": "image/svg+xml"}
+JSON, YAML, CSV = "application/json", "application/yaml", "text/csv"
+Key = Annotated[str, Header(alias="x-teacher-key")]
+
+
+class Refusal(BaseModel):
+    """Why a request is not answered, in one sentence, and what would be right."""
+
+    message: str
+    hint: str = ""
+
+
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    413: {"model": Refusal, "description": "Too large"},
+    422: {"model": Refusal, "description": "Cannot be used"},
+    429: {"model": Refusal, "description": "Too many requests, or the server is busy"}}
+FORBIDDEN: dict[int | str, dict[str, Any]] = {
+    403: {"model": Refusal, "description": "Only for the teacher's page"}}
+
+
+def create_app(paths: Mapping[str, Path], *, key: str, addresses: Sequence[str] = (),
+               workers: int = 2) -> FastAPI:
+    """The application.
+
+    Args:
+        paths: name → file of every scenario that is served.
+        key: of the teacher's page.
+        addresses: where students find the page, for the teacher to show.
+        workers: processes that compute.
+    """
+    desk = Desk(paths, workers)
+    room = Classroom(key)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        warming = asyncio.create_task(desk.warm())
+        yield
+        warming.cancel()
+        desk.close()
+
+    app = FastAPI(title="eurasia-sim classroom", version=__version__, lifespan=lifespan,
+                  docs_url=None, redoc_url=None, responses=REFUSALS)
+    app.add_middleware(Guard)
+    app.state.desk, app.state.room = desk, room
+    app.add_exception_handler(RequestValidationError, _refused)
+    _pages(app)
+    _scenarios(app, desk, paths)
+    _what_ifs(app, desk)
+    _class(app, room, addresses)
+    return app
+
+
+async def _refused(_: Request, error: Exception) -> JSONResponse:
+    """The first thing that is wrong with a request, in one sentence."""
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    where = ".".join(str(step) for step in first["loc"] if step != "body")[:80]
+    return _refusal(422, f"{where}: {first['msg']}" if where else str(first["msg"]))
+
+
+def _refusal(status: int, message: str, hint: str = "") -> JSONResponse:
+    # Characters that UTF-8 cannot carry may come back in a message.
+    clean = (text.encode("utf-8", "replace").decode() for text in (message[:400], hint[:400]))
+    return JSONResponse(dict(zip(("message", "hint"), clean, strict=True)), status)
+
+
+def _pages(app: FastAPI) -> None:
+    """The page and what it is made of; each file by its name, no other."""
+    folder = files("eurasia_sim.app") / "static"
+    known = {f.name: f.read_bytes() for f in folder.iterdir()
+             if Path(f.name).suffix in KINDS}
+    marks = {name: f'"{hashlib.sha256(data).hexdigest()[:16]}"' for name, data in known.items()}
+    small = {name: gzip.compress(data) for name, data in known.items()}
+
+    def send(name: str, request: Request) -> Response:
+        head = {"etag": marks[name], "cache-control": "no-cache", "vary": "accept-encoding"}
+        if request.headers.get("if-none-match") == marks[name]:
+            return Response(status_code=304, headers=head)
+        kind = f"{KINDS[Path(name).suffix]}; charset=utf-8"
+        return _compressed(small[name], request, kind, head)
+
+    @app.get("/", include_in_schema=False)
+    @app.get("/teacher", include_in_schema=False)
+    async def page(request: Request) -> Response:
+        return send("index.html", request)
+
+    @app.get("/static/{name}", include_in_schema=False)
+    async def static(name: str, request: Request) -> Response:
+        return send(name, request) if name in known else _refusal(404, "there is no such file")
+
+    @app.get("/favicon.ico", include_in_schema=False)
+    async def icon(request: Request) -> Response:
+        return send("icon.svg", request)
+
+
+def _compressed(data: bytes, request: Request, kind: str,
+                head: Mapping[str, str] | None = None) -> Response:
+    """Bytes that are compressed already; unpacked for the few who cannot."""
+    headers = {"cache-control": "no-store", **(head or {})}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(data, media_type=kind, headers={**headers, "content-encoding": "gzip"})
+    return Response(gzip.decompress(data), media_type=kind, headers=headers)
+
+
+async def _answer(desk: Desk, job: Callable[[str], jobs.Answer] | None, text: str,
+                  request: Request, kind: str, *, group: str = "") -> Response:
+    try:
+        answer = await desk.ask(job, text, request.is_disconnected, group=group)
+    except BusyError:
+        return _refusal(429, "the server is busy", "try again in a moment")
+    except DroppedError:
+        return _refusal(429, "nobody waited for this any more")
+    if isinstance(answer, tuple):
+        return _refusal(422, *answer)
+    return _compressed(answer, request, kind)
+
+
+def _scenarios(app: FastAPI, desk: Desk, paths: Mapping[str, Path]) -> None:
+    titles = []
+    for name, path in paths.items():
+        loaded = load_scenario(path)
+        titles.append({"id": name, "name": loaded.name, "question": loaded.question})
+
+    @app.get("/api/scenarios", summary="The scenarios that are served")
+    async def scenarios() -> list[dict[str, str]]:
+        return titles
+
+    @app.get("/api/scenarios/{name}", summary="A scenario: names, events, sources")
+    async def scenario(name: str, request: Request) -> Response:
+        return await _answer(desk, jobs.describe, name, request, JSON)
+
+
+def _what_ifs(app: FastAPI, desk: Desk) -> None:
+    """Stateless: a request carries the changes, the answer carries quantiles."""
+    @app.post("/api/what-if", summary="Bands of one view, and the effect on it")
+    async def what_if(ask: WhatIf, request: Request) -> Response:
+        return await _answer(desk, None, _normal(ask), request, JSON,
+                             group=f"{ask.scenario} {ask.draws}")
+
+    @app.post("/api/why", summary="A change divided over its causes")
+    async def why(ask: Why, request: Request) -> Response:
+        return await _answer(desk, jobs.why, _normal(ask), request, JSON)
+
+    @app.post("/api/yaml", summary="The what-if as a scenario file")
+    async def as_yaml(ask: Ask, request: Request) -> Response:
+        return await _answer(desk, jobs.as_yaml, _normal(ask), request, YAML)
+
+    @app.post("/api/csv", summary="Quantiles of every outcome as a table")
+    async def as_csv(ask: Ask, request: Request) -> Response:
+        return await _answer(desk, jobs.as_csv, _normal(ask), request, CSV)
+
+    @app.post("/api/open", summary="The settings of the page for a scenario file")
+    async def open_file(text: Annotated[str, Body(media_type="text/plain")],
+                        request: Request) -> Response:
+        return await _answer(desk, jobs.open_file, text, request, JSON)
+
+
+def _normal(ask: Ask) -> str:
+    return ask.model_copy(update={"changes": ask.changes.settled()}).model_dump_json()
+
+
+def _class(app: FastAPI, room: Classroom, addresses: Sequence[str]) -> None:
+    """Where the class is, and what it expects. Leading it and looking in need the key."""
+    def teacher(key: str) -> JSONResponse | None:
+        return None if room.is_teacher(key) else _refusal(403, "only for the teacher's page")
+
+    @app.get("/api/class", summary="Where the class is")
+    async def where() -> dict[str, Any]:
+        return room.seen_by_students()
+
+    @app.post("/api/class/predictions", summary="What a student expects")
+    async def predict(prediction: Prediction) -> dict[str, bool]:
+        return {"kept": room.predict(prediction)}
+
+    @app.get("/api/class/predictions", summary="What the class expects", responses=FORBIDDEN,
+             response_model=None)
+    async def predictions(key: Key = "") -> Response | dict[str, Any]:
+        return teacher(key) or room.seen_by_teacher()
+
+    @app.post("/api/class/step", summary="Lead the class to a step", responses=FORBIDDEN,
+              response_model=None)
+    async def lead(step: Step, key: Key = "") -> Response | dict[str, Any]:
+        refused = teacher(key)
+        if refused is None:
+            room.lead(step)
+        return refused or room.seen_by_students()
+
+    @app.get("/api/class/address", summary="Addresses of the page, with QR codes",
+             responses=FORBIDDEN, response_model=None)
+    async def address(key: Key = "") -> Response | dict[str, Any]:
+        return teacher(key) or {
+            "addresses": [{"url": url, "qr": qr_svg(url)} for url in addresses]}

@@ -1,0 +1,240 @@
+"""What each picture shows, in words and in the run's own numbers, for those who cannot see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from eurasia_sim.analysis.causes.attribution import Attribution
+from eurasia_sim.plots.frame import summary
+from eurasia_sim.plots.frame.scene import Scene, month_words
+from eurasia_sim.plots.pictures.heat_map import paired_changes
+from eurasia_sim.plots.pictures.tornado import Driver
+from eurasia_sim.plots.pictures.triangle import three_poles
+from eurasia_sim.plots.pictures.waterfall import ends_in_words, waterfall_title
+from eurasia_sim.wording.effects import change_in_words, percent, plain, signed
+
+Numbers = npt.NDArray[np.floating]
+MOST = 4  # numbers in one text: it is listened to
+
+
+def alt_text(name: str, shown: xr.Dataset | Attribution | Sequence[Driver], scene: Scene, *,
+             variant: str | None = None) -> str:
+    """What a picture shows, in words, with numbers where they are few.
+
+    Args:
+        name: of the picture.
+        shown: what it was drawn from: the data set, an attribution (waterfall) or drivers
+            (tornado).
+        scene: of the run.
+        variant: as the picture was drawn with.
+    """
+    if isinstance(shown, Attribution):
+        text = _waterfall(shown, scene)
+    elif isinstance(shown, xr.Dataset):
+        text = _TEXTS[name](shown, scene, variant)
+    else:
+        text = _tornado(shown)
+    return f"{text} The question: {scene.question}"
+
+
+def listed(names: Iterable[str]) -> str:
+    """``A, B and C``."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _alignment(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
+    return (f"Lines over time, one panel a state: the alignment of {_states(scene)} with "
+            f"{_poles(scene)}, from −1 (against) to 1 (with), in the baseline; medians with bands "
+            f"that hold 50 % and 90 % of the draws. {_courses(data, scene, 'alignment')}")
+
+
+def _dependence(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
+    return (f"Lines over time, one panel a state: the dependence of {_states(scene)} on "
+            f"{_poles(scene)}, from 0 to 1, in the baseline; medians with bands that hold 50 % "
+            f"and 90 % of the draws. {_courses(data, scene, 'dependence')}")
+
+
+def _shares(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
+    ends = _first_and_last(data)
+    found = summary.regional_shares(data.isel(month=[0, -1]), scene).sel(case=scene.baseline)
+    middle = found.median("replicate").values
+    numbers = [f"{scene.poles[pole]} {percent(a)} in {ends[0]}, {percent(b)} in {ends[1]}"
+               for pole, (a, b) in zip(scene.poles, middle, strict=True)]
+    others = (f" with the medians of {listed(scene.cases[v] for v in scene.variants)}"
+              if scene.variants else "")
+    return (f"Lines over time: the poles' shares of the influence over {scene.region[0]}, in the "
+            f"baseline with bands{others}. Medians: {'; '.join(numbers)}.")
+
+
+def _triangle(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
+    poles = three_poles(scene)
+    shares = summary.influence_shares(data.isel(month=[0, -1]), scene, poles)
+    ends, every = _first_and_last(data), list(scene.states)
+    numbers = [f"{scene.states[state]}: " + ", ".join(
+        f"{scene.short(pole)} {percent(float(shares[p, every.index(state), 0]))} to "
+        f"{percent(float(shares[p, every.index(state), 1]))}" for p, pole in enumerate(poles))
+        for state in _focus(scene)[:2]]
+    if len(scene.poles) < 3:
+        form = (f"Lines over time, one a state: the share of {scene.poles[poles[0]]} in all "
+                "influence over it, in the baseline.")
+    else:
+        form = (f"A triangle with {listed(scene.poles[p] for p in poles)} at its corners: the way "
+                f"of {_states(scene)} through it by the medians of the influence shares in the "
+                "baseline.")
+    return f"{form} From {ends[0]} to {ends[1]}: {'; '.join(numbers)}."
+
+
+def _effects(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
+    shown = [variant] if variant else list(scene.variants)
+    return (f"Lines over time: what {listed(scene.cases[v] for v in shown)} changes in the "
+            f"alignment of {listed(scene.states[s] for s in _focus(scene))} with "
+            f"{listed(scene.poles[p] for p in scene.focus_poles or scene.poles)}, as the "
+            "difference from the baseline; medians with bands that hold 90 % of the draws. "
+            f"{_changes(data, scene, shown, [summary.main_pair(data, scene)])}")
+
+
+def _what_if(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
+    shown = [variant] if variant else list(scene.variants)
+    state, pole = summary.main_pair(data, scene, shown)
+    return (f"Lines over time: {scene.states[state]}'s alignment with {scene.said(pole)}, the "
+            f"baseline in grey under {listed(scene.cases[v] for v in shown)} in colour; medians "
+            "with bands that hold 90 % of the draws. "
+            f"{_changes(data, scene, shown, [(state, pole)])}")
+
+
+def _what_if_states(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
+    variant = variant or summary.main_variant(data, scene)
+    pole = summary.main_pole(scene)
+    pairs = [(state, pole) for state in _focus(scene)[:MOST]]
+    return (f"Lines over time, one panel a state: the alignment of {_states(scene)} with "
+            f"{scene.said(pole)}, the baseline in grey under {scene.cases[variant]} in colour. "
+            f"{_changes(data, scene, [variant], pairs)}")
+
+
+def _plane(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
+    pole = summary.main_pole(scene)
+    ends = _first_and_last(data)
+    two = data[["dependence", "alignment"]].isel(month=[0, -1]).sel(
+        case=scene.baseline, pole=pole).median("replicate")
+    numbers = []
+    for state in _focus(scene)[:3]:
+        (d, e), (a, b) = (two[name].sel(state=state).values for name in ("dependence", "alignment"))
+        numbers.append(f"{scene.states[state]}: dependence {plain(d)} to {plain(e)}, alignment "
+                       f"{plain(a)} to {plain(b)}")
+    if variant is None and scene.variants:
+        variant = summary.main_variant(data, scene)
+    over = f", and under {scene.cases[variant]} in colour" if variant else ""
+    return (f"A plane: dependence on {scene.said(pole)} to the right, alignment with it upwards; "
+            f"an arrow for each of {_states(scene)} in the baseline{over}. From {ends[0]} to "
+            f"{ends[1]} in the baseline: {'; '.join(numbers)}.")
+
+
+def _network(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
+    last = data[["coercion", "net_leverage"]].isel(month=-1).sel(case=variant or scene.baseline)
+    pressing = (last.coercion * last.net_leverage).median("replicate")
+    pairs = [(float(pressing.sel(pole=p, state=s)), scene.poles[p], scene.states[s])
+             for p in scene.poles for s in scene.states]
+    most = [f"{pole} on {state} {plain(value)}" for value, pole, state in
+            sorted(pairs, reverse=True)[:3]]
+    when = _first_and_last(data)
+    two = (f"in {when[1]}, in the baseline and under {scene.cases[variant]}" if variant
+           else f"in {when[0]} and {when[1]}")
+    return (f"A network, twice: the poles' pressure on {_states(scene)} as arrows and the ties "
+            f"between states as lines, {two}. The strongest pressure in {when[1]}: "
+            f"{', '.join(most)}.")
+
+
+def _heat_map(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
+    variant = variant or summary.main_variant(data, scene)
+    alignment, _ = paired_changes(data, scene, variant, data.month.values[-1])
+    middle = np.median(alignment, axis=-1)
+    states, poles = list(scene.states), list(scene.poles)
+    order = np.argsort(-np.abs(middle), axis=None)[:MOST]
+    numbers = [f"{scene.states[states[s]]} with {scene.poles[poles[p]]} {signed(middle[s, p])}"
+               for s, p in (np.unravel_index(i, middle.shape) for i in order)]
+    return (f"Two tables of {_states(scene)} by {_poles(scene)}: what {scene.cases[variant]} "
+            f"changes in alignment and in shares of influence by {_first_and_last(data)[1]}, "
+            f"medians; hatched where the sign is not clear. The largest in alignment: "
+            f"{', '.join(numbers)}.")
+
+
+def _waterfall(found: Attribution, scene: Scene) -> str:
+    start, end = ends_in_words(found, scene)
+    largest = sorted(found.parts, key=lambda part: -abs(float(part.values.mean())))[:MOST]
+    parts = ", ".join(f"{part.label} {signed(float(part.values.mean()))}" for part in largest)
+    return (f"A waterfall. {waterfall_title(found, scene)}: {plain(float(found.start.mean()))} "
+            f"{start}, {plain(float(found.end.mean()))} {end}. The largest of {len(found.parts)} "
+            f"parts: {parts}; means of the draws.")
+
+
+def _tornado(drivers: Sequence[Driver]) -> str:
+    first = sorted(drivers, key=lambda driver: -driver.share)[:3]
+    numbers = [f"{d.label}, {percent(d.share)} of the variance: {plain(d.outcome_low)} where it "
+               f"is {d.low_words}, {plain(d.outcome_high)} where it is {d.high_words}"
+               for d in first]
+    return (f"Bars: how far the outcome hangs on each of {len(drivers)} uncertain numbers. "
+            f"{'; '.join(numbers)}.")
+
+
+_TEXTS: dict[str, Callable[[xr.Dataset, Scene, str | None], str]] = {
+    "alignment": _alignment, "dependence": _dependence, "influence-shares": _shares,
+    "triangle": _triangle, "effects": _effects, "what-if": _what_if,
+    "what-if-states": _what_if_states, "plane": _plane, "network": _network,
+    "heat-map": _heat_map,
+}
+
+
+def _courses(data: xr.Dataset, scene: Scene, variable: str) -> str:
+    """First and last values of what is in focus."""
+    ends = _first_and_last(data)
+    link = "with" if variable == "alignment" else "on"
+    found = []
+    for state in _focus(scene):
+        for pole in scene.focus_poles or tuple(scene.poles):
+            values = data[variable].isel(month=[0, -1]).sel(
+                case=scene.baseline, state=state, pole=pole).transpose("month", ...).values
+            low, high = np.quantile(values[1], [0.05, 0.95])
+            found.append(f"{scene.states[state]} {link} {scene.said(pole)}: "
+                         f"{plain(np.median(values[0]))} in {ends[0]}, "
+                         f"{plain(np.median(values[1]))} in {ends[1]} "
+                         f"(90 % of the draws: {plain(low)} to {plain(high)})")
+    return "; ".join(found[:MOST]) + "."
+
+
+def _changes(data: xr.Dataset, scene: Scene, variants: Sequence[str],
+             pairs: Sequence[tuple[str, str]]) -> str:
+    """Effects in the last month."""
+    found = []
+    for variant in variants:
+        for state, pole in pairs:
+            values = summary.effect(data.isel(month=[-1]), scene, variant, [pole],
+                                    [state])[0, 0, 0]
+            about = (scene.cases[variant] if len(pairs) == 1 else scene.states[state])
+            found.append(f"{about}: {change_in_words(values, float(np.median(values)))}")
+    state, pole = pairs[0]
+    whose = (f"{scene.states[state]}'s alignment with {scene.said(pole)}" if len(pairs) == 1
+             else "alignment")
+    return (f"In {_first_and_last(data)[1]}, {whose}, compared with the baseline: "
+            f"{'; '.join(found)}.")
+
+
+def _first_and_last(data: xr.Dataset) -> tuple[str, str]:
+    return month_words(data.month.values[0]), month_words(data.month.values[-1])
+
+
+def _focus(scene: Scene) -> tuple[str, ...]:
+    return scene.focus_states or tuple(scene.states)
+
+
+def _states(scene: Scene) -> str:
+    return f"{len(scene.states)} states" if len(scene.states) > 1 else listed(
+        scene.states.values())
+
+
+def _poles(scene: Scene) -> str:
+    return listed(scene.said(pole) for pole in scene.poles)

@@ -1,0 +1,1 @@
+"""What pictures are made of: style, axes, timeline, labels, key and footer."""

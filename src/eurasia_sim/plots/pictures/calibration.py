@@ -1,0 +1,285 @@
+"""Pictures of the calibration: what was believed before and after, and where an answer flips."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from eurasia_sim._version import __version__
+from eurasia_sim.analysis.belief.calibration import HISTORY
+from eurasia_sim.analysis.belief.calibration_report import MOST_ACROSS, MOST_MOVED, Calibration
+from eurasia_sim.analysis.belief.patterns import shipped_patterns
+from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, wrapped
+from eurasia_sim.plots.frame.scene import Scene
+from eurasia_sim.plots.frame.style import (
+    DPI,
+    FAINT,
+    GREY,
+    HEIGHT,
+    INK,
+    NORMAL,
+    SMALL,
+    WIDTH,
+    readable,
+    styled,
+)
+
+Floats = npt.NDArray[np.floating]
+Bools = npt.NDArray[np.bool_]
+
+BEFORE, AFTER = "#7F7F7F", "#0072B2"
+YES, NO = "#009E73", "#D55E00"
+DOTS = 800  # of each cloud: more hide each other
+BINS = 30
+CELLS = 8
+STEPS = 10
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One uncertain number: its name for people, its prior draws, and which of them were kept."""
+
+    label: str
+    values: Floats
+    kept: Bools
+
+
+def scene_of(name: str, question: str, seed: int, draws: int, version: str) -> Scene:
+    """The scene of a picture that is about draws and not about a scenario."""
+    return Scene(name, question, seed, draws, version, "", {}, {}, {}, {}, (), (), ("", ()), ())
+
+
+@styled
+def marginals(scene: Scene, quantities: Sequence[Quantity]) -> Figure:
+    """What was believed of each number before and after, as small histograms."""
+    figure, box = framed(scene, "What calibration changed most", bands="",
+                         notes=("Grey: the prior. Blue: the draws in accord with what was seen. "
+                                "Under the title: mean and 90 % band, before → after.",))
+    for quantity, place in zip(quantities, _grid(box, len(quantities), 4, 0.66), strict=True):
+        axes = place.panel(figure)
+        low, high = quantity.values.min(), quantity.values.max()
+        edges = np.linspace(low, high, BINS + 1).tolist()
+        axes.hist(quantity.values, edges, density=True, color=BEFORE, alpha=0.35)
+        axes.hist(quantity.values[quantity.kept], edges, density=True, histtype="step",
+                  color=AFTER, linewidth=2.2)
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+        axes.locator_params(axis="x", nbins=4)
+        axes.xaxis.set_major_formatter(_plain)
+        _heading(axes, place, quantity.label,
+                 f"{_band(quantity.values)} → {_band(quantity.values[quantity.kept])}")
+    return figure
+
+
+@styled
+def pairwise(scene: Scene, couples: Sequence[tuple[Quantity, Quantity]]) -> Figure:
+    """Numbers that were independent before and are tied now, as clouds of draws."""
+    figure, box = framed(
+        scene, "What the data tied together", bands="",
+        notes=("Each dot is a draw. Grey: the prior. Blue: the draws in accord with what was "
+               "seen. r: their correlation, before → after.",))
+    for (one, two), place in zip(couples, _grid(box, len(couples), 3, 0.5), strict=True):
+        inner = Box(place.left + 1.1, place.bottom + 0.45, place.right - 0.1, place.top)
+        axes = inner.panel(figure)
+        chosen = np.flatnonzero(one.kept)
+        for index, color, size, shade in (
+                (np.arange(len(one.values)), BEFORE, 5, 0.25), (chosen, AFTER, 7, 0.5)):
+            some = index[np.linspace(0, len(index) - 1, min(DOTS, len(index))).astype(int)]
+            axes.scatter(one.values[some], two.values[some], s=size, color=color, alpha=shade,
+                         linewidths=0, rasterized=True)
+        r = [np.corrcoef(one.values[i], two.values[i])[0, 1] for i in (slice(None), chosen)]
+        axes.set_title("r: " + " → ".join(f"{x:+.2f}".replace("-", "−") for x in r),
+                       fontsize=SMALL, loc="right", color=readable(AFTER), pad=3)
+        axes.set_xlabel("\n".join(wrapped(one.label, SMALL, inner.width + 0.2, 2)),
+                        fontsize=SMALL)
+        axes.set_ylabel("\n".join(wrapped(two.label, SMALL, inner.height + 0.4, 3)),
+                        fontsize=SMALL)
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_locator(MaxNLocator(4))
+            axis.set_major_formatter(_plain)
+    return figure
+
+
+@dataclass(frozen=True)
+class Flip:
+    """Where in the space of parameters an answer turns round.
+
+    Attributes:
+        yes, no: the two answers.
+        shown: (n,) whether each draw says yes.
+        across: numbers that matter, the most important first; at least two.
+    """
+
+    yes: str
+    no: str
+    shown: Bools
+    across: Sequence[Quantity]
+
+
+@styled
+def flips(scene: Scene, title: str, flip: Flip) -> Figure:
+    """The share of draws that say yes, along the numbers that matter and across two of them."""
+    figure, box = framed(scene, title, bands="",
+                         notes=(f"The answer is {flip.yes} in {_percent(flip.shown.mean())} of "
+                                "all draws of the prior.",))
+    middle = box.left + 0.5 * (box.right - box.left)
+    _along(figure, Box(box.left + 0.75, box.bottom + 2.0, middle - 0.2, box.top - 0.35), flip)
+    _across(figure, Box(middle + 1.05, box.bottom + 0.65, box.right - 1.15, box.top - 0.35), flip)
+    return figure
+
+
+def _along(figure: Figure, place: Box, flip: Flip) -> None:
+    axes = place.panel(figure)
+    colors = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7")
+    x = (np.arange(STEPS) + 0.5) * 100 / STEPS
+    for quantity, color, marker in zip(flip.across, colors, "osD^v", strict=False):
+        order = np.argsort(quantity.values, kind="stable")
+        y = [100 * flip.shown[part].mean() for part in np.array_split(order, STEPS)]
+        axes.plot(x, y, color=color, marker=marker, markersize=6, label=quantity.label)
+    axes.axhline(50, color=INK, lw=1, ls=(0, (4, 3)))
+    axes.set_xlim(0, 100)
+    axes.set_ylim(0, 100)
+    axes.grid(axis="y", color=FAINT, lw=0.7)
+    axes.set_xticks([0, 50, 100], ["lowest", "middle of its range", "highest"])
+    sides: tuple[Literal["left", "center", "right"], ...] = ("left", "center", "right")
+    for label, side in zip(axes.get_xticklabels(), sides, strict=True):
+        label.set_horizontalalignment(side)
+    axes.set_ylabel(f"per cent of draws that say {flip.yes}", fontsize=SMALL)
+    axes.set_title("Along the numbers that matter most", fontsize=NORMAL, fontweight="bold",
+                   loc="left")
+    labels = [shortened(q.label, SMALL, place.width + 0.4) for q in flip.across]
+    figure.legend(axes.get_lines()[:len(labels)], labels, fontsize=SMALL, loc="upper left",
+                  frameon=False, borderpad=0, labelspacing=0.35,
+                  bbox_to_anchor=((place.left - 0.1) / WIDTH, (place.bottom - 0.4) / HEIGHT))
+
+
+def _across(figure: Figure, place: Box, flip: Flip) -> None:
+    one, two = flip.across[:2]
+    edges = [np.quantile(q.values, np.linspace(0, 1, CELLS + 1)) for q in (one, two)]
+    total, _, _ = np.histogram2d(one.values, two.values, edges)
+    yes, _, _ = np.histogram2d(one.values[flip.shown], two.values[flip.shown], edges)
+    share = 100 * yes / np.maximum(total, 1)
+    axes = place.panel(figure)
+    cells = np.arange(CELLS + 1)
+    mesh = axes.pcolormesh(cells, cells, share.T, cmap="PuOr_r", vmin=0, vmax=100)
+    for i in range(CELLS):
+        for j in range(CELLS):
+            strong = abs(share[i, j] - 50) > 35
+            axes.text(i + 0.5, j + 0.5, f"{share[i, j]:.0f}", fontsize=SMALL, ha="center",
+                      va="center", color="white" if strong else INK,
+                      fontweight="bold" if share[i, j] >= 50 else "normal")
+    for axis, edge in zip((axes.xaxis, axes.yaxis), edges, strict=True):
+        axis.set_ticks([0, CELLS / 2, CELLS])
+        axis.set_ticklabels([_number(float(edge[k])) for k in (0, CELLS // 2, CELLS)])
+    axes.set_xlabel("\n".join(wrapped(one.label, SMALL, place.width, 2)), fontsize=SMALL)
+    axes.set_ylabel("\n".join(wrapped(two.label, SMALL, place.height, 2)), fontsize=SMALL)
+    axes.set_title(f"Across the first two: per cent that say {flip.yes}", fontsize=NORMAL,
+                   fontweight="bold", loc="left")
+    bar = figure.colorbar(mesh, cax=Box(place.right + 0.15, place.bottom, place.right + 0.35,
+                                        place.top).panel(figure))
+    bar.set_ticks([0, 50, 100], labels=[f"all {flip.no}", "even", f"all {flip.yes}"])
+    bar.outline.set_visible(False)
+
+
+def save(figure: Figure, path: Path, words: str) -> Path:
+    """Save a picture as PNG with its description for those who cannot see it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=DPI, metadata={"Description": words, "Software": None},
+                   pil_kwargs={"compress_level": 6})
+    return path
+
+
+def _grid(box: Box, count: int, columns: int, head: float) -> list[Box]:
+    """Places for panels, row by row, with room for a heading above and ticks below."""
+    rows = -(-count // columns)
+    wide, high = (box.right - box.left) / columns, (box.top - box.bottom) / rows
+    return [Box(box.left + c * wide + 0.1, box.top - (r + 1) * high + 0.35,
+                box.left + (c + 1) * wide - 0.15, box.top - r * high - head)
+            for r, c in (divmod(number, columns) for number in range(count))]
+
+
+def _heading(axes: Axes, place: Box, label: str, numbers: str) -> None:
+    lines = wrapped(label, SMALL, place.width, 2)
+    top = 1 + line_height(SMALL) / place.height
+    for up, line in enumerate(reversed(lines)):
+        axes.text(0, top + up * line_height(SMALL) / place.height, line, fontsize=SMALL,
+                  fontweight="normal", transform=axes.transAxes, va="bottom")
+    axes.text(0, 1.02, numbers, fontsize=SMALL - 1, color=GREY, transform=axes.transAxes,
+              va="bottom")
+
+
+def _band(values: Floats) -> str:
+    low, high = np.quantile(values, [0.05, 0.95])
+    return f"{_number(float(values.mean()))} ({_number(low)} to {_number(high)})"
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−") if abs(value) < 10 else f"{value:.0f}"
+
+
+def _plain(value: float, _: float | None = None) -> str:
+    return f"{value:.4g}".replace("-", "−")
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+
+
+def in_short(label: str, names: dict[str, str]) -> str:
+    """A label with a capital, and with long names in it shortened: long name → short one."""
+    for name, short in names.items():
+        label = label.replace(name, short)
+    return label[:1].upper() + label[1:]
+
+
+def draw(found: Calibration, folder: Path) -> list[Path]:
+    """Draw every picture of a calibration into a folder, as PNG.
+
+    Returns:
+        The files: what changed most, what was tied together if anything was, and where the answer
+        of each open pattern flips.
+    """
+    table, long = found.table, found.table.asked[HISTORY].plan.labels.poles
+    names = {label: short for label in long.values() if (short := _initials(label)) != label}
+
+    def quantity(name: str) -> Quantity:
+        return Quantity(in_short(found.numbers[name].label, names), found.values(name),
+                        found.kept)
+
+    scene = scene_of("Calibration", "Which draws of the prior are in accord with what was seen?",
+                     table.seed, len(table.numbers), __version__)
+    files = [save(marginals(scene, [quantity(m.name) for m in found.moved[:MOST_MOVED]]),
+                  folder / "prior-and-calibrated.png",
+                  "Histograms of the numbers that calibration changed most: the prior in grey, the "
+                  "kept draws in blue.")]
+    if found.pairs:
+        files.append(save(
+            pairwise(scene, [(quantity(a), quantity(b)) for a, b, _ in found.pairs]),
+            folder / "pairs.png", "Clouds of draws of the pairs of numbers that calibration tied "
+            "together most, before and after."))
+    for id_, across in found.across.items():
+        claim = shipped_patterns()[id_].claim
+        flip = Flip("yes", "no", table.shown[id_],
+                    [quantity(name) for name, _ in across[:MOST_ACROSS]])
+        files.append(save(
+            flips(replace(scene, question=f"{claim}?"), f"{id_}: where the answer flips", flip),
+            folder / f"where-{id_.lower()}-flips.png",
+            f"Where in the space of parameters the answer flips: {claim}. Per cent of draws along "
+            "the numbers that matter most, and across the first two."))
+    return files
+
+
+def _initials(label: str) -> str:
+    """A long name by its capitals."""
+    capitals = "".join(word[0] for word in label.split() if word[0].isupper())
+    return capitals if len(label.split()) > 3 and len(capitals) > 1 else label

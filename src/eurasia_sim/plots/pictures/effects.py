@@ -1,0 +1,224 @@
+"""What a variant changes: paired differences from the baseline, draw by draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from eurasia_sim.plots.frame import summary, timeline
+from eurasia_sim.plots.frame.axes import band, round_ticks, y_axis
+from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, wrapped
+from eurasia_sim.plots.frame.labels import EndLabel, LineKey, at_ends, line_key
+from eurasia_sim.plots.frame.scene import Scene, month_words, years
+from eurasia_sim.plots.frame.style import INK, NORMAL, SMALL, WIDTH, styled, variant_looks
+from eurasia_sim.results.tables import NOTHING, quantiles
+from eurasia_sim.wording.effects import sign, signed
+
+Numbers = npt.NDArray[np.floating]
+MOST_POLES, MOST_VARIANTS = 3, 8
+LEAST_RANGE = 0.01  # of alignment above and below zero
+HEIGHT_FOR_ROWS = 4.6  # inches
+LABEL_WIDTHS = {1: 4.1, 2: 2.3, 3: 2.0}  # inches, by the number of columns
+KEYED = 3  # with so many columns, the variants are named in a key
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One variant on one state and pole: (5, month) quantiles, and the sign at the end."""
+
+    variant: str
+    course: Numbers
+    sign: str
+
+
+@styled
+def effects(data: xr.Dataset, scene: Scene, *, variant: str | None = None) -> Figure:
+    """Alignment in each variant, or in one, minus alignment in the baseline.
+
+    Raises:
+        ValueError: when there is no variant.
+    """
+    summary.need_variant(scene)
+    months = data.month.values
+    states, poles, variants = _chosen(data, scene, [variant] if variant else list(scene.variants))
+    found, onsets = _effects(data, scene, states, poles, variants)
+    columns = 1 if len(states) == 1 else len(poles)
+    letters = timeline.letters_of(onsets.values())
+    end = month_words(months[-1])
+    notes = (_left_out(scene, states, poles, [] if variant else variants),
+             f"Beside the lines: median difference in {end}, and in how many draws alignment is "
+             "then higher or lower than in the baseline.")
+    figure, box = framed(scene, "What each variant changes: alignment, compared with the baseline",
+                         bands="If … then: bands hold 90 % of the draws.",
+                         notes=tuple(filter(None, notes)),
+                         key=_key(scene, months, onsets, letters), line_key=columns == KEYED)
+    if columns == KEYED:
+        line_key(figure, box, [LineKey(scene.cases[variant], *variant_looks(scene)[variant])
+                               for variant in variants])
+    limits = one_scale(found.values())
+    pairs = [(state, pole) for state in states for pole in poles]
+    for number, (pair, place) in enumerate(zip(pairs, effect_places(box, len(pairs), columns),
+                                               strict=True)):
+        axes = place.panel(figure)
+        axes.set_ylim(*limits)
+        timeline.time_axis(axes, months, place, labels=number + columns >= len(pairs))
+        title = f"{scene.states[pair[0]]} – {scene.poles[pair[1]]}"
+        dress(axes, place, LABEL_WIDTHS[columns], [title], words=number % columns == 0)
+        timeline.shade_unknown(axes, scene, months)
+        timeline.draw_shocks(axes, scene, pair[0], place)
+        timeline.draw_letters(axes, letters, place)
+        _strips(axes, scene, variants, place)
+        draw_lines(axes, scene, years(months), found[pair], place, LABEL_WIDTHS[columns])
+    figure.text(0.13 / WIDTH, (box.bottom + box.top) / 2 / figure.get_figheight(),
+                "← lower   alignment   higher →", rotation=90, ha="left", va="center",
+                fontsize=SMALL)
+    return figure
+
+
+def _chosen(data: xr.Dataset, scene: Scene,
+            variants: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """States and poles in focus and the variants, in their order; the largest if too many."""
+    states = list(scene.focus_states or scene.states)
+    poles = list(scene.focus_poles or scene.poles)
+    rows = HEIGHT_FOR_ROWS / (0.4 + line_height(SMALL) * min(len(variants), MOST_VARIANTS))
+    most_states = max(1, min(4, int(rows)))
+    if len(states) <= most_states and len(poles) <= MOST_POLES and len(variants) <= MOST_VARIANTS:
+        return states, poles, variants
+    sizes = summary.changes(data, scene, states, poles).sel(case=variants).max("month")
+
+    def most(names: list[str], axis: str, count: int) -> list[str]:
+        size = sizes.max([str(d) for d in sizes.dims if d != axis]).sel({axis: names}).values
+        largest = {names[i] for i in np.argsort(-size, kind="stable")[:count]}
+        return [name for name in names if name in largest]
+
+    return (most(states, "state", most_states), most(poles, "pole", MOST_POLES),
+            most(variants, "case", MOST_VARIANTS))
+
+
+def _left_out(scene: Scene, states: list[str], poles: list[str], variants: list[str]) -> str:
+    """Which part of the focus is shown, if not all of it."""
+    parts = [f"{len(shown)} of {total} {what}" for shown, total, what in (
+        (states, len(scene.focus_states or scene.states), "states"),
+        (poles, len(scene.focus_poles or scene.poles), "poles"),
+        (variants, len(scene.variants), "variants")) if 0 < len(shown) < total]
+    return f"Shown: {', '.join(parts)}, those with the largest effects." if parts else ""
+
+
+def _effects(data: xr.Dataset, scene: Scene, states: list[str], poles: list[str],
+             variants: list[str]) -> tuple[dict[tuple[str, str], list[Effect]],
+                                           dict[str, np.datetime64]]:
+    """Effects by state and pole, and the month in which each variant first makes a difference."""
+    found: dict[tuple[str, str], list[Effect]] = {(s, p): [] for s in states for p in poles}
+    onsets: dict[str, np.datetime64] = {}
+    months = np.asarray(data.month.values, "datetime64[M]")
+    for variant in variants:
+        paired = summary.effect(data, scene, variant, poles, states)
+        differs = np.abs(paired).max(axis=(0, 1, 3)) > NOTHING
+        if differs.any():
+            onsets[variant] = months[int(np.argmax(differs))]
+        courses = quantiles(paired)
+        for p, pole in enumerate(poles):
+            for s, state in enumerate(states):
+                found[state, pole].append(Effect(variant, courses[:, p, s],
+                                                 sign(paired[p, s, -1])))
+    return found, onsets
+
+
+def one_scale(found: Iterable[list[Effect]]) -> tuple[float, float]:
+    """One scale for every panel, so that sizes can be compared."""
+    every = [effect.course for some in found for effect in some]
+    low = min(float(course[summary.LOW].min()) for course in every)
+    high = max(float(course[summary.HIGH].max()) for course in every)
+    low, high = min(low, -LEAST_RANGE), max(high, LEAST_RANGE)
+    return low - 0.1 * (high - low), high + 0.3 * (high - low)
+
+
+def effect_places(box: Box, count: int, columns: int, lines: int = 1) -> list[Box]:
+    """Room for so many panels, with titles of some lines over and labels beside each."""
+    rows = -(-count // columns)
+    left, bottom = box.left + 0.75, box.bottom + 0.2
+    high, wide = (box.top - bottom) / rows, (box.right - left) / columns
+    head = lines * line_height(NORMAL) + 0.04
+    return [Box(left + c * wide, box.top - (r + 1) * high + 0.1,
+                left + (c + 1) * wide - LABEL_WIDTHS[columns] - 0.35, box.top - r * high - head)
+            for r, c in (divmod(number, columns) for number in range(count))]
+
+
+def dress(axes: Axes, place: Box, wide: float, title: list[str], *, words: bool) -> None:
+    """Title, line at zero, and the scale, in words where there is room to the left."""
+    axes.set_title("\n".join(shortened(line, NORMAL, place.width + wide, "bold")
+                             for line in title),
+                   fontsize=NORMAL, fontweight="bold", loc="left", y=1, pad=4)
+    ticks = round_ticks(*axes.get_ylim(), min(6, int(place.height / 0.32)))
+    y_axis(axes, place, ticks, (f"{t:+.3g}".replace("-", "−") if abs(t) > 1e-9 else "0"
+                                for t in ticks) if words else ())
+    axes.axhline(0, color=INK, lw=1.2, zorder=2)
+
+
+def draw_lines(axes: Axes, scene: Scene, x: Numbers, found: list[Effect], place: Box,
+               wide: float) -> None:
+    """Bands and medians, with their labels."""
+    looks = variant_looks(scene)
+    for effect in found:
+        color, dash = looks[effect.variant]
+        low, _, middle, _, high = effect.course
+        begun = max(int(np.argmax(np.maximum(-low, high) > NOTHING)) - 1, 0)
+        band(axes, x[begun:], low[begun:], high[begun:], color, 0.14)
+        axes.plot(x[begun:], middle[begun:], color=color, ls=dash, zorder=3)
+    texts = _texts(scene, found, wide, int(place.height / line_height(SMALL)))
+    at_ends(axes, [EndLabel(text, float(effect.course[summary.MIDDLE, -1]),
+                            looks[effect.variant][0])
+                   for effect, text in zip(found, texts, strict=True)], gap=0.25)
+
+
+def _strips(axes: Axes, scene: Scene, variants: list[str], place: Box) -> None:
+    """The variants' own events of uncertain date or some length, a row of strips a variant."""
+    looks = variant_looks(scene)
+    uncertain = [mark for mark in scene.marks if mark.case in variants and not mark.is_shock]
+    rows = list(dict.fromkeys(mark.case for mark in uncertain))
+    for mark in uncertain:
+        assert mark.case is not None
+        height = (0.1 + 0.07 * rows.index(mark.case)) / place.height
+        timeline.mark_range(axes, mark, looks[mark.case][0], height)
+
+
+def _texts(scene: Scene, found: list[Effect], wide: float, room: int) -> list[str]:
+    """Labels with as much as fits: name, size and sign; name and sign; name."""
+    names = [scene.cases[effect.variant] for effect in found]
+    sizes = [signed(float(effect.course[summary.MIDDLE, -1])) for effect in found]
+    signs = [effect.sign for effect in found]
+    if wide == LABEL_WIDTHS[KEYED]:
+        return [shortened(f"{z}, {s}", SMALL, wide) for z, s in zip(sizes, signs, strict=True)]
+    full = [wrapped(f"{n} {z}, {s}", SMALL, wide, 3)
+            for n, z, s in zip(names, sizes, signs, strict=True)]
+    less = [wrapped(f"{n}: {s}", SMALL, wide, 2) for n, s in zip(names, signs, strict=True)]
+    bare = [wrapped(f"{n} {z}", SMALL, wide, 2) for n, z in zip(names, sizes, strict=True)]
+    for lines in (full, bare, less):
+        if sum(map(len, lines)) <= room and not any("…" in some[-1] for some in lines):
+            return ["\n".join(some) for some in lines]
+    return [shortened(name, SMALL, wide) for name in names]
+
+
+def _key(scene: Scene, months: npt.NDArray[np.datetime64], onsets: dict[str, np.datetime64],
+         letters: dict[np.datetime64, str]) -> tuple[str, ...]:
+    entries = []
+    for month, letter in letters.items():
+        names = [scene.cases[variant] for variant, first in onsets.items() if first == month]
+        entries.append(f"{letter} {month_words(month)}: {', '.join(names)}")
+    if entries:
+        entries[0] = f"First difference: {entries[0]}"
+    strips = any(mark.case and not mark.is_shock for mark in scene.marks)
+    rest = ["Ticks: events in the baseline." if scene.shocks else "",
+            "Strips: when a variant's event may fall, or lasts." if strips else "",
+            timeline.unknown_in_words(scene, months)]
+    wide = WIDTH - 0.5
+    return (*timeline.joined(entries, SMALL, wide, 2),
+            *timeline.joined([part for part in rest if part], SMALL, wide, 2))
+
+

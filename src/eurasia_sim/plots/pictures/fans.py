@@ -1,0 +1,262 @@
+"""What if: the baseline in grey, and a variant in colour over it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from eurasia_sim.plots.frame import summary, timeline
+from eurasia_sim.plots.frame.axes import band, number, round_ticks, y_axis
+from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width
+from eurasia_sim.plots.frame.labels import EndLabel, LineKey, at_ends, line_key
+from eurasia_sim.plots.frame.lanes import LANE, LATE, Lane, draw_lanes, lanes_of
+from eurasia_sim.plots.frame.scene import Scene, month_words, years
+from eurasia_sim.plots.frame.style import (
+    GREY,
+    NORMAL,
+    SMALL,
+    WIDTH,
+    Dash,
+    pole_colors,
+    readable,
+    styled,
+)
+from eurasia_sim.plots.pictures.courses import places, shape
+from eurasia_sim.results.tables import NOTHING, quantiles
+from eurasia_sim.wording.effects import change_in_words, plain, signed
+
+Numbers = npt.NDArray[np.floating]
+MOST_PANELS, MOST_LANES = 9, 3
+CROWDED = 3  # with so many rows, a panel has one line of words and one lane
+LEAST_RANGE = 0.1  # of the y axis: smaller changes shall look small
+STRONGER = 2.0  # an effect that was so many times what it is at the end is told too
+BASE, WHAT_IF = "baseline", "what if"
+BASE_COLOR, OWN_COLOR = "#8A8A8A", "#5E3C99"  # the latter of what belongs to no pole
+BASE_DASH: Dash = (0, (4, 1.6))
+SOLID: Dash = (0, None)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a fan chart shows.
+
+    Attributes:
+        words: what it is, as it stands in a sentence: ``Azerbaijan's alignment with Russia``.
+        title: the same where it heads a panel.
+        values: (case, month, replicate).
+        state: whose events are marked, if it is about one state.
+        pole: whose colour it has, if it is about one pole.
+    """
+
+    words: str
+    title: str
+    values: xr.DataArray
+    state: str | None = None
+    pole: str | None = None
+
+
+@dataclass(frozen=True)
+class _Fan:
+    """One panel: quantiles (5, month) of both cases, what is said, and what is marked."""
+
+    title: str
+    measure: Measure
+    base: Numbers
+    other: Numbers
+    said: list[str]
+    lanes: list[Lane]
+
+
+@styled
+def what_if(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
+            measures: Sequence[Measure] = ()) -> Figure:
+    """The baseline in grey under a variant in colour.
+
+    With one variant, a panel for every measure; with several, the first measure and a panel for
+    every variant.
+
+    Args:
+        data, scene: of the run.
+        variant: the only one to show; all if left out.
+        measures: what to show; if left out, alignment of the states with the poles in focus, or
+            of those of them that change most.
+
+    Raises:
+        ValueError: when there is no variant.
+    """
+    summary.need_variant(scene)
+    variants = [variant] if variant else list(scene.variants)
+    shown = list(measures) or [alignment_with(data, scene, state, pole) for state, pole in
+                               summary.moved_pairs(data, scene, variants)[:MOST_PANELS]]
+    if len(variants) == 1:
+        title = f"What if: {scene.cases[variants[0]]}"
+        fans = [_fan(data, scene, measure.title, variants[0], measure, MOST_LANES)
+                for measure in shown[:MOST_PANELS]]
+        return _drawn(data, scene, title, fans, shared=True)
+    kept = variants
+    if len(variants) > MOST_PANELS:
+        sizes = summary.changes(data, scene, scene.focus_states, scene.focus_poles).max(
+            ("month", "pole", "state")).values
+        kept = [variants[i] for i in sorted(np.argsort(-sizes, kind="stable")[:MOST_PANELS])]
+    lanes = max(MOST_LANES + 1 - shape(len(kept))[0], 1)
+    fans = [_fan(data, scene, scene.cases[one], one, shown[0], lanes) for one in kept]
+    return _drawn(data, scene, f"What if? {_capital(shown[0].words)}", fans,
+                  len(variants) - len(kept))
+
+
+@styled
+def what_if_states(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
+                   pole: str | None = None) -> Figure:
+    """Alignment of every state with one pole: the baseline in grey under one variant.
+
+    Args:
+        data, scene: of the run.
+        variant: the one that changes most if left out.
+        pole: the first in focus if left out.
+
+    Raises:
+        ValueError: when there is no variant.
+    """
+    variant = variant or summary.main_variant(data, scene)
+    pole = pole or summary.main_pole(scene)
+    fans = []
+    for state in scene.states:
+        measure = alignment_with(data, scene, state, pole)
+        fans.append(_fan(data, scene, scene.states[state], variant, measure, MOST_LANES))
+    title = f"What if: {scene.cases[variant]} – alignment with {scene.said(pole)}"
+    return _drawn(data, scene, title, fans, shared=True)
+
+
+def alignment_with(data: xr.Dataset, scene: Scene, state: str, pole: str) -> Measure:
+    """The measure that is drawn where no other is asked for."""
+    values = data.alignment.sel(state=state, pole=pole).transpose("case", "month", "replicate")
+    return Measure(f"{scene.states[state]}'s alignment with {scene.said(pole)}",
+                   f"{scene.states[state]} – {scene.poles[pole]}", values, state, pole)
+
+
+def _fan(data: xr.Dataset, scene: Scene, title: str, variant: str, measure: Measure,
+         lanes: int) -> _Fan:
+    base = measure.values.sel(case=scene.baseline).values
+    other = measure.values.sel(case=variant).values
+    paired = other - base
+    low, _, middle, _, high = quantiles(paired)
+    months = np.asarray(data.month.values, "datetime64[M]")
+    differs = np.abs(paired).max(axis=-1) > NOTHING
+    first = months[int(np.argmax(differs))]
+    onset = first if differs.any() and first - months[0] > LATE else None
+    said = [f"{month_words(months[-1])}: {change_in_words(paired[-1], float(middle[-1]))}"]
+    most = int(np.abs(middle).argmax())
+    if abs(middle[most]) > max(STRONGER * abs(float(middle[-1])), 0.01):
+        said.append(f"most: {signed(float(middle[most]))} in {month_words(months[most])}")
+    elif differs[-1]:
+        said.append(f"90\u00a0% of draws: {signed(float(low[-1]))} to {signed(float(high[-1]))}")
+    return _Fan(title, measure, quantiles(base), quantiles(other), said,
+                lanes_of(scene, variant, onset, lanes))
+
+
+def _drawn(data: xr.Dataset, scene: Scene, title: str, fans: Sequence[_Fan], left_out: int = 0,
+           *, shared: bool = False) -> Figure:
+    """The panels; `shared` if all are about one variant, whose events are then told once."""
+    months = data.month.values
+    rows, columns = shape(len(fans))
+    keyed = columns > 2
+    notes = (f"Shown: {len(fans)} of {len(fans) + left_out} variants, those with the largest "
+             "effects.",) if left_out else ()
+    key = _key(scene, months, fans, shared=shared)
+    figure, box = framed(scene, title, notes=notes, key=key, line_key=True,
+                         bands="If … then: bands hold 90 % of the draws.")
+    colors = {fan.measure.pole: _color(scene, fan.measure) for fan in fans}
+    line_key(figure, box, [LineKey("baseline: median and band", BASE_COLOR, BASE_DASH),
+                           *(LineKey("what if: median and band", color, SOLID)
+                             for color in colors.values() if len(colors) == 1)])
+    ends = [_ends(fan, keyed) for fan in fans]
+    wide = max(text_width(text, SMALL) for pair in ends for text in pair) + 0.2
+    said = max(len(fan.said) for fan in fans) if rows < CROWDED else 1
+    low, high = _limits(fans)
+    lanes = max(min(len(fan.lanes), 1 if shared else len(fan.lanes)) for fan in fans) * LANE
+    for index, (fan, place) in enumerate(zip(
+            fans, places(box, len(fans), wide, said), strict=True)):
+        axes = place.panel(figure)
+        # The lanes stand above what the curves need.
+        top = high + (high - low) * lanes / max(place.height - lanes, 0.3)
+        axes.set_ylim(low, top)
+        timeline.time_axis(axes, months, place, labels=index + columns >= len(fans))
+        ticks = round_ticks(low, high, min(6, int((place.height - lanes) / 0.35)))
+        y_axis(axes, place, ticks, map(number, ticks) if place.left < box.left + 1 else ())
+        _head(axes, fan, place, wide, said)
+        timeline.shade_unknown(axes, scene, months)
+        if fan.measure.state is not None:
+            timeline.draw_shocks(axes, scene, fan.measure.state, place)
+        color = _color(scene, fan.measure)
+        _draw(axes, years(months), fan, color)
+        draw_lanes(axes, fan.lanes, place, color, words=not shared)
+        at_ends(axes, [EndLabel(text, float(course[summary.MIDDLE, -1]), ink)
+                       for text, course, ink in zip(ends[index], (fan.base, fan.other),
+                                                    (GREY, color), strict=True)])
+    return figure
+
+
+def _color(scene: Scene, measure: Measure) -> str:
+    return OWN_COLOR if measure.pole is None else pole_colors(scene)[measure.pole]
+
+
+def _ends(fan: _Fan, keyed: bool) -> tuple[str, str]:
+    base, other = (plain(float(course[summary.MIDDLE, -1])) for course in (fan.base, fan.other))
+    return (base, other) if keyed else (f"{BASE} {base}", f"{WHAT_IF} {other}")
+
+
+def _limits(fans: Sequence[_Fan]) -> tuple[float, float]:
+    """One scale for every panel, so that sizes can be compared."""
+    low = min(float(course[summary.LOW].min()) for fan in fans for course in (fan.base, fan.other))
+    high = max(float(course[summary.HIGH].max())
+               for fan in fans for course in (fan.base, fan.other))
+    spare = max(LEAST_RANGE - (high - low), 0) / 2 + 0.04 * max(high - low, LEAST_RANGE)
+    return low - spare, high + spare
+
+
+def _head(axes: Axes, fan: _Fan, place: Box, wide: float, said: int) -> None:
+    """The title, and under it what is said."""
+    lines = [*fan.said[:said]][::-1]
+    for row, line in enumerate(lines):
+        axes.text(0, 1 + (0.08 + row * line_height(SMALL)) / place.height,
+                  shortened(line, SMALL, place.width + wide), transform=axes.transAxes,
+                  fontsize=SMALL, va="baseline", gid="said")
+    title = shortened(fan.title, NORMAL, place.width + wide - 0.25, "bold")
+    axes.text(0, 1 + (0.1 + len(lines) * line_height(SMALL)) / place.height, title,
+              transform=axes.transAxes, fontsize=NORMAL, fontweight="bold", va="baseline",
+              gid="panel-title")
+
+
+def _draw(axes: Axes, x: Numbers, fan: _Fan, color: str) -> None:
+    low, _, middle, _, high = fan.base
+    band(axes, x, low, high, BASE_COLOR, 0.25)
+    axes.plot(x, middle, color=BASE_COLOR, ls=BASE_DASH, lw=2, zorder=3)
+    same = np.abs(fan.other - fan.base).max(axis=0) <= NOTHING
+    begun = max(int(np.argmin(same)) - 1, 0) if not same.all() else len(x)
+    low, _, middle, _, high = fan.other[:, begun:]
+    band(axes, x[begun:], low, high, color, 0.22, 2)
+    for rim in (low, high):
+        axes.plot(x[begun:], rim, color=color, lw=0.8, zorder=2.5)
+    axes.plot(x[begun:], middle, color=readable(color), lw=2.6, zorder=4)
+
+
+def _key(scene: Scene, months: npt.NDArray[np.datetime64], fans: Sequence[_Fan], *,
+         shared: bool) -> tuple[str, ...]:
+    lanes = fans[0].lanes if shared else [lane for fan in fans for lane in fan.lanes]
+    told = {"▼": "▼ a variant's own event.", "✕": "✕ an event that it lacks.",
+            "▬": "▬ when it may fall, or how long it lasts."}
+    marks = ([f"{lane.mark} {lane.dated}" for lane in lanes] if shared else
+             [told[mark] for mark in told if mark in {lane.mark for lane in lanes}])
+    parts = [*marks, "Ticks: events in the baseline." if scene.shocks else "",
+             timeline.unknown_in_words(scene, months)]
+    return timeline.joined([part for part in parts if part], SMALL, WIDTH - 0.5, 2)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,56 @@
+"""The small picture of a kind: what its example does to a world at rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from eurasia_sim.plots.frame.style import GREY
+from eurasia_sim.results.tables import quantiles
+
+Effects = Sequence[tuple[str, npt.NDArray[np.floating[Any]]]]
+
+
+def draw_response(label: str, event: str, effects: Effects, path: Path, *,
+                  strikes: int = 6) -> None:
+    """Draw effects, each (months, draws) with its name, as small multiples into a PNG.
+
+    Args:
+        label: of the kind.
+        event: id of the example.
+        effects: what moved.
+        path: of the picture.
+        strikes: the month of the event.
+    """
+    columns = min(3, max(1, len(effects)))
+    rows = max(1, -(-len(effects) // columns))
+    figure = Figure(figsize=(4.2 * columns + 0.4, 2.5 * rows + 1.3), dpi=120)
+    FigureCanvasAgg(figure)
+    figure.suptitle(f"{label}: what one does to a world at rest", x=0.02, ha="left",
+                    fontsize=15, fontweight="bold")
+    for number, (name, effect) in enumerate(effects):
+        axes = figure.add_subplot(rows, columns, number + 1)
+        low, _, middle, _, high = quantiles(effect)
+        years = np.arange(len(middle)) / 12
+        axes.axhline(0, color=GREY, linewidth=0.8)
+        axes.axvline(strikes / 12, color=GREY, linewidth=0.8, linestyle=":")
+        axes.fill_between(years, low, high, color="#0072B2", alpha=0.2, linewidth=0)
+        axes.plot(years, middle, color="#0072B2", linewidth=2)
+        axes.set_title(name.replace("Organization of Turkic States", "OTS"), fontsize=11,
+                       loc="left")
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.tick_params(labelsize=10)
+        axes.yaxis.set_major_formatter(lambda value, _: f"{value:+.3g}".replace("-", "−")
+                                       if value else "0")
+        if number >= len(effects) - columns:
+            axes.set_xlabel("years", fontsize=11)
+    figure.text(0.98, 0.015, f"example: {event.replace('-', ' ')} · dotted: when it happens · "
+                "band: 90 % of 256 draws without chance", ha="right", fontsize=9, color=GREY)
+    figure.tight_layout(rect=(0, 0.04, 1, 0.97))
+    figure.savefig(path, metadata={"Software": None})

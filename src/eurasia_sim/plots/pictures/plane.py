@@ -1,0 +1,116 @@
+"""Dependence against alignment: where each state stands with one pole, and where it goes."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from eurasia_sim.plots.frame import summary
+from eurasia_sim.plots.frame.axes import number, round_ticks, x_axis, y_axis
+from eurasia_sim.plots.frame.figure import Box, framed, shortened
+from eurasia_sim.plots.frame.labels import LineKey, line_key
+from eurasia_sim.plots.frame.placing import place_names
+from eurasia_sim.plots.frame.scene import Scene, month_words
+from eurasia_sim.plots.frame.style import GREY, SMALL, Dash, pole_colors, readable, styled
+from eurasia_sim.plots.pictures.fans import BASE_COLOR, BASE_DASH, SOLID
+from eurasia_sim.results.tables import quantiles
+
+Numbers = npt.NDArray[np.floating]
+
+
+@styled
+def plane(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
+          pole: str | None = None) -> Figure:
+    """Every state's way in the plane of dependence and alignment, by medians.
+
+    Args:
+        data, scene: of the run.
+        variant: drawn in colour over the baseline in grey; the one that changes most if left
+            out, and the baseline alone where there is none.
+        pole: the first in focus if left out.
+    """
+    pole = pole or summary.main_pole(scene)
+    if variant is None and scene.variants:
+        variant = summary.main_variant(data, scene)
+    months = data.month.values
+    base = _ways(data, scene.baseline, pole)
+    other = None if variant is None else _ways(data, variant, pole)
+    said = scene.said(pole)
+    title = f"How far each state depends on {said}, and how close it stands"
+    figure, box = framed(scene, title, line_key=other is not None,
+                         bands="If … then: medians of the draws.",
+                         key=(f"○ {month_words(months[0])}   ➤ {month_words(months[-1])}",))
+    color = readable(pole_colors(scene)[pole])
+    if variant is not None:
+        line_key(figure, box, [LineKey(scene.cases[scene.baseline], BASE_COLOR, BASE_DASH),
+                               LineKey(f"what if: {scene.cases[variant]}", color, SOLID)])
+    place = Box(box.left + 0.96, box.bottom + 0.5, box.right - 0.2, box.top - 0.1)
+    axes = place.panel(figure)
+    _dress(axes, place, base if other is None else np.concatenate([base, other], axis=-1), said)
+    if other is None:
+        _arrows(axes, base, color, SOLID, 3)
+    else:
+        _arrows(axes, base, BASE_COLOR, BASE_DASH, 3)
+        _arrows(axes, other, color, SOLID, 4)
+    axes.plot(base[0, :, 0], base[1, :, 0], "o", ms=8, mfc="white", mec=GREY, mew=1.8, zorder=5)
+    shown = base if other is None else other
+    focus = set(scene.focus_states)
+    names = [(label, state in focus) for state, label in scene.states.items()]
+    others = [base[:, number].T for number in range(base.shape[1])] if other is not None else []
+    # Not upon the y axis and its numbers, nor beyond the rim.
+    taken = [np.array([-1.0, -1.0, 0.05, box.height]),
+             np.array([place.width + 0.2, -1.0, box.width, box.height])]
+    place_names(axes, names, shown[0], shown[1], others, taken)
+    return figure
+
+
+def _ways(data: xr.Dataset, case: str, pole: str) -> Numbers:
+    """Medians of dependence and alignment: (2, state, month)."""
+    return np.stack([
+        quantiles(data[name].sel(case=case, pole=pole).transpose(
+            "state", "month", "replicate").values)[summary.MIDDLE]
+        for name in ("dependence", "alignment")]).astype(float)
+
+
+def _dress(axes: Axes, place: Box, ways: Numbers, said: str) -> None:
+    low, high = ways.min(axis=(1, 2)), ways.max(axis=(1, 2))
+    spare = np.maximum(0.1 * (high - low), 0.03)
+    left, right = max(0.0, float(low[0] - spare[0])), min(1.0, float(high[0] + spare[0]))
+    axes.set(xlim=(left, right), ylim=(max(-1.0, float(low[1] - spare[1])),
+                                       min(1.0, float(high[1] + spare[1]))))
+    across, up = round_ticks(*axes.get_xlim(), 7), round_ticks(*axes.get_ylim(), 7)
+    x_axis(axes, place, across, map(number, across), grid=True)
+    y_axis(axes, place, up, map(number, up))
+    if axes.get_ylim()[0] < 0 < axes.get_ylim()[1]:
+        axes.axhline(0, color="#A6A6A6", lw=1.2, zorder=0.6)
+    for x, y, words, turn, side, level in (
+            (1, -0.46 / place.height, "dependence on", 0, "right", "bottom"),
+            (-0.96 / place.width, 1, "alignment with", 90, "left", "top")):
+        room = place.height if turn else place.width
+        axes.text(x, y, shortened(f"{words} {said}", SMALL, room - 0.3) + " →",
+                  transform=axes.transAxes, fontsize=SMALL, ha=side, va=level, rotation=turn)
+
+
+def _arrows(axes: Axes, ways: Numbers, color: str, dash: Dash, order: int) -> None:
+    for x, y in zip(*ways, strict=True):
+        axes.plot(x, y, color=color, ls=dash, zorder=order)
+        _head(axes, x, y, color, order)
+
+
+def _head(axes: Axes, x: Numbers, y: Numbers, color: str, order: int) -> None:
+    """The head at the end of a way, pointing as the way went over its last part."""
+    span = np.array([np.ptp(axes.get_xlim()), np.ptp(axes.get_ylim())])
+    steps = np.hypot((x - x[-1]) / span[0], (y - y[-1]) / span[1])
+    far = np.flatnonzero(steps > 0.03)
+    if not len(far):
+        axes.plot(x[-1:], y[-1:], "o", color=color, ms=7, zorder=order)
+        return
+    tail = int(far[-1])
+    axes.annotate("", (x[-1], y[-1]), (x[tail], y[tail]), zorder=order + 0.5, arrowprops={
+        "arrowstyle": "-|>,head_width=0.36,head_length=0.7", "color": color, "lw": 0,
+        "shrinkA": 0, "shrinkB": 0, "mutation_scale": 17})
+
+

@@ -1,0 +1,84 @@
+"""What an answer hangs on: the outcome at the low and the high end of each uncertain number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from eurasia_sim.plots.frame.figure import framed
+from eurasia_sim.plots.frame.labels import LineKey, line_key
+from eurasia_sim.plots.frame.rows import BAR, Row, capacity, padded, row_axes
+from eurasia_sim.plots.frame.scene import Scene
+from eurasia_sim.plots.frame.style import INK, styled
+from eurasia_sim.wording.effects import percent
+
+# One hue, light and dark: told apart without colour.
+LOW_END, HIGH_END = "#9ECAE1", "#08519C"
+
+
+class Driver(Protocol):
+    """An uncertain number, and how far an outcome hangs on it (`analysis.uncertainty.drivers`)."""
+
+    @property
+    def label(self) -> str:
+        """What it is."""
+    @property
+    def low_words(self) -> str:
+        """Its 10th percentile as it is read."""
+    @property
+    def high_words(self) -> str:
+        """Its 90th percentile as it is read."""
+    @property
+    def outcome_low(self) -> float:
+        """The outcome where it is low."""
+    @property
+    def outcome_high(self) -> float:
+        """The outcome where it is high."""
+    @property
+    def share(self) -> float:
+        """The part of the outcome's variance that it explains."""
+    @property
+    def source(self) -> Sequence[str]:
+        """What it rests on."""
+
+
+@styled
+def tornado(drivers: Sequence[Driver], scene: Scene, words: str, *,
+            expected: float | None = None) -> Figure:
+    """Bars from the outcome where a number is low to the outcome where it is high.
+
+    Args:
+        drivers: in any order; those that explain most are drawn.
+        scene: of the run they belong to.
+        words: what the outcome is, and when.
+        expected: the outcome as it is expected; the middle of the bars if left out.
+
+    Raises:
+        ValueError: when there is no driver.
+    """
+    if not drivers:
+        raise ValueError("a tornado needs a driver")
+    figure, box = framed(
+        scene, f"What it hangs on: {words}", line_key=True,
+        notes=("Where one uncertain number is among the lowest or the highest of the draws, and "
+               "all others are as they fall. Beside its name: the range it was drawn from, and "
+               "what that rests on.",), bands="If … then: each range holds 80 % of the draws.")
+    line_key(figure, box, [LineKey("where it is low", LOW_END, (0, None), 9),
+                           LineKey("where it is high", HIGH_END, (0, None), 9)])
+    shown = sorted(drivers, key=lambda driver: -driver.share)[:capacity(box)]
+    ends = [value for d in shown for value in (d.outcome_low, d.outcome_high)]
+    middle = float(np.mean(ends)) if expected is None else expected
+    rows = [Row(d.label, f"{d.low_words} to {d.high_words} · {', '.join(d.source)}",
+                percent(d.share)) for d in shown]
+    axes = row_axes(figure, box, rows, padded([middle, *ends]), words, "of the variance")
+    for number, d in enumerate(shown):
+        # The colours meet at the middle, or at the end nearest to it.
+        meet = sorted((d.outcome_low, middle, d.outcome_high))[1]
+        for value, color in ((d.outcome_low, LOW_END), (d.outcome_high, HIGH_END)):
+            axes.barh(number, value - meet, BAR, left=meet, color=color, edgecolor=INK, lw=0.8,
+                      zorder=3)
+    axes.axvline(middle, color=INK, lw=1.4, zorder=4)
+    return figure

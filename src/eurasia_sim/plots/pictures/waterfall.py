@@ -1,0 +1,140 @@
+"""Why an outcome changed: from where it was to where it is, part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from eurasia_sim.analysis.causes.attribution import Attribution, Part
+from eurasia_sim.plots.frame.figure import framed
+from eurasia_sim.plots.frame.rows import BAR, DOWN, UP, Row, capacity, padded, row_axes
+from eurasia_sim.plots.frame.scene import Scene, month_words
+from eurasia_sim.plots.frame.style import GREY, INK, styled
+from eurasia_sim.wording.effects import agreeing, direction, plain, signed
+
+Numbers = npt.NDArray[np.floating]
+LAST = ("direct", "chance")  # what is due to no player stands last
+
+
+@dataclass(frozen=True)
+class _Step:
+    name: str
+    note: str
+    values: Numbers
+
+
+@styled
+def waterfall(attribution: Attribution, scene: Scene) -> Figure:
+    """The start, each part of the change, the largest first, and the end.
+
+    Bars are means over the draws, because means add up and medians do not.
+
+    Args:
+        attribution: of a change over time, or of one event's effect.
+        scene: of the run it belongs to.
+    """
+    scene = replace(scene, replicates=len(attribution.start))
+    start, end = ends_in_words(attribution, scene)
+    figure, box = framed(scene, waterfall_title(attribution, scene), notes=_notes(attribution),
+                         bands="If … then: bars are means of the draws; lines hold 90 % of them.")
+    steps = _steps(attribution, capacity(box) - 2)
+    rows = [Row(start, "", plain(_mean(attribution.start)), bold=True),
+            *(Row(step.name, step.note, _number(step.values)) for step in steps),
+            Row(end, "", plain(_mean(attribution.end)), bold=True)]
+    froms = _mean(attribution.start) + np.cumsum([0.0, *(_mean(s.values) for s in steps)])
+    bands = [(froms[i] + low, froms[i] + high)
+             for i, (low, high) in enumerate(_band(step.values) for step in steps)]
+    outer = [_band(attribution.start), _band(attribution.end)]
+    limits = padded([*froms, *(x for band in (*bands, *outer) for x in band)])
+    axes = row_axes(figure, box, rows, limits, attribution.words,
+                    "mean, and how many draws agree")
+    _draw(axes, froms, steps, bands)
+    for row, values, band in ((0, attribution.start, outer[0]),
+                              (len(rows) - 1, attribution.end, outer[1])):
+        axes.plot(band, [row, row], color=INK, lw=1.6, zorder=4)
+        axes.plot([_mean(values)], [row], "D", color=INK, ms=10, zorder=5)
+    return figure
+
+
+def waterfall_title(attribution: Attribution, scene: Scene) -> str:
+    """What the picture says, in a line."""
+    words = attribution.words[:1].upper() + attribution.words[1:]
+    change = signed(_mean(attribution.change))
+    if attribution.event is not None:
+        return f"{words}: how “{_event(attribution.event, scene)}” acts ({change})"
+    over = "" if attribution.over == "events" else ", by mechanism"
+    return f"{words}: what changed it{over} ({change})"
+
+
+def ends_in_words(attribution: Attribution, scene: Scene) -> tuple[str, str]:
+    """What the first and the last value are."""
+    when = month_words(np.datetime64(attribution.outcome.month, "M"))
+    if attribution.event is None:
+        return "at the start", when
+    return f"without “{_event(attribution.event, scene)}”", f"with it, {when}"
+
+
+def _event(name: str, scene: Scene) -> str:
+    return next((mark.label for mark in scene.marks if mark.id == name), name.replace("-", " "))
+
+
+def _notes(attribution: Attribution) -> tuple[str, ...]:
+    if attribution.method == "exact":
+        return ()
+    # Rounded up, so that it stays true.
+    error = np.ceil(attribution.error * 1000) / 1000
+    return (f"Worked out from runs with {attribution.coalitions:,} different sets of them: every "
+            f"part is right to ±{error:.3f}.",)
+
+
+def _steps(attribution: Attribution, most: int) -> list[_Step]:
+    """The largest parts first, the small ones together, what is due to nobody last."""
+    players = [part for part in attribution.parts if part.what not in LAST]
+    rest = [part for what in LAST for part in attribution.parts if part.what == what]
+    players.sort(key=lambda part: -abs(_mean(part.values)))
+    room = most - len(rest)
+    kept = players if len(players) <= room else players[:room - 1]
+    steps = [_Step(part.label, _when(part), part.values) for part in kept]
+    others = players[len(kept):]
+    if others:
+        total = np.sum([part.values for part in others], axis=0)
+        steps.append(_Step(f"{len(others)} others together", "", total))
+    return [*steps, *(_Step(part.label, "", part.values) for part in rest)]
+
+
+def _when(part: Part) -> str:
+    return "" if part.month is None else month_words(np.datetime64(part.month, "M"))
+
+
+def _number(values: Numbers) -> str:
+    mean = _mean(values)
+    word, agree = direction(values)
+    arrow = "" if abs(mean) < 0.0005 else "▲ " if mean > 0 else "▼ "
+    return f"{arrow}{signed(mean)}" + (f"   {word} in {agreeing(agree)}" if arrow else "")
+
+
+def _draw(axes: Axes, froms: Numbers, steps: Sequence[_Step],
+          bands: Sequence[tuple[float, float]]) -> None:
+    for number, (step, band) in enumerate(zip(steps, bands, strict=True)):
+        row, begin, change = number + 1, froms[number], _mean(step.values)
+        axes.barh(row, change, BAR, left=begin, color=UP if change > 0 else DOWN,
+                  edgecolor=INK, lw=0.8, zorder=3)
+        axes.plot(band, [row, row], color=INK, lw=1.6, zorder=4)
+        axes.plot(band, [row, row], "|", color=INK, ms=8, mew=1.6, zorder=4)
+        axes.plot([begin, begin], [row - 1, row], color=GREY, lw=0.9, ls=(0, (2, 2)), zorder=2)
+    axes.plot([froms[-1]] * 2, [len(steps), len(steps) + 1], color=GREY, lw=0.9, ls=(0, (2, 2)),
+              zorder=2)
+
+
+def _mean(values: Numbers) -> float:
+    return float(np.mean(values))
+
+
+def _band(values: Numbers) -> tuple[float, float]:
+    low, high = np.quantile(values, [0.05, 0.95])
+    return float(low), float(high)

@@ -1,0 +1,154 @@
+"""Pictures inside the page: PNG with few colours, each with its words."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from eurasia_sim.report.findings import Asked
+from eurasia_sim.report.reasons import Reasons
+from eurasia_sim.wording.answer import month_in_words
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from eurasia_sim.api import Run
+    from eurasia_sim.plots import Scene
+
+# The pictures have some twenty colours and their mixtures; more only cost bytes.
+COLORS = 128
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture with what is needed to read it.
+
+    Attributes:
+        name: unique on the page.
+        title: its heading.
+        how: how to read it.
+        alt: what it shows, for those who cannot see it.
+        data: a data URI.
+        width, height: in pixels.
+    """
+
+    name: str
+    title: str
+    how: str
+    alt: str
+    data: str
+    width: int
+    height: int
+
+
+# Name of a picture of every run → heading, and how to read it.
+WORDS = {
+    "effects": (
+        "What each what-if changes",
+        "Zero is the baseline. A line above zero means: with this what-if the state stands closer "
+        "to the power than in the baseline; below zero, less close. A line that comes back to "
+        "zero means: in the end it makes no difference."),
+    "alignment": (
+        "How close each state stands to each power",
+        "Each small panel is one state. A line that rises means moving closer to that power. The "
+        "darker area holds the middle half of the draws, the lighter one 90 of 100."),
+    "influence-shares": (
+        "Who has how much influence over the region",
+        "All influence of the powers over the region is cut like a cake. Where one line rises, "
+        "another must fall, because the pieces always make one whole cake."),
+}
+WHAT_IF = (
+    "The story as it is, and as it might be",
+    "Grey is the baseline, colour the what-if. Where the two part, the one thing that was changed "
+    "makes a difference. The areas around the lines are the bands: 90 of 100 draws lie in them.")
+# The same for those that belong to the reasons.
+REASONS = {
+    "waterfall": (
+        "From the start to the end, step by step",
+        "Read from top to bottom. Each bar begins where the one above it ended. The thin line on "
+        "a bar is its band."),
+    "tornado": (
+        "What the answer hangs on most",
+        "Each bar is one uncertain number. Its two ends show the middle result where that number "
+        "is low, and where it is high. The longer the bar, the more hangs on it."),
+}
+
+
+def draw_all(run: Run, asked: Asked, reasons: Reasons) -> dict[str, Picture]:
+    """Every picture of the page, by name, in its order; those without content are left out."""
+    from eurasia_sim import plots
+    from eurasia_sim.staging import scene
+
+    stage, found = scene(run.scenario), dict[str, Picture]()
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        if stage.variants:
+            [file] = plots.save(*_what_if(run, asked, stage, folder))
+            found["what-if"] = picture(file, "what-if", *WHAT_IF)
+        names = [name for name in WORDS if plots.shows(name, stage)]
+        for name, file in zip(names, plots.draw(run.data, stage, folder, names=names),
+                              strict=True):
+            found[name] = picture(file, name, *WORDS[name])
+        for name, figure, text in _of_reasons(asked, reasons, stage):
+            [file] = plots.save(figure, folder, name, text)
+            found[name] = picture(file, name, *REASONS[name])
+    return found
+
+
+def _what_if(run: Run, asked: Asked, stage: Scene,
+             folder: Path) -> tuple[Figure, Path, str, str]:
+    """The headline under each variant: figure, folder, name and alternative text."""
+    from eurasia_sim.plots.pictures.fans import Measure, what_if
+
+    labels = run.plan.labels
+    courses = [asked.main, *(asked.courses[n] for n in asked.regional[:1])]
+    measures = [Measure(c.words, c.words[:1].upper() + c.words[1:],
+                        c.outcome.course(run.data, labels).transpose("case", "month", "replicate"),
+                        c.outcome.state, c.outcome.pole) for c in courses]
+    main = asked.main
+    told = [f"In the baseline from {main.start.middle.text} to {main.end.middle.text}."]
+    for name in asked.by_strength:
+        effect = asked.effects[name][asked.headline]
+        told.append(f"With “{asked.labels[name]}” changed by at most {effect.top.middle.text}, in "
+                    f"{month_in_words(effect.peak_month)}.")
+    return (what_if(run.data, stage, measures=measures), folder, "what-if",
+            f"Lines over time: {main.words}, the baseline in grey under each what-if in colour; "
+            f"medians with bands that hold 90 % of the draws. {' '.join(told)}")
+
+
+def _of_reasons(asked: Asked, reasons: Reasons,
+                stage: Scene) -> Iterator[tuple[str, Figure, str]]:
+    """(name, figure, alternative text) of the waterfall and the tornado."""
+    from eurasia_sim import plots
+
+    if reasons.events is not None:
+        yield ("waterfall", plots.waterfall(reasons.events, stage),
+               plots.alt_text("waterfall", reasons.events, stage))
+    effect = asked.effect
+    words, middle, month = asked.main.words, asked.main.end.middle, asked.main.months[-1]
+    if effect is not None and reasons.to_draw is reasons.effects:
+        words = f"what “{asked.labels[effect.case]}” changes in {effect.words}"
+        middle, month = effect.top.middle, effect.peak_month
+    drivers = reasons.to_draw
+    if drivers:
+        yield ("tornado", plots.tornado(drivers, stage, f"{words}, {month_in_words(month)}",
+                                        expected=middle.value),
+               plots.alt_text("tornado", drivers, stage))
+
+
+def picture(file: Path, name: str, title: str, how: str) -> Picture:
+    """A PNG with its alternative text inside, made smaller and put into text."""
+    with Image.open(file) as whole:
+        alt = str(whole.info.get("Description", title))
+        small = whole.convert("RGB").quantize(COLORS, dither=Image.Dither.NONE)
+    buffer = BytesIO()
+    small.save(buffer, "png", optimize=True)
+    data = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+    return Picture(name, title, how, alt, data, small.width, small.height)

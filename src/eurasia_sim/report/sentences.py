@@ -1,0 +1,200 @@
+"""The answer in sentences, with numbers of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from eurasia_sim.report.findings import Asked, Course, scale
+from eurasia_sim.report.markup import Number, level, listed, month, say
+from eurasia_sim.scenario import Case
+from eurasia_sim.wording.answer import SMALL
+
+if TYPE_CHECKING:
+    from eurasia_sim.api import Run
+
+# What is left of an effect at the end, as a part of its peak: hardly any, some, most, all.
+HARDLY, MOST, ALL = 0.15, 0.67, 0.95
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a what-if does to one outcome.
+
+    Attributes:
+        what: the outcome.
+        peak, left: the effect at its largest and at the end, with bands.
+        agreement: in how many draws it goes which way, at its largest.
+    """
+
+    what: str
+    peak: Markup
+    left: Markup
+    agreement: Markup
+
+
+def answer(asked: Asked, cases: dict[str, Case]) -> list[Markup]:
+    """Three sentences or four: the headline, the strongest what-if, the region."""
+    told = [_course(asked.main)]
+    if asked.strongest is not None:
+        told.append(_what_if(asked, cases[asked.strongest]))
+        told += _others(asked, cases)
+    if asked.regional and asked.headline != asked.regional[0]:
+        told.append(_region(asked, cases, asked.regional[0]))
+    return told
+
+
+def _course(course: Course) -> Markup:
+    return say("If everything happens as listed on this page, {what} goes from <strong>{start}"
+               "</strong> in {first} to <strong>{end}</strong> in {last}. In 90 of 100 draws it "
+               "ends somewhere from {band}.", what=course.words, start=course.start.middle,
+               first=month(course.months[0]), end=course.end.middle, last=month(course.months[-1]),
+               band=course.end.band)
+
+
+def _named(case: Case) -> Markup:
+    about = f" ({case.about.rstrip('.')})" if case.about else ""
+    return say("“{}”{}", case.label, about)
+
+
+def _what_if(asked: Asked, case: Case) -> Markup:
+    effect = asked.effect
+    assert effect is not None
+    most = len(asked.effects) > 1 and asked.strongest == asked.by_strength[0]
+    start = say("Of the what-ifs, {} changes this most. With it,", _named(case)) \
+        if most else say("With {},", _named(case))
+    if not effect.ever:
+        return start + say(" {} stays exactly the same.", effect.words)
+    if not effect.matters:
+        return start + say(" {} hardly changes: by less than {} at any time.", effect.words,
+                           level(SMALL))
+    top = effect.top
+    told = start + say(" {what} is <strong>{size} {way}</strong> in {when} than in the "
+                       "baseline (90 of 100 draws: {band}).", what=effect.words, size=top.size,
+                       way="higher" if effect.middle[effect.peak] > 0 else "lower",
+                       when=month(effect.peak_month), band=top.band)
+    if not top.is_clear:
+        told += say(" The draws do not agree on the direction: {}.", top.agreement)
+    return told + _left(effect)
+
+
+def _others(asked: Asked, cases: dict[str, Case]) -> Iterator[Markup]:
+    """What the other variants do to the headline at most, in one sentence."""
+    others = [(cases[name].label, asked.effects[name][asked.headline])
+              for name in asked.by_strength if name != asked.strongest]
+    large = [say("“{}” by {} ({})", label, effect.top.middle, month(effect.peak_month))
+             for label, effect in others if effect.matters]
+    if large:
+        yield say("The other what-ifs change it at most: {}.", listed(large))
+    elif others:
+        yield say("The other what-ifs change it by less than {} at any time.", level(SMALL))
+
+
+def _left(effect: Course) -> Markup:
+    part = effect.middle[-1] / effect.middle[effect.peak]
+    if part > ALL:
+        return Markup("")
+    amount = ("hardly anything of this difference is left" if abs(part) < HARDLY else
+              "the difference has turned round" if part < 0 else
+              "some of this difference is left" if part < MOST else
+              "most of this difference is still there")
+    return say(" By {}, {} ({}).", month(effect.months[-1]), amount, effect.end.middle)
+
+
+def _region(asked: Asked, cases: dict[str, Case], number: int) -> Markup:
+    course = asked.courses[number]
+    told = say("Over the whole region: {what} goes from <strong>{start}</strong> to <strong>{end}"
+               "</strong> (90 of 100 draws: {band}).", what=course.words,
+               start=course.start.middle, end=course.end.middle, band=course.end.band)
+    moving = [(name, effects[number]) for name, effects in asked.effects.items()]
+    if not moving:
+        return told
+    name, most = max(moving, key=lambda pair: pair[1].reach)
+    if not most.matters:
+        return told + say(" No what-if moves it by as much as {}.", level(SMALL))
+    way = "up" if most.middle[most.peak] > 0 else "down"
+    return told + say(" “{label}” moves it most: {way} by {size} ({when}; {agreement}).",
+                      label=cases[name].label, way=way, size=most.top.size,
+                      when=month(most.peak_month), agreement=most.top.agreement)
+
+
+def table(asked: Asked, cases: dict[str, Case]) -> tuple[list[tuple[str, list[Row]]],
+                                                        Markup | None]:
+    """Every what-if with all it moves by a hundredth or more, and what nothing moves.
+
+    Returns: (label, lines) of each, and a sentence about the outcomes in none of them.
+    """
+    blocks, moved = [], set()
+    for name in asked.by_strength:
+        rows = []
+        for number, effect in enumerate(asked.effects[name]):
+            if effect.matters:
+                moved.add(number)
+                rows.append(_row(effect))
+        nothing = Row("nothing of what is asked", say("less than {} at any time", level(SMALL)),
+                      say("–"), say("–"))
+        blocks.append((cases[name].label, rows or [nothing]))
+    still = [course.words for number, course in enumerate(asked.courses) if number not in moved]
+    if not still or not moved:
+        return blocks, None
+    return blocks, say("No what-if moves these by as much as {}: {}.", level(SMALL), listed(still))
+
+
+def _row(effect: Course) -> Row:
+    last = effect.peak == len(effect.months) - 1
+    return Row(effect.words, say("{} ({}), {}", effect.top.middle, effect.top.band,
+                                 month(effect.peak_month)),
+               say("the same") if last else say("{}", effect.end.middle), effect.top.agreement)
+
+
+def reading(run: Run, asked: Asked) -> list[Markup]:
+    """The band explained once, on a number of this page."""
+    draws, end = len(run.ensemble.replicates), asked.main.end
+    told = [
+        say("Nobody knows exactly how strongly, say, an insult sticks in memory. So the computer "
+            "told this story {draws:,} times. Each time it <em>drew</em> every uncertain number "
+            "anew from the range that the sources allow, as if from a hat. One such telling is "
+            'called a <a class="term" href="#g-draw">draw</a>.', draws=draws),
+        say("Line up the {draws:,} results from the smallest to the largest. The one in the "
+            "middle is {middle}: half of the draws end below it, half above. Now leave out the "
+            "lowest 5 and the highest 5 of every 100. What remains, 90 of 100 draws, is the "
+            '<a class="term" href="#g-band">band</a>: here {band}. A wide band means: we do not '
+            "know much. A narrow one means: the draws agree with each other. It does not mean "
+            "that they are right.", draws=draws, middle=end.middle, band=end.band)]
+    posterior = run.plan.posterior
+    if posterior is not None:
+        told.insert(1, say(
+            "Draws that contradict what was seen up to {until} were thrown away first: of {all:,} "
+            "that were tried, {kept:,} remained to draw from.", until=month(posterior.until),
+            all=posterior.draws, kept=len(posterior.accepted)))
+    low, high = scale(asked.main.outcome)
+    effect = asked.effect
+    told.append(say("What the scale of “{}” means: {}. ", asked.main.words,
+                    scale_in_words(asked.main.outcome.variable)) + (
+        _how_much(effect, high - low) if effect is not None and effect.matters else
+        say("Differences below {} are too small to matter.", level(SMALL))))
+    return told
+
+
+def _how_much(effect: Course, whole: float) -> Markup:
+    top = effect.top
+    part = 100 * abs(top.middle.value) / whole
+    return say("So a difference of {size} is {part} of the whole scale.", size=top.size,
+               part=Number(part, f"{part:.0f}\u00a0%", f"{top.of} | percent of the scale"))
+
+
+def scale_in_words(variable: str) -> str:
+    """The ends of a scale, for people."""
+    return {"alignment": "−1 is firmly against the power, 0 neither for nor against, 1 firmly "
+                         "with it",
+            "dependence": "0 is needing nothing from the power, 1 having no one else",
+            "grievance": "0 is no resentment, 1 the greatest there can be",
+            "coercion": "0 treats its neighbours as partners, 1 gives orders",
+            "autonomy": "1 is free of all powers; the lower, the less free",
+            }.get(variable, "0 is none, 1 all there can be")
+
+
+__all__ = ["Row", "answer", "reading", "table"]

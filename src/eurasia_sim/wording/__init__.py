@@ -1,0 +1,1 @@
+"""Numbers, months, answers and tables as people read them."""
