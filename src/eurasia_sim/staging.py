@@ -38,8 +38,7 @@ def asked(scenario: Scenario, how: str) -> Asked:
     spoken = {n: scenario.world.world.poles[n].spoken or label for n, label in poles.items()}
     world = scenario.world.world
     blocs = {n: world.poles[n].spoken or world.poles[n].label for n in world.blocs}
-    last = max((str(e.date.last if isinstance(e, Shock) else e.last) for e in
-                (p.event for p in scenario.cases[BASELINE].events.values())), default="")
+    last = max((str(p.event.last) for p in scenario.cases[BASELINE].events.values()), default="")
     return Asked(scenario.name, scenario.question, states, spoken, blocs, region(scenario),
                  tuple(scenario.focus.outcomes),
                  {n: (c.label, c.about) for n, c in scenario.cases.items() if n != BASELINE},
@@ -93,11 +92,10 @@ def marks(scenario: Scenario) -> list[Mark]:
             event = placed.event
             if case != BASELINE and name in base and base[name].event == event:
                 continue
-            first, last = ((event.date.first, event.date.last) if isinstance(event, Shock)
-                           else (event.first, event.last))
             touched = dict.fromkeys(states_of(event.on) + states_of(event.with_))
             poles = tuple(p for p in (event.by, event.against) if p)
-            found.append(Mark(name, event.label or name.replace("-", " "), day(first), day(last),
+            found.append(Mark(name, event.label or name.replace("-", " "), day(event.first),
+                              day(event.last),
                               tuple(touched), poles, None if case == BASELINE else case,
                               not isinstance(event, Shock)))
     return sorted(found, key=lambda m: (m.first, m.id))

@@ -79,12 +79,10 @@ def _colors(scenario: Scenario) -> list[str]:
 def _event(scenario: Scenario, placed: Placed) -> dict[str, Any]:
     event, kind = placed.event, scenario.kinds[placed.event.kind]
     shock = isinstance(event, Shock)
-    first, last = ((event.date.first, event.date.last) if isinstance(event, Shock)
-                   else (event.first, event.last))
     targets = {**(event.on or {}), **(event.with_ or {})}
     return {
         "id": event.id, "label": event.label or event.id.replace("-", " "),
-        "type": "shock" if shock else "trend", "first": str(first), "last": str(last),
+        "type": "shock" if shock else "trend", "first": str(event.first), "last": str(event.last),
         "own": placed.document.path == scenario.path,
         "by": event.by, "against": event.against,
         "states": sorted(_states(scenario, targets)),

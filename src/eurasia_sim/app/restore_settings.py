@@ -84,9 +84,9 @@ def _changed(name: str, before: Shock | Trend, after: Shock | Trend,
     kept = 1.0
     if isinstance(before, Shock) and isinstance(after, Shock):
         if before.date != after.date:
-            if after.date.first != after.date.last:
+            if after.first != after.last:
                 return False
-            found["move"][name] = str(after.date.first)
+            found["move"][name] = str(after.first)
     elif isinstance(before, Trend) and isinstance(after, Trend):
         if before.first != after.first or after.last > before.last:
             return False
@@ -114,12 +114,12 @@ def _posture(event: Shock | Trend, found: dict[str, Any]) -> bool:
     """Note a turn of posture; False if the event is none that the page makes."""
     kinds = {"posture_hardens": 1, "posture_softens": -1}
     if (not isinstance(event, Shock) or event.kind not in kinds or event.by is None
-            or event.id != posture_id(event.by) or event.date.first != event.date.last):
+            or event.id != posture_id(event.by) or event.first != event.last):
         return False
-    when = found.setdefault("posture_from", str(event.date.first))
+    when = found.setdefault("posture_from", str(event.first))
     low, mode, high = _size(event)
     found["posture"][event.by] = kinds[event.kind] * mode
-    return bool(low == mode == high and when == str(event.date.first))
+    return bool(low == mode == high and when == str(event.first))
 
 
 __all__ = ["opened"]

@@ -20,7 +20,6 @@ from eurasia_sim.scenario import BASELINE, Case, Scenario, load_scenario
 from eurasia_sim.scenario.copying import OWN_DRAWS, copy_beside, world_name
 from eurasia_sim.scenario.library import shipped_scenarios
 from eurasia_sim.scenario.resolve import resolved
-from eurasia_sim.scenario.schema import Shock
 from eurasia_sim.world import OWN_WORLD, Month
 
 WHAT_IF = "what-if"
@@ -43,8 +42,8 @@ class Served:
     def turning_point(self) -> Month:
         """The month from which postures turn unless another is asked for: after what happened."""
         period = self.scenario.period
-        last = max((p.event.date.last if isinstance(p.event, Shock) else p.event.last
-                    for p in self.scenario.cases[BASELINE].events.values()), default=period.first)
+        last = max((p.event.last for p in self.scenario.cases[BASELINE].events.values()),
+                   default=period.first)
         return max(min(last + 1, period.last + -12), period.first + 1)
 
     def case(self, name: str) -> Case:

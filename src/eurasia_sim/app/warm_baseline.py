@@ -21,7 +21,6 @@ from eurasia_sim.model import Region
 from eurasia_sim.scenario import BASELINE, Case, Plan, Scenario, make_plan
 from eurasia_sim.scenario.load import Placed
 from eurasia_sim.scenario.posterior import PRIOR, drawn
-from eurasia_sim.scenario.schema import Shock
 from eurasia_sim.world import Month
 
 Values = npt.NDArray[np.floating[Any]]
@@ -164,7 +163,5 @@ class Track:
         return min((self._month(placed) for placed in different), default=None)
 
     def _month(self, placed: Placed) -> int:
-        event = placed.event
-        first = event.date.first if isinstance(event, Shock) else event.first
         last = len(self.plan.months) - 1
-        return min(max(first - Month.parse(self.plan.months[0]), 0), last)
+        return min(max(placed.event.first - Month.parse(self.plan.months[0]), 0), last)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from eurasia_sim.engine.build import Schedule, build_base, build_batch
 from eurasia_sim.engine.draws import SMALL, Draws, small_draws
 from eurasia_sim.engine.threads import on_threads
-from eurasia_sim.model import Constants, Parameters, Region, State
+from eurasia_sim.model import VARIABLES, Constants, Parameters, Region, State
 from eurasia_sim.scenario import Plan
 
 # Columns (cases × replicates) that run together: enough for the cost of a call of NumPy not to
@@ -24,20 +24,6 @@ COLUMNS = 2560
 Record = npt.NDArray[np.floating[Any]]
 Progress = Callable[[int], None]
 
-_AXES = {
-    "supply_share": ("channel", "supplier", "state"),
-    "alignment": ("pole", "state"),
-    "grievance": ("pole", "state"),
-    "reach": ("supplier",),
-    "coercion": ("pole",),
-    "cohesion": ("bloc",),
-    "expectation": ("pole",),
-    "dependence": ("pole", "state"),
-    "net_leverage": ("pole", "state"),
-    "pressure": ("pole", "state"),
-    "influence": ("pole", "state"),
-}
-DERIVED = ("dependence", "net_leverage", "pressure", "influence")
 # Pressure and influence follow from these by one multiplication each (results.dataset).
 RECORDED = ("alignment", "grievance", "dependence", "net_leverage", "reach", "coercion",
             "cohesion", "expectation")
@@ -61,7 +47,7 @@ class Ensemble:
 
     def axes(self, variable: str) -> tuple[str, ...]:
         """Names of a variable's axes between month and replicate."""
-        return _AXES[variable]
+        return VARIABLES[variable].axes
 
 
 def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
@@ -93,7 +79,7 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
              "state": len(plan.labels.states), "pole": len(plan.labels.poles),
              "bloc": len(plan.labels.blocs)}
     lead = (len(plan.cases), len(plan.months))
-    records = {name: np.empty((*lead, *(sizes[a] for a in _AXES[name]), len(numbers)),
+    records = {name: np.empty((*lead, *(sizes[a] for a in VARIABLES[name].axes), len(numbers)),
                               record_dtype or dtype) for name in record}
     power = np.empty((sizes["state"], len(numbers)), record_dtype or dtype)
     workers = threads or os.cpu_count() or 1
@@ -155,7 +141,7 @@ def march(start: State, constants: Constants, parameters: Parameters, schedule: 
             region.act(schedule[month])
         seen = region.observe()
         for name, array in records.items():
-            value = getattr(seen if name in DERIVED else region.state, name)
+            value = getattr(seen if VARIABLES[name].kind == "follows" else region.state, name)
             for case in range(cases):
                 array[case, month] = value[..., case * count:(case + 1) * count]
         if month + 1 < months:

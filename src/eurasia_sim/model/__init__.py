@@ -2,7 +2,20 @@
 
 from eurasia_sim.model.shocks import REST, Action, Push, ShareMove, TieChange
 from eurasia_sim.model.step import Region
-from eurasia_sim.model.variables import Anchors, Constants, Derived, Parameters, State, picked
+from eurasia_sim.model.variables import (
+    DERIVED,
+    OUTCOMES,
+    VARIABLES,
+    Anchors,
+    Constants,
+    Derived,
+    Parameters,
+    State,
+    Variable,
+    picked,
+    records_for,
+)
 
-__all__ = ["REST", "Action", "Anchors", "Constants", "Derived", "Parameters", "Push", "Region",
-           "ShareMove", "State", "TieChange", "picked"]
+__all__ = ["DERIVED", "OUTCOMES", "REST", "VARIABLES", "Action", "Anchors", "Constants", "Derived",
+           "Parameters", "Push", "Region", "ShareMove", "State", "TieChange", "Variable", "picked",
+           "records_for"]

@@ -61,8 +61,7 @@ class Region:
         squash(self.anchors.alignment, out=start.alignment)
         for name in ("grievance", "coercion", "cohesion"):
             squash_unit(getattr(self.anchors, name), out=getattr(start, name))
-        start.supply_share = to.supply_target(start, start, self.anchors, parameters,
-                                              out=np.empty_like(start.supply_share))
+        start.supply_share = to.supply_target(start, start, self.anchors, parameters)
         self.state = start
         self._make_room()
         self._listening = listening(self.con.ties)
@@ -71,7 +70,7 @@ class Region:
         self.pressure_at_rest = self.derived.pressure.copy()
         self.held_at_rest = see.in_sphere(self.con.sphere, self.derived.influence)
         start.expectation = self.held_at_rest.copy()
-        self.valuation_at_rest = self._valuation(np.empty_like(start.alignment))
+        self.valuation_at_rest = self._valuation()
         self.state = start.copy()
 
     def _make_room(self) -> None:
@@ -118,10 +117,9 @@ class Region:
         now, goal, seen = self.state, self._targets, self.derived
         start, anchors, con, par = self.start, self.anchors, self.con, self.par
 
-        gap = self._valuation(self._peers)
-        gap -= self.valuation_at_rest
+        gap = self._valuation() - self.valuation_at_rest
         to.alignment_target(gap, noise, anchors, par, out=goal.alignment)
-        to.supply_target(now, start, anchors, par, out=goal.supply_share)
+        goal.supply_share = to.supply_target(now, start, anchors, par)
         to.grievance_target(now, seen, self.pressure_at_rest, self._resting_grievance,
                             self._listening, anchors, con, par, out=goal.grievance)
         held = see.in_sphere(con.sphere, seen.influence)
@@ -139,8 +137,8 @@ class Region:
         to.toward(now.cohesion, goal.cohesion, par.rate_cohesion)
         to.toward(now.reach, goal.reach, par.rate_reach)
 
-    def _valuation(self, out: Array) -> Array:
-        peers = to.from_peers(self._listening, self.state.alignment, out=np.empty_like(out))
-        return to.valuation(self.state, self.derived, peers, self.con, self.par, out=out)
+    def _valuation(self) -> Array:
+        peers = to.from_peers(self._listening, self.state.alignment, out=self._peers)
+        return to.valuation(self.state, self.derived, peers, self.con, self.par)
 
 

@@ -39,8 +39,8 @@ def from_peers(listening: Listening, values: Array, out: Array) -> Array:
     return out
 
 
-def valuation(state: State, seen: Derived, peers: Array, con: Constants, par: Parameters,
-              out: Array) -> Array:
+def valuation(state: State, seen: Derived, peers: Array, con: Constants,
+              par: Parameters) -> Array:
     """x_pi, what state i sees in pole p, (P, S, R).
 
     x_pi = β_reach k_p + β_peer Σ_j W_ij a_pj + β_yield π_pi − β_grievance g_pi
@@ -49,19 +49,16 @@ def valuation(state: State, seen: Derived, peers: Array, con: Constants, par: Pa
     Bandwagoning and yielding to pressure against balance of threat (Walt 1987) and hedging of
     multi-vector states (Cooley 2012, Contessi 2015).
     """
-    poles = out.shape[0]
-    np.multiply(par.beta_peer, peers, out=out)
-    out += (par.beta_reach * state.reach[:poles])[:, np.newaxis]
-    out += par.beta_yield * seen.pressure
-    out -= par.beta_grievance * state.grievance
-    exposed = seen.net_leverage - con.comfort
-    np.maximum(exposed, 0.0, out=exposed)
-    exposed *= par.beta_hedge
-    out -= exposed
+    poles = len(peers)
+    x: Array = (
+        par.beta_peer * peers
+        + (par.beta_reach * state.reach[:poles])[:, np.newaxis]
+        + par.beta_yield * seen.pressure
+        - par.beta_grievance * state.grievance
+        - par.beta_hedge * np.maximum(seen.net_leverage - con.comfort, 0.0))
     for rival in range(poles):
-        weight = par.beta_balance * con.rivalry[:, rival]
-        out += weight[:, np.newaxis] * state.grievance[rival]
-    return out
+        x += (par.beta_balance * con.rivalry[:, rival])[:, np.newaxis] * state.grievance[rival]
+    return x
 
 
 def alignment_target(valuation_gap: Array, noise: Array, anchors: Anchors, par: Parameters,
@@ -73,30 +70,20 @@ def alignment_target(valuation_gap: Array, noise: Array, anchors: Anchors, par: 
     return squash(out, out=out)
 
 
-def supply_target(state: State, start: State, anchors: Anchors, par: Parameters,
-                  out: Array) -> Array:
+def supply_target(state: State, start: State, anchors: Anchors, par: Parameters) -> Array:
     """s*_cqi = S̄_cqi f_qi / Σ_q' S̄_cq'i f_q'i: who is able and who is liked, (C, Q, S, R).
 
     f_qi = (k_q/k°_q)^φ exp(κ (a_qi − a°_qi)); the outside option has no alignment term.
     """
-    poles = state.alignment.shape[0]
-    log_factor = np.empty(out.shape[1:], out.dtype)
-    liked = log_factor[:poles]
-    np.subtract(state.alignment, start.alignment, out=liked)
-    liked *= par.kappa
-    log_factor[poles] = 0.0
-    log_factor += (par.phi * np.log(state.reach / start.reach))[:, np.newaxis]
+    able = par.phi * np.log(state.reach / start.reach)
+    log_f = np.repeat(able[:, np.newaxis], state.alignment.shape[1], axis=1)
+    log_f[:-1] += par.kappa * (state.alignment - start.alignment)
     # Only ratios of factors matter. Scaled to the largest, none overflows; held above e^-MOST,
     # their sum never vanishes even where the largest factor meets a structural share of zero.
-    largest = log_factor[0].copy()
-    for other in log_factor[1:]:
-        np.maximum(largest, other, out=largest)
-    log_factor -= largest
-    np.maximum(log_factor, -MOST, out=log_factor)
-    factor = np.exp(log_factor, out=log_factor)
-    np.multiply(anchors.supply_share, factor, out=out)
-    out /= add_up(out, axis=1)[:, np.newaxis]
-    return out
+    f = np.exp(np.maximum(log_f - log_f.max(axis=0), -MOST))
+    weighted: Array = anchors.supply_share * f
+    weighted /= add_up(weighted, axis=1)[:, np.newaxis]
+    return weighted
 
 
 def grievance_target(state: State, seen: Derived, pressure_at_rest: Array, resting: Array,

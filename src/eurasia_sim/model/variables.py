@@ -7,12 +7,127 @@ R replicates. Every array here is contiguous and floating point unless it says o
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from eurasia_sim.model.scales import Array
+
+Scale = Literal["atanh", "logit", "ln", "fraction"]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """What is recorded or follows from the records: everything said of it in one place.
+
+    Attributes:
+        name: in YAML, code, results and documentation.
+        kind: `moves` (part of `State`), `follows` (part of `Derived`), `indicator` (computed
+            from records) or `constant`.
+        axes: of its array, between month and replicate.
+        about: what it is, for the attributes of a data set.
+        low, high: its range, of which the ends may be open.
+        positive: whether 0 is outside its range.
+        scale: on which pushes on it add up; None for what no event moves.
+        needs: the variables that it follows from; empty where it is recorded itself.
+        phrase: as people say it, with the names of its axes (or `region`) as places to fill.
+        ends: what the ends of its range mean, for people.
+    """
+
+    name: str
+    kind: Literal["moves", "follows", "indicator", "constant"]
+    axes: tuple[str, ...]
+    about: str
+    phrase: str = ""
+    low: float = 0.0
+    high: float = 1.0
+    positive: bool = False
+    scale: Scale | None = None
+    needs: tuple[str, ...] = ()
+    ends: str = "0 is none, 1 all there can be"
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Whom it is about, in the order in which people write it: state, pole."""
+        if self.name == "regional_influence_share":
+            return ("pole", "region")
+        return self.axes[::-1] if self.phrase else ()
+
+    @property
+    def valid_range(self) -> str:
+        """Its range as words for programs: ``0 to 1``, ``>= 0``."""
+        if self.high == INFINITE:
+            return "> 0" if self.positive else ">= 0"
+        if self.low == -INFINITE:
+            return f"<= {self.high:g}"
+        return f"{self.low:g} to {self.high:g}"
+
+    @property
+    def width(self) -> float:
+        """How long its range is; 1 where it has no end."""
+        width = self.high - self.low
+        return 1.0 if width == INFINITE else width
+
+
+INFINITE = float("inf")
+_BOTH = ("pole", "state")
+
+VARIABLES: dict[str, Variable] = {one.name: one for one in (
+    Variable("supply_share", "moves", ("channel", "supplier", "state"),
+             "share of the channel that the supplier covers", scale="fraction"),
+    Variable("alignment", "moves", _BOTH, "alignment with the pole",
+             "{state}'s alignment with {pole}", low=-1.0, scale="atanh",
+             ends="−1 is firmly against the power, 0 neither for nor against, 1 firmly with it"),
+    Variable("grievance", "moves", _BOTH, "grievance against the pole",
+             "{state}'s grievance against {pole}", scale="logit",
+             ends="0 is no resentment, 1 the greatest there can be"),
+    Variable("reach", "moves", ("supplier",),
+             "power to supply and to press, 1 = the reference pole", "reach of {supplier}",
+             high=INFINITE, positive=True, scale="ln"),
+    Variable("coercion", "moves", ("pole",), "posture of the pole, 0 partner, 1 patron",
+             "coercion by {pole}", scale="logit",
+             ends="0 treats its neighbours as partners, 1 gives orders"),
+    Variable("cohesion", "moves", ("bloc",), "cohesion of the bloc", "cohesion of {bloc}",
+             scale="logit"),
+    Variable("expectation", "moves", ("pole",), "influence the pole is used to in its sphere",
+             high=INFINITE),
+    Variable("dependence", "follows", _BOTH, "dependence on the pole over all channels",
+             "{state}'s dependence on {pole}",
+             ends="0 is needing nothing from the power, 1 having no one else"),
+    Variable("net_leverage", "follows", _BOTH,
+             "leverage of the pole after its own need and the bloc's shield",
+             "net leverage of {pole} over {state}", high=INFINITE),
+    Variable("pressure", "follows", _BOTH, "pressure: coercion times net leverage",
+             "pressure of {pole} on {state}", high=INFINITE,
+             needs=("net_leverage", "coercion")),
+    Variable("influence", "follows", _BOTH,
+             "influence of the pole: leverage times willingness",
+             "influence of {pole} over {state}", high=INFINITE,
+             needs=("alignment", "dependence", "reach")),
+    Variable("influence_share", "indicator", _BOTH,
+             "share of all poles' influence over the state",
+             "influence over {state}, share of {pole}", needs=("influence",)),
+    Variable("regional_influence_share", "indicator", ("pole",),
+             "share of all poles' influence over the region",
+             "influence over {region}, share of {pole}", needs=("influence",)),
+    Variable("autonomy", "indicator", ("state",), "freedom from net leverage",
+             "{state}'s autonomy", low=-INFINITE, needs=("net_leverage",),
+             ends="1 is free of all powers; the lower, the less free"),
+    Variable("balance", "indicator", ("state",), "multi-vector balance of influence",
+             "{state}'s balance between the poles", needs=("influence",)),
+    Variable("power", "constant", ("state",), "weight of the state in regional sums",
+             high=INFINITE, positive=True),
+)}
+# What people can ask for.
+OUTCOMES = tuple(one.name for one in VARIABLES.values() if one.phrase)
+DERIVED = tuple(one.name for one in VARIABLES.values() if one.kind == "follows")
+
+
+def records_for(name: str) -> tuple[str, ...]:
+    """The variables that a run must have recorded for one to be known from its data set."""
+    needs = VARIABLES[name].needs
+    return tuple(dict.fromkeys(r for need in needs for r in records_for(need))) or (name,)
 
 
 @dataclass

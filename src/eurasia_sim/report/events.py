@@ -92,7 +92,7 @@ def _entry(run: Run, placed: Placed, cases: tuple[Markup, ...], *, added: bool) 
     who += [say("against {}", poles[event.against])] if event.against else []
     who += [say("on {}", targets(event.on))] if event.on else []
     who += [say("with {}", targets(event.with_))] if event.with_ else []
-    first = event.date.first if isinstance(event, Shock) else event.first
+    first = event.first
     known, told = status(event.source, evidence), cite(event.source, evidence)
     if added and known != "hypothetical":
         # What only a what-if has did not happen, whatever its size is taken from.
@@ -107,10 +107,10 @@ def when(placed: Placed) -> Markup:
     """A month; a month drawn from some; or a period."""
     event = placed.event
     if isinstance(event, Shock):
-        if event.date.first == event.date.last:
-            return say("{}", month(str(event.date.first)))
-        return say("one month from {} to {}, drawn by lot", month(str(event.date.first)),
-                   month(str(event.date.last)))
+        if event.first == event.last:
+            return say("{}", month(str(event.first)))
+        return say("one month from {} to {}, drawn by lot", month(str(event.first)),
+                   month(str(event.last)))
     return say("{} to {}, little by little", month(str(event.first)), month(str(event.last)))
 
 

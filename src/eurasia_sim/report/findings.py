@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from eurasia_sim.model import VARIABLES
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.report.markup import Spread, Values
 from eurasia_sim.results.outcome import AXES, Outcome, outcome
@@ -17,9 +18,6 @@ from eurasia_sim.wording.answer import SMALL
 
 if TYPE_CHECKING:
     from eurasia_sim.api import Run
-
-# How far each outcome can move; what is not named runs from 0 to 1.
-RANGE = {"alignment": 2.0}
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ class Course:
     def reach(self) -> float:
         """How far it moves at most, as a part of the range it can move in."""
         start = 0.0 if self.signed else self.middle[0]
-        return float(abs(self.middle[self.peak] - start) / RANGE.get(self.outcome.variable, 1.0))
+        return float(abs(self.middle[self.peak] - start) / VARIABLES[self.outcome.variable].width)
 
     @property
     def matters(self) -> bool:
@@ -218,9 +216,4 @@ def _outcomes(run: Run) -> Iterator[Outcome]:
             yield outcome(labels, months, "regional_influence_share", pole, region)
 
 
-def scale(one: Outcome) -> tuple[float, float]:
-    """The ends of an outcome's scale."""
-    return (-1.0, 1.0) if one.variable == "alignment" else (0.0, 1.0)
-
-
-__all__ = ["Asked", "Course", "asked", "scale"]
+__all__ = ["Asked", "Course", "asked"]

@@ -56,7 +56,7 @@ def month_to_explain(run: Run, asked: Asked) -> str:
     months, effect = run.plan.months, asked.effect
     if effect is None:
         return months[-1]
-    struck = [str(placed.event.date.last)
+    struck = [str(placed.event.last)
               for placed in run.scenario.cases[asked.case].events.values()
               if isinstance(placed.event, Shock)]
     last = max((month for month in struck if month in months), default=months[0])

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from eurasia_sim.report.findings import Asked, Course, scale
+from eurasia_sim.model import VARIABLES
+from eurasia_sim.report.findings import Asked, Course
 from eurasia_sim.report.markup import Number, level, listed, month, say
 from eurasia_sim.scenario import Case
 from eurasia_sim.wording.answer import SMALL
@@ -170,11 +171,11 @@ def reading(run: Run, asked: Asked) -> list[Markup]:
             "Draws that contradict what was seen up to {until} were thrown away first: of {all:,} "
             "that were tried, {kept:,} remained to draw from.", until=month(posterior.until),
             all=posterior.draws, kept=len(posterior.accepted)))
-    low, high = scale(asked.main.outcome)
+    variable = VARIABLES[asked.main.outcome.variable]
     effect = asked.effect
     told.append(say("What the scale of “{}” means: {}. ", asked.main.words,
-                    scale_in_words(asked.main.outcome.variable)) + (
-        _how_much(effect, high - low) if effect is not None and effect.matters else
+                    variable.ends) + (
+        _how_much(effect, variable.width) if effect is not None and effect.matters else
         say("Differences below {} are too small to matter.", level(SMALL))))
     return told
 
@@ -184,17 +185,6 @@ def _how_much(effect: Course, whole: float) -> Markup:
     part = 100 * abs(top.middle.value) / whole
     return say("So a difference of {size} is {part} of the whole scale.", size=top.size,
                part=Number(part, f"{part:.0f}\u00a0%", f"{top.of} | percent of the scale"))
-
-
-def scale_in_words(variable: str) -> str:
-    """The ends of a scale, for people."""
-    return {"alignment": "−1 is firmly against the power, 0 neither for nor against, 1 firmly "
-                         "with it",
-            "dependence": "0 is needing nothing from the power, 1 having no one else",
-            "grievance": "0 is no resentment, 1 the greatest there can be",
-            "coercion": "0 treats its neighbours as partners, 1 gives orders",
-            "autonomy": "1 is free of all powers; the lower, the less free",
-            }.get(variable, "0 is none, 1 all there can be")
 
 
 __all__ = ["Row", "answer", "reading", "table"]

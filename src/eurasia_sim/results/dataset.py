@@ -7,30 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from eurasia_sim.engine import Ensemble
+from eurasia_sim.model import VARIABLES
 from eurasia_sim.model import influence as see
 
 if TYPE_CHECKING:
     import xarray as xr
-
-# variable → (what it is, range as words)
-LONG_NAMES = {
-    "supply_share": ("share of the channel that the supplier covers", "0 to 1"),
-    "alignment": ("alignment with the pole", "-1 to 1"),
-    "grievance": ("grievance against the pole", "0 to 1"),
-    "reach": ("power to supply and to press, 1 = the reference pole", "> 0"),
-    "coercion": ("posture of the pole, 0 partner, 1 patron", "0 to 1"),
-    "cohesion": ("cohesion of the bloc", "0 to 1"),
-    "expectation": ("influence the pole is used to in its sphere", ">= 0"),
-    "dependence": ("dependence on the pole over all channels", "0 to 1"),
-    "net_leverage": ("leverage of the pole after its own need and the bloc's shield", ">= 0"),
-    "pressure": ("pressure: coercion times net leverage", ">= 0"),
-    "influence": ("influence of the pole: leverage times willingness", ">= 0"),
-    "influence_share": ("share of all poles' influence over the state", "0 to 1"),
-    "regional_influence_share": ("share of all poles' influence over the region", "0 to 1"),
-    "autonomy": ("freedom from net leverage", "<= 1"),
-    "balance": ("multi-vector balance of influence", "0 to 1"),
-    "power": ("weight of the state in regional sums", "> 0"),
-}
 
 
 def to_dataset(ensemble: Ensemble) -> xr.Dataset:
@@ -62,8 +43,9 @@ def to_dataset(ensemble: Ensemble) -> xr.Dataset:
 
 
 def _describe(array: xr.DataArray, name: str) -> xr.DataArray:
-    long_name, valid = LONG_NAMES[name]
-    array.attrs.update(long_name=long_name, units="1", valid_range_in_words=valid)
+    variable = VARIABLES[name]
+    array.attrs.update(long_name=variable.about, units="1",
+                       valid_range_in_words=variable.valid_range)
     return array
 
 

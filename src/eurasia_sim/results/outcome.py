@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from eurasia_sim.model import Region
+from eurasia_sim.model import OUTCOMES, VARIABLES, Region
 from eurasia_sim.model import influence as see
 from eurasia_sim.model.scales import Array
 from eurasia_sim.reading import InputError, suggestion
@@ -26,14 +26,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 # variable → whom it is about, in the order in which it is written.
-AXES: dict[str, tuple[str, ...]] = {
-    "alignment": ("state", "pole"), "dependence": ("state", "pole"),
-    "grievance": ("state", "pole"), "net_leverage": ("state", "pole"),
-    "pressure": ("state", "pole"), "influence": ("state", "pole"),
-    "influence_share": ("state", "pole"), "regional_influence_share": ("pole", "region"),
-    "autonomy": ("state",), "balance": ("state",), "coercion": ("pole",),
-    "reach": ("supplier",), "cohesion": ("bloc",),
-}
+AXES: dict[str, tuple[str, ...]] = {name: VARIABLES[name].asked for name in OUTCOMES}
 FORM = 'written like  "alignment[azerbaijan, russia] at 2027-12"'
 _TEXT = re.compile(r"\s*([\w-]+)\s*\[([^\[\]]*)\]\s*(?:at\s+(\S+)\s*)?")
 
@@ -80,19 +73,9 @@ class Outcome:
 
     def words(self, labels: Labels) -> str:
         """What it is, without the month: ``Azerbaijan's alignment with Russia``."""
-        said = [_label(labels, axis, name) for axis, name in
-                zip(AXES[self.variable], self.names, strict=True)]
-        form = {
-            "alignment": "{0}'s alignment with {1}", "dependence": "{0}'s dependence on {1}",
-            "grievance": "{0}'s grievance against {1}",
-            "net_leverage": "net leverage of {1} over {0}", "pressure": "pressure of {1} on {0}",
-            "influence": "influence of {1} over {0}",
-            "influence_share": "influence over {0}, share of {1}",
-            "regional_influence_share": "influence over {1}, share of {0}",
-            "autonomy": "{0}'s autonomy", "balance": "{0}'s balance between the poles",
-            "coercion": "coercion by {0}", "reach": "reach of {0}", "cohesion": "cohesion of {0}",
-        }[self.variable]
-        return form.format(*said)
+        places = {axis: _label(labels, axis, name) for axis, name in
+                  zip(AXES[self.variable], self.names, strict=True)}
+        return VARIABLES[self.variable].phrase.format(**places)
 
     def course(self, data: xr.Dataset, labels: Labels) -> xr.DataArray:
         """Its whole course in a run's data set, (case, month, replicate)."""

@@ -311,7 +311,7 @@ class _Checker:
         return events[name]
 
     def _in_period(self, event: Shock | Trend) -> bool:
-        first = event.date.first if isinstance(event, Shock) else event.first
+        first = event.first
         return first <= self.period.last
 
     def _date(self, month: Month, document: Document, loc: Loc) -> None:
@@ -370,10 +370,9 @@ class _Checker:
         if inherited:
             return  # its own file's period fits; what lies after this one's end is left out
         # A shock's months stand under its date, if not in the date itself; a trend's in the trend.
-        first, last, at = ((event.date.first, event.date.last, (*loc, "date"))
-                           if isinstance(event, Shock) else (event.first, event.last, loc))
-        self._date(first, document, (*at, "from"))
-        self._date(last, document, (*at, "to"))
+        at = (*loc, "date") if isinstance(event, Shock) else loc
+        self._date(event.first, document, (*at, "from"))
+        self._date(event.last, document, (*at, "to"))
 
     def _check_effects(self, event: Event, kind: Kind, document: Document, loc: Loc) -> None:
         for effect in kind.effects:

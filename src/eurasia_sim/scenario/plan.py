@@ -273,10 +273,9 @@ class _Planner:
         event = placed.event
         kind = self.scenario.kinds[event.kind]
         start = self.scenario.period.first
-        if isinstance(event, Shock):
-            first, last, spread = event.date.first - start, event.date.last - start, None
-        else:
-            first, last = event.first - start, event.last - start
+        first, last = event.first - start, event.last - start
+        spread = None
+        if not isinstance(event, Shock):
             spread = 1 / 12 if event.per == "year" else 1 / (last - first + 1)
         effects = tuple(
             planned for number, effect in enumerate(kind.effects)

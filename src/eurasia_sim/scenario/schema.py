@@ -125,6 +125,16 @@ class Shock(Event):
 
     date: When
 
+    @property
+    def first(self) -> Month:
+        """The first month in which it can strike."""
+        return self.date.first
+
+    @property
+    def last(self) -> Month:
+        """The last month in which it can strike."""
+        return self.date.last
+
 
 class Trend(Event):
     """A change spread evenly over a period."""

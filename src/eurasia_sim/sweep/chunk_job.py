@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 
 from eurasia_sim import engine
-from eurasia_sim.model import Region
+from eurasia_sim.model import VARIABLES, Region
 from eurasia_sim.reading import InputError
 from eurasia_sim.results.outcome import Outcome, parse_outcome
 from eurasia_sim.scenario import Plan, Scenario, load_scenario, make_plan
@@ -30,9 +30,6 @@ OUTCOMES = "outcomes"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
 
 Trouble = Literal["input", "disk", "other", "lost"]
-# What an outcome is computed from, where it is not recorded itself.
-_FROM = {"influence_share": "influence", "regional_influence_share": "influence",
-         "balance": "influence", "autonomy": "net_leverage"}
 
 
 @dataclass(frozen=True)
@@ -121,7 +118,7 @@ class Job:
         """Run a chunk: array → (case, …, replicate) in single precision."""
         plan, outcomes = self._plan(chunk.part.name, chunk.point)
         keep = self.store.written.keep
-        needed = dict.fromkeys([*keep, *(_FROM.get(o.variable, o.variable) for o in outcomes)])
+        needed = dict.fromkeys([*keep, *(n for o in outcomes for n in _measured(o))])
         ensemble = engine.run(plan, replicates=plan.draws(chunk.size, chunk.first).tolist(),
                               record=tuple(needed), record_dtype="float32", threads=1)
         found: dict[str, Floats] = {name: ensemble.records[name] for name in keep}
@@ -130,6 +127,12 @@ class Job:
                 [o.measure(plan.labels)(_seen(ensemble, case, plan.months.index(o.month)))
                  for o in outcomes] for case in range(len(plan.cases))], np.float32)
         return found
+
+
+def _measured(outcome: Outcome) -> tuple[str, ...]:
+    """What `Outcome.measure` reads."""
+    variable = VARIABLES[outcome.variable]
+    return variable.needs if variable.kind == "indicator" else (variable.name,)
 
 
 def _seen(ensemble: engine.Ensemble, case: int, month: int) -> Region:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from eurasia_sim.model import VARIABLES, records_for
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.results.outcome import AXES, outcome
 from eurasia_sim.scenario import BASELINE, Plan
@@ -61,12 +62,11 @@ def gauges(figures: Sequence[Figure], plan: Plan) -> list[Gauge]:
 
 def needs(plan: Plan, figures: Sequence[Figure]) -> tuple[str, ...]:
     """The variables that a run has to record for some figures."""
-    shares = any(figure.variable in _channels(plan) for figure in figures)
-    others = any(figure.variable not in _channels(plan) for figure in figures)
-    wide = ("alignment", "grievance", "dependence", "net_leverage", "reach", "coercion",
-            "cohesion")
-    return tuple(dict.fromkeys([*(["alignment", "supply_share"] if shares else []),
-                                *(wide if others else [])]))
+    channels = _channels(plan)
+    needed = [name for figure in figures for name in (
+        ("supply_share",) if figure.variable in channels else
+        records_for(figure.variable) if figure.variable in VARIABLES else ())]
+    return tuple(dict.fromkeys(["alignment", *needed]))
 
 
 def _channels(plan: Plan) -> dict[str, str]:

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eurasia_sim.engine import run
+from eurasia_sim.model import records_for
 from eurasia_sim.reading import Document, InputError, Loc, read_document, validate
 from eurasia_sim.results import to_dataset
 from eurasia_sim.results.outcome import AXES, Outcome, outcome, parse_outcome
@@ -35,13 +36,6 @@ Floats = npt.NDArray[np.floating]
 
 # Replicates that are run, asked and forgotten together: a few dozen megabytes.
 CHUNK = 2048
-# What regional shares, influence and the like follow from.
-_INFLUENCE = ("alignment", "dependence", "reach")
-_NEEDS = {"alignment": ("alignment",), "grievance": ("alignment", "grievance"),
-          "dependence": ("alignment", "dependence"), "reach": ("alignment", "reach"),
-          "net_leverage": ("alignment", "net_leverage"), "coercion": ("alignment", "coercion"),
-          "cohesion": ("alignment", "cohesion"), "autonomy": ("alignment", "net_leverage"),
-          "pressure": ("alignment", "net_leverage", "coercion")}
 
 
 @dataclass(frozen=True)
@@ -225,7 +219,7 @@ def cut(name: str, plan: Plan, questions: tuple[Question, ...],
     seen = [s for q in questions for s in q.seen]
     cases = set().union(*(s.cases for s in seen))
     last = max(str(month) for s in seen for month in s.measure.months)
-    needed = {n for s in seen for n in _NEEDS.get(s.what.variable, _INFLUENCE)}
+    needed = {"alignment", *(n for s in seen for n in records_for(s.what.variable))}
     return Asked(name, replace(plan, cases=tuple(c for c in plan.cases if c.name in cases),
                                months=plan.months[:plan.months.index(last) + 1]),
                  tuple(sorted({*needed, *record})), questions)

@@ -84,11 +84,10 @@ def _severities(scenario: Scenario) -> Iterator[Remark]:
 def _sources(scenario: Scenario) -> Iterator[Remark]:
     for case, name, placed in _own(scenario):
         event = placed.event
-        first = event.date.first if isinstance(event, Shock) else event.first
-        known = max((str(p.event.date.last) for p in scenario.cases[BASELINE].events.values()
+        known = max((str(p.event.last) for p in scenario.cases[BASELINE].events.values()
                      if isinstance(p.event, Shock) and p.document.path != scenario.path),
                     default="")
-        if (case.name == BASELINE and HYPOTHETICAL in event.source and str(first) <= known):
+        if (case.name == BASELINE and HYPOTHETICAL in event.source and str(event.first) <= known):
             yield Remark(placed.document.place((*placed.loc, "source")),
                          f"'{name}' is hypothetical, but the baseline has it among what happened "
                          f"(before {known}): move it into a variant, or say so in context")
@@ -97,8 +96,7 @@ def _sources(scenario: Scenario) -> Iterator[Remark]:
 def _left_out(scenario: Scenario) -> Iterator[Remark]:
     last = scenario.period.last
     for name, placed in scenario.cases[BASELINE].events.items():
-        event = placed.event
-        end = event.date.last if isinstance(event, Shock) else event.last
+        end = placed.event.last
         if end > last:
             yield Remark(placed.document.place((*placed.loc, "id")),
                          f"'{name}' goes on until {end}, but the period ends in {last}: what lies "
