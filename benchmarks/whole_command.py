@@ -125,7 +125,7 @@ def core_parts() -> list[tuple[Any, str, str]]:
     engine = sys.modules["eurasia_sim.engine.run"]
     draws = sys.modules["eurasia_sim.engine.draws"]
     return [(engine, "build_base", "draw"), (engine, "build_batch", "draw"),
-            (draws.Draws, "noise", "draw"), (engine, "march", "run")]
+            (draws.Draws, "noise", "draw"), (engine, "run_block", "run")]
 
 
 def run_parts(folder: str) -> dict[str, Any]:

@@ -62,7 +62,7 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Block:
-    """Replicates drawn for the core: what the engine would march, caught on the way there."""
+    """Replicates drawn for the core: what the engine would run, caught on the way there."""
 
     start: State
     constants: Constants
@@ -73,7 +73,7 @@ class Block:
 
     def march(self) -> None:
         """Run it; the start is used up, so a copy goes in."""
-        engine.march(self.start.copy(), self.constants, self.parameters, self.schedule,
+        engine.run_block(self.start.copy(), self.constants, self.parameters, self.schedule,
                      self.noise, self.records)
 
 
@@ -111,7 +111,7 @@ class Workload:
                ) -> tuple[Any, list[Block]]:
         """The plan's first replicates, drawn and cut into blocks by the engine itself.
 
-        The ensemble's records are those the blocks will write when they march.
+        The ensemble's records are those the blocks will write when they run.
         """
         blocks: list[Block] = []
 
@@ -120,7 +120,7 @@ class Workload:
                   *_: object) -> None:
             blocks.append(Block(start, constants, parameters, schedule, noise, records))
 
-        with mock.patch.object(engine, "march", catch):
+        with mock.patch.object(engine, "run_block", catch):
             ensemble = engine.run(self.plan, replicates=count, threads=threads, dtype=dtype,
                                   record=list(RECORDS))
         return ensemble, blocks

@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from eurasia_sim.app.limits import DRAWS
-from eurasia_sim.engine.build import Schedule, build_base, build_batch, build_schedule
+from eurasia_sim.engine.build import build_base, build_batch, build_schedule
 from eurasia_sim.engine.draws import Draws
+from eurasia_sim.engine.march import Schedule, march, side_by_side
 from eurasia_sim.model import Region
 from eurasia_sim.scenario import BASELINE, Case, Plan, Scenario, make_plan
 from eurasia_sim.scenario.load import Placed
@@ -29,8 +30,7 @@ Records = dict[str, Values]
 # Single precision: half the time, and a hundred times finer than what a picture shows.
 DTYPE = np.float32
 EVERY = 6  # months between two places to branch off
-DERIVED = ("dependence", "pressure", "influence")
-RECORDED = ("alignment", "grievance", *DERIVED)
+RECORDED = ("alignment", "grievance", "dependence", "pressure", "influence")
 
 
 @dataclass(frozen=True)
@@ -134,21 +134,18 @@ class Track:
 
     def _go(self, region: Region, schedule: Schedule, found: Sequence[Records], first: int, *,
             keep: bool = False) -> None:
-        """As `engine.run.march`, from any month, leaving places to branch off on the way."""
+        """Record the months from one on, leaving places to branch off on the way."""
         months = len(self.plan.months)
-        for month in range(first, months):
-            if keep and month % EVERY == 0:
-                self.places[month] = self._copy(region)
-            if month in schedule:
-                region.act(schedule[month])
-            seen = region.observe()
-            for name in RECORDED:
-                now = getattr(seen if name in DERIVED else region.state, name)
-                for number, records in enumerate(found):
-                    records[name][month] = now[..., number * DRAWS:(number + 1) * DRAWS]
-            if month + 1 < months:
-                chance = self.chance[month]
-                region.advance(chance if len(found) == 1 else np.tile(chance, len(found)))
+        chance = side_by_side(self.chance, len(found))
+        for begin in range(first, months, EVERY):
+            if keep:
+                self.places[begin] = self._copy(region)
+            part = range(begin, min(begin + EVERY, months))
+            for month in march(region, schedule, chance, part, months - 1):
+                for name in RECORDED:
+                    now = region.value(name)
+                    for number, records in enumerate(found):
+                        records[name][month] = now[..., number * DRAWS:(number + 1) * DRAWS]
 
     def _first_difference(self, case: Case) -> int | None:
         """The first month in which a case may differ from the baseline; None if it never does."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eurasia_sim.engine.draws import Draws
+from eurasia_sim.engine.march import Schedule
 from eurasia_sim.model import Action, Constants, Parameters, Push, ShareMove, State, TieChange
 from eurasia_sim.model.scales import add_up, rate
 from eurasia_sim.scenario import Plan, PlannedCase, PlannedEffect, PlannedEvent
@@ -70,9 +71,6 @@ def build_case(case: PlannedCase, base: Base, draws: Draws,
               for name, value in drawn.items()}
     parameters = Parameters(rate_supply=rate(base.half_life).astype(dtype), **values)
     return Constants(**{**vars(base.constants), **attributes}), parameters
-
-
-Schedule = Mapping[int, list[Action]]
 
 
 def build_schedule(cases: Sequence[PlannedCase], months: int, draws: Draws,

@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from eurasia_sim.engine.build import Schedule, build_base, build_case, build_schedule
+from eurasia_sim.engine.build import build_base, build_case, build_schedule
 from eurasia_sim.engine.draws import Draws
+from eurasia_sim.engine.march import Schedule, march, side_by_side
 from eurasia_sim.engine.run import COLUMNS
 from eurasia_sim.engine.threads import on_threads
 from eurasia_sim.model import Action, Constants, Parameters, Region, ShareMove, picked
@@ -144,7 +145,8 @@ class _Tree:
             members: numbers of the coalitions that begin with these prefixes.
             met: whether the prefixes know this month's newcomers already.
         """
-        while True:
+        last = self.months[-1]
+        while month <= last:
             if not met and np.any(self.shows == month):
                 branches = self._branches(prefixes, month, members)
                 if len(branches) > 1:
@@ -154,10 +156,15 @@ class _Tree:
                     return
                 parents, prefixes, members = branches[0]
                 region = region.select(self._columns(parents))
-            if self._month(region, prefixes, month, members):
-                return
-            region.advance(np.tile(self.noise[month], len(prefixes)))
-            month, met = month + 1, False
+            until = int(min(self.shows[self.shows > month], default=last + 1))
+            part = range(month, min(until, last + 1))
+            for now in march(region, self._schedule(prefixes, part),
+                             side_by_side(self.noise, len(prefixes)), part, last):
+                if now in self.months:
+                    self._measure(region, prefixes, now, members)
+            month, met = part.stop, False
+        if self.progress:
+            self.progress(len(members) * self.count)
 
     def _branches(self, prefixes: Flags, month: int,
                   members: Ints) -> list[tuple[Ints, Flags, Ints]]:
@@ -182,24 +189,23 @@ class _Tree:
     def _columns(self, prefixes: Ints) -> Ints:
         return (prefixes[:, np.newaxis] * self.count + np.arange(self.count)).reshape(-1)
 
-    def _month(self, region: Region, prefixes: Flags, month: int, members: Ints) -> bool:
-        """Act, observe and measure; whether that was the last month."""
-        actions = [_where(action, np.ones(len(prefixes), bool) if who is None else
-                          prefixes[:, who])
-                   for who, schedule in self.acting for action in schedule.get(month, ())]
-        if actions:
-            region.act(actions)
-        region.observe()
-        if month in self.months:
-            values = self.measure(region).reshape(len(prefixes), self.count)
-            rows = {row.tobytes(): k for k, row in enumerate(prefixes)}
-            mine = [rows[row.tobytes()] for row in self.coalitions[members] & self._known(month)]
-            self.result[members, self.months.index(month)] = values[mine]
-        if month < self.months[-1]:
-            return False
-        if self.progress:
-            self.progress(len(members) * self.count)
-        return True
+    def _schedule(self, prefixes: Flags, months: range) -> Schedule:
+        """What acts in some months, in the columns of those prefixes that have its event."""
+        everyone = np.ones(len(prefixes), bool)
+        acting: dict[int, list[Action]] = {}
+        for who, schedule in self.acting:
+            there = everyone if who is None else prefixes[:, who]
+            for month in months:
+                for action in schedule.get(month, ()):
+                    acting.setdefault(month, []).append(_where(action, there))
+        return acting
+
+    def _measure(self, region: Region, prefixes: Flags, month: int, members: Ints) -> None:
+        """Read the outcome of every coalition that begins with these prefixes."""
+        values = self.measure(region).reshape(len(prefixes), self.count)
+        rows = {row.tobytes(): k for k, row in enumerate(prefixes)}
+        mine = [rows[row.tobytes()] for row in self.coalitions[members] & self._known(month)]
+        self.result[members, self.months.index(month)] = values[mine]
 
 
 def _where(action: Action, there: Flags) -> Action:

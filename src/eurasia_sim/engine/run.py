@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from eurasia_sim.engine.build import Schedule, build_base, build_batch
+from eurasia_sim.engine.build import build_base, build_batch
 from eurasia_sim.engine.draws import SMALL, Draws, small_draws
+from eurasia_sim.engine.march import Schedule, march, side_by_side
 from eurasia_sim.engine.threads import on_threads
 from eurasia_sim.model import VARIABLES, Constants, Parameters, Region, State
 from eurasia_sim.scenario import Plan
@@ -99,8 +100,8 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
         power[:, here] = base.constants.power
         chance = draws.noise(plan.labels.poles, plan.labels.states, len(plan.months) - 1,
                              threads=spare).astype(dtype, copy=False)
-        march(*build_batch(plan, base, draws, dtype), chance,
-              {name: array[..., here] for name, array in records.items()}, tick)
+        run_block(*build_batch(plan, base, draws, dtype), chance,
+                  {name: array[..., here] for name, array in records.items()}, tick)
 
     starts = range(0, len(numbers), block)
     spare = max(1, workers // max(len(starts), 1))
@@ -122,10 +123,10 @@ def _monthly(progress: Progress | None, months: int, cases: int, replicates: int
     return tick
 
 
-def march(start: State, constants: Constants, parameters: Parameters, schedule: Schedule,
-          noise: Record, records: Mapping[str, Record],
-          tick: Callable[[int], None] | None = None) -> None:
-    """One block, all cases side by side: shocks act, the month is recorded, all advances.
+def run_block(start: State, constants: Constants, parameters: Parameters, schedule: Schedule,
+              noise: Record, records: Mapping[str, Record],
+              tick: Callable[[int], None] | None = None) -> None:
+    """Run one block, all cases side by side, and record it.
 
     Args:
         start, constants, parameters, schedule: of (…, cases × R) columns; `start` is used up.
@@ -134,18 +135,12 @@ def march(start: State, constants: Constants, parameters: Parameters, schedule: 
         tick: called with the number of each month when it is done.
     """
     region = Region(start, constants, parameters)
-    months, count = len(noise) + 1, noise.shape[-1]
+    last, count = len(noise), noise.shape[-1]
     cases = start.alignment.shape[-1] // count
-    for month in range(months):
-        if month in schedule:
-            region.act(schedule[month])
-        seen = region.observe()
+    for month in march(region, schedule, side_by_side(noise, cases), range(last + 1), last):
         for name, array in records.items():
-            value = getattr(seen if VARIABLES[name].kind == "follows" else region.state, name)
+            value = region.value(name)
             for case in range(cases):
                 array[case, month] = value[..., case * count:(case + 1) * count]
-        if month + 1 < months:
-            chance = noise[month]
-            region.advance(chance if cases == 1 else np.tile(chance, cases))
         if tick:
             tick(month)

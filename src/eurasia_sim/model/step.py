@@ -14,6 +14,7 @@ from eurasia_sim.model import updates as to
 from eurasia_sim.model.scales import Array, squash, squash_unit, unsquash, unsquash_unit
 from eurasia_sim.model.shocks import Action, act, listening
 from eurasia_sim.model.variables import (
+    VARIABLES,
     Anchors,
     Constants,
     Derived,
@@ -111,6 +112,12 @@ class Region:
         see.pressure(state.coercion, seen.net_leverage, out=seen.pressure)
         see.influence(self._leverage, state.alignment, out=seen.influence)
         return seen
+
+    def value(self, variable: str) -> Array:
+        """A variable as `observe` saw it: of the state, or what follows from it."""
+        part = self.derived if VARIABLES[variable].kind == "follows" else self.state
+        value: Array = getattr(part, variable)
+        return value
 
     def advance(self, noise: Array) -> None:
         """Updates 2 to 7, all from the state that `observe` saw; noise ε is (P, S, R)."""

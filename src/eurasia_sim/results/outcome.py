@@ -102,10 +102,8 @@ class Outcome:
         variable = self.variable
         pole = list(labels.poles).index(self.pole) if self.pole else 0
         state = list(labels.states).index(self.state) if self.state else 0
-        if variable in ("alignment", "grievance"):
-            return lambda region: getattr(region.state, variable)[pole, state]
-        if variable in ("dependence", "net_leverage", "pressure", "influence"):
-            return lambda region: getattr(region.derived, variable)[pole, state]
+        if AXES[variable] == ("state", "pole") and variable != "influence_share":
+            return lambda region: region.value(variable)[pole, state]
         if variable == "influence_share":
             return lambda region: see.share(region.derived.influence[:, state], axis=0)[pole]
         if variable == "balance":
@@ -120,7 +118,7 @@ class Outcome:
                 region.con.power[members], region.derived.influence[:, members]), axis=0)[pole]
         axis = AXES[variable][0]
         row = list(_valid(labels, axis)).index(self.names[0])
-        return lambda region: getattr(region.state, variable)[row]
+        return lambda region: region.value(variable)[row]
 
 
 def outcome(labels: Labels, months: Sequence[str], variable: str, *names: str,

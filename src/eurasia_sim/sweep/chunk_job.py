@@ -143,7 +143,8 @@ def _seen(ensemble: engine.Ensemble, case: int, month: int) -> Region:
     held = SimpleNamespace(**{name: array[case, month].astype(np.float64)
                               for name, array in ensemble.records.items()})
     con = SimpleNamespace(power=ensemble.power.astype(np.float64))
-    return SimpleNamespace(state=held, derived=held, con=con)  # type: ignore[return-value]
+    return SimpleNamespace(value=held.__dict__.__getitem__, state=held, derived=held,  # type: ignore[return-value]
+                           con=con)
 
 
 def load_inputs(folder: Path) -> Scenario:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from eurasia_sim.engine.build import build_base, build_batch, build_case, build_schedule
 from eurasia_sim.engine.draws import Draws
+from eurasia_sim.engine.march import march, side_by_side
 from eurasia_sim.engine.run import COLUMNS
 from eurasia_sim.engine.threads import on_threads
 from eurasia_sim.model import Constants, Parameters, Region
@@ -108,12 +109,9 @@ class Trial:
         schedule = build_schedule([case], len(self.plan.months), draws, np.float64)
         region = Region(base.start, constants, parameters)
         reported = 0
-        for month in range(self.last + 1):
-            if month in schedule:
-                region.act(schedule[month])
-            region.observe()
-            if month < self.last:
-                region.advance(np.take(self._noise[month], rows.paths, axis=-1))
+        for month in march(region, schedule,
+                           lambda month: np.take(self._noise[month], rows.paths, axis=-1),
+                           range(self.last + 1), self.last):
             if self.tick:
                 done = len(rows) * (month + 1) // (self.last + 1)
                 self.tick(done - reported)
@@ -160,14 +158,10 @@ def courses(plan: Plan, outcome: Outcome, replicates: npt.NDArray[np.integer], *
         base = build_base(plan, draws, np.float64)
         start, constants, parameters, schedule = build_batch(plan, base, draws, np.float64)
         region = Region(start, constants, parameters)
-        pushes = draws.noise(plan.labels.poles, plan.labels.states, months - 1)
-        for month in range(months):
-            if month in schedule:
-                region.act(schedule[month])
-            region.observe()
+        noise = draws.noise(plan.labels.poles, plan.labels.states, months - 1)
+        for month in march(region, schedule, side_by_side(noise, cases), range(months),
+                           months - 1):
             result[:, month, first:first + size] = measure(region).reshape(cases, len(mine))
-            if month + 1 < months:
-                region.advance(np.tile(pushes[month], cases))
         if tick:
             tick(cases * len(mine))
 
