@@ -19,9 +19,9 @@ from pathlib import Path
 import pytest
 
 from build import ROOT
+from eurasia_sim import files
 from eurasia_sim.cli import main
 from eurasia_sim.results import store as kept
-from eurasia_sim.sweep import whole
 from sweeping import contents, run_here, write_sweep
 
 GOOD = ROOT / "tests" / "bad" / "good" / "base.yaml"
@@ -118,7 +118,7 @@ def test_an_error_at_every_write_of_a_sweep(code: int, tmp_path: Path,
     path = write_sweep(tmp_path, chi=2, scale=1, chunk=4)
     good = contents(run_here(path, tmp_path / "good").store.folder)
     writes = 4 * 2 + 2  # chunks × (array, record), summary, effects
-    real = whole.write_whole
+    real = files.replace_file
     for fails in range(writes):
         count = iter(range(10_000))
 
@@ -132,8 +132,8 @@ def test_an_error_at_every_write_of_a_sweep(code: int, tmp_path: Path,
 
         results = tmp_path / f"{fails}"
         with monkeypatch.context() as patched:
-            patched.setattr("eurasia_sim.sweep.store.write_whole", write)
-            patched.setattr("eurasia_sim.sweep.summary.write_whole", write)
+            patched.setattr("eurasia_sim.sweep.store.replace_file", write)
+            patched.setattr("eurasia_sim.sweep.summary.replace_file", write)
             assert main(["sweep", str(path), "--threads", "-w", "1", "-o", str(results)]) == 75
         assert os.strerror(code) in capsys.readouterr().err
         folder = results / "many" / "sweep"

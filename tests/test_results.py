@@ -13,7 +13,7 @@ import pytest
 
 import worlds
 from build import SCENARIOS
-from eurasia_sim import InputError, api
+from eurasia_sim import InputError, api, files
 from eurasia_sim.results import effect, influence_share, regional_share, store, tables
 from eurasia_sim.results.reduce import Histogram
 from eurasia_sim.scenario import load_scenario
@@ -83,7 +83,7 @@ def test_a_full_disk_is_told_plainly(run: api.Run, tmp_path: Path, stage: str,
 
 def test_what_killed_runs_left_is_swept_after_a_day(run: api.Run, tmp_path: Path) -> None:
     folder = tmp_path / "aircraft-incident"
-    old, new = folder / f"{store.PARTIAL}old", folder / f"{store.PARTIAL}new"
+    old, new = folder / f"{files.PARTIAL}old", folder / f"{files.PARTIAL}new"
     for left in (old, new):
         left.mkdir(parents=True)
     os.utime(old, (0, 0))

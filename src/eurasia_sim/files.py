@@ -1,14 +1,26 @@
-"""Single files that appear whole or not at all, and take nobody's place unasked."""
+"""The only writer: files and folders appear whole or not at all, and take nobody's place unasked.
+
+What is written goes to a temporary name beside its place first and is renamed when it is complete.
+"""
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
+import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
+from secrets import token_hex
+from typing import Any
 
 from eurasia_sim.reading import InputError, shown
+
+PARTIAL = ".partial-"
+HOST = "".join(c if c.isalnum() else "-" for c in socket.gethostname())[:40]
 
 
 def check_free(target: Path, *, overwrite: bool = False) -> None:
@@ -17,12 +29,9 @@ def check_free(target: Path, *, overwrite: bool = False) -> None:
     Raises:
         InputError: when there is such a file already, or no place for one.
     """
-    there = target.parent
     try:
         taken = target.exists() or target.is_symlink()
-        while not there.exists() and there != there.parent:
-            there = there.parent
-        fits = there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+        fits = _may_write(_nearest(target.parent))
     except (OSError, ValueError):
         raise InputError(f"{shown(target)}: no file can be called so") from None
     if target.is_dir():
@@ -33,6 +42,21 @@ def check_free(target: Path, *, overwrite: bool = False) -> None:
     if not fits:
         raise InputError(f"{shown(target)}: cannot be written here",
                          hint="choose another folder")
+
+
+def check_folder(folder: Path) -> None:
+    """Find out before a run, not after it, that its results cannot be kept.
+
+    Raises:
+        InputError: when the folder, or the nearest that exists above it, is no writable folder.
+    """
+    there = _nearest(folder)
+    if not there.is_dir():
+        raise InputError(f"{shown(there)}: this is a file, and results need a folder",
+                         hint="choose another with --results")
+    if not _may_write(there):
+        raise InputError(f"{shown(there)}: results cannot be written here (no permission)",
+                         hint="choose another folder with --results")
 
 
 @contextmanager
@@ -51,19 +75,140 @@ def whole_file(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         # The ending stays: programs that write pictures go by it.
-        handle, name = tempfile.mkstemp(prefix=".partial-", suffix=target.suffix,
-                                        dir=target.parent)
+        handle, name = tempfile.mkstemp(prefix=PARTIAL, suffix=target.suffix, dir=target.parent)
         os.close(handle)
         partial = Path(name)
         yield partial
-        mask = os.umask(0)
-        os.umask(mask)
-        partial.chmod(0o666 & ~mask)
+        partial.chmod(0o666 & ~_umask())
         check_free(target, overwrite=overwrite)
         partial.replace(target)
     except OSError as error:
-        raise InputError(f"{shown(target)}: cannot be written "
-                         f"({error.strerror or error})") from None
+        raise _refused(target, error) from None
     finally:
         if partial is not None:
             partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_files(folder: Path, *, overwrite: bool = False) -> Iterator[Path]:
+    """A folder to write files into, all of which go to `folder` when the block ends well.
+
+    Args:
+        folder: where the files go, and folders of files; made if it is missing.
+        overwrite: whether files that are there already may be replaced.
+
+    Raises:
+        InputError: for the first file that is there already, or when writing fails; then none is
+            there that was not there before.
+    """
+    check_free(folder / "file", overwrite=True)
+    moved: list[Path] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=PARTIAL, dir=folder) as name:
+            partial = Path(name)
+            yield partial
+            files = sorted(path for path in partial.rglob("*") if path.is_file())
+            for path in files:
+                check_free(folder / path.relative_to(partial), overwrite=overwrite)
+            for path in files:
+                target = folder / path.relative_to(partial)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                new = not target.exists()
+                path.replace(target)
+                if new:
+                    moved.append(target)
+    except OSError as error:
+        for path in moved:
+            path.unlink(missing_ok=True)
+        raise _refused(folder, error) from None
+
+
+@contextmanager
+def whole_folder(parent: Path, place: Callable[[Path], object],
+                 refused: Callable[[OSError], InputError], *, mark: str = "") -> Iterator[Path]:
+    """A folder to write into, which gets its name only when the block ends well.
+
+    Args:
+        parent: the folder it is made in; made if it is missing.
+        place: renames the finished folder to where it belongs.
+        refused: what to say when something cannot be written; then nothing is left.
+        mark: tells whose the unfinished folder is.
+    """
+    partial: Path | None = None
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=f"{PARTIAL}{mark}", dir=parent))
+        yield partial
+        partial.chmod(0o777 & ~_umask())
+        place(partial)
+    except OSError as error:
+        raise refused(error) from None
+    finally:
+        if partial is not None:
+            shutil.rmtree(partial, ignore_errors=True)
+
+
+def replace_file(path: Path, raw: bytes, aside: Path, *, sync: bool = True) -> None:
+    """Write a file of a store that many workers share; a file there is replaced.
+
+    Args:
+        path: where to.
+        raw: its bytes.
+        aside: a folder of the same file system, for the file while it is being written.
+        sync: wait until the disk has it. A record need not: one that a power cut took away, or
+            left empty, is no record, and its chunk is run again.
+
+    Raises:
+        OSError: nothing is left then.
+    """
+    partial = aside / f"{HOST}-{os.getpid()}-{token_hex(8)}"
+    try:
+        with partial.open("xb") as file:
+            file.write(raw)
+            file.flush()
+            if sync:
+                os.fsync(file.fileno())
+        try:
+            partial.replace(path)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def checksum(raw: bytes) -> str:
+    """128 bits of BLAKE2b, in hexadecimal."""
+    return blake2b(raw, digest_size=16).hexdigest()
+
+
+def as_json(value: Any) -> bytes:
+    """JSON for people and programs, keys in their order."""
+    return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder, or the nearest above it that exists."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return folder
+
+
+def _may_write(folder: Path) -> bool:
+    return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
+
+
+def _refused(path: Path, error: OSError) -> InputError:
+    return InputError(f"{shown(path)}: cannot be written ({error.strerror or error})")
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+__all__ = ["HOST", "PARTIAL", "as_json", "check_folder", "check_free", "checksum",
+           "replace_file", "whole_file", "whole_files", "whole_folder"]

@@ -55,9 +55,10 @@ def patterns(file: Path | None, replicates: int, as_json: bool, quiet: bool) -> 
 @click.option("--trials", type=click.IntRange(1, 100_000), default=500, show_default=True,
               help="Sets of simulated data for the check.")
 @click.option("--no-pictures", is_flag=True, help="Only numbers and words.")
+@click.option("--overwrite", is_flag=True, help="Replace what an earlier calibration left there.")
 @quiet("Print only the folder.")
 def calibrate(draws: int, seed: int, folder: Path, trials: int, no_pictures: bool,
-              quiet: bool) -> None:
+              overwrite: bool, quiet: bool) -> None:
     """Find the draws of the prior that are in accord with what was seen.
 
     Runs them through history and every counterfactual that a pattern looks at; keeps those that
@@ -69,23 +70,25 @@ def calibrate(draws: int, seed: int, folder: Path, trials: int, no_pictures: boo
       eurasia-sim calibrate
     """
     from eurasia_sim.analysis.belief import calibration, calibration_report
+    from eurasia_sim.files import check_free, whole_files
     from eurasia_sim.reading import shown
-    from eurasia_sim.results.store import check_writable
     from eurasia_sim.scenario.posterior import write_posterior
 
-    check_writable(folder)
+    for name in ("calibrated.json", "report.md"):
+        check_free(folder / name, overwrite=overwrite)
     whole = draws * calibration.work()
     with progress("running", quiet=quiet) as done:
         table = calibration.simulate(draws, seed, progress=lambda more: done(more, whole))
     with progress("checking", quiet=quiet, unit="trial") as done:
         found = calibration_report.look(table, trials, lambda more: done(more, trials))
     text = calibration_report.report(found)
-    write_posterior(calibration.posterior_of(table, found.kept), folder / "calibrated.json")
-    (folder / "report.md").write_text(text, encoding="utf-8")
-    if not no_pictures:
-        from eurasia_sim.plots.pictures.calibration import draw
+    with whole_files(folder, overwrite=overwrite) as partial:
+        write_posterior(calibration.posterior_of(table, found.kept), partial / "calibrated.json")
+        (partial / "report.md").write_text(text, encoding="utf-8")
+        if not no_pictures:
+            from eurasia_sim.plots.pictures.calibration import draw
 
-        draw(found, folder / "pictures")
+            draw(found, partial / "pictures")
     if quiet:
         click.echo(shown(folder))
         return

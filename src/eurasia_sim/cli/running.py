@@ -43,12 +43,12 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
     from tqdm import tqdm
 
     from eurasia_sim import api
+    from eurasia_sim.files import check_folder
     from eurasia_sim.reading import shown
-    from eurasia_sim.results.store import check_writable
     from eurasia_sim.scenario import load_scenario
 
     loaded = load_scenario(scenario)
-    check_writable(results / loaded.slug)
+    check_folder(results / loaded.slug)
     # What saving and drawing need takes a second to import: meanwhile the model runs.
     Thread(target=_import_ahead, args=(not (no_pictures or reduce),), daemon=True).start()
     whole = (replicates or loaded.ensemble.replicates) * len(loaded.cases)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -115,21 +114,12 @@ def _draw(run: Run, about: Scene, names: tuple[str, ...], variant: str | None,
           formats: tuple[str, ...], folder: Path, overwrite: bool) -> list[Path]:
     """All pictures, or none: they are moved into the folder when the last one is drawn."""
     from eurasia_sim import plots
-    from eurasia_sim.files import check_free
-    from eurasia_sim.reading import InputError, shown
+    from eurasia_sim.files import whole_files
 
-    check_free(folder / "picture.png", overwrite=True)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".partial-", dir=folder) as partial:
-            drawn = plots.draw(run.data, about, Path(partial),
-                               names=names or None, variant=variant, formats=formats)
-            for path in drawn:
-                check_free(folder / path.name, overwrite=overwrite)
-            return [path.replace(folder / path.name) for path in drawn]
-    except OSError as error:
-        raise InputError(f"{shown(folder)}: pictures cannot be written "
-                         f"({error.strerror or error})") from None
+    with whole_files(folder, overwrite=overwrite) as partial:
+        drawn = plots.draw(run.data, about, partial, names=names or None, variant=variant,
+                           formats=formats)
+    return [folder / path.name for path in drawn]
 
 
 COMMANDS = (report, plot)

@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -16,12 +15,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from eurasia_sim.files import PARTIAL, whole_folder
 from eurasia_sim.reading import InputError, shown
 
 if TYPE_CHECKING:
     import xarray as xr
 
-PARTIAL = ".partial-"
 REPLACED = ".replaced-"
 STALE_AFTER = 24 * 3600.0
 _RUN = re.compile(r"run-(\d+)")
@@ -38,37 +37,30 @@ def new_run(folder: Path, *, replace: Path | None = None) -> Iterator[Path]:
     Raises:
         InputError: when the folder cannot be written.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _sweep(folder)
-        partial = Path(tempfile.mkdtemp(prefix=f"{PARTIAL}{os.getpid()}-", dir=folder))
-    except OSError as error:
-        raise InputError(f"{shown(folder)}: results cannot be written here ({error.strerror})",
-                         hint="free space, or choose another folder with --results") from None
-    try:
-        yield partial
-        partial.chmod(0o777 & ~_umask())
-        if replace is not None and not _of_another(replace, partial):
-            # Two renames: a run that is killed between them is mended by whoever looks next.
-            old = folder / f"{REPLACED}{replace.name}"
-            if replace.exists():
-                replace.rename(old)
-            try:
-                partial.rename(replace)
-            except OSError:
-                with suppress(OSError):
-                    old.rename(replace)
-                raise
-            shutil.rmtree(old, ignore_errors=True)
-        else:
+    def claim(partial: Path) -> None:
+        if replace is None or _of_another(replace, partial):
             _claim(partial, folder)
-    except BaseException as error:
-        shutil.rmtree(partial, ignore_errors=True)
-        if isinstance(error, OSError):
-            raise InputError(f"{shown(folder)}: the results could not be written "
-                             f"({error.strerror or error})",
-                             hint="nothing was kept; free space and run again") from None
-        raise
+            return
+        # Two renames: a run that is killed between them is mended by whoever looks next.
+        old = folder / f"{REPLACED}{replace.name}"
+        if replace.exists():
+            replace.rename(old)
+        try:
+            partial.rename(replace)
+        except OSError:
+            with suppress(OSError):
+                old.rename(replace)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+
+    def refused(error: OSError) -> InputError:
+        return InputError(f"{shown(folder)}: results cannot be written here "
+                          f"({error.strerror or error})", hint="nothing was kept; free space, or "
+                          "choose another folder with --results")
+
+    _sweep(folder)
+    with whole_folder(folder, claim, refused, mark=f"{os.getpid()}-") as partial:
+        yield partial
 
 
 @contextmanager
@@ -82,23 +74,6 @@ def new_place(folder: Path, *,
     old = runs[-1] if overwrite and runs else None
     with new_run(folder, replace=old) as partial:
         yield partial, lambda: next(iter(set(finished(folder)) - set(runs)), old or folder)
-
-
-def check_writable(folder: Path) -> None:
-    """Find out before a run, not after it, that its results cannot be kept.
-
-    Raises:
-        InputError: when the folder, or the nearest that exists above it, is no writable folder.
-    """
-    there = folder
-    while not there.exists() and there != there.parent:
-        there = there.parent
-    if not there.is_dir():
-        raise InputError(f"{shown(there)}: this is a file, and results need a folder",
-                         hint="choose another with --results")
-    if not os.access(there, os.W_OK | os.X_OK):
-        raise InputError(f"{shown(there)}: results cannot be written here (no permission)",
-                         hint="choose another folder with --results")
 
 
 def finished(folder: Path) -> list[Path]:
@@ -171,12 +146,6 @@ def _sweep(folder: Path) -> None:
                 shutil.rmtree(left, ignore_errors=True)
         except OSError:
             continue
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def save_ensemble(data: xr.Dataset, path: Path) -> None:

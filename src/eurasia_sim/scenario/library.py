@@ -6,6 +6,7 @@ import shutil
 from importlib.resources import files
 from pathlib import Path
 
+from eurasia_sim.files import whole_files
 from eurasia_sim.reading import InputError, shown
 
 TEMPLATE = """\
@@ -82,18 +83,11 @@ def write_new(path: Path) -> list[Path]:
                          hint="eurasia-sim new "
                          + str(path.with_suffix(".yaml") if path.name else "my-question.yaml"))
     title = path.stem.replace("-", " ").replace("_", " ").capitalize()
-    written = [path]
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(TEMPLATE.format(name=shown(path), title=title))
-        history = path.parent / "history.yaml"
-        if not history.exists():
-            shutil.copyfile(library() / "history.yaml", history)
-            written.append(history)
-    except FileExistsError:
-        raise InputError(f"{shown(path)}: there is such a file already",
-                         hint="choose another name; nothing was changed") from None
-    except OSError as error:
-        raise InputError(f"{shown(path)}: cannot be written ({error.strerror})") from None
+    history = path.parent / "history.yaml"
+    written = [path] if history.exists() else [path, history]
+    with whole_files(path.parent) as folder:
+        (folder / path.name).write_text(TEMPLATE.format(name=shown(path), title=title),
+                                        encoding="utf-8")
+        if history in written:
+            shutil.copyfile(library() / "history.yaml", folder / history.name)
     return written

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from eurasia_sim._version import __version__
+from eurasia_sim.files import check_folder, checksum
 from eurasia_sim.reading import InputError, shown
-from eurasia_sim.results.store import check_writable
 from eurasia_sim.scenario import Plan, make_plan
 from eurasia_sim.scenario.copying import write_whole
 from eurasia_sim.scenario.posterior import drawn
@@ -31,7 +31,6 @@ from eurasia_sim.sweep.store import (
     open_store,
     remove_store,
 )
-from eurasia_sim.sweep.whole import checksum
 
 # Whatever the numbers depend on; the doors, the pictures and the words are left out.
 _CODE = ("model", "engine", "world", "scenario", "results/outcome.py",
@@ -54,7 +53,7 @@ def prepare(sweep: Sweep, results: Path, *, overwrite: bool = False) -> tuple[St
             be written.
     """
     folder = results / sweep.slug / "sweep"
-    check_writable(folder.parent)
+    check_folder(folder.parent)
     if overwrite and folder.exists():
         remove_store(folder)
     try:

@@ -26,19 +26,18 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
+from eurasia_sim.files import HOST, PARTIAL, as_json, checksum, replace_file, whole_folder
 from eurasia_sim.limits import raised
 from eurasia_sim.reading import InputError, Strict, read_bytes, shown
 from eurasia_sim.sweep.arrays import describe
 from eurasia_sim.sweep.layout import Chunk, Layout, Part
 from eurasia_sim.sweep.points import Axis, Points
-from eurasia_sim.sweep.whole import HOST, as_json, checksum, write_whole
 
 FORMAT = 1
 # The values of an axis of a million points stand in sweep.json.
 MAX_BYTES = raised(50_000_000)
 # A file that has been aside for so long belongs to no one who is still writing it.
 STALE_AFTER = 3600.0
-PARTIAL = ".partial-"
 
 
 class Array(Strict):
@@ -164,8 +163,8 @@ class Store:
         """
         files = self.files(chunk)
         for name, raw in parts.items():
-            write_whole(files[name], raw, self.aside)
-        write_whole(self.record(chunk.number), as_json(self._record(chunk.number, parts)),
+            replace_file(files[name], raw, self.aside)
+        replace_file(self.record(chunk.number), as_json(self._record(chunk.number, parts)),
                     self.aside, sync=False)
 
     def read(self, chunk: Chunk) -> dict[str, bytes] | None:
@@ -228,26 +227,19 @@ def make_store(folder: Path, written: Written, inputs: Path) -> Store:
     Raises:
         InputError: when it cannot be written.
     """
-    partial: Path | None = None
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=folder.parent))
-        for name in ("done", "log", "aside"):
-            (partial / name).mkdir()
-        shutil.copytree(inputs, partial / "inputs")
-        describe(partial / "runs.zarr", written)
-        (partial / "sweep.json").write_bytes(as_json(written.model_dump()))
-        partial.chmod(0o755)
+    def place(partial: Path) -> None:
         try:
             partial.rename(folder)
         except OSError:
             if not (folder / "sweep.json").is_file():
                 raise
-    except OSError as error:
-        raise cannot_write(folder, error) from None
-    finally:
-        if partial is not None:
-            shutil.rmtree(partial, ignore_errors=True)
+
+    with whole_folder(folder.parent, place, lambda error: cannot_write(folder, error)) as partial:
+        for name in ("done", "log", "aside"):
+            (partial / name).mkdir()
+        shutil.copytree(inputs, partial / "inputs")
+        describe(partial / "runs.zarr", written)
+        (partial / "sweep.json").write_bytes(as_json(written.model_dump()))
     return open_store(folder)
 
 

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from eurasia_sim.files import replace_file
 from eurasia_sim.results.tables import LEVELS, NOTHING
 from eurasia_sim.scenario import BASELINE
 from eurasia_sim.sweep.arrays import decode
 from eurasia_sim.sweep.chunk_job import OUTCOMES
 from eurasia_sim.sweep.layout import Part
 from eurasia_sim.sweep.store import Store
-from eurasia_sim.sweep.whole import write_whole
 
 LEVEL_NAMES = tuple("q" + f"{level:.2f}"[2:] for level in LEVELS)
 # Of a point, what is held in memory at once; beyond it, its chunks are read several times.
@@ -61,9 +61,9 @@ def write_summary(store: Store) -> None:
                         change = values[case] - values[zero]
                         effects.add([*row, *_numbers(change), _short(np.mean(change > NOTHING)),
                                      _short(np.mean(change < -NOTHING))])
-    write_whole(store.folder / "summary.csv", levels.raw(), store.aside)
+    replace_file(store.folder / "summary.csv", levels.raw(), store.aside)
     if any(len(share.cases) > 1 for share in store.written.scenarios.values()):
-        write_whole(store.folder / "effects.csv", effects.raw(), store.aside)
+        replace_file(store.folder / "effects.csv", effects.raw(), store.aside)
 
 
 def _outcomes(store: Store, part: Part, point: int,
