@@ -1,4 +1,4 @@
-"""The model of MODEL.md as plain Python: one replicate, loops over states and poles.
+"""The model of docs/model.md as plain Python: one replicate, loops over states and poles.
 
 An independent oracle for the vectorised engine: closeness to the text before speed. Suppliers are
 the poles in their order, then the outside option. `°` marks a value at rest: the base values and

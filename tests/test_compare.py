@@ -20,7 +20,8 @@ from eurasia_sim.engine import Ensemble
 from eurasia_sim.results import effect, regional_share
 from eurasia_sim.results.store import fingerprint
 from eurasia_sim.scenario import Scenario, load_scenario, make_plan
-from eurasia_sim.scenario.posterior import Posterior, made_for, write_posterior
+from eurasia_sim.scenario.choose_draws import made_for
+from eurasia_sim.scenario.posterior import Posterior, write_posterior
 from eurasia_sim.scenario.resolve import numbers
 
 POSTURE = SCENARIOS / "partner-or-patron.yaml"

@@ -1,4 +1,4 @@
-"""The properties of the model that always hold (MODEL.md section 9)."""
+"""The properties of the model that always hold (docs/model.md, section 9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the hindcast must show (MODEL.md section 10)."""
+"""What the hindcast must show (docs/model.md, section 10)."""
 
 from __future__ import annotations
 

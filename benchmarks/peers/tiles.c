@@ -1,4 +1,4 @@
-/* The equations of MODEL.md, sections 3 to 5, for a tile of replicates at a time.
+/* The equations of docs/model.md, sections 3 to 5, for a tile of replicates at a time.
 
    Replicates are the innermost loop everywhere, so that the compiler turns each equation into
    vector instructions: tanh, exp, log and atanh too, where the mathematical library has them for

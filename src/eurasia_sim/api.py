@@ -17,8 +17,8 @@ from eurasia_sim import engine
 from eurasia_sim._version import __version__
 from eurasia_sim.reading import InputError, shown
 from eurasia_sim.scenario import BASELINE, Plan, Scenario, load_scenario, make_plan
+from eurasia_sim.scenario.choose_draws import drawn, settled
 from eurasia_sim.scenario.copying import write_whole
-from eurasia_sim.scenario.posterior import drawn, settled
 from eurasia_sim.scenario.resolve import numbers, resolved
 from eurasia_sim.staging import asked, scene
 from eurasia_sim.wording.answer import answer

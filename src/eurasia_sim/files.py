@@ -23,8 +23,13 @@ PARTIAL = ".partial-"
 HOST = "".join(c if c.isalnum() else "-" for c in socket.gethostname())[:40]
 
 
-def check_free(target: Path, *, overwrite: bool = False) -> None:
+def check_free(target: Path, *, overwrite: bool = False,
+               remedy: str = "choose another name, or add --overwrite") -> None:
     """Find out before the work, not after it, that a file cannot be written.
+
+    Args:
+        target: the file. overwrite: whether it may be there already.
+        remedy: what to do if it is.
 
     Raises:
         InputError: when there is such a file already, or no place for one.
@@ -38,7 +43,7 @@ def check_free(target: Path, *, overwrite: bool = False) -> None:
         raise InputError(f"{shown(target)}: this is a folder; name a file")
     if taken and not overwrite:
         raise InputError(f"{shown(target)}: there is such a file already",
-                         hint="choose another name, or add --overwrite")
+                         hint=remedy)
     if not fits:
         raise InputError(f"{shown(target)}: cannot be written here",
                          hint="choose another folder")

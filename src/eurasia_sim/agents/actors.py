@@ -1,26 +1,58 @@
-"""States and poles as Mesa agents: windows on the arrays, and a hook to behave otherwise."""
+"""States and poles as Mesa agents: read-only views of the arrays, and a hook for behaviour."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Protocol
 
 import mesa
 import numpy as np
 
 from eurasia_sim.agents.views import Table, Values, find
-from eurasia_sim.model import REST, Action, Push, ShareMove, TieChange
+from eurasia_sim.model import REST, Action, Push, Region, ShareMove, TieChange
 from eurasia_sim.model import influence as see
 from eurasia_sim.model.scales import Array
 from eurasia_sim.reading.errors import suggestion
+from eurasia_sim.scenario import Plan
 from eurasia_sim.world import MEMBER_WEIGHT
-
-if TYPE_CHECKING:
-    from eurasia_sim.agents.model import EurasiaModel
 
 # Pushes act on the atanh, logit and ln scales, where 1 is a lot.
 MOST = 20.0
+
+
+class Host(Protocol):
+    """What agents know of their model; `EurasiaModel` is one.
+
+    Attributes:
+        plan: what is run. core: the region that is stepped.
+        month: "2022-01"; number: the same counted from 0.
+        events: ids of the shocks of this month.
+        states, poles: the agents by name.
+        regional_share: each pole's share of influence over the region in question.
+    """
+
+    plan: Plan
+    core: Region
+    number: int
+    states: dict[str, StateAgent]
+    poles: dict[str, PoleAgent]
+
+    @property
+    def month(self) -> str: ...  # noqa: D102
+    @property
+    def events(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def regional_share(self) -> Values: ...  # noqa: D102
+
+    def index(self, axis: str) -> Mapping[str, int]:
+        """Name → place along an axis."""
+
+    def do(self, action: Action) -> None:
+        """Let an action of the core act."""
+
+    def do_membership(self, state: int, bloc: int, weight: float) -> None:
+        """Change M of a state (by place) in a bloc."""
 
 
 class Actor(mesa.Agent):  # type: ignore[misc]
@@ -37,9 +69,9 @@ class Actor(mesa.Agent):  # type: ignore[misc]
 
     kind: ClassVar[Literal["state", "pole"]]
     by_name: ClassVar[tuple[str, ...]]
-    model: EurasiaModel
+    model: Host
 
-    def __init__(self, model: EurasiaModel, name: str):
+    def __init__(self, model: Host, name: str):
         """An agent registers itself with its model, which makes its agents itself."""
         super().__init__(model)
         self.name = name

@@ -105,10 +105,10 @@ class EurasiaModel(mesa.Model):  # type: ignore[misc]
         self._memberships: dict[tuple[int, int], float] = {}
         self.states: dict[str, StateAgent] = {}
         self.poles: dict[str, PoleAgent] = {}
-        self._people(agents or {})
+        self._make_agents(agents or {})
         self.datacollector = Collector({**self._model_reporters(), **(model_reporters or {})},
                                        {**self._agent_reporters(), **(agent_reporters or {})})
-        self._live()
+        self._begin_month()
 
     def __repr__(self) -> str:
         return f"<EurasiaModel {self.case}, replicate {self.replicate}, {self.month}>"
@@ -141,26 +141,26 @@ class EurasiaModel(mesa.Model):  # type: ignore[misc]
         if self.running:
             self.core.advance(self._noise[self.number])
             self.number += 1
-            self._live()
+            self._begin_month()
 
     def do(self, action: Action) -> None:
         """Let an action of the core act: at once, or when all agents have decided."""
         self._pending.append(action)
         if not self._deciding:
-            self._settle()
+            self._apply_pending()
 
     def do_membership(self, state: int, bloc: int, weight: float) -> None:
         """Change M of a state (by place) in a bloc: at once, or when all have decided."""
         self._memberships[state, bloc] = weight
         if not self._deciding:
-            self._settle()
+            self._apply_pending()
 
     def _end(self) -> None:
         self.running = False
         # Mesa 3.3 numbers agents in a table that would hold every model for ever.
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
-    def _live(self) -> None:
+    def _begin_month(self) -> None:
         """The month that was reached: shocks act, agents decide, and it is collected."""
         if self.number in self._schedule:
             self.core.act(self._schedule[self.number])
@@ -171,10 +171,10 @@ class EurasiaModel(mesa.Model):  # type: ignore[misc]
                 agent.decide()
         finally:
             self._deciding = False
-        self._settle()
+        self._apply_pending()
         self.datacollector.collect(self)
 
-    def _settle(self) -> None:
+    def _apply_pending(self) -> None:
         """What agents did takes effect, and what follows from it is seen."""
         if not self._pending and not self._memberships:
             return
@@ -184,7 +184,7 @@ class EurasiaModel(mesa.Model):  # type: ignore[misc]
         self._pending, self._memberships = [], {}
         self.core.observe()
 
-    def _people(self, agents: Mapping[str, type[Actor]]) -> None:
+    def _make_agents(self, agents: Mapping[str, type[Actor]]) -> None:
         known = {**dict.fromkeys(self._index["state"], StateAgent),
                  **dict.fromkeys(self._index["pole"], PoleAgent)}
         for name, kind in agents.items():

@@ -11,8 +11,8 @@ from eurasia_sim.app.scenario_store import Served, posture_id
 from eurasia_sim.reading import InputError
 from eurasia_sim.results.tables import LEVELS
 from eurasia_sim.scenario import BASELINE, Scenario, make_plan
+from eurasia_sim.scenario.choose_draws import drawn
 from eurasia_sim.scenario.load import Placed
-from eurasia_sim.scenario.posterior import drawn
 from eurasia_sim.scenario.schema import Shock
 from eurasia_sim.staging import focus, region
 from eurasia_sim.wording.answer import CLEAR, SMALL

@@ -1,8 +1,8 @@
-"""Dependence, leverage, pressure and influence: what follows from the state (section 3).
+"""Dependence, leverage, pressure and influence: what follows from the state.
 
-Arrays may carry any leading axes (variants, months) before those named, as long as they
-broadcast. Power-dependence: Emerson 1962; trade as influence: Hirschman 1945; bandwidth ×
-dependence: the Formal Bilateral Influence Capacity index, Moyer et al. 2021.
+docs/model.md, section 3. Arrays may carry any leading axes (variants, months) before those named,
+as long as they broadcast. Power-dependence: Emerson 1962; trade as influence: Hirschman 1945;
+bandwidth × dependence: the Formal Bilateral Influence Capacity index, Moyer et al. 2021.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def net_leverage(leverage: Array, counter_dependence: Array, chi: Array, members
     """Λ_pi = L_pi (1 − B_pi) Π_{b ≠ p} (1 − χ M_ib h_b).
 
     The pole's own need of the state and the solidarity of blocs take force out of leverage. A
-    product in place of MODEL.md's 1 − χ Σ_b M h, which turns negative with several blocs.
+    product in place of 1 − χ Σ_b M h, which turns negative with several blocs.
     """
     np.subtract(1.0, counter_dependence, out=out)
     out *= leverage

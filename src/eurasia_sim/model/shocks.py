@@ -1,4 +1,4 @@
-"""Update 1 of a month: shocks and trends act (MODEL.md section 5).
+"""Update 1 of a month: shocks and trends act (docs/model.md, section 5).
 
 An impulse moves a variable, which then fades back by its own dynamics; a shift moves the anchor,
 and the variable follows. Pushes of one month on the same quantity add up before they are

@@ -34,7 +34,7 @@ class Region:
         state: the variables now; owned by the region and changed in place.
         anchors: where they rest now.
         derived: what `observe` saw.
-        start: the state at rest (marked ° in MODEL.md).
+        start: the state at rest (marked ° in docs/model.md).
     """
 
     def __init__(self, start: State, constants: Constants, parameters: Parameters):

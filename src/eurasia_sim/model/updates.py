@@ -1,4 +1,4 @@
-"""The seven updates of a month (MODEL.md section 4), one function a mechanism.
+"""The seven updates of a month (docs/model.md, section 4), one function a mechanism.
 
 Updates 2 to 7; update 1, shocks and trends, is `shocks.py`. Each function reads the state of the
 month and returns the target its variable moves to; `step.py` applies them together. Shapes as

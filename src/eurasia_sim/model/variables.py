@@ -1,4 +1,4 @@
-"""What the model is made of (MODEL.md section 2), as arrays with the replicates last.
+"""What the model is made of (docs/model.md, section 2), as arrays with the replicates last.
 
 Axis lengths: C channels, Q suppliers (the P poles, then the outside option), S states, B blocs,
 R replicates. Every array here is contiguous and floating point unless it says otherwise.
@@ -239,7 +239,7 @@ class Anchors:
 
 @dataclass
 class Derived:
-    """What follows from the state (MODEL.md section 3), each (P, S, R).
+    """What follows from the state (docs/model.md, section 3), each (P, S, R).
 
     Attributes:
         dependence: D, 0 to 1.

@@ -36,7 +36,7 @@ from eurasia_sim.report.markup import (
 from eurasia_sim.report.pictures import REASONS, Picture
 from eurasia_sim.report.reasons import MECHANISM_DRAWS, Reasons
 from eurasia_sim.scenario import BASELINE
-from eurasia_sim.scenario.posterior import drawn
+from eurasia_sim.scenario.choose_draws import drawn
 from eurasia_sim.world.numbers import JUDGEMENT, PLAIN_SOURCES
 
 if TYPE_CHECKING:

@@ -1,5 +1,6 @@
 """What is asked: scenario files, their variants, and the plan of plain arrays."""
 
+from eurasia_sim.scenario.choose_draws import make_plan
 from eurasia_sim.scenario.labels import Labels
 from eurasia_sim.scenario.load import BASELINE, Case, Scenario, load_scenario
 from eurasia_sim.scenario.plan import (
@@ -8,7 +9,6 @@ from eurasia_sim.scenario.plan import (
     PlannedEffect,
     PlannedEvent,
     Spreads,
-    make_plan,
 )
 
 __all__ = ["BASELINE", "Case", "Labels", "Plan", "PlannedCase", "PlannedEffect", "PlannedEvent",

@@ -6,8 +6,8 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+from eurasia_sim.scenario.choose_draws import draws_file
 from eurasia_sim.scenario.load import Scenario
-from eurasia_sim.scenario.posterior import draws_file
 from eurasia_sim.scenario.resolve import resolved_yaml
 from eurasia_sim.world import OWN_WORLD, world_file
 

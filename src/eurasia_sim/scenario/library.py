@@ -6,7 +6,7 @@ import shutil
 from importlib.resources import files
 from pathlib import Path
 
-from eurasia_sim.files import whole_files
+from eurasia_sim.files import check_free, whole_files
 from eurasia_sim.reading import InputError, shown
 
 TEMPLATE = """\
@@ -83,6 +83,7 @@ def write_new(path: Path) -> list[Path]:
                          hint="eurasia-sim new "
                          + str(path.with_suffix(".yaml") if path.name else "my-question.yaml"))
     title = path.stem.replace("-", " ").replace("_", " ").capitalize()
+    check_free(path, remedy="choose another name; nothing was changed")
     history = path.parent / "history.yaml"
     written = [path] if history.exists() else [path, history]
     with whole_files(path.parent) as folder:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from eurasia_sim.scenario.labels import Labels, labels_of
 from eurasia_sim.scenario.load import Case, Placed, Scenario
-from eurasia_sim.scenario.posterior import Posterior, choose
+from eurasia_sim.scenario.posterior import Posterior
 from eurasia_sim.scenario.schema import Shock
 from eurasia_sim.world import MEMBER_WEIGHT, OUTSIDE, Effect, Estimate, World
 
@@ -128,17 +128,17 @@ class Plan:
                 else self.posterior.numbers(first, last))
 
 
-def make_plan(scenario: Scenario) -> Plan:
-    """Turn a checked scenario into arrays.
+def prior_plan(scenario: Scenario) -> Plan:
+    """Turn a checked scenario into arrays, with draws of the prior.
 
     Raises:
-        InputError: for an event that can change nothing, or calibrated draws that do not fit.
+        InputError: for an event that can change nothing.
     """
     world = scenario.world.world
     start, months = scenario.period.first, scenario.period.months
     states, poles = list(world.states), list(world.poles)
     planner = _Planner(scenario)
-    return choose(scenario, Plan(
+    return Plan(
         labels=labels_of(world),
         months=tuple(str(start + m) for m in range(months)),
         base=_base(world),
@@ -152,7 +152,7 @@ def make_plan(scenario: Scenario) -> Plan:
         cases=tuple(planner.case(case) for case in scenario.cases.values()),
         replicates=scenario.ensemble.replicates,
         seed=scenario.ensemble.seed,
-    ))
+    )
 
 
 def _bloc_members(world: World, bloc: str) -> Mapping[str, Literal["member", "observer"]]:

@@ -13,23 +13,17 @@ from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import blake2b, sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import Field, ValidationError
 
 from eurasia_sim.limits import raised
-from eurasia_sim.reading import InputError, Loc, Strict, read_bytes, shown
-from eurasia_sim.scenario.load import inside
+from eurasia_sim.reading import InputError, Strict, read_bytes, shown
 from eurasia_sim.world import Month
 
-if TYPE_CHECKING:
-    from eurasia_sim.scenario.load import Scenario
-    from eurasia_sim.scenario.plan import Plan, PlannedEvent
-
 CALIBRATED, PRIOR = "calibrated", "prior"
-KEY: Loc = ("ensemble", "parameters")
 SHIPPED = Path(__file__).parent / "data" / "calibrated.json"
 # Draws are numbered by 32 bits; what is above is a further use of the same draw.
 AGAIN = 2**32
@@ -101,26 +95,6 @@ class Posterior:
         """How many different draws there are among some replicates."""
         return min(replicates, len(self.accepted))
 
-    def misfit(self, plan: Plan) -> str | None:
-        """In what a plan is not the one these draws were accepted for, in words; None if in
-        nothing that matters up to the last conditioned month.
-        """
-        end = len(plan.months) - 1
-        if plan.months[0] != self.made_for["start"]:
-            return f"it starts in {plan.months[0]}, not in {self.made_for['start']}"
-        parts, events = made_for(plan, self.until)
-        for name, words in (("world", "the world's numbers are others"),
-                            ("parameters", "priors of parameters are replaced"),
-                            ("mechanisms", "mechanisms are switched off")):
-            if parts[name] != self.made_for[name]:
-                return words
-        for name, (first, text) in self.events.items():
-            if first <= end and events.get(name, (first, ""))[1] != text:
-                return (f"'{name}' is not as in history" if name in events
-                        else f"'{name}' is missing")
-        extra = sorted(name for name in events if name not in self.events)
-        return f"'{extra[0]}' is not part of history" if extra else None
-
     def words(self, replicates: int) -> str:
         """What so many of its draws are: for answers, pictures and manifests."""
         many = len(self.accepted)
@@ -128,39 +102,6 @@ class Posterior:
                  f", so that only {many:,} are different; the others repeat them with new chance")
         return (f"calibrated: of {self.draws:,} prior draws, {many:,} are in accord with what was "
                 f"seen to {Month.parse(self.until).words}{again}")
-
-
-def made_for(plan: Plan, until: str) -> tuple[dict[str, str], dict[str, tuple[int, str]]]:
-    """Fingerprints of everything that the months up to `until` rest on.
-
-    Returns:
-        part → fingerprint; event of the baseline → first month, fingerprint.
-    """
-    base = plan.cases[0]
-    world = [[name, spreads.purposes, spreads.low.tolist(), spreads.mode.tolist(),
-              spreads.high.tolist()] for name, spreads in plan.base.items()]
-    rest = [plan.membership.tolist(), plan.bloc_pole.tolist(), plan.sphere.tolist(),
-            plan.tie_pairs.tolist(), list(plan.labels.states), list(plan.labels.poles)]
-    last = Month.parse(until) - Month.parse(plan.months[0])
-    parts = {"start": plan.months[0], "world": _hash(world, rest),
-             "parameters": _hash({n: list(p) for n, p in base.parameters.items()}),
-             "mechanisms": _hash(dict(base.off))}
-    events = {event.id: (int(event.first), _event(event, last)) for event in base.events
-              if event.first <= last}
-    return parts, events
-
-
-def _event(event: PlannedEvent, last: int) -> str:
-    # A trend that goes on longer is the same until then; a shock's range of dates is drawn from.
-    end = event.last if event.spread is None else min(event.last, last)
-    return _hash(event.kind, event.first, end, event.spread, list(event.severity), [
-        [e.variable, e.lasting, [w.tolist() for w in e.where], e.factor.tolist(), list(e.delta),
-         e.purpose, e.channel, e.source, e.sink] for e in event.effects])
-
-
-def _hash(*parts: object) -> str:
-    text = json.dumps(parts, sort_keys=True, default=str)
-    return sha256(text.encode()).hexdigest()[:12]
 
 
 def read_posterior(path: Path) -> Posterior:
@@ -205,57 +146,3 @@ def write_posterior(posterior: Posterior, path: Path) -> None:
 def shipped_posterior() -> Posterior | None:
     """The calibrated ensemble that comes with the package."""
     return read_posterior(SHIPPED) if SHIPPED.is_file() else None
-
-
-def drawn(plan: Plan, replicates: int | None = None) -> str:
-    """Where the draws of a plan come from, in words."""
-    if plan.posterior is None:
-        return plan.remark or "from the prior"
-    return plan.posterior.words(plan.replicates if replicates is None else replicates)
-
-
-def settled(scenario: Scenario, plan: Plan) -> Scenario:
-    """The scenario with the choice of draws written out, so that it is the same another time."""
-    how = scenario.ensemble.parameters or (PRIOR if plan.posterior is None else CALIBRATED)
-    return replace(scenario, ensemble=scenario.ensemble.model_copy(update={"parameters": how}))
-
-
-def choose(scenario: Scenario, plan: Plan) -> Plan:
-    """The plan with the draws that its scenario asks for.
-
-    The calibrated ensemble is taken where it was made for this history, unless the scenario says
-    `parameters: prior`; else the prior, with the reason in `Plan.remark`.
-
-    Raises:
-        InputError: for a calibrated ensemble that was asked for by name and does not fit.
-    """
-    asked = scenario.ensemble.parameters
-    if asked == PRIOR:
-        return plan
-    if asked is None or asked == CALIBRATED:
-        posterior = shipped_posterior()
-    else:
-        posterior = read_posterior(draws_file(scenario, asked))
-    why = "there is none" if posterior is None else posterior.misfit(plan)
-    if posterior is not None and why is None:
-        return replace(plan, seed=posterior.seed,
-                       posterior=posterior.beginning(scenario.ensemble.seed))
-    if asked is not None:
-        message = f"the calibrated draws do not fit this scenario: {why}"
-        hint = "write  parameters: prior, or leave the key out to have it chosen"
-        if scenario.ensemble_in is not None and scenario.ensemble_in.has(KEY):
-            raise scenario.ensemble_in.error(KEY, message, hint=hint)
-        raise InputError(f"{shown(scenario.path)}: {message}", hint=hint)
-    return replace(plan, remark=f"from the prior, not calibrated: {why}")
-
-
-def draws_file(scenario: Scenario, name: str) -> Path:
-    """A file of draws that a scenario names, beside the file that the name stands in.
-
-    Raises:
-        InputError: when there is none.
-    """
-    document = scenario.ensemble_in
-    if document is None:
-        return scenario.path.parent / name
-    return inside(scenario.path.parent.resolve(), document.path.parent, name, document, KEY)

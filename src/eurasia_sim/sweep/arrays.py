@@ -14,11 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from eurasia_sim.reading import InputError
+from eurasia_sim.sweep.written import Written
 
 if TYPE_CHECKING:
     import xarray as xr
-
-    from eurasia_sim.sweep.store import Written
 
 Floats = npt.NDArray[np.float32]
 NEEDED = InputError("sweeps need the package zarr, which is not installed",

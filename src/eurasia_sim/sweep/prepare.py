@@ -15,22 +15,13 @@ from eurasia_sim._version import __version__
 from eurasia_sim.files import check_folder, checksum
 from eurasia_sim.reading import InputError, shown
 from eurasia_sim.scenario import Plan, make_plan
+from eurasia_sim.scenario.choose_draws import drawn
 from eurasia_sim.scenario.copying import write_whole
-from eurasia_sim.scenario.posterior import drawn
 from eurasia_sim.sweep.chunk_job import OUTCOMES, load_inputs, shapes
 from eurasia_sim.sweep.layout import chunk_size
 from eurasia_sim.sweep.load import Member, Sweep
-from eurasia_sim.sweep.store import (
-    FORMAT,
-    Array,
-    AxisWritten,
-    Share,
-    Store,
-    Written,
-    make_store,
-    open_store,
-    remove_store,
-)
+from eurasia_sim.sweep.store import FORMAT, Store, make_store, open_store, remove_store
+from eurasia_sim.sweep.written import Array, AxisWritten, Share, Written
 
 # Whatever the numbers depend on; the doors, the pictures and the words are left out.
 _CODE = ("model", "engine", "world", "scenario", "results/outcome.py",

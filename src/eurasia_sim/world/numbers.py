@@ -89,7 +89,7 @@ def _within(low: float, high: float) -> AfterValidator:
     return AfterValidator(check)
 
 
-# Strictly inside the open ranges of MODEL.md section 2, with room for the squashing to invert.
+# Strictly inside the open ranges (docs/model.md, section 2), with room for squashing to invert.
 Share = Annotated[Estimate, _within(0.0, 1.0)]
 Alignment = Annotated[Estimate, _within(-0.98, 0.98)]
 Unit = Annotated[Estimate, _within(0.005, 0.995)]

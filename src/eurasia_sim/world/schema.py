@@ -72,7 +72,7 @@ class Channel(Strict):
 
 
 class State(Strict):
-    """A state between the poles. Ranges and symbols are those of MODEL.md section 2."""
+    """A state between the poles. Ranges and symbols are those of docs/model.md, section 2."""
 
     label: str
     about: str | None = None

@@ -22,7 +22,8 @@ import numpy.typing as npt
 from eurasia_sim.analysis.belief.gauges import gauges, needs
 from eurasia_sim.analysis.belief.patterns import Asked, ask, shipped_patterns
 from eurasia_sim.engine.draws import Draws
-from eurasia_sim.scenario.posterior import Posterior, made_for
+from eurasia_sim.scenario.choose_draws import made_for
+from eurasia_sim.scenario.posterior import Posterior
 from eurasia_sim.world.measurements import Figure, shipped_figures
 
 Floats = npt.NDArray[np.floating]

@@ -12,6 +12,7 @@ from eurasia_sim.analysis.uncertainty.uncertain_numbers import Uncertain, uncert
 from eurasia_sim.engine.draws import Draws, triangular
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.scenario import BASELINE, load_scenario, make_plan
+from eurasia_sim.scenario.choose_draws import misfit
 from eurasia_sim.scenario.library import library
 from eurasia_sim.scenario.posterior import shipped_posterior
 
@@ -71,7 +72,7 @@ def known(like: str | None = None) -> list[Known]:
             raise InputError(f"there is no uncertain number like '{like}'",
                              hint=suggestion(like, names, most=6))
     posterior = shipped_posterior()
-    fits = posterior is not None and posterior.misfit(plan) is None
+    fits = posterior is not None and misfit(posterior, plan) is None
     draws = Draws(posterior.seed, posterior.accepted) if posterior is not None and fits else None
     return [Known(n, tuple(map(float, triangular(PARTS, *n.spread))),
                   None if draws is None else tuple(map(float, np.quantile(n.draw(draws), PARTS))))

@@ -1,0 +1,139 @@
+"""Which draws a scenario takes: calibrated ones that were made for its history, or the prior's."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+from eurasia_sim.reading import InputError, Loc, shown
+from eurasia_sim.scenario.load import Scenario, inside
+from eurasia_sim.scenario.plan import Plan, PlannedEvent, prior_plan
+from eurasia_sim.scenario.posterior import (
+    CALIBRATED,
+    PRIOR,
+    Posterior,
+    read_posterior,
+    shipped_posterior,
+)
+from eurasia_sim.world import Month
+
+KEY: Loc = ("ensemble", "parameters")
+
+
+def make_plan(scenario: Scenario) -> Plan:
+    """Turn a checked scenario into arrays, with the draws that it asks for.
+
+    Raises:
+        InputError: for an event that can change nothing, or calibrated draws that do not fit.
+    """
+    return choose(scenario, prior_plan(scenario))
+
+
+def drawn(plan: Plan, replicates: int | None = None) -> str:
+    """Where the draws of a plan come from, in words."""
+    if plan.posterior is None:
+        return plan.remark or "from the prior"
+    return plan.posterior.words(plan.replicates if replicates is None else replicates)
+
+
+def settled(scenario: Scenario, plan: Plan) -> Scenario:
+    """The scenario with the choice of draws written out, so that it is the same another time."""
+    how = scenario.ensemble.parameters or (PRIOR if plan.posterior is None else CALIBRATED)
+    return replace(scenario, ensemble=scenario.ensemble.model_copy(update={"parameters": how}))
+
+
+def choose(scenario: Scenario, plan: Plan) -> Plan:
+    """The plan with the draws that its scenario asks for.
+
+    The calibrated ensemble is taken where it was made for this history, unless the scenario says
+    `parameters: prior`; else the prior, with the reason in `Plan.remark`.
+
+    Raises:
+        InputError: for a calibrated ensemble that was asked for by name and does not fit.
+    """
+    asked = scenario.ensemble.parameters
+    if asked == PRIOR:
+        return plan
+    if asked is None or asked == CALIBRATED:
+        posterior = shipped_posterior()
+    else:
+        posterior = read_posterior(draws_file(scenario, asked))
+    why = "there is none" if posterior is None else misfit(posterior, plan)
+    if posterior is not None and why is None:
+        return replace(plan, seed=posterior.seed,
+                       posterior=posterior.beginning(scenario.ensemble.seed))
+    if asked is not None:
+        message = f"the calibrated draws do not fit this scenario: {why}"
+        hint = "write  parameters: prior, or leave the key out to have it chosen"
+        if scenario.ensemble_in is not None and scenario.ensemble_in.has(KEY):
+            raise scenario.ensemble_in.error(KEY, message, hint=hint)
+        raise InputError(f"{shown(scenario.path)}: {message}", hint=hint)
+    return replace(plan, remark=f"from the prior, not calibrated: {why}")
+
+
+def draws_file(scenario: Scenario, name: str) -> Path:
+    """A file of draws that a scenario names, beside the file that the name stands in.
+
+    Raises:
+        InputError: when there is none.
+    """
+    document = scenario.ensemble_in
+    if document is None:
+        return scenario.path.parent / name
+    return inside(scenario.path.parent.resolve(), document.path.parent, name, document, KEY)
+
+
+def misfit(posterior: Posterior, plan: Plan) -> str | None:
+    """In what a plan is not the one these draws were accepted for, in words; None if in
+    nothing that matters up to the last conditioned month.
+    """
+    end = len(plan.months) - 1
+    if plan.months[0] != posterior.made_for["start"]:
+        return f"it starts in {plan.months[0]}, not in {posterior.made_for['start']}"
+    parts, events = made_for(plan, posterior.until)
+    for name, words in (("world", "the world's numbers are others"),
+                        ("parameters", "priors of parameters are replaced"),
+                        ("mechanisms", "mechanisms are switched off")):
+        if parts[name] != posterior.made_for[name]:
+            return words
+    for name, (first, text) in posterior.events.items():
+        if first <= end and events.get(name, (first, ""))[1] != text:
+            return (f"'{name}' is not as in history" if name in events
+                    else f"'{name}' is missing")
+    extra = sorted(name for name in events if name not in posterior.events)
+    return f"'{extra[0]}' is not part of history" if extra else None
+
+
+def made_for(plan: Plan, until: str) -> tuple[dict[str, str], dict[str, tuple[int, str]]]:
+    """Fingerprints of everything that the months up to `until` rest on.
+
+    Returns:
+        part → fingerprint; event of the baseline → first month, fingerprint.
+    """
+    base = plan.cases[0]
+    world = [[name, spreads.purposes, spreads.low.tolist(), spreads.mode.tolist(),
+              spreads.high.tolist()] for name, spreads in plan.base.items()]
+    rest = [plan.membership.tolist(), plan.bloc_pole.tolist(), plan.sphere.tolist(),
+            plan.tie_pairs.tolist(), list(plan.labels.states), list(plan.labels.poles)]
+    last = Month.parse(until) - Month.parse(plan.months[0])
+    parts = {"start": plan.months[0], "world": _hash(world, rest),
+             "parameters": _hash({n: list(p) for n, p in base.parameters.items()}),
+             "mechanisms": _hash(dict(base.off))}
+    events = {event.id: (int(event.first), _event(event, last)) for event in base.events
+              if event.first <= last}
+    return parts, events
+
+
+def _event(event: PlannedEvent, last: int) -> str:
+    # A trend that goes on longer is the same until then; a shock's range of dates is drawn from.
+    end = event.last if event.spread is None else min(event.last, last)
+    return _hash(event.kind, event.first, end, event.spread, list(event.severity), [
+        [e.variable, e.lasting, [w.tolist() for w in e.where], e.factor.tolist(), list(e.delta),
+         e.purpose, e.channel, e.source, e.sink] for e in event.effects])
+
+
+def _hash(*parts: object) -> str:
+    text = json.dumps(parts, sort_keys=True, default=str)
+    return sha256(text.encode()).hexdigest()[:12]

@@ -1,0 +1,93 @@
+"""What a sweep's folder says of itself: sweep.json, everything that the runs depend on."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from eurasia_sim.files import as_json, checksum
+from eurasia_sim.reading import Strict
+from eurasia_sim.sweep.layout import Layout, Part
+from eurasia_sim.sweep.points import Axis, Points
+
+
+class Array(Strict):
+    """One array of a scenario: (point, case, …, replicate)."""
+
+    axes: list[str]
+    shape: list[int]
+
+
+class Share(Strict):
+    """A scenario of a sweep as its store knows it."""
+
+    cases: list[str]
+    months: list[str]
+    names: dict[str, list[str]] = Field(description="axis → names along it")
+    replicates: int
+    seed: int
+    draws: str
+    chunk: int
+    files: dict[str, str] = Field(description="file below inputs/ → checksum")
+    arrays: dict[str, Array]
+
+
+class AxisWritten(Strict):
+    """An axis as its store knows it."""
+
+    what: str
+    name: str
+    values: list[float]
+    first: float
+    last: float
+
+
+class Written(Strict):
+    """sweep.json: everything that the runs depend on."""
+
+    format: int
+    program: dict[str, str]
+    name: str
+    file: str
+    axes: list[AxisWritten]
+    samples: int
+    sample_seed: int
+    outcomes: dict[str, list[str]]
+    keep: list[str]
+    scenarios: dict[str, Share]
+
+    def points(self) -> Points:
+        """The points of the sweep."""
+        axes = tuple(Axis(a.what, a.name, tuple(a.values), a.first, a.last)  # type: ignore[arg-type]
+                     for a in self.axes)
+        return Points(axes, self.samples, self.sample_seed)
+
+    def layout(self) -> Layout:
+        """The chunks of the sweep."""
+        points = self.points().count
+        return Layout(tuple(Part(name, points, len(s.cases), s.replicates, s.chunk)
+                            for name, s in self.scenarios.items()))
+
+    @property
+    def fingerprint(self) -> str:
+        """Of all that the numbers depend on; not of where the file lies or what it is called."""
+        return checksum(as_json(self.model_dump(exclude={"file", "name"})))
+
+    def differs(self, other: Written) -> str | None:
+        """In what a store is not what is asked for now, in words; None if in nothing."""
+        for name, words in (("version", "eurasia-sim {0}, and this is {1}"),
+                            ("code", "another state of this program's code ({0}, now {1})"),
+                            ("numpy", "NumPy {0}, and this is {1}: last digits could differ")):
+            if (before := self.program.get(name)) != (now := other.program.get(name)):
+                return "it was made by " + words.format(before, now)
+        if list(self.scenarios) != list(other.scenarios):
+            return f"it is of the scenarios {', '.join(self.scenarios)}"
+        for name, share in self.scenarios.items():
+            new = other.scenarios[name]
+            if share.files != new.files:
+                return f"the scenario '{name}', or its world, was another"
+            if share != new:
+                keys = [k for k in Share.model_fields if getattr(share, k) != getattr(new, k)]
+                return f"'{name}' was asked for with other {', '.join(keys)}"
+        keys = [k for k in ("axes", "samples", "sample_seed", "outcomes", "keep")
+                if getattr(self, k) != getattr(other, k)]
+        return f"the sweep asked for other {', '.join(keys)}" if keys else None
