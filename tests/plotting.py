@@ -12,9 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 from matplotlib.text import Text
 
-from eurasia_sim import staging
 from eurasia_sim.engine import run
 from eurasia_sim.plots import MORE, PICTURES, Mark, Scene, shows
+from eurasia_sim.plots.frame.scene import scene_of
 from eurasia_sim.results import to_dataset
 from eurasia_sim.scenario import load_scenario, make_plan
 
@@ -86,7 +86,7 @@ def shipped(name: str, replicates: int) -> tuple[xr.Dataset, Scene]:
     scenario = dataclasses.replace(scenario, ensemble=scenario.ensemble.model_copy(
         update={"replicates": replicates}))
     data = to_dataset(run(make_plan(scenario), replicates=replicates))
-    return data, staging.scene(scenario)
+    return data, scene_of(scenario)
 
 
 def drawable(scene: Scene) -> list[str]:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from build import ROOT, SCENARIOS
-from eurasia_sim import InputError, api, explain, staging
+from eurasia_sim import InputError, api, explain
 from eurasia_sim.analysis.belief import cross_checks
 from eurasia_sim.analysis.belief.patterns import shipped_patterns
 from eurasia_sim.analysis.catalogue import evidence, review
@@ -20,6 +20,7 @@ from eurasia_sim.cli import main
 from eurasia_sim.reading import read_document
 from eurasia_sim.results import regional_share
 from eurasia_sim.scenario import load_scenario, make_plan
+from eurasia_sim.scenario.labels import focus_region
 from eurasia_sim.scenario.library import shipped_scenarios
 from eurasia_sim.schemas import schemas
 from eurasia_sim.world import load_world, shipped_evidence, shipped_kinds, world_file
@@ -135,7 +136,7 @@ def test_there_are_scenarios_enough_and_each_asks_something() -> None:
 def summary(path: Path) -> dict[str, list[float]]:
     """Quantiles of the region's influence shares at the end of every case."""
     run = api.run(path, replicates=DRAWS)
-    _, states = staging.region(run.scenario)
+    _, states = focus_region(run.scenario)
     shares = regional_share(run.data, list(states)).isel(month=-1)
     found = {}
     for case in shares.case.values:

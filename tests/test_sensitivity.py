@@ -14,7 +14,6 @@ import numpy.typing as npt
 import pytest
 
 from build import SCENARIOS
-from eurasia_sim import staging
 from eurasia_sim.analysis.uncertainty import factors, sensitivity_report
 from eurasia_sim.analysis.uncertainty.designs import decomposed, independent, screened, tied
 from eurasia_sim.analysis.uncertainty.prescribed_runs import Rows, Trial
@@ -24,6 +23,7 @@ from eurasia_sim.cli import commands, main
 from eurasia_sim.cli.page import JSON, example_lines
 from eurasia_sim.engine import run
 from eurasia_sim.engine.draws import Draws
+from eurasia_sim.plots.frame.scene import scene_of
 from eurasia_sim.plots.pictures import sensitivity as plots
 from eurasia_sim.reading import InputError
 from eurasia_sim.results import to_dataset
@@ -262,7 +262,7 @@ def test_the_words_say_what_is_uncertain() -> None:
 
 
 def test_the_pictures_hold_what_was_found() -> None:
-    scene = staging.scene(incident())
+    scene = scene_of(incident())
     made = plots.pictures(found(), scene)
     assert list(made) == ["screening", "shares", "convergence", "tornado"]
     for figure, text in made.values():

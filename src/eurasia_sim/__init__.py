@@ -15,9 +15,8 @@ from eurasia_sim._version import __version__
 if TYPE_CHECKING:
     from eurasia_sim.agents import EurasiaModel
     from eurasia_sim.analysis.effects.compare import Comparison, compare
-    from eurasia_sim.api import Run, run
+    from eurasia_sim.api import Run, open_run, run
     from eurasia_sim.reading import InputError
-    from eurasia_sim.reopen import open_run
     from eurasia_sim.scenario import Scenario, load_scenario
     from eurasia_sim.scenario.library import write_new
 
@@ -26,7 +25,7 @@ _HOMES = {"Comparison": "eurasia_sim.analysis.effects.compare",
           "compare": "eurasia_sim.analysis.effects.compare",
           "EurasiaModel": "eurasia_sim.agents", "Run": "eurasia_sim.api", "run": "eurasia_sim.api",
           "InputError": "eurasia_sim.reading", "Scenario": "eurasia_sim.scenario",
-          "load_scenario": "eurasia_sim.scenario", "open_run": "eurasia_sim.reopen",
+          "load_scenario": "eurasia_sim.scenario", "open_run": "eurasia_sim.api",
           "write_new": "eurasia_sim.scenario.library"}
 
 __all__ = ["Comparison", "EurasiaModel", "InputError", "Run", "Scenario", "__version__", "compare",

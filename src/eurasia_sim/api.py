@@ -20,8 +20,7 @@ from eurasia_sim.scenario import BASELINE, Plan, Scenario, load_scenario, make_p
 from eurasia_sim.scenario.choose_draws import drawn, settled
 from eurasia_sim.scenario.copying import write_whole
 from eurasia_sim.scenario.resolve import numbers, resolved
-from eurasia_sim.staging import asked, scene
-from eurasia_sim.wording.answer import answer
+from eurasia_sim.wording.answer import answer, asked_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -85,7 +84,7 @@ class Run:
     @cached_property
     def _answer(self) -> str:
         how = drawn(self.plan, len(self.ensemble.replicates))
-        return answer(self.data, asked(self.scenario, how))
+        return answer(self.data, asked_of(self.scenario, how))
 
     def effect(self, variant: str, *outcomes: str, against: str = BASELINE) -> Comparison:
         """What a variant changes, replicate by replicate.
@@ -183,9 +182,10 @@ class Run:
         from eurasia_sim.analysis.causes.attribution import Attribution
         from eurasia_sim.analysis.effects.comparison import Comparison
         from eurasia_sim.analysis.uncertainty.ranked import Ranked
+        from eurasia_sim.plots.frame.scene import scene_of
         from eurasia_sim.plots.notebook import Picture
 
-        about = scene(self.scenario)
+        about = scene_of(self.scenario)
         if isinstance(what, Comparison):
             return Picture("comparison", plots.comparison(what), what.words())
         if isinstance(what, Ranked):
@@ -207,8 +207,9 @@ class Run:
     def draw(self, folder: Path, *, formats: tuple[str, ...] = ("png",)) -> list[Path]:
         """Draw every picture of the run into a folder."""
         from eurasia_sim import plots
+        from eurasia_sim.plots.frame.scene import scene_of
 
-        return plots.draw(self.data, scene(self.scenario), folder, formats=formats)
+        return plots.draw(self.data, scene_of(self.scenario), folder, formats=formats)
 
     def save(self, results: str | Path = "results", *, pictures: bool = True,
              overwrite: bool = False, command: str | None = None) -> Path:
@@ -286,6 +287,21 @@ class Facts:
         }
 
 
+def prepare(scenario: str | Path | Scenario, replicates: int | None = None,
+            seed: int | None = None) -> tuple[Scenario, Plan]:
+    """A scenario ready to be run: read, changed as asked, its choice of draws written out.
+
+    Raises:
+        InputError: for anything wrong in the scenario, with its line.
+    """
+    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    changes = {k: v for k, v in (("replicates", replicates), ("seed", seed)) if v is not None}
+    if changes:
+        loaded = replace(loaded, ensemble=loaded.ensemble.model_copy(update=changes))
+    plan = make_plan(loaded)
+    return settled(loaded, plan), plan
+
+
 def run(scenario: str | Path | Scenario, *, replicates: int | None = None,
         seed: int | None = None, threads: int | None = None,
         progress: Progress | None = None) -> Run:
@@ -302,9 +318,7 @@ def run(scenario: str | Path | Scenario, *, replicates: int | None = None,
         InputError: for anything wrong in the scenario, with its line; or when the ensemble does
             not fit in memory.
     """
-    loaded = _changed(scenario, replicates, seed)
-    plan = make_plan(loaded)
-    loaded = settled(loaded, plan)
+    loaded, plan = prepare(scenario, replicates, seed)
     _fits(plan)
     started, clock = datetime.now(UTC), time.perf_counter()
     ensemble = engine.run(plan, threads=threads, progress=progress, record_dtype=KEPT)
@@ -329,9 +343,7 @@ def reduce(scenario: str | Path | Scenario, results: str | Path = "results", *,
     from eurasia_sim.results import store, to_dataset
     from eurasia_sim.results.reduce import Reducer
 
-    loaded = _changed(scenario, replicates, seed)
-    plan = make_plan(loaded)
-    loaded = settled(loaded, plan)
+    loaded, plan = prepare(scenario, replicates, seed)
     chunk = max(64, min(4096, int(CHUNK_BYTES / _bytes_per_replicate(plan))))
     started, clock = datetime.now(UTC), time.perf_counter()
     reducer = Reducer(plan.labels.regions, BASELINE)
@@ -348,13 +360,25 @@ def reduce(scenario: str | Path | Scenario, results: str | Path = "results", *,
     return place()
 
 
-def _changed(scenario: str | Path | Scenario, replicates: int | None,
-             seed: int | None) -> Scenario:
-    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-    changes = {k: v for k, v in (("replicates", replicates), ("seed", seed)) if v is not None}
-    if not changes:
-        return loaded
-    return replace(loaded, ensemble=loaded.ensemble.model_copy(update=changes))
+def open_run(folder: str | Path) -> Run:
+    """Open ``results/<scenario>/run-001`` as the run that it was kept from.
+
+    Its numbers are those that were kept, in single precision; answers and pictures are made anew.
+
+    Raises:
+        InputError: when the folder holds no run, or kept tables only.
+    """
+    from eurasia_sim.results.kept import open_kept
+
+    kept = open_kept(Path(folder))
+    manifest, plan = kept.manifest, kept.plan
+    # The resolved scenario is called scenario.yaml; the run is named after what was run.
+    scenario = replace(kept.scenario, path=Path(kept.folder.resolve().parent.name + ".yaml"))
+    if plan.posterior is None:
+        # The choice of draws is settled in the resolved scenario; why it was so is not.
+        plan = replace(plan, remark=manifest.get("draws"))
+    return Run(scenario, plan, replace(kept.ensemble(), plan=plan),
+               float(manifest["model_seconds"]), datetime.fromisoformat(manifest["started"]))
 
 
 def _bytes_per_replicate(plan: Plan) -> float:

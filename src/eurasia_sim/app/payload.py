@@ -12,9 +12,9 @@ from eurasia_sim.reading import InputError
 from eurasia_sim.results.tables import LEVELS
 from eurasia_sim.scenario import BASELINE, Scenario, make_plan
 from eurasia_sim.scenario.choose_draws import drawn
+from eurasia_sim.scenario.labels import focus_labels, focus_region
 from eurasia_sim.scenario.load import Placed
 from eurasia_sim.scenario.schema import Shock
-from eurasia_sim.staging import focus, region
 from eurasia_sim.wording.answer import CLEAR, SMALL
 from eurasia_sim.world import Estimate
 from eurasia_sim.world.evidence import Evidence
@@ -27,7 +27,7 @@ def described(served: Served) -> dict[str, Any]:
     """Everything about a scenario that does not depend on a run."""
     scenario = served.scenario
     world = scenario.world.world
-    states, poles = focus(scenario)
+    states, poles = focus_labels(scenario)
     events: dict[str, dict[str, Any]] = {}
     cases = {}
     for name, case in scenario.cases.items():
@@ -50,7 +50,7 @@ def described(served: Served) -> dict[str, Any]:
                   for (n, p), color in zip(world.poles.items(), _colors(scenario), strict=True)],
         "regions": [{"id": n, "label": r.label, "states": list(r.states)}
                     for n, r in world.regions.items()],
-        "region": region(scenario)[0],
+        "region": focus_region(scenario)[0],
         "focus": {"states": list(states), "poles": list(poles)},
         "cases": cases, "events": list(events.values()),
         "mechanisms": _mechanisms(scenario),

@@ -128,9 +128,9 @@ def explain(source: Path, outcome: str, case: str, by: Literal["events", "mechan
                             replicates=draws, progress=done)
     if picture is not None:
         from eurasia_sim import plots
-        from eurasia_sim.staging import scene
+        from eurasia_sim.plots.frame.scene import scene_of
 
-        _save(plots.waterfall(found, scene(run.scenario)), attribution_report.as_text(found),
+        _save(plots.waterfall(found, scene_of(run.scenario)), attribution_report.as_text(found),
               picture, overwrite=overwrite)
     if as_json:
         print_json(attribution_report.as_dict(found))

@@ -20,8 +20,8 @@ def the_run(source: Path, replicates: int | None, seed: int | None, *, quiet: bo
         InputError: for a scenario that cannot be run, or a folder that holds no run.
     """
     from eurasia_sim import api
+    from eurasia_sim.api import open_run
     from eurasia_sim.reading import is_folder
-    from eurasia_sim.reopen import open_run
     from eurasia_sim.scenario import load_scenario
 
     if is_folder(source):

@@ -105,11 +105,12 @@ def _asked(path: Path, outcome: str | None, case: str, against: str | None,
 
 
 def _draw(path: Path, found: Sensitivity, folder: Path) -> None:
-    from eurasia_sim import plots, staging
+    from eurasia_sim import plots
+    from eurasia_sim.plots.frame.scene import scene_of
     from eurasia_sim.plots.pictures.sensitivity import pictures
     from eurasia_sim.scenario import load_scenario
 
-    scene = replace(staging.scene(load_scenario(path)), seed=found.seed, replicates=found.runs)
+    scene = replace(scene_of(load_scenario(path)), seed=found.seed, replicates=found.runs)
     for name, (figure, text) in pictures(found, scene).items():
         plots.save(figure, folder, name, text)
 

@@ -83,8 +83,8 @@ def plot(source: Path | None, names: tuple[str, ...], listing: bool, variant: st
       eurasia-sim plot results/history/run-001 alignment --format svg --format pdf -o slides
     """
     from eurasia_sim import plots
+    from eurasia_sim.plots.frame.scene import scene_of
     from eurasia_sim.reading import InputError, shown, suggestion
-    from eurasia_sim.staging import scene
 
     if listing:
         click.echo("\n".join([*plots.PICTURES, *plots.MORE]))
@@ -96,7 +96,7 @@ def plot(source: Path | None, names: tuple[str, ...], listing: bool, variant: st
         if name not in every:
             raise InputError(f"'{name}' is no picture", hint=suggestion(name, every))
     run = the_run(source, replicates, seed, quiet=quiet)
-    about = scene(run.scenario)
+    about = scene_of(run.scenario)
     for name in names:
         if not plots.shows(name, about):
             raise InputError(f"'{name}' has nothing to show in '{run.scenario.name}'",

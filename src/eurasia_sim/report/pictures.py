@@ -84,9 +84,9 @@ REASONS = {
 def draw_all(run: Run, asked: Asked, reasons: Reasons) -> dict[str, Picture]:
     """Every picture of the page, by name, in its order; those without content are left out."""
     from eurasia_sim import plots
-    from eurasia_sim.staging import scene
+    from eurasia_sim.plots.frame.scene import scene_of
 
-    stage, found = scene(run.scenario), dict[str, Picture]()
+    stage, found = scene_of(run.scenario), dict[str, Picture]()
     with TemporaryDirectory() as place:
         folder = Path(place)
         if stage.variants:

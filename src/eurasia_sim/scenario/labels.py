@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from eurasia_sim.scenario.load import Scenario
 from eurasia_sim.world import OUTSIDE, World
 
 
@@ -35,3 +36,19 @@ def labels_of(world: World) -> Labels:
         regions={name: (r.label, tuple(r.states)) for name, r in world.regions.items()},
         spoken={name: pole.spoken or pole.label for name, pole in world.poles.items()},
     )
+
+
+def focus_labels(scenario: Scenario) -> tuple[dict[str, str], dict[str, str]]:
+    """States and poles the question is about, name → label."""
+    world = scenario.world.world
+    return ({name: world.states[name].label for name in scenario.focus_states},
+            {name: world.poles[name].label for name in scenario.focus_poles})
+
+
+def focus_region(scenario: Scenario) -> tuple[str, tuple[str, ...]]:
+    """Label and states of the region the question is about."""
+    world = scenario.world.world
+    name = scenario.focus_region
+    if name is None:
+        return "all states", tuple(world.states)
+    return world.regions[name].label, tuple(world.regions[name].states)

@@ -12,6 +12,8 @@ import numpy.typing as npt
 
 from eurasia_sim.results import dataset as of
 from eurasia_sim.results.tables import NOTHING
+from eurasia_sim.scenario import BASELINE, Scenario
+from eurasia_sim.scenario.labels import focus_labels, focus_region
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -40,6 +42,20 @@ class Asked:
     baseline: str
     seed: int
     draws: str
+
+
+def asked_of(scenario: Scenario, how: str) -> Asked:
+    """What its answer in words is about; `how` says where the draws come from."""
+    states, poles = focus_labels(scenario)
+    spoken = {n: scenario.world.world.poles[n].spoken or label for n, label in poles.items()}
+    world = scenario.world.world
+    blocs = {n: world.poles[n].spoken or world.poles[n].label for n in world.blocs}
+    last = max((str(p.event.last) for p in scenario.cases[BASELINE].events.values()), default="")
+    return Asked(scenario.name, scenario.question, states, spoken, blocs, focus_region(scenario),
+                 tuple(scenario.focus.outcomes),
+                 {n: (c.label, c.about) for n, c in scenario.cases.items() if n != BASELINE},
+                 last if last and last < str(scenario.period.last) else None,
+                 BASELINE, scenario.ensemble.seed, how)
 
 
 def month_in_words(month: str | np.datetime64) -> str:

@@ -7,6 +7,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from eurasia_sim._version import __version__
+from eurasia_sim.scenario import BASELINE, Scenario
+from eurasia_sim.scenario.labels import focus_labels, focus_region
+from eurasia_sim.scenario.schema import Shock
+from eurasia_sim.world import Month
+
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SHORT = 13
 
@@ -107,6 +113,55 @@ class Scene:
         """What the shortened pole names stand for; empty if none is."""
         return " · ".join(f"{self.short(pole)}: {label}" for pole, label in self.poles.items()
                           if self.short(pole) != label)
+
+
+def scene_of(scenario: Scenario) -> Scene:
+    """What its pictures need to know."""
+    world = scenario.world.world
+    states, poles = focus_labels(scenario)
+    return Scene(
+        name=scenario.name, question=scenario.question, seed=scenario.ensemble.seed,
+        replicates=scenario.ensemble.replicates, version=__version__, baseline=BASELINE,
+        cases={n: c.label for n, c in scenario.cases.items()},
+        states={n: s.label for n, s in world.states.items()},
+        poles={n: p.label for n, p in world.poles.items()},
+        colors={n: p.color for n, p in world.poles.items()},
+        focus_states=tuple(states), focus_poles=tuple(poles), region=focus_region(scenario),
+        marks=tuple(marks(scenario)),
+        spoken={n: p.spoken or p.label for n, p in world.poles.items()},
+        removed={n: tuple(e for e in scenario.cases[BASELINE].events if e not in c.events)
+                 for n, c in scenario.cases.items()},
+        ties=tuple((t.between[0], t.between[1], t.strength.mode) for t in world.ties))
+
+
+def marks(scenario: Scenario) -> list[Mark]:
+    """Its events on the time axis, by date."""
+    world = scenario.world.world
+    base = scenario.cases[BASELINE].events
+
+    def day(month: Month) -> np.datetime64:
+        return np.datetime64(str(month), "s")
+
+    def states_of(targets: dict[str, float] | None) -> list[str]:
+        names: list[str] = []
+        for name in targets or {}:
+            names += (list(world.states) if name == "all" else
+                      world.regions[name].states if name in world.regions else [name])
+        return names
+
+    found = []
+    for case, what in scenario.cases.items():
+        for name, placed in what.events.items():
+            event = placed.event
+            if case != BASELINE and name in base and base[name].event == event:
+                continue
+            touched = dict.fromkeys(states_of(event.on) + states_of(event.with_))
+            poles = tuple(p for p in (event.by, event.against) if p)
+            found.append(Mark(name, event.label or name.replace("-", " "), day(event.first),
+                              day(event.last),
+                              tuple(touched), poles, None if case == BASELINE else case,
+                              not isinstance(event, Shock)))
+    return sorted(found, key=lambda m: (m.first, m.id))
 
 
 def month_words(month: np.datetime64) -> str:

@@ -52,7 +52,7 @@ class Quantity:
     kept: Bools
 
 
-def scene_of(name: str, question: str, seed: int, draws: int, version: str) -> Scene:
+def plain_scene(name: str, question: str, seed: int, draws: int, version: str) -> Scene:
     """The scene of a picture that is about draws and not about a scenario."""
     return Scene(name, question, seed, draws, version, "", {}, {}, {}, {}, (), (), ("", ()), ())
 
@@ -256,7 +256,7 @@ def draw(found: Calibration, folder: Path) -> list[Path]:
         return Quantity(in_short(found.numbers[name].label, names), found.values(name),
                         found.kept)
 
-    scene = scene_of("Calibration", "Which draws of the prior are in accord with what was seen?",
+    scene = plain_scene("Calibration", "Which draws of the prior are in accord with what was seen?",
                      table.seed, len(table.numbers), __version__)
     files = [save(marginals(scene, [quantity(m.name) for m in found.moved[:MOST_MOVED]]),
                   folder / "prior-and-calibrated.png",
