@@ -1,0 +1,78 @@
+"""Draw the pictures of docs/gallery.md again, each by the command that stands above it.
+
+    python docs/build/gallery.py               # all
+    python docs/build/gallery.py triangle      # this one
+
+The page is the list: a block ```sh with one command, then the picture that it makes. Commands are
+run in an empty folder, and what they draw is made small: 1,200 pixels wide, 128 colours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+
+DOCS = Path(__file__).resolve().parents[1]
+PAGE = DOCS / "gallery.md"
+WIDTH, COLORS, MOST_BYTES = 1200, 128, 100_000
+ENTRY = re.compile(r"```sh\n(eurasia-sim .+?)\n```\n\n!\[.+?\]\((pictures/gallery/([\w-]+)\.png)\)",
+                   re.DOTALL)
+
+
+def entries() -> list[tuple[str, str, Path]]:
+    """Name, command and file of every picture of the page."""
+    return [(name, " ".join(command.replace("\\\n", " ").split()), DOCS / path)
+            for command, path, name in ENTRY.findall(PAGE.read_text("utf-8"))]
+
+
+def drawn(command: str, folder: Path) -> Path:
+    """Run a command in a folder and find the one picture that it leaves."""
+    words = [sys.executable, "-m", "eurasia_sim", *shlex.split(command)[1:]]
+    subprocess.run(words, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    (picture,) = folder.rglob("*.png")
+    return picture
+
+
+def shrunk(picture: Path, target: Path) -> int:
+    """Write a small copy of a picture, whole or not at all; returns its bytes."""
+    with Image.open(picture) as whole:
+        height = round(whole.height * WIDTH / whole.width)
+        small = whole.convert("RGB").resize((WIDTH, height), Image.Resampling.LANCZOS)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_suffix(".partial")
+    # Few large areas of plain colour: maximum coverage keeps thin coloured letters true.
+    few = small.quantize(COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(partial, "PNG", optimize=True)
+    os.replace(partial, target)
+    return target.stat().st_size
+
+
+def main() -> None:
+    """Draw what is asked for."""
+    known = entries()
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("names", nargs="*", metavar="NAME",
+                        help="all if left out: " + ", ".join(name for name, _, _ in known))
+    asked = parser.parse_args().names
+    for name in asked:
+        if name not in {name for name, _, _ in known}:
+            parser.error(f"the gallery has no picture '{name}'")
+    for name, command, target in known:
+        if not asked or name in asked:
+            with tempfile.TemporaryDirectory() as folder:
+                size = shrunk(drawn(command, Path(folder)), target)
+            print(f"{target.relative_to(DOCS)}: {size:,} bytes")
+            if size > MOST_BYTES:
+                sys.exit(f"{name} is larger than {MOST_BYTES:,} bytes")
+
+
+if __name__ == "__main__":
+    main()
