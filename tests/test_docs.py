@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -179,12 +178,13 @@ def test_the_architecture_has_every_room_with_its_purpose() -> None:
 # --- Python and the site ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("module", [api], ids=["api"])
-def test_the_examples_of_the_docstrings_run(module: ModuleType, tmp_path: Path,
+def test_the_examples_of_the_docstrings_run(tmp_path: Path,
                                             monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    found = doctest.testmod(module, optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
-    assert found.attempted >= 10
+    found = doctest.testmod(
+        api, extraglobs={"es": es, "run": es.run("aircraft-incident", replicates=20)},
+        optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    assert found.attempted >= 20
     assert found.failed == 0
 
 

@@ -52,6 +52,14 @@ class Run:
         plan: the arrays it was turned into.
         ensemble: the raw records.
         seconds: how long the model took.
+
+    Examples:
+        Those of the methods go on from here.
+
+        >>> import eurasia_sim as es
+        >>> run = es.run("aircraft-incident", replicates=20)
+        >>> run
+        <Run of 'The aircraft incident': baseline, no-incident, ...; 20 replicates, ...>
     """
 
     scenario: Scenario
@@ -72,13 +80,27 @@ class Run:
 
     @cached_property
     def data(self) -> xr.Dataset:
-        """The labelled data set: axes case, month, pole, state, replicate, …"""
+        """The labelled data set, with axes case, month, pole, state, replicate, …
+
+        Examples:
+            >>> run.data.alignment.sel(state="azerbaijan", pole="russia").dims
+            ('case', 'month', 'replicate')
+        """
         from eurasia_sim.results import to_dataset
 
         return to_dataset(self.ensemble)
 
     def answer(self) -> str:
-        """The answer to the scenario's question in words."""
+        """The answer to the scenario's question in words.
+
+        Examples:
+            >>> print(run.answer())
+            The aircraft incident
+            ...
+            If: no incident (the aircraft lands safely; there is nothing to apologise for)
+            then, compared with the baseline:
+            ...
+        """
         return self._answer
 
     @cached_property
@@ -97,6 +119,18 @@ class Run:
 
         Raises:
             InputError: for anything unknown, with the nearest valid name.
+
+        Examples:
+            >>> effect = run.effect("no-incident", "alignment[azerbaijan, russia] at 2025-08")
+            >>> print(effect.words())
+            If: no incident
+            then, compared with the baseline:
+              - Azerbaijan's alignment with Russia: higher by ... in August 2025,
+                higher in every draw
+            >>> run.effect("no-incidnet")
+            Traceback (most recent call last):
+            eurasia_sim.reading.errors.InputError: ...
+              did you mean 'no-incident'? ...
         """
         from eurasia_sim.analysis.effects.compare import compare
 
@@ -108,10 +142,6 @@ class Run:
                 exact: bool = False, replicates: int = EXPLAINED,
                 progress: Callable[[int, int], None] | None = None) -> Attribution:
         """Why an outcome changed: how much of it is due to each event, or to each mechanism.
-
-            run.explain("azerbaijan", "russia")
-            run.explain("alignment[azerbaijan, russia] at 2025-10")
-            run.explain("azerbaijan", "russia", event="aircraft-incident")
 
         Args:
             names: a state and a pole, or whatever the variable is about; or a whole outcome.
@@ -127,6 +157,18 @@ class Run:
 
         Raises:
             InputError: for anything unknown, with the nearest valid name.
+
+        Examples:
+            >>> why = run.explain("azerbaijan", "russia", month="2025-08", replicates=5)
+            >>> [part.label for part in why.parts][:3]
+            ['aircraft incident', 'invasion', 'war in Ukraine']
+
+            A whole outcome, and the effect of one event over the mechanisms:
+
+            >>> outcome = "alignment[azerbaijan, russia] at 2025-08"
+            >>> how = run.explain(outcome, event="aircraft-incident", replicates=5)
+            >>> how.over
+            'mechanisms'
         """
         from eurasia_sim.analysis.causes import attribution
 
@@ -148,6 +190,11 @@ class Run:
 
         Raises:
             InputError: for anything unknown, with the nearest valid name.
+
+        Examples:
+            >>> ranked = run.drivers("azerbaijan", "russia", month="2025-08")
+            >>> ranked.drivers[0].label
+            'how much “aircraft incident” moves alignment with Russia'
         """
         from eurasia_sim.analysis.uncertainty.drivers import drivers
         from eurasia_sim.analysis.uncertainty.ranked import Ranked
@@ -177,6 +224,13 @@ class Run:
 
         Raises:
             InputError: for a name that is no picture or no variant, or a picture without content.
+
+        Examples:
+            >>> picture = run.plot("triangle")
+            >>> picture.save("triangle.svg").name
+            'triangle.svg'
+            >>> print(picture.text)
+            A triangle with Russia, United States and ...
         """
         from eurasia_sim import plots
         from eurasia_sim.analysis.causes.attribution import Attribution
@@ -226,6 +280,13 @@ class Run:
 
         Raises:
             InputError: when it cannot be written; then nothing is left behind.
+
+        Examples:
+            >>> folder = run.save(pictures=False)
+            >>> folder.as_posix()
+            'results/aircraft-incident/run-001'
+            >>> es.open_run(folder).answer() == run.answer()
+            True
         """
         from eurasia_sim.results import store, tables
 
@@ -317,6 +378,11 @@ def run(scenario: str | Path | Scenario, *, replicates: int | None = None,
     Raises:
         InputError: for anything wrong in the scenario, with its line; or when the ensemble does
             not fit in memory.
+
+    Examples:
+        >>> import eurasia_sim as es
+        >>> es.run("war-ends", replicates=20).scenario.question
+        'If the war in Ukraine ends and Russia recovers, does it win its neighbours back?'
     """
     loaded, plan = prepare(scenario, replicates, seed)
     _fits(plan)
@@ -339,6 +405,12 @@ def reduce(scenario: str | Path | Scenario, results: str | Path = "results", *,
 
     Raises:
         InputError: as `run` and `Run.save`.
+
+    Examples:
+        >>> from eurasia_sim import api
+        >>> folder = api.reduce("war-ends", replicates=30)
+        >>> sorted(path.name for path in folder.iterdir())
+        ['effects.csv', 'manifest.json', 'quantiles.csv', 'scenario.yaml']
     """
     from eurasia_sim.results import store, to_dataset
     from eurasia_sim.results.reduce import Reducer
