@@ -17,7 +17,7 @@ import eurasia_sim as es
 from build import ROOT, SCENARIOS
 from eurasia_sim import api
 from eurasia_sim.analysis.belief.patterns import shipped_patterns
-from eurasia_sim.cli import commands, main
+from eurasia_sim.cli import commands, docs, main
 from eurasia_sim.model import Constants, State
 from eurasia_sim.plots import MORE, PICTURES
 from eurasia_sim.world import shipped_priors
@@ -168,9 +168,8 @@ def test_the_architecture_has_every_room_with_its_purpose() -> None:
     named = set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`.*?) \|", rooms,
                                                           re.MULTILINE))))
     package = ROOT / "src" / "eurasia_sim"
-    there = {p.stem for p in package.iterdir() if (p / "__init__.py").is_file() or (
-        p.suffix == ".py" and not p.stem.startswith("_"))}
-    assert named == there - {"limits"}
+    folders = {p.stem for p in package.iterdir() if (p / "__init__.py").is_file()}
+    assert folders <= named <= folders | {p.stem for p in package.glob("*.py")}
     for inner in [p for room in ("analysis", "plots") for p in (package / room).iterdir()]:
         assert not (inner / "__init__.py").is_file() or f"`{inner.name}`" in rooms, inner
 
@@ -209,3 +208,32 @@ def test_the_site_is_built_without_warning_and_asks_nobody_for_anything(tmp_path
     assert styles == []
     for name in set(es.__all__) - {"__version__"}:
         assert f'id="eurasia_sim.{name}"' in html[site / "api.html"], name
+
+
+def test_the_command_opens_the_site_or_says_where_the_pages_are(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str]) -> None:
+    opened: list[str] = []
+    assert docs.PAGES == DOCS  # in a copy of the project
+
+    def open_it(address: str) -> bool:
+        opened.append(address)
+        return True
+
+    monkeypatch.setattr("webbrowser.open", open_it)
+    monkeypatch.setattr(docs, "PAGES", tmp_path)
+    assert main(["docs"]) == 2
+    assert "came without the documentation" in capsys.readouterr().err
+    for name in ("conf.py", "index.md"):
+        (tmp_path / name).touch()
+    assert main(["docs"]) == 0
+    assert str(tmp_path / "index.md") in capsys.readouterr().out
+    assert opened == []
+    site = tmp_path / "_site" / "index.html"
+    site.parent.mkdir()
+    site.touch()
+    assert main(["docs", "-q"]) == 0
+    assert capsys.readouterr().out == f"{site}\n"
+    assert opened == []
+    assert main(["docs"]) == 0
+    assert opened == [site.as_uri()]

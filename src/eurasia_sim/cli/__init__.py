@@ -20,6 +20,7 @@ from eurasia_sim.cli import (
     catalogue,
     classroom,
     completing,
+    docs,
     making,
     running,
     sensitivity,
@@ -30,7 +31,7 @@ from eurasia_sim.cli.options import INPUT, INTERNAL, INTERRUPTED, Commands
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 FAMILIES = (running, asking, showing, sweep, making, catalogue, believe, sensitivity,
-            classroom, completing)
+            classroom, docs, completing)
 
 
 @click.group(cls=Commands, context_settings=CONTEXT)
