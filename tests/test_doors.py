@@ -15,15 +15,14 @@ from glob import glob
 from pathlib import Path
 from typing import Any
 
-import click
 import numpy as np
 import pytest
 
 import eurasia_sim as es
 from build import ROOT, SCENARIOS
+from commands_page import JSON, example_lines, shown_commands
 from eurasia_sim import __version__
 from eurasia_sim.cli import commands, main
-from eurasia_sim.cli.page import JSON, as_markdown, example_lines
 
 # Commands whose examples are tried here; the others are tried where they are tested.
 OWN = ("run", "compare", "explain", "report", "plot", "validate", "new", "kinds", "evidence",
@@ -116,7 +115,7 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     out = capsys.readouterr().out
     assert "Exit status" in out
-    listed = [name for name, command in commands.commands.items() if not command.hidden]
+    listed = list(shown_commands())
     mine = [name for name in listed if name in OWN]
     assert mine == ["run", "compare", "explain", "report", "plot", "validate", "new", "kinds",
                     "evidence", "patterns", "completion"]
@@ -125,11 +124,7 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rnu"]) == 2
 
 
-def shown_commands() -> list[tuple[str, click.Command]]:
-    return [(name, c) for name, c in commands.commands.items() if not c.hidden]
-
-
-@pytest.mark.parametrize("name", [name for name, _ in shown_commands()])
+@pytest.mark.parametrize("name", list(shown_commands()))
 def test_every_command_explains_itself_with_an_example(
         name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([name, "--help"]) == 0
@@ -137,9 +132,13 @@ def test_every_command_explains_itself_with_an_example(
     assert example_lines(commands.commands[name])
 
 
-def test_the_page_of_the_commands_is_current() -> None:
-    page = (ROOT / "docs" / "commands.md").read_text("utf-8")
-    assert page == as_markdown(commands), "eurasia-sim commands > docs/commands.md"
+def test_each_command_has_a_file_that_is_called_after_it() -> None:
+    folder = ROOT / "src" / "eurasia_sim" / "cli"
+    files = {path.stem for path in folder.glob("*.py")} - {"__init__", "options"}
+    assert files == set(commands.commands)
+    for name, command in commands.commands.items():
+        assert command.callback is not None
+        assert command.callback.__module__ == f"eurasia_sim.cli.{name}"
 
 
 # --- every example in a help text runs
@@ -156,7 +155,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-EXAMPLES = [line for name, command in shown_commands() if name in OWN
+EXAMPLES = [line for name, command in shown_commands().items() if name in OWN
             for line in example_lines(command)]
 
 
@@ -315,7 +314,7 @@ def test_an_error_of_our_own_says_so(monkeypatch: pytest.MonkeyPatch,
     def broken() -> str:
         raise RuntimeError("a\nlong story")
 
-    monkeypatch.setattr("eurasia_sim.explain.list_kinds", broken)
+    monkeypatch.setattr("eurasia_sim.analysis.catalogue.kinds.as_text", broken)
     assert main(["kinds"]) == 70
     out, err = capsys.readouterr()
     assert not out
@@ -332,7 +331,7 @@ def test_too_little_memory_is_not_our_fault(monkeypatch: pytest.MonkeyPatch,
     def full() -> str:
         raise MemoryError
 
-    monkeypatch.setattr("eurasia_sim.explain.list_kinds", full)
+    monkeypatch.setattr("eurasia_sim.analysis.catalogue.kinds.as_text", full)
     assert main(["kinds"]) == 2
     assert "there is not enough memory" in capsys.readouterr().err
 

@@ -8,9 +8,9 @@ import re
 import pytest
 
 from build import ROOT, SCENARIOS
-from eurasia_sim.analysis.uncertainty.parameters import as_markdown, known
+from commands_page import JSON
+from eurasia_sim.analysis.uncertainty.parameters import known
 from eurasia_sim.cli import commands, main
-from eurasia_sim.cli.page import JSON
 from eurasia_sim.model import Constants, State
 from eurasia_sim.scenario import load_scenario
 from eurasia_sim.scenario.posterior import shipped_posterior
@@ -86,10 +86,6 @@ def test_what_limitations_say_of_calibration_and_judgement_holds() -> None:
     judged = alone + counts["judgement guided by data, literature or claims"]
     assert judged / counts["all"] == pytest.approx(0.8, abs=0.05)
     assert alone / judged == pytest.approx(0.5, abs=0.05)
-
-
-def test_the_page_of_parameters_is_of_today() -> None:
-    assert page("parameters") == as_markdown(), "eurasia-sim parameters --markdown > …"
 
 
 def test_every_parameter_has_prior_posterior_and_source() -> None:

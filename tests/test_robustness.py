@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from build import ROOT, SCENARIOS
+from commands_page import JSON
 from eurasia_sim.analysis.effects.compare import focused
 from eurasia_sim.analysis.uncertainty import robustness_report
 from eurasia_sim.analysis.uncertainty.prescribed_runs import courses
@@ -24,7 +25,6 @@ from eurasia_sim.analysis.uncertainty.robustness import (
     robustness,
 )
 from eurasia_sim.cli import main
-from eurasia_sim.cli.page import JSON
 from eurasia_sim.engine import run
 from eurasia_sim.reading import InputError
 from eurasia_sim.results import to_dataset
@@ -159,7 +159,7 @@ def test_the_documentation_has_every_shipped_answer() -> None:
         cases = load_scenario(path).cases
         want |= {(path.stem, c.label) for name, c in cases.items() if name != "baseline"} or {
             (path.stem, "since 2022-01")}
-    assert there == want, "eurasia-sim robustness --markdown > docs/robustness.md"
+    assert there == want, "python docs/build/make.py robustness"
 
 
 def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -14,13 +14,13 @@ import numpy.typing as npt
 import pytest
 
 from build import SCENARIOS
+from commands_page import JSON, example_lines
 from eurasia_sim.analysis.uncertainty import factors, sensitivity_report
 from eurasia_sim.analysis.uncertainty.designs import decomposed, independent, screened, tied
 from eurasia_sim.analysis.uncertainty.prescribed_runs import Rows, Trial
 from eurasia_sim.analysis.uncertainty.sensitivity import Sensitivity, sensitivity
 from eurasia_sim.analysis.uncertainty.uncertain_numbers import uncertain
 from eurasia_sim.cli import commands, main
-from eurasia_sim.cli.page import JSON, example_lines
 from eurasia_sim.engine import run
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.plots.frame.scene import scene_of

@@ -1,7 +1,7 @@
 """The command line: ``eurasia-sim run``, `compare`, `explain` and the others.
 
-Each module beside this one holds a family of commands and lists them as ``COMMANDS``. They import
-nothing heavy until a command is run, so that ``--help`` is there at once.
+Each module beside this one holds the command that it is called after; what they share is in
+`options`. They import nothing heavy until a command is run, so that ``--help`` is there at once.
 """
 
 from __future__ import annotations
@@ -15,23 +15,37 @@ import click
 
 from eurasia_sim._version import __version__
 from eurasia_sim.cli import (
-    asking,
-    believe,
-    catalogue,
-    classroom,
-    completing,
+    calibrate,
+    compare,
+    completion,
     docs,
-    making,
-    running,
+    evidence,
+    explain,
+    handout,
+    kinds,
+    new,
+    parameters,
+    patterns,
+    plot,
+    report,
+    robustness,
+    run,
+    schemas,
+    score,
     sensitivity,
-    showing,
+    serve,
     sweep,
+    validate,
 )
 from eurasia_sim.cli.options import INPUT, INTERNAL, INTERRUPTED, Commands
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-FAMILIES = (running, asking, showing, sweep, making, catalogue, believe, sensitivity,
-            classroom, docs, completing)
+# In the order in which they are needed, and listed by --help.
+COMMANDS = (run.run, compare.compare, explain.explain, report.report, plot.plot, sweep.sweep,
+            validate.validate, new.new, schemas.schemas, kinds.kinds, evidence.evidence,
+            patterns.patterns, calibrate.calibrate, score.score, sensitivity.sensitivity,
+            robustness.robustness, parameters.parameters, serve.serve, handout.handout,
+            docs.docs, completion.completion)
 
 
 @click.group(cls=Commands, context_settings=CONTEXT)
@@ -54,9 +68,8 @@ def commands() -> None:
     """
 
 
-for family in FAMILIES:
-    for command in family.COMMANDS:
-        commands.add_command(command)
+for command in COMMANDS:
+    commands.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

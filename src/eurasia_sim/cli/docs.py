@@ -45,6 +45,3 @@ def docs(quiet: bool) -> None:
                    "As a site with a search, in the project's folder:\n"
                    '  python -m pip install -e ".[docs]"\n'
                    "  python -m sphinx -b html docs docs/_site")
-
-
-COMMANDS = (docs,)

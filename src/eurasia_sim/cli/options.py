@@ -1,4 +1,4 @@
-"""What the commands share: their order in the help, common options, exit statuses, output."""
+"""What the commands share: arguments, common options, exit statuses, the run, output."""
 
 from __future__ import annotations
 
@@ -6,16 +6,28 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from eurasia_sim.limits import MAX_REPLICATES, MAX_SEED
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from eurasia_sim.api import Run
+
+    ParamType = click.ParamType[Any]  # older versions of click know no parameter there
+else:
+    ParamType = click.ParamType
 
 REMARK = 1
 INPUT = 2
 INTERNAL = 70
 INTERRUPTED = 130
+
+PICTURES = (".png", ".svg", ".pdf")
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -53,6 +65,55 @@ def _debug(*, hidden: bool) -> click.Option:
     return click.Option(["--debug"], is_flag=True, expose_value=False, hidden=hidden,
                         help="Show where in the program an error of its own comes from; every "
                         "command takes it too.")
+
+
+class _Files(ParamType):
+    """Scenario files, completed with the folders on the way to them.
+
+    Converts to a path, or leaves the text where a case may follow a colon.
+    """
+
+    name = "path"
+
+    def __init__(self, *, side: bool):
+        self.side = side
+
+    def convert(self, value: str | Path, param: click.Parameter | None,
+                ctx: click.Context | None) -> str | Path:
+        """A path, or the text as it stands."""
+        return value if self.side else Path(value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter,
+                       incomplete: str) -> list[CompletionItem]:
+        """The YAML files and folders that begin like this."""
+        folder = Path(incomplete) if incomplete.endswith("/") else Path(incomplete).parent
+        try:
+            there = sorted(folder.iterdir())
+        except (OSError, ValueError):
+            return []
+        found = [f"{path}/" if path.is_dir() else str(path) for path in there
+                 if path.is_dir() or path.suffix in (".yaml", ".yml")]
+        return [CompletionItem(path) for path in found
+                if path.startswith(incomplete) and not Path(path).name.startswith(".")]
+
+
+class _Kind(ParamType):
+    """A kind of event."""
+
+    name = "kind"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter,
+                       incomplete: str) -> list[CompletionItem]:
+        """The shipped kinds that begin like this."""
+        from eurasia_sim.world import shipped_kinds
+
+        return [CompletionItem(name, help=kind.label) for name, kind in shipped_kinds().items()
+                if name.startswith(incomplete)]
+
+
+SCENARIO = _Files(side=False)
+SIDE = _Files(side=True)
+KIND = _Kind()
 
 
 def quiet(text: str) -> Callable[[Decorated], Decorated]:
@@ -102,3 +163,47 @@ def progress(what: str, *, quiet: bool, unit: str = "run") -> Iterator[Done]:
             bar.update(since)
 
         yield done
+
+
+def the_run(source: Path, replicates: int | None, seed: int | None, *, quiet: bool) -> Run:
+    """Run a scenario, or open the folder of a run that was kept.
+
+    Raises:
+        InputError: for a scenario that cannot be run, or a folder that holds no run.
+    """
+    from eurasia_sim import api
+    from eurasia_sim.api import open_run
+    from eurasia_sim.reading import is_folder
+    from eurasia_sim.scenario import load_scenario
+
+    if is_folder(source):
+        if replicates is not None or seed is not None:
+            raise click.UsageError("-n and --seed are for scenarios; a kept run has its draws")
+        return open_run(source)
+    loaded = load_scenario(source)
+    whole = (replicates or loaded.ensemble.replicates) * len(loaded.cases)
+    with progress("running", quiet=quiet) as done:
+        return api.run(loaded, replicates=replicates, seed=seed,
+                       progress=lambda finished: done(finished, whole))
+
+
+def check_picture(picture: Path | None, *, overwrite: bool) -> None:
+    """Refuse a picture of an unknown format, or in the place of another file, before the work."""
+    from eurasia_sim.files import check_free
+
+    if picture is None:
+        return
+    if picture.suffix not in PICTURES:
+        raise click.BadParameter(f"'{picture}' ends in none of {', '.join(PICTURES)}",
+                                 param_hint="'--picture'")
+    check_free(picture, overwrite=overwrite)
+
+
+def save_picture(figure: Figure, text: str, picture: Path, *, overwrite: bool) -> None:
+    """Write a picture with its alternative text, whole or not at all."""
+    from eurasia_sim import plots
+    from eurasia_sim.files import whole_file
+
+    with whole_file(picture, overwrite=overwrite) as partial:
+        plots.save(figure, partial.parent, partial.stem, text,
+                   formats=[partial.suffix.removeprefix(".")])

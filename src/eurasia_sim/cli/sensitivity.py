@@ -1,4 +1,4 @@
-"""`sensitivity`, `robustness`, `parameters`: what an outcome hangs on, and what that rests on."""
+"""`sensitivity`: what an outcome hangs on."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from eurasia_sim.cli.completing import SCENARIO
-from eurasia_sim.cli.options import Command, as_json, print_json, progress, quiet, replicates, seed
+from eurasia_sim.cli.options import SCENARIO, Command, as_json, print_json, progress, quiet, seed
 
 if TYPE_CHECKING:
     from eurasia_sim.analysis.uncertainty.sensitivity import Sensitivity
@@ -113,68 +112,3 @@ def _draw(path: Path, found: Sensitivity, folder: Path) -> None:
     scene = replace(scene_of(load_scenario(path)), seed=found.seed, replicates=found.runs)
     for name, (figure, text) in pictures(found, scene).items():
         plots.save(figure, folder, name, text)
-
-
-@click.command(cls=Command, short_help="Show which answers survive other beliefs.")
-@click.argument("scenarios", nargs=-1, type=SCENARIO)
-@click.option("-o", "--outcome", metavar="NAME[…]", help="What is measured, instead of what the "
-              "focus of each scenario asks for first; its month is the end.")
-@replicates("How many draws in each world; 200 if left out.")
-@click.option("--markdown", is_flag=True, help="Print the page of the documentation.")
-@as_json("for each answer its sign in every world and what becomes of it")
-@quiet("No progress bar.")
-def robustness(scenarios: tuple[Path, ...], outcome: str | None, replicates: int | None,
-               markdown: bool, as_json: bool, quiet: bool) -> None:
-    """Show whether the answers of SCENARIOS survive other beliefs about the world.
-
-    Under the prior, the calibrated draws, the sceptic's beliefs, and without each mechanism: does
-    what a variant changes keep its sign? All shipped scenarios are asked if none is named; that
-    takes minutes.
-
-    \b
-    Examples:
-      eurasia-sim robustness scenarios/ultimatum.yaml -n 50
-      eurasia-sim robustness --markdown > docs/robustness.md
-    """
-    from eurasia_sim.analysis.uncertainty import robustness_report
-    from eurasia_sim.analysis.uncertainty.robustness import REPLICATES, robustness
-    from eurasia_sim.scenario.library import shipped_scenarios
-
-    count = replicates or REPLICATES
-    with progress("running", quiet=quiet) as done:
-        found = robustness(scenarios or shipped_scenarios(), outcome=outcome, replicates=count,
-                           progress=done)
-    if markdown:
-        click.echo(robustness_report.as_markdown(found, count), nl=False)
-    elif as_json:
-        print_json(robustness_report.as_dict(found))
-    else:
-        click.echo(robustness_report.as_text(found), nl=False)
-
-
-@click.command(cls=Command, short_help="List uncertain numbers: prior, posterior, source.")
-@click.argument("name", required=False)
-@click.option("--markdown", is_flag=True, help="Print the page of the documentation.")
-@as_json("for each number its prior, posterior, unit, source and reason")
-def parameters(name: str | None, markdown: bool, as_json: bool) -> None:
-    """List the uncertain numbers of history, or those with NAME in theirs, and what each rests on.
-
-    \b
-    Examples:
-      eurasia-sim parameters beta
-      eurasia-sim parameters states.azerbaijan.alignment
-      eurasia-sim parameters --markdown > docs/parameters.md
-    """
-    from eurasia_sim.analysis.uncertainty import parameters as known
-
-    if markdown:
-        if name is not None:
-            raise click.UsageError("--markdown is about all numbers: leave out NAME")
-        click.echo(known.as_markdown(), nl=False)
-    elif as_json:
-        print_json(known.as_dict(known.known(name)))
-    else:
-        click.echo(known.as_text(known.known(name)), nl=False)
-
-
-COMMANDS = (sensitivity, robustness, parameters)

@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from eurasia_sim.cli.completing import SCENARIO
-from eurasia_sim.cli.options import INTERRUPTED, Command, as_json, print_json, progress, quiet
+from eurasia_sim.cli.options import (
+    INTERRUPTED,
+    SCENARIO,
+    Command,
+    as_json,
+    print_json,
+    progress,
+    quiet,
+)
 
 if TYPE_CHECKING:
     from eurasia_sim.sweep import Finished, Store, Sweep, Workers
@@ -119,6 +126,3 @@ def _say(finished: Finished, asked: Sweep, *, as_json: bool, quiet: bool) -> Non
     click.echo(f"Kept in {shown(store.folder)}: summary.csv, effects.csv, runs.zarr"
                if (store.folder / "effects.csv").exists() else
                f"Kept in {shown(store.folder)}: summary.csv, runs.zarr")
-
-
-COMMANDS = (sweep,)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from eurasia_sim.world import World
+from eurasia_sim.world import World, load_world, world_file
+from eurasia_sim.world.load import SHIPPED_WORLD
 from eurasia_sim.world.schema import Check
 
 
@@ -47,8 +48,9 @@ def _ranks(values: list[float]) -> list[float]:
             for x in values]
 
 
-def as_markdown(world: World) -> str:
-    """The page of the documentation."""
+def as_markdown() -> str:
+    """The page of the documentation, about the shipped world."""
+    world = load_world(world_file(SHIPPED_WORLD)).world
     lines = ["# The base year beside figures it was not built from", "",
              "Made by `eurasia-sim evidence --checks`; do not edit. The world file's most likely "
              "numbers beside published figures. Nothing was tuned to them."]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from eurasia_sim.analysis.belief.patterns import method, shipped_patterns
 from eurasia_sim.reading import Document, InputError, read_document, suggestion
+from eurasia_sim.scenario.library import library, shipped_scenarios
 from eurasia_sim.world import shipped_evidence
 from eurasia_sim.world.load import DATA, SHIPPED_WORLD
 from eurasia_sim.world.measurements import shipped_figures
@@ -33,6 +36,12 @@ class Use:
     where: str
     note: str | None
     figure: bool
+
+
+def shipped_uses() -> list[Use]:
+    """Every use of a source in everything that ships."""
+    below = sorted(library().glob("*/*.yaml"))
+    return uses(shipped_documents([*shipped_scenarios(), *below]))
 
 
 def shipped_documents(scenarios: Iterable[Path]) -> list[Document]:
@@ -121,8 +130,7 @@ def explain(name: str, found: list[Use]) -> str:
                      "Nothing rests on it.")
         lines += [f"  {use.what}  ({use.where})" for use in mine]
         return "\n".join(lines)
-    mine = [use for use in found if use.what == name or name in use.what.split(".")
-            or use.what.startswith(f"{name}.")]
+    mine = _of(name, found)
     if not mine:
         names = [*evidence.ids, *PLAIN_SOURCES, *{part for use in found
                                                   for part in (use.what, *use.what.split("."))}]
@@ -136,6 +144,43 @@ def explain(name: str, found: list[Use]) -> str:
             lines.append(f"    {here[0].note}")
         lines += [f"    {line}" for use in here for line in _about(use.source)[:1]]
     return "\n".join(lines)
+
+
+def _of(name: str, found: list[Use]) -> list[Use]:
+    """The uses by a number or an event, or by what is part of it."""
+    return [use for use in found if name in (use.what, *use.what.split("."))
+            or use.what.startswith(f"{name}.")]
+
+
+def as_text(name: str | None = None) -> str:
+    """The overview of all sources, or everything about one source, number or event.
+
+    Raises:
+        InputError: for a name that is neither source, number nor event.
+    """
+    found = shipped_uses()
+    if name is not None:
+        return explain(name, found)
+    lines = [f"{'id':<28} numbers  other uses", ""]
+    for source, numbers, others, text in overview(found):
+        lines.append(f"{source:<28} {numbers:>7}  {others:>10}  {textwrap.shorten(text, 60)}")
+    return "\n".join(lines)
+
+
+def as_dict(name: str | None = None) -> dict[str, Any]:
+    """All sources as plain data, or the places that name one, or a number's or event's sources.
+
+    Raises:
+        InputError: for a name that is neither source, number nor event.
+    """
+    found = shipped_uses()
+    if name is None:
+        return {"name": None, "uses": [], "sources": [
+            {"id": source, "numbers": numbers, "other_uses": others, "about": text}
+            for source, numbers, others, text in overview(found)]}
+    explain(name, found)  # refuses a name that nothing has
+    mine = [use for use in found if use.source == name] or _of(name, found)
+    return {"name": name, "sources": [], "uses": [asdict(use) for use in mine]}
 
 
 def _about(name: str) -> list[str]:
@@ -157,8 +202,9 @@ def _about(name: str) -> list[str]:
              "hypothetical": "hypothetical: invented for a what-if"}[name]]
 
 
-def as_markdown(found: list[Use]) -> str:
+def as_markdown() -> str:
     """The table of the documentation."""
+    found = shipped_uses()
     evidence = shipped_evidence()
     rows = {name: (numbers, others) for name, numbers, others, _ in overview(found)}
     lines = [
@@ -206,4 +252,5 @@ def _mix(found: list[Use]) -> list[tuple[str, int]]:
     return [*mix.items(), ("all", len(of))]
 
 
-__all__ = ["Use", "as_markdown", "explain", "overview", "shipped_documents", "uses"]
+__all__ = ["Use", "as_dict", "as_markdown", "as_text", "explain", "overview",
+           "shipped_documents", "shipped_uses", "uses"]

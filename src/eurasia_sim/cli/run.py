@@ -10,8 +10,16 @@ from typing import Any
 
 import click
 
-from eurasia_sim.cli.completing import SCENARIO
-from eurasia_sim.cli.options import Command, as_json, print_json, progress, quiet, replicates, seed
+from eurasia_sim.cli.options import (
+    SCENARIO,
+    Command,
+    as_json,
+    print_json,
+    progress,
+    quiet,
+    replicates,
+    seed,
+)
 
 
 @click.command(cls=Command, short_help="Run a scenario and its variants on the same draws.")
@@ -104,6 +112,3 @@ def _import_ahead(pictures: bool) -> None:
 
     if pictures:
         import eurasia_sim.plots  # noqa: F401
-
-
-COMMANDS = (run,)

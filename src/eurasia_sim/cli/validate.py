@@ -1,4 +1,4 @@
-"""`validate`, `new` and `schemas`: writing scenarios."""
+"""`validate`: check files without running them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from eurasia_sim.cli.completing import SCENARIO
-from eurasia_sim.cli.options import INPUT, REMARK, Command, as_json, print_json, progress, quiet
+from eurasia_sim.cli.options import (
+    INPUT,
+    REMARK,
+    SCENARIO,
+    Command,
+    as_json,
+    print_json,
+    progress,
+    quiet,
+)
 
 if TYPE_CHECKING:
     from eurasia_sim.reading import Place
@@ -71,49 +79,3 @@ def _place(place: Place | None) -> dict[str, Any]:
 
     return {"in": shown(place.file) if place else None, "line": place.line if place else None,
             "column": place.column if place else None}
-
-
-@click.command(cls=Command, short_help="Write a commented scenario to start from.")
-@click.argument("file", type=click.Path(path_type=Path))
-@quiet("Print only the files that were written.")
-def new(file: Path, quiet: bool) -> None:
-    """Write a commented scenario into FILE to start from; a file that exists is left alone.
-
-    \b
-    Example:
-      eurasia-sim new my-question.yaml
-    """
-    from eurasia_sim.reading import shown
-    from eurasia_sim.scenario.library import write_new
-
-    written = write_new(file)
-    if quiet:
-        for path in written:
-            click.echo(shown(path))
-        return
-    click.echo("written: " + ", ".join(shown(path) for path in written))
-    click.echo(f"Change it, then:  eurasia-sim run {shown(file)}")
-
-
-@click.command(cls=Command, hidden=True)
-@click.argument("folder", type=click.Path(path_type=Path))
-def schemas(folder: Path) -> None:
-    """Write the JSON schemas that editors use into FOLDER."""
-    from eurasia_sim.reading import shown
-    from eurasia_sim.schemas import write_schemas
-
-    for path in write_schemas(folder):
-        click.echo(shown(path))
-
-
-@click.command(cls=Command, hidden=True)
-def commands() -> None:
-    """Print the page of the documentation about the commands."""
-    from eurasia_sim.cli.page import as_markdown
-
-    root = click.get_current_context().find_root().command
-    assert isinstance(root, click.Group)
-    click.echo(as_markdown(root), nl=False)
-
-
-COMMANDS = (validate, new, schemas, commands)

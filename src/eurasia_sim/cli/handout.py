@@ -1,54 +1,12 @@
-"""`serve` and `handout`: for a class."""
+"""`handout`: one HTML file with sliders."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
-from eurasia_sim.cli.completing import SCENARIO
-from eurasia_sim.cli.options import Command, progress, quiet
-
-NEEDED = ("fastapi", "segno", "uvicorn")
-
-
-@click.command(cls=Command, short_help="Serve a page for a class on the local network.")
-@click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...", type=SCENARIO)
-@click.option("--host", metavar="ADDRESS", help="Listen on this address alone: 127.0.0.1 is only "
-              "this machine, 0.0.0.0 every network it is in. If left out: this machine and its "
-              "local network.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True,
-              help="0 takes any free one.")
-@click.option("--teacher-key", metavar="TEXT", help="The secret in the address of the teacher's "
-              "page, to keep it over a restart; a new one if left out.")
-@click.option("--workers", type=click.IntRange(1, 64), help="Processes that compute; as many as "
-              "there are cores if left out.")
-@quiet("Print only the two addresses.")
-def serve(scenarios: tuple[Path, ...], host: str | None, port: int, teacher_key: str | None,
-          workers: int | None, quiet: bool) -> None:
-    """Serve SCENARIOs as a page to explore, predict and reveal; all that come with it by default.
-
-    Students need a browser and the address that is printed, on the same network; no account, no
-    internet. Needs the extra: pip install "eurasia-sim[app]".
-
-    \b
-    Examples:
-      eurasia-sim serve
-      eurasia-sim serve my-question.yaml --port 8080
-      eurasia-sim serve --host 127.0.0.1
-    """
-    from eurasia_sim.reading import InputError
-
-    try:
-        from eurasia_sim.app.launch import serve as serve_class
-        for name in NEEDED:
-            __import__(name)
-    except ImportError as error:
-        raise InputError(f"the page needs the package '{error.name}', which is not installed",
-                         hint='pip install "eurasia-sim[app]"') from None
-    serve_class(scenarios, host=host, port=port, key=teacher_key,
-                workers=workers or os.cpu_count() or 2, say=click.echo, quiet=quiet)
+from eurasia_sim.cli.options import SCENARIO, Command, progress, quiet
 
 
 @click.command(cls=Command, short_help="Write one HTML file with sliders that works offline.")
@@ -89,6 +47,3 @@ def handout(scenario: Path, output: Path | None, start: str | None, sliders: tup
                f"{', '.join(grid.sliders)}")
     click.echo(f"Between its runs the largest error of a curve was {grid.worst:.3f} in "
                f"{grid.checks} checks (99 of 100 values: below {grid.typical:.3f}).")
-
-
-COMMANDS = (serve, handout)

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import click
 
+from eurasia_sim.cli import commands
+
 HEAD = """\
 # Commands
 
-Made by `eurasia-sim commands > docs/commands.md`; do not edit. Everything a command does, Python
+Made by `python docs/build/make.py commands`; do not edit. Everything a command does, Python
 does too: `import eurasia_sim as es`, and the last line of each section says how.
 
 ## Conventions
@@ -111,27 +113,28 @@ PYTHON = {
     "plot": 'run.draw("pictures"); es.open_run("results/history/run-001").draw("pictures")',
     "validate": 'eurasia_sim.sweep.review.review_file("my-scenario.yaml")',
     "new": 'eurasia_sim.scenario.library.write_new("my-question.yaml")',
-    "kinds": 'eurasia_sim.explain.kinds_data("summit")',
+    "kinds": 'eurasia_sim.analysis.catalogue.kinds.as_dict("summit")',
     "patterns": "eurasia_sim.analysis.belief.patterns.shares(1000)",
     "calibrate": "table = eurasia_sim.analysis.belief.calibration.simulate(100_000, 2025); "
                  "eurasia_sim.analysis.belief.calibration_report.look(table, 500)",
     "score": "eurasia_sim.analysis.belief.scores.score_shipped(2000)",
-    "evidence": 'eurasia_sim.explain.evidence_data("R16")',
+    "evidence": 'eurasia_sim.analysis.catalogue.evidence.as_dict("R16")',
     "sensitivity": "es.sensitivity(run.scenario, outcome)",
     "robustness": 'es.robustness([Path("my-question.yaml")])',
     "parameters": 'eurasia_sim.analysis.uncertainty.parameters.known("beta")',
 }
 
 
-def as_markdown(group: click.Group) -> str:
+def as_markdown() -> str:
     """The whole page."""
-    parts = [HEAD, _statuses(group), _overview(group)]
-    parts += ["\n".join(_section(name, command)) for name, command in _shown(group)]
+    parts = [HEAD, _statuses(), _overview()]
+    parts += ["\n".join(_section(name, command)) for name, command in shown_commands().items()]
     return "\n".join(parts)
 
 
-def _shown(group: click.Group) -> Iterator[tuple[str, click.Command]]:
-    return ((name, c) for name, c in group.commands.items() if not c.hidden)
+def shown_commands() -> dict[str, click.Command]:
+    """The commands that --help lists, in its order."""
+    return {name: c for name, c in commands.commands.items() if not c.hidden}
 
 
 def _blocks(command: click.Command) -> list[str]:
@@ -139,18 +142,18 @@ def _blocks(command: click.Command) -> list[str]:
     return cleandoc(command.help or "").split("\b\n")
 
 
-def _statuses(group: click.Group) -> str:
-    _, *blocks = _blocks(group)
+def _statuses() -> str:
+    _, *blocks = _blocks(commands)
     (found,) = (block for block in blocks if block.startswith("Exit status"))
     rows = [line.split(maxsplit=1) for line in found.splitlines()[1:] if line.strip()]
     return "\n".join(["## Exit status", "", "| status | meaning |", "|---|---|",
                       *(f"| {status} | {meaning} |" for status, meaning in rows), ""])
 
 
-def _overview(group: click.Group) -> str:
+def _overview() -> str:
     return "\n".join(["## All commands", "", "| command | what it does |", "|---|---|",
                       *(f"| [`{name}`](#{name}) | {command.get_short_help_str(200)} |"
-                        for name, command in _shown(group)), ""])
+                        for name, command in shown_commands().items()), ""])
 
 
 def _section(name: str, command: click.Command) -> Iterator[str]:

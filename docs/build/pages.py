@@ -1,0 +1,76 @@
+"""The generated pages and pictures of the documentation, by what makes them."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import commands_page
+import eurasia_sim as es
+from eurasia_sim.cli import main, schemas
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+
+
+def printed(*words: str) -> str:
+    """What a command prints.
+
+    Raises:
+        RuntimeError: when it fails.
+    """
+    with redirect_stdout(io.StringIO()) as out:
+        status = main(words)
+    if status:
+        raise RuntimeError(f"eurasia-sim {' '.join(words)}: exit status {status}")
+    return out.getvalue()
+
+
+# Page → its text: in seconds.
+QUICK: dict[str, Callable[[], str]] = {
+    "commands": commands_page.as_markdown,
+    "cross-checks": lambda: printed("evidence", "--checks"),
+    "evidence": lambda: printed("evidence", "--markdown"),
+    "parameters": lambda: printed("parameters", "--markdown"),
+}
+# In minutes.
+SLOW: dict[str, Callable[[], str]] = {
+    "robustness": lambda: printed("robustness", "--markdown"),
+    "sensitivity": lambda: printed("sensitivity", "--markdown"),
+}
+
+
+def write_schemas() -> None:
+    """The schemas that editors use."""
+    for name, text in schemas.texts().items():
+        (DOCS / "schemas" / name).write_text(text, encoding="utf-8")
+
+
+def draw_incident() -> None:
+    """The pictures of README and report: the run of its first command."""
+    run = es.run(ROOT / "scenarios" / "aircraft-incident.yaml")
+    for name in ("alignment", "what-if"):
+        run.plot(name).save(DOCS / "pictures" / f"aircraft-incident-{name}.png")
+
+
+def draw_calibration() -> None:
+    """The pictures about calibration."""
+    with tempfile.TemporaryDirectory() as folder:
+        printed("calibrate", "-q", "-o", folder)
+        for path in (Path(folder) / "pictures").glob("*.png"):
+            (DOCS / "pictures" / f"calibration-{path.name}").write_bytes(path.read_bytes())
+
+
+def make_lessons() -> None:
+    """The sheets of the lessons, their pictures and pages for the printer."""
+    subprocess.run([sys.executable, DOCS / "lessons" / "make.py"], check=True)
+
+
+OTHERS: dict[str, Callable[[], None]] = {
+    "schemas": write_schemas, "incident": draw_incident, "calibration": draw_calibration,
+    "lessons": make_lessons}

@@ -1,0 +1,108 @@
+"""The kinds of events as people read them and as programs do."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from eurasia_sim.analysis.catalogue.response import Series, response, sparkline
+from eurasia_sim.reading import InputError, suggestion
+from eurasia_sim.world import Effect, Kind, shipped_kinds
+
+SCALES = {"alignment": "atanh", "grievance": "logit", "coercion": "logit", "cohesion": "logit",
+          "reach": "ln", "supply_share": "fraction moved", "tie": "added"}
+WIDTH = 96
+
+
+def kind_of(name: str) -> Kind:
+    """A shipped kind.
+
+    Raises:
+        InputError: when there is none of this name.
+    """
+    kinds = shipped_kinds()
+    if name not in kinds:
+        raise InputError(f"there is no kind '{name}'", hint=suggestion(name, kinds, most=60))
+    return kinds[name]
+
+
+def as_text() -> str:
+    """Every kind with one line of what it is."""
+    kinds = shipped_kinds()
+    width = max(map(len, kinds))
+    lines = [f"{len(kinds)} kinds of events; `eurasia-sim kinds KIND` explains one:"]
+    for name, kind in kinds.items():
+        lines += textwrap.wrap(kind.about, WIDTH, initial_indent=f"  {name:<{width}}  ",
+                               subsequent_indent=" " * (width + 4))
+    return "\n".join(lines)
+
+
+def explanation(name: str, series: Sequence[Series]) -> str:
+    """Everything about one kind, with the response to its example.
+
+    Args:
+        name: of a shipped kind.
+        series: what `response` found.
+    """
+    kind = kind_of(name)
+    lines = [f"{kind.label} ({name})", "", *textwrap.wrap(kind.about, WIDTH), "",
+             f"Severity: {kind.unit}; usual: {kind.usual[0]:g} to {kind.usual[1]:g}"]
+    if kind.money:
+        lines.append(f"Money: a value of {100 * kind.money.share_of_gdp.mode:g} % of the buyer's "
+                     "GDP is severity 1 (write value: instead of severity:)")
+    lines += ["", "Roles:", *[f"  {role}: {text}" for role, text in kind.roles.items()], "",
+              "What it moves, at severity 1 (low, most likely, high):",
+              *[line for effect in kind.effects for line in _effect_lines(effect)], "",
+              "Example:", f"  - {kind.example}", "",
+              "What the example does to a world at rest (five years, the event after six months; "
+              "median):"]
+    width = max((len(s.name) for s in series), default=0)
+    for one in series:
+        peak = max(_medians(one), key=abs)
+        lines.append(f"  {one.name:<{width}}  {sparkline(one.effect)}  at most {peak:+.2f}")
+    return "\n".join(lines)
+
+
+def as_dict(name: str | None = None) -> dict[str, Any]:
+    """Every kind as plain data; or one, with the response to its example.
+
+    Raises:
+        InputError: for an unknown kind.
+    """
+    if name is None:
+        return {"kinds": [_data(n) for n in shipped_kinds()]}
+    about = _data(name)
+    _, series = response(name)
+    return {"kinds": [{**about, "response": [
+        {"name": one.name, "median_by_month": _medians(one)} for one in series]}]}
+
+
+def _data(name: str) -> dict[str, Any]:
+    return {"name": name, **kind_of(name).model_dump(mode="json", exclude_none=True)}
+
+
+def _medians(series: Series) -> list[float]:
+    values: list[float] = np.median(series.effect, axis=-1).tolist()
+    return values
+
+
+def _effect_lines(effect: Effect) -> list[str]:
+    size = effect.delta
+    what = effect.variable.replace("_", " ")
+    who = {"alignment": f"of '{effect.states}' with '{effect.pole}'",
+           "grievance": f"of '{effect.states}' against '{effect.pole}'",
+           "coercion": f"of '{effect.pole}'", "cohesion": f"of '{effect.pole}'",
+           "reach": f"of '{effect.supplier}'", "tie": f"among '{effect.states}'",
+           "supply_share": f"of '{effect.states}' in {effect.channel or 'the named channel'}, "
+                           f"from '{effect.taken_from}' to '{effect.given_to}'"}[effect.variable]
+    how = "stays" if effect.lasting else "fades"
+    first = (f"  {what} {who}: {size.low:g}, {size.mode:g}, {size.high:g} "
+             f"({SCALES[effect.variable]}; {how})")
+    reason = f"{size.note or ''} [{', '.join(size.source)}]"
+    return [first, *textwrap.wrap(reason, 92, initial_indent="      ", subsequent_indent="      ")]
+
+
+__all__ = ["as_dict", "as_text", "explanation", "kind_of"]

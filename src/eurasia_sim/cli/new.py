@@ -1,0 +1,31 @@
+"""`new`: a commented scenario to start from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from eurasia_sim.cli.options import Command, quiet
+
+
+@click.command(cls=Command, short_help="Write a commented scenario to start from.")
+@click.argument("file", type=click.Path(path_type=Path))
+@quiet("Print only the files that were written.")
+def new(file: Path, quiet: bool) -> None:
+    """Write a commented scenario into FILE to start from; a file that exists is left alone.
+
+    \b
+    Example:
+      eurasia-sim new my-question.yaml
+    """
+    from eurasia_sim.reading import shown
+    from eurasia_sim.scenario.library import write_new
+
+    written = write_new(file)
+    if quiet:
+        for path in written:
+            click.echo(shown(path))
+        return
+    click.echo("written: " + ", ".join(shown(path) for path in written))
+    click.echo(f"Change it, then:  eurasia-sim run {shown(file)}")

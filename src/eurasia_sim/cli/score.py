@@ -1,0 +1,48 @@
+"""`score`: the model against measured figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from eurasia_sim.cli.options import Command, as_json, print_json, progress, quiet
+
+
+@click.command(cls=Command)
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--scenario", type=click.Path(path_type=Path), help="The scenario whose baseline is "
+              "scored; history if left out.")
+@click.option("-n", "--replicates", type=click.IntRange(2, 1_000_000), default=2000,
+              show_default=True, help="How many draws.")
+@as_json("what each way of forecasting says of every figure")
+@quiet("No progress bar.")
+def score(file: Path | None, scenario: Path | None, replicates: int, as_json: bool,
+          quiet: bool) -> None:
+    """Score the model against figures: those that ship, or those of FILE.
+
+    FILE is a table (CSV) with the columns state, pole, variable, date and value, and, if you like,
+    error, use, source and note. A variable is an outcome (alignment, dependence, …) or the share of
+    a channel (trade_share); a date is a year or a month. Beside the model stands the forecast that
+    nothing changes. Without FILE the patterns that were held back are scored too.
+
+    \b
+    Examples:
+      eurasia-sim score
+      eurasia-sim score my-figures.csv
+    """
+    from eurasia_sim.analysis.belief import calibration_report, scores
+    from eurasia_sim.scenario import load_scenario
+    from eurasia_sim.scenario.library import library
+
+    asked = load_scenario(scenario or library() / "history.yaml")
+    figures = scores.load_figures(file)
+    shipped = file is None and scenario is None
+    whole = scores.work(asked, replicates, patterns=shipped)
+    with progress("running", quiet=quiet) as done:
+        found = (scores.score_shipped(replicates, lambda more: done(more, whole)) if shipped else
+                 scores.score(figures, asked, replicates, lambda more: done(more, whole)))
+    if as_json:
+        print_json(calibration_report.score_data(found))
+    else:
+        click.echo(calibration_report.score_text(found))
