@@ -1,10 +1,14 @@
 """`python run.py scenarios/aircraft-incident.yaml`: its seconds and memory, and where they go.
 
     python benchmarks/whole_command.py
+    python benchmarks/whole_command.py --against COMMIT --rounds 9
 
 The whole is measured from outside, as a child process. The parts are measured in another child
 that takes the same way through `eurasia_sim.api` with clocks around its steps, one after another:
 the command itself draws while it writes tables, and is done sooner than the sum of its parts.
+
+With `--against`, this tree and another commit's run the command in turn, in the same environment:
+the ratio of the two is worth more than their seconds, which change with what else the machine does.
 
 A child's peak memory counts that of the process it came from, so this must not be called from
 one that is large.
@@ -15,34 +19,100 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
 from unittest import mock
+
+import tables as show
 
 ROOT = Path(__file__).resolve().parent.parent
 SCENARIO = "scenarios/aircraft-incident.yaml"
 PARTS = ("start Python", "import", "load", "draw", "run", "reduce", "save", "plot")
 
 
-def child(command: list[str]) -> tuple[float, float]:
-    """Wall seconds and peak memory (MB) of a process."""
+@dataclass(frozen=True)
+class Used:
+    """What a process took: wall and processor seconds, and its peak memory in MB."""
+
+    wall: float
+    processor: float
+    megabytes: float
+
+
+def used(command: list[str], tree: Path = ROOT) -> Used:
+    """Run Python in a checkout, with its sources, and see what it takes."""
+    path = os.pathsep.join(filter(None, [str(tree / "src"), os.environ.get("PYTHONPATH")]))
     started = time.perf_counter()
-    process = subprocess.Popen([sys.executable, *command], cwd=ROOT, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([sys.executable, *command], cwd=tree, stdout=subprocess.DEVNULL,
+                               env={**os.environ, "PYTHONPATH": path})
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{' '.join(command)} left with status {process.returncode}")
-    return seconds, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
+    return Used(seconds, usage.ru_utime + usage.ru_stime,
+                usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6)
+
+
+def child(command: list[str]) -> tuple[float, float]:
+    """Wall seconds and peak memory (MB) of a process."""
+    found = used(command)
+    return found.wall, found.megabytes
+
+
+@contextmanager
+def checkout(commit: str) -> Iterator[Path]:
+    """A commit's files in a folder of their own, for a while."""
+    git = ["git", "-C", str(ROOT), "worktree"]
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder) / "tree"
+        subprocess.run([*git, "add", "--detach", "--quiet", str(tree), commit], check=True)
+        try:
+            yield tree
+        finally:
+            subprocess.run([*git, "remove", "--force", str(tree)], check=True)
+
+
+def against(commit: str, rounds: int, options: list[str]) -> str:
+    """This tree and a commit in turn, as a table and the ratio of their times."""
+    with checkout(commit) as other, tempfile.TemporaryDirectory() as folder:
+        trees, sizes = {"this tree": ROOT, commit: other}, {}
+        found: dict[str, list[Used]] = {name: [] for name in trees}
+        for number in range(rounds + 1):
+            # Whoever is first in a round is second in the next.
+            for name in sorted(trees, reverse=number % 2 == 1):
+                command = ["run.py", SCENARIO, "-q", "-o", folder]
+                own = options if name == "this tree" else []
+                found[name].append(used([*command, *own], trees[name]))
+                sizes[name] = sum(p.stat().st_size for p in Path(folder).rglob("*")
+                                  if p.is_file()) / 1e6
+                shutil.rmtree(Path(folder) / Path(SCENARIO).stem)
+            print(f"\r  {number} of {rounds}", end="", flush=True)
+    print()
+    mine, theirs = (found[name][1:] for name in trees)  # the first round fills caches
+    rows = [[name, f"{median(u.wall for u in some):.2f}", f"{min(u.wall for u in some):.2f}",
+             f"{max(u.wall for u in some):.2f}", f"{median(u.processor for u in some):.2f}",
+             f"{max(u.megabytes for u in some):,.0f}", f"{sizes[name]:,.1f}"]
+            for name, some in (("this tree", mine), (commit, theirs))]
+    ratios = sorted(m.wall / t.wall for m, t in zip(mine, theirs, strict=True))
+    head = ["", "median s", "least", "most", "processor s", "peak MB", "folder MB"]
+    return (show.markdown(head, rows) + f"\nRatio of {rounds} rounds in turn: medians "
+            f"{median(u.wall for u in mine) / median(u.wall for u in theirs):.2f}, minima "
+            f"{min(u.wall for u in mine) / min(u.wall for u in theirs):.2f}, within a round "
+            f"{ratios[0]:.2f} to {ratios[-1]:.2f} (median {median(ratios):.2f}), processor "
+            f"{median(u.processor for u in mine) / median(u.processor for u in theirs):.2f}.\n"
+            "Memory is that of the largest process.\n")
 
 
 def measure(repeats: int) -> dict[str, Any]:
@@ -179,12 +249,15 @@ def run_parts(folder: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--parts", metavar="FOLDER", help="used by the program itself")
+    parser.add_argument("--against", metavar="COMMIT", help="run this tree and a commit in turn")
+    parser.add_argument("--rounds", type=int, default=7, help="how often, with --against")
+    parser.add_argument("options", nargs="*", help="of this tree's command, after --")
     asked = parser.parse_args()
     if asked.parts:
         print(json.dumps(run_parts(asked.parts)))
     else:
-        import tables as show
-
-        print(show.whole(measure(5)))
+        print(against(asked.against, asked.rounds, asked.options) if asked.against
+              else show.whole(measure(5)))
