@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import tempfile
 from pathlib import Path
@@ -16,6 +17,7 @@ import oracle
 import worlds
 from build import oracle_inputs, plan_of
 from eurasia_sim.engine import run
+from eurasia_sim.model import influence as see
 from eurasia_sim.reading import InputError
 from eurasia_sim.scenario import Plan
 from eurasia_sim.world import shipped_priors
@@ -242,3 +244,19 @@ def test_peers_alone_converge_to_the_linear_fixed_point(seed: int, states: int) 
     beta = inputs["parameters"]["beta_peer"]
     expected = np.linalg.solve(np.eye(states) - beta * j @ w, j @ push)
     np.testing.assert_allclose(values[-1] - values[0], expected, rtol=2e-3, atol=delta * 1e-3)
+
+
+# --- what follows from the state
+
+@pytest.mark.parametrize("poles", [2, 3, 5])
+def test_balance_is_one_for_equal_shares_and_zero_for_one_holder(poles: int) -> None:
+    """Shares (P, 2): equal for the first state, all with one pole for the second."""
+    shares = np.stack([np.full(poles, 1 / poles), np.eye(poles)[1]], axis=1)
+    np.testing.assert_allclose(see.balance(shares, axis=0), [1.0, 0.0], atol=1e-15)
+
+
+def test_balance_is_the_entropy_of_the_shares() -> None:
+    shares = np.array([[0.5, 0.25, 0.25], [0.25, 0.75, 0.0]])
+    entropies = [1.5 * math.log(2), 0.25 * math.log(4) + 0.75 * math.log(4 / 3)]
+    np.testing.assert_allclose(see.balance(shares, axis=1), np.array(entropies) / math.log(3))
+    assert see.balance(np.ones((1, 2)), axis=0).tolist() == [1.0, 1.0]

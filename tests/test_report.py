@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -20,7 +20,7 @@ from eurasia_sim import api
 from eurasia_sim.analysis.causes.attribution import Attribution
 from eurasia_sim.analysis.uncertainty.drivers import drivers
 from eurasia_sim.reading import InputError
-from eurasia_sim.report import STEPS, findings, pictures, reasons, write_report
+from eurasia_sim.report import STEPS, findings, pictures, reasons, sentences, write_report
 from eurasia_sim.report.events import cite, status
 from eurasia_sim.report.markup import Number, Spread, change, clean, level, listed, say
 from eurasia_sim.report.reasons import Reasons, attributions, month_to_explain
@@ -400,6 +400,29 @@ def test_trouble_is_told(incident: Made, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be written"):
         write_report(incident.run, tmp_path / "file" / "x.html")
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+LEFT = ("hardly anything of this difference is left", "the difference has turned round",
+        "some of this difference is left", "most of this difference is still there")
+
+
+@pytest.mark.parametrize("peak", [0.5, -0.5])
+@pytest.mark.parametrize(("left", "told"), [
+    (0.96, []), (0.94, [LEFT[3]]), (0.68, [LEFT[3]]), (0.66, [LEFT[2]]), (0.16, [LEFT[2]]),
+    (0.14, [LEFT[0]]), (-0.14, [LEFT[0]]), (-0.16, [LEFT[1]])])
+def test_what_is_left_of_an_effect_is_told(incident: Made, peak: float, left: float,
+                                           told: list[str]) -> None:
+    about = findings.asked(incident.run, None)
+    assert about.effect is not None
+    assert about.strongest is not None
+    courses = list(about.effects[about.strongest])
+    courses[about.headline] = replace(about.effect, months=("2024-12", "2025-01", "2025-02"),
+                                      values=np.array([[0.0], [peak], [left * peak]]))
+    about = replace(about, effects={about.strongest: tuple(courses)})
+    cases = dict(incident.run.scenario.cases)
+    text = " ".join(sentence.striptags() for sentence in sentences.answer(about, cases))
+    assert f"is 0.50 {'higher' if peak > 0 else 'lower'} in January 2025" in text
+    assert [words for words in LEFT if words in text] == told
 
 
 def test_sources_in_words() -> None:

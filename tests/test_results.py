@@ -15,7 +15,7 @@ import worlds
 from build import SCENARIOS
 from eurasia_sim import InputError, api, files
 from eurasia_sim.results import effect, influence_share, regional_share, store, tables
-from eurasia_sim.results.reduce import Histogram
+from eurasia_sim.results.reduce import BINS, Histogram
 from eurasia_sim.scenario import load_scenario
 
 
@@ -194,6 +194,16 @@ def test_reduced_quantiles_are_within_a_bin() -> None:
     width = np.maximum(histogram.width, 1e-9)
     assert np.all(np.abs(histogram.quantiles() - exact) <= width)
     np.testing.assert_allclose(histogram.columns(signs=True)[0], values.mean(axis=1))
+
+
+def test_reduced_quantiles_are_interpolated_within_their_bin() -> None:
+    """Evenly spread values fill every bin evenly: then interpolation is all but exact."""
+    values = np.stack([np.linspace(-3, 5, 100_001), np.linspace(2, 1, 100_001)])
+    histogram = Histogram.like(values)
+    histogram.add(values)
+    np.testing.assert_allclose(histogram.width, [16 / BINS, 2 / BINS])
+    exact = np.quantile(values, tables.LEVELS, axis=1)
+    assert np.all(np.abs(histogram.quantiles() - exact) < histogram.width / 50)
 
 
 def test_reduced_tables_do_not_depend_on_threads(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from eurasia_sim.scenario import load_scenario, make_plan
 from eurasia_sim.sweep import Pool, Store, Workers, load_sweep, run_sweep
 from eurasia_sim.sweep.chunk_job import Result, run_chunk
 from eurasia_sim.sweep.layout import Layout, Part
-from eurasia_sim.sweep.points import Axis, Points, at_point
+from eurasia_sim.sweep.points import Axis, Points, at_point, certain
 from sweeping import contents, run_here, write_sweep
 
 pytest.importorskip("zarr", reason='needs pip install "eurasia-sim[sweep]"')
@@ -66,6 +67,19 @@ def test_all_points_rest_on_the_same_draws(scenario: str, grid: str, calibrated:
     assert {plan.posterior is not None for plan in plans} == {calibrated}
     assert len({tuple(plan.draws(20)) for plan in plans}) == 1
     assert calibrated or member.plan.remark
+
+
+def test_an_axis_wins_over_what_a_case_says_itself(tmp_path: Path) -> None:
+    write_sweep(tmp_path)
+    scenario = load_scenario(tmp_path / "quarrel.yaml")
+    variant = replace(scenario.cases["none"], parameters={"chi": certain(0.9), "phi": certain(2)})
+    scenario = replace(scenario, cases={**scenario.cases, "none": variant})
+    there = at_point(scenario, [Axis("parameters", "chi"), Axis("scale", "quarrel")], [0.25, 3.0])
+    assert {name: dict(case.parameters) for name, case in there.cases.items()} == {
+        "baseline": {"chi": certain(0.25)}, "none": {"chi": certain(0.25), "phi": certain(2)}}
+    severity = there.cases["baseline"].events["quarrel"].event.severity
+    assert (severity.low, severity.mode, severity.high) == (3.0, 3.0, 3.0)
+    assert "quarrel" not in there.cases["none"].events
 
 
 def test_chunks_cover_every_replicate_once() -> None:
