@@ -75,8 +75,8 @@ def explain(source: Path, outcome: str, case: str, by: Literal["events", "mechan
         from eurasia_sim import plots
         from eurasia_sim.plots.frame.scene import scene_of
 
-        save_picture(plots.waterfall(found, scene_of(run.scenario)), attribution_report.as_text(found),
-              picture, overwrite=overwrite)
+        save_picture(plots.waterfall(found, scene_of(run.scenario)),
+                     attribution_report.as_text(found), picture, overwrite=overwrite)
     if as_json:
         print_json(attribution_report.as_dict(found))
     else:
