@@ -78,6 +78,7 @@ def test_an_axis_wins_over_what_a_case_says_itself(tmp_path: Path) -> None:
     assert {name: dict(case.parameters) for name, case in there.cases.items()} == {
         "baseline": {"chi": certain(0.25)}, "none": {"chi": certain(0.25), "phi": certain(2)}}
     severity = there.cases["baseline"].events["quarrel"].event.severity
+    assert severity is not None
     assert (severity.low, severity.mode, severity.high) == (3.0, 3.0, 3.0)
     assert "quarrel" not in there.cases["none"].events
 
