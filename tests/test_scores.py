@@ -18,7 +18,7 @@ from eurasia_sim.analysis.belief.scores import (
     crps,
     forecast,
     plans,
-    score,
+    score_figures,
 )
 from eurasia_sim.cli import main
 from eurasia_sim.reading import InputError, Place
@@ -120,7 +120,7 @@ def test_figures_of_ones_own_are_scored(tmp_path: Path,
     found = read_figures(path)
     assert [f.error for f in found] == [0.03, 0, 0.1, 0.1, 0, 0]
     history = load_scenario(SCENARIOS / "history.yaml")
-    scored = score(found, history, 50)
+    scored = score_figures(found, history, 50)
     assert list(scored.forecasts)[:2] == [PERSISTENCE, PRIOR]
     still, moving = scored.forecasts[PERSISTENCE], scored.forecasts[PRIOR]
     assert all(f.change == 0 for f in still)

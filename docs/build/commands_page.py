@@ -109,17 +109,18 @@ PYTHON = {
            'eurasia_sim.analysis.effects.headlines.headlines(run)',
     "compare": 'es.compare("a.yaml:variant", run, "results/history/run-001").rows()',
     "explain": 'run.explain("alignment[azerbaijan, russia] at 2025-10")',
-    "report": 'eurasia_sim.report.write_report(run, "report.html")',
+    "report": 'es.write_report(run, "report.html")',
     "plot": 'run.draw("pictures"); es.open_run("results/history/run-001").draw("pictures")',
     "validate": 'eurasia_sim.sweep.review.review_file("my-scenario.yaml")',
-    "new": 'eurasia_sim.scenario.library.write_new("my-question.yaml")',
+    "new": 'es.write_new(Path("my-question.yaml"))',
     "kinds": 'eurasia_sim.analysis.catalogue.kinds.as_dict("summit")',
     "patterns": "eurasia_sim.analysis.belief.patterns.shares(1000)",
     "calibrate": "table = eurasia_sim.analysis.belief.calibration.simulate(100_000, 2025); "
                  "eurasia_sim.analysis.belief.calibration_report.look(table, 500)",
-    "score": "eurasia_sim.analysis.belief.scores.score_shipped(2000)",
+    "score": "es.score()",
     "evidence": 'eurasia_sim.analysis.catalogue.evidence.as_dict("R16")',
-    "sensitivity": "es.sensitivity(run.scenario, outcome)",
+    "sensitivity": 'es.sensitivity("scenarios/trade-deal.yaml", '
+                   '"alignment[kazakhstan, united_states] at 2025-10")',
     "robustness": 'es.robustness([Path("my-question.yaml")])',
     "parameters": 'eurasia_sim.analysis.uncertainty.parameters.known("beta")',
 }

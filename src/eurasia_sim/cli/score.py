@@ -36,12 +36,10 @@ def score(file: Path | None, scenario: Path | None, replicates: int, as_json: bo
     from eurasia_sim.scenario.library import library
 
     asked = load_scenario(scenario or library() / "history.yaml")
-    figures = scores.load_figures(file)
-    shipped = file is None and scenario is None
-    whole = scores.work(asked, replicates, patterns=shipped)
+    whole = scores.work(asked, replicates, patterns=file is None and scenario is None)
     with progress("running", quiet=quiet) as done:
-        found = (scores.score_shipped(replicates, lambda more: done(more, whole)) if shipped else
-                 scores.score(figures, asked, replicates, lambda more: done(more, whole)))
+        found = scores.score(file, scenario, replicates=replicates,
+                             progress=lambda more: done(more, whole))
     if as_json:
         print_json(calibration_report.score_data(found))
     else:

@@ -118,8 +118,30 @@ class Scored:
                                         for way, found in self.forecasts.items()})
 
 
-def score(figures: Sequence[Figure], scenario: Scenario, replicates: int,
-          progress: Progress | None = None) -> Scored:
+def score(figures: str | Path | None = None, scenario: str | Path | None = None, *,
+          replicates: int = 2000, progress: Progress | None = None) -> Scored:
+    """Score the model against measured figures, beside the forecast that nothing changes.
+
+    Args:
+        figures: a table (CSV) of them; those that ship if left out.
+        scenario: whose baseline is scored; history if left out.
+        replicates: draws of each ensemble.
+        progress: called with the number of runs finished since the last call.
+
+    Returns: the scores; of the patterns too where both are left out.
+
+    Raises:
+        InputError: for a table or a scenario that cannot be used.
+    """
+    if figures is None and scenario is None:
+        return score_shipped(replicates, progress)
+    return score_figures(load_figures(None if figures is None else Path(figures)),
+                         load_scenario(scenario or library() / "history.yaml"), replicates,
+                         progress)
+
+
+def score_figures(figures: Sequence[Figure], scenario: Scenario, replicates: int,
+                  progress: Progress | None = None) -> Scored:
     """Score the prior, the calibrated ensemble where it fits, and the forecast of no change.
 
     Raises:
@@ -173,7 +195,7 @@ def read_from(measured: Sequence[Gauge], plan: Plan, replicates: int,
 def score_shipped(replicates: int, progress: Progress | None = None) -> Scored:
     """The shipped figures on history, and every pattern, by each way of forecasting."""
     history = load_scenario(library() / "history.yaml")
-    scored = score(shipped_figures(), history, replicates, progress)
+    scored = score_figures(shipped_figures(), history, replicates, progress)
     patterns: dict[str, dict[str, float]] = {}
     for calibrated in ensembles():
         way = CALIBRATED if calibrated else PRIOR

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +22,8 @@ from eurasia_sim.analysis.uncertainty.prescribed_runs import PATHS, Rows, Trial
 from eurasia_sim.analysis.uncertainty.uncertain_numbers import as_words
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.reading import InputError, suggestion
-from eurasia_sim.results.outcome import Outcome
-from eurasia_sim.scenario import BASELINE, Plan, PlannedCase, Scenario, make_plan
+from eurasia_sim.results.outcome import Outcome, parse_outcome
+from eurasia_sim.scenario import BASELINE, Plan, PlannedCase, Scenario, load_scenario, make_plan
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -99,7 +100,7 @@ class Sensitivity:
                             if s.name != factors.OTHERS)
 
 
-def sensitivity(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,
+def sensitivity(scenario: Scenario | str | Path, outcome: Outcome | str, *, case: str = BASELINE,
                 against: str | None = None, trajectories: int = TRAJECTORIES,
                 strongest: int = STRONGEST, points: int = POINTS, one_by_one: bool = False,
                 structure: bool = False, seed: int | None = None, threads: int | None = None,
@@ -107,8 +108,8 @@ def sensitivity(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,
     """What an outcome hangs on.
 
     Args:
-        scenario: a checked scenario.
-        outcome: what is measured.
+        scenario: its file, the name of one that ships, or a checked scenario.
+        outcome: what is measured, like ``alignment[azerbaijan, russia] at 2027-12``.
         case: the baseline or a variant; against: a case to subtract, for the effect of one.
         trajectories: of the screening, a multiple of 4.
         strongest: how many factors of the screening have their shares of variance worked out;
@@ -123,9 +124,14 @@ def sensitivity(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,
     Raises:
         InputError: for an unknown case, numbers that do not fit, or an outcome that nothing moves.
     """
+    if not isinstance(scenario, Scenario):
+        scenario = load_scenario(scenario)
     asked = scenario.ensemble.model_copy(update={"parameters": "prior"} | (
         {} if seed is None else {"seed": seed}))
-    plan = _until(make_plan(replace(scenario, ensemble=asked)), outcome)
+    plan = make_plan(replace(scenario, ensemble=asked))
+    if isinstance(outcome, str):
+        outcome = parse_outcome(outcome, plan.labels, plan.months)
+    plan = _until(plan, outcome)
     names = [case] if against is None else [case, against]
     cases = [_case(plan, name) for name in names]
     numbers = factors.numbers_of(scenario, plan, names, one_by_one=one_by_one)
