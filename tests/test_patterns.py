@@ -9,7 +9,7 @@ import pytest
 from eurasia_sim.analysis.belief.patterns import (
     Asked,
     ask,
-    percent,
+    share_in_words,
     shares,
     shipped_patterns,
     table,
@@ -126,6 +126,6 @@ def test_the_table_names_every_pattern(capsys: pytest.CaptureFixture[str]) -> No
     shown = table([dict.fromkeys(shipped_patterns(), 0.9996)])
     assert all(f"\n{name} " in shown for name in shipped_patterns())
     assert "100.0" not in shown
-    assert percent(1) == "100.0 %"
+    assert share_in_words(1) == "100.0 %"
     assert main(["patterns", "-n", "4"]) == 0
     assert "held back" in capsys.readouterr().out

@@ -33,7 +33,7 @@ from plotting import (
 from eurasia_sim.plots import PICTURES, Scene, alt_text, draw
 from eurasia_sim.plots.frame.figure import shortened, text_width, wrapped
 from eurasia_sim.plots.frame.labels import spread
-from eurasia_sim.plots.frame.scene import month_words, years
+from eurasia_sim.plots.frame.scene import years
 from eurasia_sim.plots.frame.style import pole_colors, readable
 from eurasia_sim.reading import InputError
 
@@ -220,7 +220,6 @@ def test_names_colors_and_dates() -> None:
     assert pole_colors(own)["p3"] == "#D55E00"
     assert len(set(pole_colors(own).values())) == 5
     assert readable("#0072B2") == "#0072b2"
-    assert month_words(month("2024-12")) == "Dec 2024"
     np.testing.assert_allclose(years(month("2022-07")), 2022.5)
 
 

@@ -31,7 +31,8 @@ from eurasia_sim.plots.pictures.heat_map import heat_map
 from eurasia_sim.plots.pictures.network import network
 from eurasia_sim.plots.pictures.tornado import HIGH_END, LOW_END
 from eurasia_sim.results.outcome import Outcome
-from eurasia_sim.wording.effects import SURE, agreeing, change_in_words, plain, points, sign, signed
+from eurasia_sim.wording.numbers import numeral
+from eurasia_sim.wording.signs import change_in_words
 
 HOSTILE = r"a $very$ long <b>label</b> with \frac{1}{2} & 100 % of _all_ that nobody shortened"
 
@@ -80,7 +81,7 @@ def test_waterfalls_are_legible(parts: int, event: str | None) -> None:
     assert_legible(figure, "waterfall")
     words = said(figure)
     assert "chance" in words
-    assert plain(float(attribution.end.mean())) in words
+    assert numeral(float(attribution.end.mean())) in words
     assert ("others together" in words) == (parts > 20)
     assert ("event 3" in words) if event else ("at the start" in words)
     assert "21 draws" in words
@@ -188,20 +189,6 @@ def test_lanes_tell_what_sets_a_variant_apart() -> None:
     scene = dataclasses.replace(scene, removed={})
     [onset] = lanes_of(scene, "v2", month("2024-05"), 3)
     assert onset.dated == "first difference, May 2024"
-
-
-def test_numbers_are_said_carefully() -> None:
-    draws = np.concatenate([np.full(995, 0.1), np.full(5, -0.1)])
-    assert sign(draws) == "higher in\u00a099\u00a0%"  # not 100: five disagree
-    assert agreeing(1.0) == "100\u00a0%"
-    assert change_in_words(draws, 0.1) == "0.10 higher, in 99\u00a0% of draws"
-    assert change_in_words(np.full(10, -0.004), -0.004) == "0.004 lower, in every draw"
-    unclear = np.linspace(-1, 1 / SURE, 100)
-    assert change_in_words(unclear, 0.1).startswith("unclear (higher in 5")
-    assert change_in_words(np.zeros(5), 0.0) == "the same in every draw"
-    assert (plain(-0.001), plain(-0.25)) == ("0.00", "−0.25")
-    assert (signed(0.0001), signed(0.004), signed(-0.1)) == ("±0", "+0.004", "−0.10")
-    assert (points(0.0714), points(-0.0001)) == ("+7.1", "±0")
 
 
 def test_looks_can_be_told_apart_without_colour() -> None:

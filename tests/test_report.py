@@ -22,7 +22,7 @@ from eurasia_sim.analysis.uncertainty.drivers import drivers
 from eurasia_sim.reading import InputError
 from eurasia_sim.report import STEPS, findings, pictures, reasons, sentences, write_report
 from eurasia_sim.report.events import cite, status
-from eurasia_sim.report.markup import Number, Spread, change, clean, level, listed, say
+from eurasia_sim.report.markup import Number, Spread, clean, listed, say
 from eurasia_sim.report.reasons import Reasons, attributions, month_to_explain
 from eurasia_sim.results.outcome import parse_outcome
 from eurasia_sim.world import shipped_evidence
@@ -438,14 +438,13 @@ def test_sources_in_words() -> None:
 
 
 def test_words() -> None:
-    assert (level(-0.001), level(-0.27), change(0.441)) == ("0.00", "−0.27", "+0.44")
     assert say("<b>{}</b>", "<i>") == "<b>&lt;i&gt;</b>"
     assert listed(["a", "<b>", Markup("<i>c</i>")]) == "a, &lt;b&gt; and <i>c</i>"
     assert say("{}", Number(0.5, "0.50", 'a "b"')) == (
         '<data value="0.5" data-of="a &#34;b&#34;">0.50</data>')
     half = Spread(np.array([-1.0, 1.0, 1.0, 0.0]), "x", True)
     assert half.agreement.striptags() == "higher in 50 of 100 draws"
-    assert not half.is_clear
+    assert not half.sign.clear
     assert Spread(np.zeros(3), "x", True).agreement == "the same in every draw"
     assert clean("a\u202eb\x00c\n") == "abc\n"
 

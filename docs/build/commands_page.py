@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from eurasia_sim.cli import commands
+from eurasia_sim.wording.tables import markdown
 
 HEAD = """\
 # Commands
@@ -147,14 +148,13 @@ def _statuses() -> str:
     _, *blocks = _blocks(commands)
     (found,) = (block for block in blocks if block.startswith("Exit status"))
     rows = [line.split(maxsplit=1) for line in found.splitlines()[1:] if line.strip()]
-    return "\n".join(["## Exit status", "", "| status | meaning |", "|---|---|",
-                      *(f"| {status} | {meaning} |" for status, meaning in rows), ""])
+    return "\n".join(["## Exit status", "", *markdown(("status", "meaning"), rows), ""])
 
 
 def _overview() -> str:
-    return "\n".join(["## All commands", "", "| command | what it does |", "|---|---|",
-                      *(f"| [`{name}`](#{name}) | {command.get_short_help_str(200)} |"
-                        for name, command in shown_commands().items()), ""])
+    rows = [(f"[`{name}`](#{name})", command.get_short_help_str(200))
+            for name, command in shown_commands().items()]
+    return "\n".join(["## All commands", "", *markdown(("command", "what it does"), rows), ""])
 
 
 def _section(name: str, command: click.Command) -> Iterator[str]:
@@ -173,14 +173,11 @@ def _section(name: str, command: click.Command) -> Iterator[str]:
         yield "```"
         yield ""
     if options:
-        yield "| option | |"
-        yield "|---|---|"
-        yield from map(_option, options)
+        yield from markdown(("option", ""), map(_option, options))
         yield ""
     if name in JSON:
-        yield "| key of `--json` | |"
-        yield "|---|---|"
-        yield from (f"| `{key}` | {_escaped(text)} |" for key, text in JSON[name].items())
+        yield from markdown(("key of `--json`", ""),
+                            [(f"`{key}`", text) for key, text in JSON[name].items()])
         yield ""
     if name in PYTHON:
         yield f"In Python: `{PYTHON[name]}`"
@@ -197,7 +194,7 @@ def _argument(argument: click.Argument) -> str:
     return f"{name}..." if argument.nargs == -1 else name
 
 
-def _option(option: click.Option) -> str:
+def _option(option: click.Option) -> tuple[str, str]:
     value = ""
     if not option.is_flag:
         choices = option.type.choices if isinstance(option.type, click.Choice) else ()
@@ -208,12 +205,7 @@ def _option(option: click.Option) -> str:
     default = ", ".join(default) if isinstance(default, list | tuple) else default
     # Without a default, newer versions of click have a marker there instead of None.
     usual = f" [{default}]" if isinstance(default, str | int | float | Path) else ""
-    names = _escaped(", ".join(option.opts) + value)
-    return f"| `{names}` | {_escaped(option.help or '')}{usual} |"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("|", "\\|")
+    return f"`{', '.join(option.opts)}{value}`", f"{option.help or ''}{usual}"
 
 
 def example_lines(command: click.Command) -> list[str]:

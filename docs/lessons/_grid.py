@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from html import escape
 
 import numpy as np
-from _words import Values, tidy
+from _words import Values
+
+from eurasia_sim.wording.numbers import numeral
 
 WIDTH, HEIGHT = 680, 340
 LEFT, RIGHT, TOP, BOTTOM = 46, 14, 44, 28
@@ -90,7 +92,7 @@ class Grid:
             y, grey = self._y(float(value)), "#777" if abs(value) < self.step / 9 else "#ccc"
             parts += [f'<path d="M{LEFT},{y:.1f} H{right}" stroke="{grey}"/>',
                       f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">'
-                      f"{tidy(f'{value:.1f}').replace('−0.0', '0.0')}</text>"]
+                      f"{numeral(value, '.1f')}</text>"]
         for t, month in enumerate(self.months):
             if month.endswith("-01"):
                 x = self._x(t)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,20 +9,19 @@ import numpy as np
 import numpy.typing as npt
 
 from eurasia_sim.results.tables import NOTHING
-from eurasia_sim.wording.answer import CLEAR, SMALL, band, month_in_words, sign_in_words
+from eurasia_sim.wording.months import month_in_words
+from eurasia_sim.wording.numbers import BAND, SMALL, TOO_SMALL, band, numeral, span
+from eurasia_sim.wording.signs import CELL, sign
 
 Values = npt.NDArray[np.floating[Any]]
 
+# How the lessons say in how many draws something is higher, or lower.
+OF_DRAWS = CELL._replace(some="in {} of 100 draws")
 # A part of a whole → words, each up to its bound.
 PARTS = ((0.05, "almost nothing"), (0.15, "about a tenth"), (0.225, "about a fifth"),
          (0.29, "about a quarter"), (0.415, "about a third"), (0.58, "about half"),
          (0.71, "about two thirds"), (0.87, "about three quarters"), (0.97, "nearly all"),
          (1.05, "all"))
-
-
-def tidy(text: str) -> str:
-    """A number without a sign where it is nothing, and with a true minus."""
-    return text.replace("-0.00", "0.00").replace("+0.00", "0.00").replace("-", "−")
 
 
 def part(of_it: float, whole: float) -> str:
@@ -49,12 +47,12 @@ class Level:
     @property
     def middle(self) -> str:
         """The median."""
-        return tidy(f"{np.median(self.values):.2f}")
+        return numeral(float(np.median(self.values)))
 
     @property
     def full(self) -> str:
         """The median and the band, as the program prints them."""
-        return str(band(self.values, signed=False))
+        return band(self.values, ".2f")
 
 
 @dataclass(frozen=True)
@@ -72,24 +70,22 @@ class Change:
     @property
     def size(self) -> str:
         """The median without a sign."""
-        return ("less than 0.01" if abs(self.median) < SMALL else f"{abs(self.median):.2f}")
+        return TOO_SMALL if abs(self.median) < SMALL else numeral(abs(self.median))
 
     @property
     def full(self) -> str:
         """The median and the band, as the program prints them."""
-        return str(band(self.values))
+        return band(self.values)
 
     @property
     def agree(self) -> str:
         """In how many draws it is higher, or lower, by the rule of what the program prints."""
-        said = str(sign_in_words(self.values)).removeprefix("no clear direction: ")
-        return re.sub(r"in (\d+)% of the draws", r"in \1 of 100 draws", said)
+        return sign(self.values).words(OF_DRAWS)
 
     @property
     def band(self) -> str:
         """``90 of 100 draws: +0.30 to +0.57``."""
-        low, high = np.quantile(self.values, [0.05, 0.95])
-        return "90 of 100 draws: " + tidy(f"{low:+.2f} to {high:+.2f}")
+        return f"90 of 100 draws: {span(*np.quantile(self.values, BAND))}"
 
     @property
     def when(self) -> str:
@@ -101,13 +97,12 @@ class Change:
         """``up`` or ``down`` if the draws agree and it can be seen; else ``tiny`` or ``open``."""
         if np.abs(np.quantile(self.values, [0.05, 0.5, 0.95])).max() < SMALL:
             return "tiny"
-        up = float((self.values > NOTHING).mean())
-        down = float((self.values < -NOTHING).mean())
-        if max(up, down) < CLEAR:
+        direction = sign(self.values)
+        if not direction.clear:
             return "open"
         if abs(self.median) < SMALL:
             return "tiny"
-        return "up" if up > down else "down"
+        return "up" if direction.word == "higher" else "down"
 
     def says(self, *, up: str, down: str, tiny: str, open: str) -> str:
         """The sentence that fits; there is one for every way the draws can fall."""
@@ -120,7 +115,7 @@ class Change:
             return f"without a clear direction ({self.agree} only; {self.band})"
         if self.kind == "tiny":
             return ("no different at all" if self.agree == "never different" else
-                    f"less than 0.01 apart, too little to see in a picture ({self.agree})")
+                    f"{TOO_SMALL} apart, too little to see in a picture ({self.agree})")
         return (f"{'higher' if self.kind == 'up' else 'lower'} by {self.size} in the middle draw "
                 f"({self.band}; {self.agree})")
 
@@ -173,4 +168,4 @@ class Course:
         return f"by {month_in_words(self.months[first + int(gone[0])])}"
 
 
-__all__ = ["Change", "Course", "Level", "Values", "part", "tidy"]
+__all__ = ["Change", "Course", "Level", "Values", "part"]

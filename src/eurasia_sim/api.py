@@ -20,7 +20,7 @@ from eurasia_sim.scenario import BASELINE, Plan, Scenario, load_scenario, make_p
 from eurasia_sim.scenario.choose_draws import drawn, settled
 from eurasia_sim.scenario.copying import write_whole
 from eurasia_sim.scenario.resolve import numbers, resolved
-from eurasia_sim.wording.answer import answer, asked_of
+from eurasia_sim.wording.answer import answer, answer_scope
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -106,7 +106,7 @@ class Run:
     @cached_property
     def _answer(self) -> str:
         how = drawn(self.plan, len(self.ensemble.replicates))
-        return answer(self.data, asked_of(self.scenario, how))
+        return answer(self.data, answer_scope(self.scenario, how))
 
     def effect(self, variant: str, *outcomes: str, against: str = BASELINE) -> Comparison:
         """What a variant changes, replicate by replicate.

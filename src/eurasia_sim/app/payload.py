@@ -15,7 +15,8 @@ from eurasia_sim.scenario.choose_draws import drawn
 from eurasia_sim.scenario.labels import focus_labels, focus_region
 from eurasia_sim.scenario.load import Placed
 from eurasia_sim.scenario.schema import Shock
-from eurasia_sim.wording.answer import CLEAR, SMALL
+from eurasia_sim.wording.numbers import SMALL
+from eurasia_sim.wording.signs import CLEAR
 from eurasia_sim.world import Estimate
 from eurasia_sim.world.evidence import Evidence
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -10,12 +10,15 @@ import xarray as xr
 
 from eurasia_sim.analysis.causes.attribution import Attribution
 from eurasia_sim.plots.frame import summary
-from eurasia_sim.plots.frame.scene import Scene, month_words
+from eurasia_sim.plots.frame.scene import Scene
 from eurasia_sim.plots.pictures.heat_map import paired_changes
 from eurasia_sim.plots.pictures.tornado import Driver
 from eurasia_sim.plots.pictures.triangle import three_poles
 from eurasia_sim.plots.pictures.waterfall import ends_in_words, waterfall_title
-from eurasia_sim.wording.effects import change_in_words, percent, plain, signed
+from eurasia_sim.wording.months import month_in_words
+from eurasia_sim.wording.numbers import numeral, percent, signed
+from eurasia_sim.wording.signs import change_in_words
+from eurasia_sim.wording.text import listed
 
 Numbers = npt.NDArray[np.floating]
 MOST = 4  # numbers in one text: it is listened to
@@ -39,12 +42,6 @@ def alt_text(name: str, shown: xr.Dataset | Attribution | Sequence[Driver], scen
     else:
         text = _tornado(shown)
     return f"{text} The question: {scene.question}"
-
-
-def listed(names: Iterable[str]) -> str:
-    """``A, B and C``."""
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _alignment(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
@@ -124,8 +121,8 @@ def _plane(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
     numbers = []
     for state in _focus(scene)[:3]:
         (d, e), (a, b) = (two[name].sel(state=state).values for name in ("dependence", "alignment"))
-        numbers.append(f"{scene.states[state]}: dependence {plain(d)} to {plain(e)}, alignment "
-                       f"{plain(a)} to {plain(b)}")
+        numbers.append(f"{scene.states[state]}: dependence {numeral(d)} to {numeral(e)}, alignment "
+                       f"{numeral(a)} to {numeral(b)}")
     if variant is None and scene.variants:
         variant = summary.main_variant(data, scene)
     over = f", and under {scene.cases[variant]} in colour" if variant else ""
@@ -139,7 +136,7 @@ def _network(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
     pressing = (last.coercion * last.net_leverage).median("replicate")
     pairs = [(float(pressing.sel(pole=p, state=s)), scene.poles[p], scene.states[s])
              for p in scene.poles for s in scene.states]
-    most = [f"{pole} on {state} {plain(value)}" for value, pole, state in
+    most = [f"{pole} on {state} {numeral(value)}" for value, pole, state in
             sorted(pairs, reverse=True)[:3]]
     when = _first_and_last(data)
     two = (f"in {when[1]}, in the baseline and under {scene.cases[variant]}" if variant
@@ -167,15 +164,15 @@ def _waterfall(found: Attribution, scene: Scene) -> str:
     start, end = ends_in_words(found, scene)
     largest = sorted(found.parts, key=lambda part: -abs(float(part.values.mean())))[:MOST]
     parts = ", ".join(f"{part.label} {signed(float(part.values.mean()))}" for part in largest)
-    return (f"A waterfall. {waterfall_title(found, scene)}: {plain(float(found.start.mean()))} "
-            f"{start}, {plain(float(found.end.mean()))} {end}. The largest of {len(found.parts)} "
+    return (f"A waterfall. {waterfall_title(found, scene)}: {numeral(float(found.start.mean()))} "
+            f"{start}, {numeral(float(found.end.mean()))} {end}. The largest of {len(found.parts)} "
             f"parts: {parts}; means of the draws.")
 
 
 def _tornado(drivers: Sequence[Driver]) -> str:
     first = sorted(drivers, key=lambda driver: -driver.share)[:3]
-    numbers = [f"{d.label}, {percent(d.share)} of the variance: {plain(d.outcome_low)} where it "
-               f"is {d.low_words}, {plain(d.outcome_high)} where it is {d.high_words}"
+    numbers = [f"{d.label}, {percent(d.share)} of the variance: {numeral(d.outcome_low)} where it "
+               f"is {d.low_words}, {numeral(d.outcome_high)} where it is {d.high_words}"
                for d in first]
     return (f"Bars: how far the outcome hangs on each of {len(drivers)} uncertain numbers. "
             f"{'; '.join(numbers)}.")
@@ -200,9 +197,9 @@ def _courses(data: xr.Dataset, scene: Scene, variable: str) -> str:
                 case=scene.baseline, state=state, pole=pole).transpose("month", ...).values
             low, high = np.quantile(values[1], [0.05, 0.95])
             found.append(f"{scene.states[state]} {link} {scene.said(pole)}: "
-                         f"{plain(np.median(values[0]))} in {ends[0]}, "
-                         f"{plain(np.median(values[1]))} in {ends[1]} "
-                         f"(90 % of the draws: {plain(low)} to {plain(high)})")
+                         f"{numeral(np.median(values[0]))} in {ends[0]}, "
+                         f"{numeral(np.median(values[1]))} in {ends[1]} "
+                         f"(90 % of the draws: {numeral(low)} to {numeral(high)})")
     return "; ".join(found[:MOST]) + "."
 
 
@@ -224,7 +221,8 @@ def _changes(data: xr.Dataset, scene: Scene, variants: Sequence[str],
 
 
 def _first_and_last(data: xr.Dataset) -> tuple[str, str]:
-    return month_words(data.month.values[0]), month_words(data.month.values[-1])
+    first, last = (month_in_words(data.month.values[n], short=True) for n in (0, -1))
+    return first, last
 
 
 def _focus(scene: Scene) -> tuple[str, ...]:

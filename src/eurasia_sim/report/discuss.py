@@ -30,7 +30,7 @@ def _doubtful(asked: Asked, cases: dict[str, Case]) -> Iterator[Markup]:
     """A what-if whose draws disagree: what must be true for either?"""
     for name, effects in asked.effects.items():
         for effect in effects:
-            if effect.matters and not effect.top.is_clear:
+            if effect.matters and not effect.top.sign.clear:
                 yield say("With “{label}”, {what} is {agreement} in {when}; in the rest it is not. "
                           "What would have to be true in the world for each of the two?",
                           label=cases[name].label, what=effect.words,

@@ -14,7 +14,7 @@ from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.report.markup import Spread, Values
 from eurasia_sim.results.outcome import AXES, Outcome, outcome
 from eurasia_sim.scenario import BASELINE
-from eurasia_sim.wording.answer import SMALL
+from eurasia_sim.wording.numbers import SMALL
 
 if TYPE_CHECKING:
     from eurasia_sim.api import Run

@@ -11,12 +11,13 @@ import numpy as np
 import numpy.typing as npt
 from markupsafe import Markup, escape
 
-from eurasia_sim.results.tables import NOTHING
-from eurasia_sim.wording.answer import CLEAR, month_in_words
+from eurasia_sim.wording.months import month_in_words
+from eurasia_sim.wording.numbers import BAND, NO_BREAK, numeral
+from eurasia_sim.wording.signs import Sign, sign
+from eurasia_sim.wording.text import listed as joined
 
 Values = npt.NDArray[np.floating[Any]]
 
-BAND = (0.05, 0.95)
 # Letters that reverse the direction of what follows would reach into our own sentences.
 _DIRECTION = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
 
@@ -55,21 +56,6 @@ class Number:
             f"{self.value:.9g}", self.of, self.text)
 
 
-def level(value: float) -> str:
-    """``−0.27``."""
-    return tidy(f"{value:.2f}")
-
-
-def change(value: float) -> str:
-    """``+0.44``."""
-    return tidy(f"{value:+.2f}")
-
-
-def tidy(text: str) -> str:
-    """A number without a sign where it is nothing, and with a true minus."""
-    return text.replace("-0.00", "0.00").replace("+0.00", "0.00").replace("-", "−")
-
-
 @dataclass(frozen=True)
 class Spread:
     """One quantity over the draws: its middle and its band.
@@ -87,7 +73,7 @@ class Spread:
     def at(self, quantile: float) -> Number:
         """One of its quantiles."""
         value = float(np.quantile(self.values, quantile))
-        return Number(value, (change if self.signed else level)(value),
+        return Number(value, numeral(value, "+.2f" if self.signed else ".2f"),
                       f"{self.of} | q{100 * quantile:02.0f}")
 
     @property
@@ -99,7 +85,7 @@ class Spread:
     def size(self) -> Number:
         """Its median without a sign."""
         value = float(np.quantile(self.values, 0.5))
-        return Number(value, level(abs(value)), f"{self.of} | q50")
+        return Number(value, numeral(abs(value)), f"{self.of} | q50")
 
     @property
     def band(self) -> Markup:
@@ -107,50 +93,28 @@ class Spread:
         return say("{} to {}", self.at(BAND[0]), self.at(BAND[1]))
 
     @property
-    def direction(self) -> tuple[str, float]:
-        """``higher`` or ``lower``, whichever more draws are, and the part of draws that are."""
-        up, down = float((self.values > NOTHING).mean()), float((self.values < -NOTHING).mean())
-        return ("higher", up) if up >= down else ("lower", down)
-
-    @property
-    def is_clear(self) -> bool:
-        """Whether the draws agree on the direction."""
-        return self.direction[1] >= CLEAR
+    def sign(self) -> Sign:
+        """The direction that most draws agree on."""
+        return sign(self.values)
 
     @property
     def agreement(self) -> Markup:
         """In how many draws it is higher, or lower."""
-        word, part = self.direction
-        if part == 0:
-            return say("the same in every draw")
-        if part == 1:
-            return say("{} in every draw", word)
-        return say("{} in {} of 100 draws", word,
-                   Number(part, f"{np.floor(100 * part):.0f}", f"{self.of} | {word}"))
+        found = self.sign
+        if found.part == 1:
+            return say("{} in every draw", found.word)
+        return say("{} in {} of 100 draws", found.word,
+                   Number(found.part, str(found.of_hundred), f"{self.of} | {found.word}"))
 
 
-def month(text: str) -> str:
+def month(date: str) -> str:
     """``2024-12`` as December 2024, not to be torn apart."""
-    return month_in_words(text).replace(" ", "\u00a0")
+    return month_in_words(date).replace(" ", NO_BREAK)
 
 
 def listed(parts: Iterable[object], last: str = "and") -> Markup:
     """``a, b and c``."""
-    safe = [escape(_safe(part)) for part in parts]
-    if len(safe) < 2:
-        return Markup("").join(safe)
-    return Markup(", ").join(safe[:-1]) + Markup(f" {last} ") + safe[-1]
+    return Markup(joined((escape(_safe(part)) for part in parts), last))
 
 
-def first_upper(text: Markup | str) -> Markup | str:
-    """With a capital letter, unless it starts with markup."""
-    return type(text)(text[:1].upper()) + type(text)(text[1:]) if text else text
-
-
-def plural(count: int, one: str, many: str) -> str:
-    """``1 event``, ``7 events``."""
-    return f"{count:,} {one if count == 1 else many}"
-
-
-__all__ = ["BAND", "Number", "Spread", "change", "clean", "first_upper", "level",
-           "listed", "month", "plural", "say", "tidy"]
+__all__ = ["Number", "Spread", "clean", "listed", "month", "say"]

@@ -26,9 +26,7 @@ from eurasia_sim.report.markup import (
     Number,
     Spread,
     Values,
-    change,
     clean,
-    level,
     listed,
     month,
     say,
@@ -37,6 +35,7 @@ from eurasia_sim.report.pictures import REASONS, Picture
 from eurasia_sim.report.reasons import MECHANISM_DRAWS, Reasons
 from eurasia_sim.scenario import BASELINE
 from eurasia_sim.scenario.choose_draws import drawn
+from eurasia_sim.wording.numbers import numeral
 from eurasia_sim.world.numbers import JUDGEMENT, PLAIN_SOURCES
 
 if TYPE_CHECKING:
@@ -140,24 +139,26 @@ def _why(run: Run, asked: Asked, found: Attribution | None) -> dict[str, Any] | 
         rows.append(_row("all smaller events together", None,
                          np.sum([part.values for part in small], axis=0), f"{of} | smaller"))
     rows += [_row("chance", None, p.values, f"{of} | chance") for p in parts if p.what == "chance"]
-    ends = {name: Number(float(np.mean(values)), form(float(np.mean(values))),
-                         f"{of} | {name} | mean")
-            for name, values, form in (("start", found.start, level), ("end", found.end, level),
-                                       ("change", found.change, change))}
+    ends = {name: _mean(values, f"{of} | {name}", form)
+            for name, values, form in (("start", found.start, ".2f"), ("end", found.end, ".2f"),
+                                       ("change", found.change, "+.2f"))}
     return {**ends, "words": asked.main.words, "until": month(found.outcome.month),
             "since": month(run.plan.months[0]), "rows": rows, "draws": len(found.start),
             "case": last, "counts": [part.name for part in large],
             "first": rows[0] if large else None}
 
 
+def _mean(values: Values, of: str, form: str = "+.2f") -> Number:
+    mean = float(np.mean(values))
+    return Number(mean, numeral(mean, form), f"{of} | mean")
+
+
 def _counts_for(part: Part) -> bool:
-    return change(float(np.mean(part.values))) != "0.00"
+    return _mean(part.values, "").text != "0.00"
 
 
 def _row(label: str, since: str | None, values: Values, of: str) -> dict[str, Any]:
-    mean = float(np.mean(values))
-    return {"label": label, "when": month(since) if since else "",
-            "mean": Number(mean, change(mean), f"{of} | mean"),
+    return {"label": label, "when": month(since) if since else "", "mean": _mean(values, of),
             "band": Spread(values, of, True).band}
 
 
@@ -165,13 +166,11 @@ def _mechanisms(found: Attribution | None) -> list[dict[str, Any]]:
     if found is None:
         return []
     of = f"{found.case} | {found.outcome} | mechanisms"
-    means = {part.name: float(np.mean(part.values)) for part in found.parts}
-    order = sorted(found.parts, key=lambda part: -abs(means[part.name]))
+    order = sorted(found.parts, key=lambda part: -abs(float(np.mean(part.values))))
     words = {"direct": "What the events do by themselves, at once", "chance": "Chance"}
     return [{"label": words.get(part.name, part.label),
-             "mean": Number(means[part.name], change(means[part.name]),
-                            f"{of} | {part.name} | mean")}
-            for part in order[:MOST_MECHANISMS] if change(means[part.name]) != "0.00"]
+             "mean": _mean(part.values, f"{of} | {part.name}")}
+            for part in order[:MOST_MECHANISMS] if _counts_for(part)]
 
 
 def _hangs(asked: Asked, reasons: Reasons) -> list[dict[str, Any]]:
@@ -194,18 +193,18 @@ def _hangs(asked: Asked, reasons: Reasons) -> list[dict[str, Any]]:
 
 def _list(title: Markup, drivers: Sequence[Driver], of: str, *, signed: bool,
           drawn: bool) -> dict[str, Any]:
-    form = change if signed else level
+    form = "+.2f" if signed else ".2f"
     rows = [{
         "label": d.label, "low": d.low_words, "high": d.high_words,
-        "if_low": Number(d.outcome_low, form(d.outcome_low), f"{of} | {d.name} | low"),
-        "if_high": Number(d.outcome_high, form(d.outcome_high), f"{of} | {d.name} | high"),
-        "share": Number(d.share, f"{100 * d.share:.0f}", f"{of} | {d.name} | share")}
+        "if_low": Number(d.outcome_low, numeral(d.outcome_low, form), f"{of} | {d.name} | low"),
+        "if_high": Number(d.outcome_high, numeral(d.outcome_high, form), f"{of} | {d.name} | high"),
+        "share": Number(d.share, numeral(100 * d.share, ".0f"), f"{of} | {d.name} | share")}
         for d in drivers[:MOST_DRIVERS]]
     told = sum(d.share for d in drivers[:MOST_DRIVERS])
     turning = [d.label for d in drivers if d.outcome_low * d.outcome_high < 0]
     return {"title": title, "rows": rows, "turning": listed(turning) if signed and turning
             else None, "signed": signed, "drawn": drawn,
-            "rest": Number(1 - told, f"{100 * (1 - told):.0f}", f"{of} | rest | share")}
+            "rest": Number(1 - told, numeral(100 * (1 - told), ".0f"), f"{of} | rest | share")}
 
 
 def _counts(run: Run, asked: Asked) -> dict[str, int]:

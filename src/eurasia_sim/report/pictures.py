@@ -14,7 +14,8 @@ from PIL import Image
 
 from eurasia_sim.report.findings import Asked
 from eurasia_sim.report.reasons import Reasons
-from eurasia_sim.wording.answer import month_in_words
+from eurasia_sim.wording.months import month_in_words
+from eurasia_sim.wording.text import capital
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -109,7 +110,7 @@ def _what_if(run: Run, asked: Asked, stage: Scene,
 
     labels = run.plan.labels
     courses = [asked.main, *(asked.courses[n] for n in asked.regional[:1])]
-    measures = [Measure(c.words, c.words[:1].upper() + c.words[1:],
+    measures = [Measure(c.words, capital(c.words),
                         c.outcome.course(run.data, labels).transpose("case", "month", "replicate"),
                         c.outcome.state, c.outcome.pole) for c in courses]
     main = asked.main

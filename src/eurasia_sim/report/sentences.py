@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from eurasia_sim.model import VARIABLES
 from eurasia_sim.report.findings import Asked, Course
-from eurasia_sim.report.markup import Number, level, listed, month, say
+from eurasia_sim.report.markup import Number, listed, month, say
 from eurasia_sim.scenario import Case
-from eurasia_sim.wording.answer import SMALL
+from eurasia_sim.wording.numbers import SMALL, TOO_SMALL, numeral, percent
 
 if TYPE_CHECKING:
     from eurasia_sim.api import Run
@@ -70,14 +70,13 @@ def _what_if(asked: Asked, case: Case) -> Markup:
     if not effect.ever:
         return start + say(" {} stays exactly the same.", effect.words)
     if not effect.matters:
-        return start + say(" {} hardly changes: by less than {} at any time.", effect.words,
-                           level(SMALL))
+        return start + say(" {} hardly changes: by {} at any time.", effect.words, TOO_SMALL)
     top = effect.top
     told = start + say(" {what} is <strong>{size} {way}</strong> in {when} than in the "
                        "baseline (90 of 100 draws: {band}).", what=effect.words, size=top.size,
                        way="higher" if effect.middle[effect.peak] > 0 else "lower",
                        when=month(effect.peak_month), band=top.band)
-    if not top.is_clear:
+    if not top.sign.clear:
         told += say(" The draws do not agree on the direction: {}.", top.agreement)
     return told + _left(effect)
 
@@ -91,7 +90,7 @@ def _others(asked: Asked, cases: dict[str, Case]) -> Iterator[Markup]:
     if large:
         yield say("The other what-ifs change it at most: {}.", listed(large))
     elif others:
-        yield say("The other what-ifs change it by less than {} at any time.", level(SMALL))
+        yield say("The other what-ifs change it by {} at any time.", TOO_SMALL)
 
 
 def _left(effect: Course) -> Markup:
@@ -115,7 +114,7 @@ def _region(asked: Asked, cases: dict[str, Case], number: int) -> Markup:
         return told
     name, most = max(moving, key=lambda pair: pair[1].reach)
     if not most.matters:
-        return told + say(" No what-if moves it by as much as {}.", level(SMALL))
+        return told + say(" No what-if moves it by as much as {}.", numeral(SMALL))
     way = "up" if most.middle[most.peak] > 0 else "down"
     return told + say(" “{label}” moves it most: {way} by {size} ({when}; {agreement}).",
                       label=cases[name].label, way=way, size=most.top.size,
@@ -135,13 +134,14 @@ def table(asked: Asked, cases: dict[str, Case]) -> tuple[list[tuple[str, list[Ro
             if effect.matters:
                 moved.add(number)
                 rows.append(_row(effect))
-        nothing = Row("nothing of what is asked", say("less than {} at any time", level(SMALL)),
+        nothing = Row("nothing of what is asked", say("{} at any time", TOO_SMALL),
                       say("–"), say("–"))
         blocks.append((cases[name].label, rows or [nothing]))
     still = [course.words for number, course in enumerate(asked.courses) if number not in moved]
     if not still or not moved:
         return blocks, None
-    return blocks, say("No what-if moves these by as much as {}: {}.", level(SMALL), listed(still))
+    return blocks, say("No what-if moves these by as much as {}: {}.", numeral(SMALL),
+                       listed(still))
 
 
 def _row(effect: Course) -> Row:
@@ -176,15 +176,15 @@ def reading(run: Run, asked: Asked) -> list[Markup]:
     told.append(say("What the scale of “{}” means: {}. ", asked.main.words,
                     variable.ends) + (
         _how_much(effect, variable.width) if effect is not None and effect.matters else
-        say("Differences below {} are too small to matter.", level(SMALL))))
+        say("Differences below {} are too small to matter.", numeral(SMALL))))
     return told
 
 
 def _how_much(effect: Course, whole: float) -> Markup:
     top = effect.top
-    part = 100 * abs(top.middle.value) / whole
+    part = abs(top.middle.value) / whole
     return say("So a difference of {size} is {part} of the whole scale.", size=top.size,
-               part=Number(part, f"{part:.0f}\u00a0%", f"{top.of} | percent of the scale"))
+               part=Number(100 * part, percent(part), f"{top.of} | percent of the scale"))
 
 
 __all__ = ["Row", "answer", "reading", "table"]

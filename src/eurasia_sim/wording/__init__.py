@@ -1,1 +1,1 @@
-"""Numbers, months, answers and tables as people read them."""
+"""Numbers, signs, months, tables and answers as people read them."""

@@ -21,13 +21,15 @@ from eurasia_sim.analysis.belief.calibration import (
     part,
     recover,
 )
-from eurasia_sim.analysis.belief.patterns import USES, percent, shipped_patterns
+from eurasia_sim.analysis.belief.patterns import USES, share_in_words, shipped_patterns
 from eurasia_sim.analysis.belief.scores import CALIBRATED, PERSISTENCE, Forecast, Scored
 from eurasia_sim.analysis.uncertainty.uncertain_numbers import Uncertain, uncertain
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.reading import InputError
 from eurasia_sim.scenario import load_scenario, make_plan
 from eurasia_sim.scenario.library import library
+from eurasia_sim.wording import tables
+from eurasia_sim.wording.numbers import around, band, numeral, percent
 
 Floats = npt.NDArray[np.floating]
 Bools = npt.NDArray[np.bool_]
@@ -116,54 +118,48 @@ def report(found: Calibration) -> str:
     many, before = int(kept.sum()), len(kept)
     lines = ["# Calibration", "",
              f"{before:,} draws of the prior under seed {table.seed}. "
-             f"{percent(part(table.conditioned))} of them show every conditioning pattern; "
-             f"{many:,} ({percent(many / before)}) are kept. Every kept draw counts once, so that "
-             f"the effective sample size is {many:,}.", "", "## Patterns", "",
-             "| | prior | calibrated | use | |", "|---|---|---|---|---|"]
-    lines += [f"| {name} | {percent(part(table.shown[name]))} | "
-              f"{percent(part(table.shown[name], kept))} | {USES[pattern.use]} | "
-              f"{pattern.claim} |"
-              for name, pattern in shipped_patterns().items() if name in table.shown]
+             f"{share_in_words(part(table.conditioned))} of them show every conditioning pattern; "
+             f"{many:,} ({share_in_words(many / before)}) are kept. Every kept draw counts once, "
+             f"so that the effective sample size is {many:,}.", "", "## Patterns", ""]
+    lines += tables.markdown(("", "prior", "calibrated", "use", ""), [
+        (name, share_in_words(part(table.shown[name])),
+         share_in_words(part(table.shown[name], kept)), USES[pattern.use], pattern.claim)
+        for name, pattern in shipped_patterns().items() if name in table.shown])
     lines += ["", "## Figures", "", "Median and 90 % band of the draws, without the error of "
-              "measurement.", "", "| figure | measured | prior | calibrated | use |",
-              "|---|---|---|---|---|"]
-    lines += [f"| {figure.name} | {figure.value:.3f} ± {figure.error:.3f} | "
-              f"{_band(given)} | {_band(given[kept])} | {USES[figure.use]} |"
-              for figure, given in zip(table.figures, table.given, strict=True)]
+              "measurement.", ""]
+    lines += tables.markdown(("figure", "measured", "prior", "calibrated", "use"), [
+        (figure.name, f"{numeral(figure.value, '.3f')} ± {numeral(figure.error, '.3f')}",
+         band(given, ".3f", name=""), band(given[kept], ".3f", name=""), USES[figure.use])
+        for figure, given in zip(table.figures, table.given, strict=True)])
     lines += ["", "## What moved most", "", "Mean and 90 % band. Shift: of the mean, in standard "
-              "deviations of the prior. Width: of the band, in widths of the prior's.", "",
-              "| number | prior | calibrated | shift | width |", "|---|---|---|---|---|"]
-    lines += [f"| {found.numbers[m.name].label} | {_mean(found.values(m.name))} | "
-              f"{_mean(found.values(m.name)[kept])} | {m.shift:+.2f} | {m.narrower:.2f} |"
-              for m in found.moved[:MOST_MOVED]]
-    lines += ["", *_parameters(found), "", "## What was tied together", ""]
-    lines += [f"- {found.numbers[a].label}; {found.numbers[b].label}: r = {r:+.2f}"
+              "deviations of the prior. Width: of the band, in widths of the prior's.", ""]
+    lines += tables.markdown(("number", "prior", "calibrated", "shift", "width"), [
+        (found.numbers[m.name].label,
+         *(band(values, ".3g", name="", mean=True)
+           for values in (found.values(m.name), found.values(m.name)[kept])),
+         numeral(m.shift, "+.2f"), numeral(m.narrower)) for m in found.moved[:MOST_MOVED]])
+    lines += ["", "The parameters of the model, which no figure shows directly:", ""]
+    lines += tables.markdown(("parameter", "shift", "width"), [
+        (found.numbers[m.name].label, numeral(m.shift, "+.2f"), numeral(m.narrower))
+        for m in found.moved if found.numbers[m.name].what == "parameter"])
+    lines += ["", "## What was tied together", ""]
+    lines += [f"- {found.numbers[a].label}; {found.numbers[b].label}: r = {numeral(r, '+.2f')}"
               for a, b, r in found.pairs] or [f"No pair correlates by {TIED} or more."]
-    whole = "\n".join([*lines, "", *_recovery(found.recovery), "", *_open(found)])
-    return whole.replace(" -0.", " −0.") + "\n"
-
-
-def _parameters(found: Calibration) -> Iterator[str]:
-    yield "The parameters of the model, which no figure shows directly:"
-    yield ""
-    yield "| parameter | shift | width |"
-    yield "|---|---|---|"
-    for m in found.moved:
-        if found.numbers[m.name].what == "parameter":
-            yield f"| {found.numbers[m.name].label} | {m.shift:+.2f} | {m.narrower:.2f} |"
+    return "\n".join([*lines, "", *_recovery(found.recovery), "", *_open(found), ""])
 
 
 def _recovery(found: Recovery) -> list[str]:
     low, high = int(found.covered.argmin()), int(found.covered.argmax())
     return ["## Does the procedure find known numbers again?", "",
             f"{found.trials:,} sets of data simulated from known draws, errors of measurement "
-            f"included; {found.kept:,.0f} draws kept in each on average. The {INTERVAL:.0%} "
-            f"interval held the known value in {found.covered.mean():.1%} of the trials over "
+            f"included; {found.kept:,.0f} draws kept in each on average. The "
+            f"{percent(INTERVAL, gap=' ')} interval held the known value in "
+            f"{percent(found.covered.mean(), 1, gap=' ')} of the trials over "
             f"{len(found.names)} numbers; least for {found.names[low]} "
-            f"({found.covered[low]:.1%}), most for {found.names[high]} "
-            f"({found.covered[high]:.1%}). The narrowest interval was {found.narrower.min():.2f} "
-            "times as wide as the prior's, for "
-            f"{found.names[int(found.narrower.argmin())]}.".replace("%", " %")]
+            f"({percent(found.covered[low], 1, gap=' ')}), most for {found.names[high]} "
+            f"({percent(found.covered[high], 1, gap=' ')}). The narrowest interval was "
+            f"{numeral(found.narrower.min())} times as wide as the prior's, for "
+            f"{found.names[int(found.narrower.argmin())]}."]
 
 
 def _open(found: Calibration) -> Iterator[str]:
@@ -172,30 +168,16 @@ def _open(found: Calibration) -> Iterator[str]:
         margin = table.margins[id_]
         yield f"## {id_}: {shipped_patterns()[id_].claim}?"
         yield ""
-        yield (f"Prior: {percent(part(table.shown[id_]))} of the draws. Calibrated: "
-               f"{percent(part(table.shown[id_], kept))}. The difference it is about: "
-               f"{_signed(margin)} under the prior, {_signed(margin[kept])} calibrated.")
+        prior, calibrated = (band(some, "+.3f", name="") for some in (margin, margin[kept]))
+        yield (f"Prior: {share_in_words(part(table.shown[id_]))} of the draws. Calibrated: "
+               f"{share_in_words(part(table.shown[id_], kept))}. The difference it is about: "
+               f"{prior} under the prior, {calibrated} calibrated.")
         yield ""
         yield ("What sets the draws that show it apart, by the difference of means in standard "
                "deviations:")
         yield ""
         for name, difference in across[:2 * MOST_ACROSS]:
-            yield f"- {found.numbers[name].label}: " + f"{difference:+.2f}".replace("-", "−")
-
-
-def _band(values: Floats) -> str:
-    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
-    return f"{middle:.3f} ({low:.3f} to {high:.3f})"
-
-
-def _mean(values: Floats) -> str:
-    low, high = np.quantile(values, [0.05, 0.95])
-    return f"{values.mean():.3g} ({low:.3g} to {high:.3g})"
-
-
-def _signed(values: Floats) -> str:
-    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
-    return f"{middle:+.3f} ({low:+.3f} to {high:+.3f})".replace("-", "−")
+            yield f"- {found.numbers[name].label}: {numeral(difference, '+.2f')}"
 
 
 def score_table(scored: Scored, *, figures: str | None = None) -> str:
@@ -212,33 +194,28 @@ def score_table(scored: Scored, *, figures: str | None = None) -> str:
     judged = [name for name, p in shipped_patterns().items() if p.use == "held_back"]
     if scored.patterns:
         head += ["Brier"]
-    lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
+    rows = []
     for way, found in some.forecasts.items():
         right = sum(f.direction for f in found if f.moved)
-        row = [way, f"{100 * np.mean([f.crps for f in found]):.2f}" if found else "–",
+        row = [way, numeral(100 * np.mean([f.crps for f in found])) if found else "–",
                f"{sum(f.covered for f in found)} of {count}",
                "–" if way == PERSISTENCE else f"{right} of {moving}"]
         if scored.patterns:
             shares = scored.patterns[way]
-            row += [f"{np.mean([(1 - shares[name]) ** 2 for name in judged]):.3f}"]
-        lines.append("| " + " | ".join(row) + " |")
-    return "\n".join(lines)
+            row += [numeral(np.mean([(1 - shares[name]) ** 2 for name in judged]), ".3f")]
+        rows.append(row)
+    return "\n".join(tables.markdown(head, rows))
 
 
 def score_lines(scored: Scored) -> Sequence[str]:
     """Every figure with what each way of forecasting says about it."""
     ways = list(scored.forecasts)
-    names = [f.figure.name for f in scored.forecasts[ways[0]]]
-    wide = max(map(len, names))
-    lines = [f"{'':<{wide}}  {'measured':>8}  " + "  ".join(f"{way:<26}" for way in ways).rstrip()]
-    for row, name in enumerate(names):
-        cells = []
-        for way in ways:
-            f = scored.forecasts[way][row]
-            band = f"{f.middle:.3f} ({f.low:.3f} to {f.high:.3f})".replace("-", "−")
-            cells.append(f"{band + ('' if f.covered else ' !'):<26}")
-        value = scored.forecasts[ways[0]][row].figure.value
-        lines.append(f"{name:<{wide}}  {value:>8.3f}  {'  '.join(cells)}".rstrip())
+    rows = [["", "measured", *ways]]
+    for found in zip(*scored.forecasts.values(), strict=True):
+        figure = found[0].figure
+        rows.append([figure.name, numeral(figure.value, ".3f"), *(
+            around(f.middle, f.low, f.high, ".3f") + ("" if f.covered else " !") for f in found)])
+    lines = tables.columns(rows, "lr" + "l" * len(ways), least=(0, 0, *[26] * len(ways)))
     lines.append("Median and 90 % band, error of measurement included; ! where it misses.")
     if CALIBRATED not in ways:
         lines.append("There are no calibrated draws for this scenario.")

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from eurasia_sim.wording import tables
+from eurasia_sim.wording.numbers import numeral
+from eurasia_sim.wording.text import capital
 from eurasia_sim.world import World, load_world, world_file
 from eurasia_sim.world.load import SHIPPED_WORLD
 from eurasia_sim.world.schema import Check
@@ -56,11 +59,11 @@ def as_markdown() -> str:
              "numbers beside published figures. Nothing was tuned to them."]
     for one in compare(world):
         pole = world.poles[one.check.pole].label
-        lines += ["", f"## {one.check.measure.capitalize()}, {pole}", "",
+        lines += ["", f"## {capital(one.check.measure)}, {pole}", "",
                   f"Source: {', '.join(one.check.source)}. {one.check.note}", "",
-                  f"Rank correlation (Spearman): **{one.spearman:.2f}** over {len(one.rows)} "
-                  "states.", "", "| state | observed | in the model |", "|---|---|---|"]
-        lines += [f"| {state} | {observed:.3g} | {value:.2f} |".replace("-", "−")
-                  if value < 0 else f"| {state} | {observed:.3g} | {value:.2f} |"
-                  for state, observed, value in one.rows]
+                  f"Rank correlation (Spearman): **{numeral(one.spearman)}** over "
+                  f"{len(one.rows)} states.", ""]
+        lines += tables.markdown(("state", "observed", "in the model"), [
+            (state, numeral(observed, ".3g"), numeral(value))
+            for state, observed, value in one.rows])
     return "\n".join(lines) + "\n"

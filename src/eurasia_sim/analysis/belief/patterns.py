@@ -6,7 +6,6 @@ What the patterns say stands in `world/data/patterns.yaml`; here they are asked 
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -24,6 +23,8 @@ from eurasia_sim.results.outcome import AXES, Outcome, outcome, parse_outcome
 from eurasia_sim.scenario import BASELINE, Labels, Plan, load_scenario, make_plan
 from eurasia_sim.scenario.library import library, shipped_scenarios
 from eurasia_sim.scenario.posterior import shipped_posterior
+from eurasia_sim.wording import tables
+from eurasia_sim.wording.numbers import percent
 from eurasia_sim.world import check_sources, shipped_evidence
 from eurasia_sim.world.load import DATA
 from eurasia_sim.world.patterns import Measure, Method, Other, Pattern, Patterns, Statement
@@ -339,20 +340,14 @@ USES = {"conditioning": "conditions", "held_back": "held back", "open": "open"}
 def table(columns: Sequence[Mapping[str, float]], *, path: Path | None = None) -> str:
     """The shares of one or two ensembles as text, a line for each pattern."""
     patterns = read_patterns(path)[1] if path else shipped_patterns()
-    wide = max(map(len, patterns))
-    lines = [f"{'':<{wide}}  {'prior':>7}  " + ("calibrated  " if len(columns) > 1 else "") + "use"]
-    for name, pattern in patterns.items():
-        numbers = "  ".join(f"{percent(column[name]):>{width}}" for column, width
-                            in zip(columns, (7, 10), strict=False))
-        head = f"{name:<{wide}}  {numbers}  {USES[pattern.use]:<10}  "
-        lines += textwrap.wrap(pattern.claim, 100, initial_indent=head,
-                               subsequent_indent=" " * len(head))
-    return "\n".join(lines)
+    ensembles = ("prior", "calibrated")[:len(columns)]
+    rows = [["", *ensembles, "use", ""]]
+    rows += [[name, *(share_in_words(column[name]) for column in columns), USES[pattern.use],
+              pattern.claim] for name, pattern in patterns.items()]
+    return "\n".join(tables.columns(rows, "l" + "r" * len(columns) + "ll", wrap=100,
+                                    least=(0, 7, 10)[:1 + len(columns)]))
 
 
-def percent(share: float) -> str:
-    """A share as people read it; what is not quite all is not rounded up to all."""
-    shown = f"{100 * share:.1f}"
-    if share < 1 and shown == "100.0":
-        shown = "99.9"
-    return f"{shown} %"
+def share_in_words(share: float) -> str:
+    """The part of the draws that show something; never rounded up to all of them."""
+    return percent(share, 1, gap=" ", rounding="not to all")

@@ -11,6 +11,7 @@ from typing import Any
 from eurasia_sim.analysis.belief.patterns import method, shipped_patterns
 from eurasia_sim.reading import Document, InputError, read_document, suggestion
 from eurasia_sim.scenario.library import library, shipped_scenarios
+from eurasia_sim.wording import tables
 from eurasia_sim.world import shipped_evidence
 from eurasia_sim.world.load import DATA, SHIPPED_WORLD
 from eurasia_sim.world.measurements import shipped_figures
@@ -161,10 +162,11 @@ def as_text(name: str | None = None) -> str:
     found = shipped_uses()
     if name is not None:
         return explain(name, found)
-    lines = [f"{'id':<28} numbers  other uses", ""]
-    for source, numbers, others, text in overview(found):
-        lines.append(f"{source:<28} {numbers:>7}  {others:>10}  {textwrap.shorten(text, 60)}")
-    return "\n".join(lines)
+    rows = [(source, str(numbers), str(others), textwrap.shorten(text, 60))
+            for source, numbers, others, text in overview(found)]
+    head, *lines = tables.columns([("id", "numbers", "other uses", ""), *rows], "lrrl",
+                                  least=(27,))
+    return "\n".join([head, "", *lines])
 
 
 def as_dict(name: str | None = None) -> dict[str, Any]:
@@ -206,25 +208,24 @@ def as_markdown() -> str:
     """The table of the documentation."""
     found = shipped_uses()
     evidence = shipped_evidence()
-    rows = {name: (numbers, others) for name, numbers, others, _ in overview(found)}
+    rows = {name: (str(numbers), str(others)) for name, numbers, others, _ in overview(found)}
+    counts = ("numbers", "other uses")
     lines = [
         "# Evidence", "",
         "Made by `eurasia-sim evidence --markdown`; do not edit. What each source says is in our "
         "own words. *Numbers* counts the figures of the world, the kinds and the priors that name "
         "it; *other uses* are events of scenarios, patterns and claims.", "",
         "## What the numbers rest on", "",
-        "| | numbers |", "|---|---|",
-        *[f"| {label} | {count} |" for label, count in _mix(found)], "",
-        "## Claims of the two articles", "",
-        "| id | where | nature | claim | becomes | numbers | other uses |",
-        "|---|---|---|---|---|---|---|",
-        *[f"| {name} | {c.of}, {c.where} | {c.nature} | {c.claim} | {c.becomes} | "
-          f"{rows[name][0]} | {rows[name][1]} |" for name, c in evidence.claims.items()], "",
-        "## Sources", "", "| id | source | standpoint or care | numbers | other uses |",
-        "|---|---|---|---|---|",
-        *[f"| {name} | {s.author}: {s.title}, {s.date}"
-          f"{f', doi:{s.doi}' if s.doi else ''} | {s.standpoint or s.care or ''} | "
-          f"{rows[name][0]} | {rows[name][1]} |" for name, s in evidence.sources.items()], ""]
+        *tables.markdown(("", "numbers"), [(label, str(count)) for label, count in _mix(found)]),
+        "", "## Claims of the two articles", "",
+        *tables.markdown(("id", "where", "nature", "claim", "becomes", *counts), [
+            (name, f"{c.of}, {c.where}", c.nature, c.claim, c.becomes, *rows[name])
+            for name, c in evidence.claims.items()]), "",
+        "## Sources", "",
+        *tables.markdown(("id", "source", "standpoint or care", *counts), [
+            (name, f"{s.author}: {s.title}, {s.date}{f', doi:{s.doi}' if s.doi else ''}",
+             s.standpoint or s.care or "", *rows[name])
+            for name, s in evidence.sources.items()]), ""]
     return "\n".join(lines)
 
 

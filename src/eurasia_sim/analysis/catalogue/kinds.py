@@ -10,11 +10,13 @@ import numpy as np
 
 from eurasia_sim.analysis.catalogue.response import Series, response, sparkline
 from eurasia_sim.reading import InputError, suggestion
+from eurasia_sim.wording import tables
+from eurasia_sim.wording.numbers import numeral
+from eurasia_sim.wording.text import WIDTH
 from eurasia_sim.world import Effect, Kind, shipped_kinds
 
 SCALES = {"alignment": "atanh", "grievance": "logit", "coercion": "logit", "cohesion": "logit",
           "reach": "ln", "supply_share": "fraction moved", "tie": "added"}
-WIDTH = 96
 
 
 def kind_of(name: str) -> Kind:
@@ -31,13 +33,9 @@ def kind_of(name: str) -> Kind:
 
 def as_text() -> str:
     """Every kind with one line of what it is."""
-    kinds = shipped_kinds()
-    width = max(map(len, kinds))
-    lines = [f"{len(kinds)} kinds of events; `eurasia-sim kinds KIND` explains one:"]
-    for name, kind in kinds.items():
-        lines += textwrap.wrap(kind.about, WIDTH, initial_indent=f"  {name:<{width}}  ",
-                               subsequent_indent=" " * (width + 4))
-    return "\n".join(lines)
+    rows = [(name, kind.about) for name, kind in shipped_kinds().items()]
+    return "\n".join([f"{len(rows)} kinds of events; `eurasia-sim kinds KIND` explains one:",
+                      *tables.columns(rows, "ll", indent="  ", wrap=WIDTH)])
 
 
 def explanation(name: str, series: Sequence[Series]) -> str:
@@ -59,11 +57,10 @@ def explanation(name: str, series: Sequence[Series]) -> str:
               "Example:", f"  - {kind.example}", "",
               "What the example does to a world at rest (five years, the event after six months; "
               "median):"]
-    width = max((len(s.name) for s in series), default=0)
-    for one in series:
-        peak = max(_medians(one), key=abs)
-        lines.append(f"  {one.name:<{width}}  {sparkline(one.effect)}  at most {peak:+.2f}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *tables.columns([
+        (one.name, sparkline(one.effect),
+         f"at most {numeral(max(_medians(one), key=abs), '+.2f')}") for one in series],
+        "lll", indent="  ")])
 
 
 def as_dict(name: str | None = None) -> dict[str, Any]:
@@ -99,8 +96,8 @@ def _effect_lines(effect: Effect) -> list[str]:
            "supply_share": f"of '{effect.states}' in {effect.channel or 'the named channel'}, "
                            f"from '{effect.taken_from}' to '{effect.given_to}'"}[effect.variable]
     how = "stays" if effect.lasting else "fades"
-    first = (f"  {what} {who}: {size.low:g}, {size.mode:g}, {size.high:g} "
-             f"({SCALES[effect.variable]}; {how})")
+    sizes = ", ".join(numeral(x, "g") for x in size.triple)
+    first = f"  {what} {who}: {sizes} ({SCALES[effect.variable]}; {how})"
     reason = f"{size.note or ''} [{', '.join(size.source)}]"
     return [first, *textwrap.wrap(reason, 92, initial_indent="      ", subsequent_indent="      ")]
 

@@ -19,6 +19,8 @@ from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.results.outcome import Outcome
 from eurasia_sim.results.tables import NOTHING
 from eurasia_sim.scenario import BASELINE, Plan, PlannedCase, Scenario, make_plan
+from eurasia_sim.wording import tables
+from eurasia_sim.wording.numbers import numeral, span
 
 Values = npt.NDArray[np.floating[Any]]
 
@@ -94,20 +96,17 @@ class Attribution:
 
     def __repr__(self) -> str:
         middle = np.median(self.change)
-        first = ", ".join(f"{part.label} {np.median(part.values):+.3f}" for part in self.parts[:3])
-        return f"<Attribution of {self.words}, {self.outcome.month}: {middle:+.3f} = {first}, …>"
+        first = ", ".join(f"{part.label} {numeral(np.median(part.values), '+.3f')}"
+                          for part in self.parts[:3])
+        return (f"<Attribution of {self.words}, {self.outcome.month}: "
+                f"{numeral(middle, '+.3f')} = {first}, …>")
 
     def _repr_html_(self) -> str:
-        from html import escape
-
-        rows = "".join(
-            f"<tr><td>{escape(row['label'])}</td><td>{row['month'] or ''}</td>"
-            f"<td>{row['median']:+.3f}</td><td>{row['q05']:+.3f} to {row['q95']:+.3f}</td></tr>"
-            for row in self.rows())
-        return (f"<table><caption>{escape(self.words)}, {self.outcome.month}: from "
-                f"{np.median(self.start):.3f} to {np.median(self.end):.3f}</caption>"
-                "<tr><th>due to</th><th>from</th><th>median</th><th>90% band</th></tr>"
-                f"{rows}</table>")
+        rows = [(row["label"], row["month"] or "", numeral(row["median"], "+.3f"),
+                 span(row["q05"], row["q95"], "+.3f")) for row in self.rows()]
+        change = span(np.median(self.start), np.median(self.end), ".3f")
+        return tables.html(("due to", "from", "median", "90% band"), rows,
+                           f"{self.words}, {self.outcome.month}: from {change}")
 
 
 def by_events(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,

@@ -8,7 +8,11 @@ from typing import Any
 import numpy as np
 
 from eurasia_sim.analysis.causes.attribution import Attribution, Values
-from eurasia_sim.wording.answer import WIDTH, band, month_in_words, sign_in_words
+from eurasia_sim.wording import tables
+from eurasia_sim.wording.months import month_in_words
+from eurasia_sim.wording.numbers import band, numeral, percent, span
+from eurasia_sim.wording.signs import CELL, sign
+from eurasia_sim.wording.text import WIDTH
 
 MOST_LABEL = 44
 
@@ -22,7 +26,7 @@ def as_text(found: Attribution, top: int | None = 12) -> str:
     """
     by = "mechanism" if found.over == "mechanisms" else "event"
     whose = (f"the effect of '{found.event}' on {found.words}" if found.event else found.words)
-    start, end = (f"{float(np.median(v)):.2f}".replace("-", "−") for v in (found.start, found.end))
+    start, end = (numeral(float(np.median(v))) for v in (found.start, found.end))
     since = "without it" if found.event else "at the start"
     lines = textwrap.wrap(
         f"Why {whose} is what it is in {month_in_words(found.outcome.month)} ({found.case}): "
@@ -49,21 +53,13 @@ def _table(found: Attribution, by: str, top: int | None) -> list[str]:
     table += [(textwrap.shorten(label, MOST_LABEL, placeholder=" …"), month,
                *_numbers(values, whole)) for label, month, values in rows]
     table.append(("all together", "", *_numbers(found.change, whole)))
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    right = (False, False, True, True, True, False)
-    lines = ["  " + "  ".join(cell.rjust(w) if r else cell.ljust(w) for cell, w, r in
-                              zip(row, widths, right, strict=True)).rstrip() for row in table]
-    rule = "  " + "-" * (max(map(len, lines)) - 2)
-    return [lines[0], rule, *lines[1:-1], rule, lines[-1]]
+    return tables.columns(table, "llrrrl", indent="  ", rules=(1, -1))
 
 
 def _numbers(values: Values, whole: float) -> tuple[str, str, str, str]:
     low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
-    text = [f"{v:+.3f}".replace("-0.000", "0.000").replace("+0.000", "0.000").replace("-", "−")
-            for v in (low, middle, high)]
-    part = f"{100 * middle / whole:.0f} %".replace("-", "−") if abs(whole) > 5e-4 else ""
-    return (text[1], f"{text[0]} to {text[2]}", part.replace("−0 %", "0 %"),
-            sign_in_words(values).removeprefix("no clear direction: "))
+    part = percent(middle / whole, gap=" ") if abs(whole) > 5e-4 else ""
+    return numeral(middle, "+.3f"), span(low, high, "+.3f"), part, sign(values).words(CELL)
 
 
 def _method(found: Attribution) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +14,11 @@ from eurasia_sim.analysis.effects.pairing import Side
 from eurasia_sim.results.outcome import Outcome
 from eurasia_sim.results.tables import LEVELS, NOTHING, quantiles
 from eurasia_sim.scenario import BASELINE, Labels
-from eurasia_sim.wording.answer import CLEAR, SMALL, WIDTH, band, month_in_words, sign_in_words
+from eurasia_sim.wording import tables
+from eurasia_sim.wording.months import month_in_words
+from eurasia_sim.wording.numbers import SMALL, band, numeral, percent
+from eurasia_sim.wording.signs import sign
+from eurasia_sim.wording.text import WIDTH, bullet
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -83,8 +86,7 @@ class Comparison:
             lines += ["", *textwrap.wrap(f"If: {self.said(side)}", WIDTH),
                       f"then, compared with {self.said(self.against)}:"]
             for what in self.outcomes:
-                lines += textwrap.wrap(self._sentence(side, what), WIDTH, break_on_hyphens=False,
-                                       initial_indent="  - ", subsequent_indent="    ")
+                lines += bullet(self._sentence(side, what))
         return "\n".join(lines[1:]) + "\n"
 
     def as_dict(self) -> dict[str, Any]:
@@ -98,16 +100,12 @@ class Comparison:
     def __repr__(self) -> str:
         head = (f"<Comparison with {self.against.label}: {len(self.sides)} × {len(self.outcomes)} "
                 f"effects, {self.effects.sizes['replicate']:,} paired draws>")
-        return "\n".join([head, *("  ".join(cells) for cells in self._cells())])
+        return "\n".join([head, *tables.columns(self._cells(), "lllrrrrr")])
 
     def _repr_html_(self) -> str:
-        head, *rows = ([escape(cell.strip()) for cell in cells] for cells in self._cells())
-        body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-        notes = "".join(f"<p>{escape(note)}.</p>" for note in self.notes)
-        return (f"<table><caption>Difference from {escape(self.against.label)}, "
-                f"{self.effects.sizes['replicate']:,} paired draws</caption><thead><tr>"
-                f"{''.join(f'<th>{cell}</th>' for cell in head)}</tr></thead><tbody>{body}</tbody>"
-                f"</table>{notes}")
+        head, *rows = self._cells()
+        return tables.html(head, rows, f"Difference from {self.against.label}, "
+                           f"{self.effects.sizes['replicate']:,} paired draws", self.notes)
 
     def _pairs(self) -> Iterator[tuple[Side, Outcome]]:
         return ((side, what) for side in self.sides for what in self.outcomes)
@@ -116,12 +114,10 @@ class Comparison:
         table = [["", "outcome", "month", "median", "5 %", "95 %", "above 0", "below 0"]]
         for row in self.rows():
             table.append([row["comparison"], row["outcome"], row["month"],
-                          *(f"{row[q]:+.3f}" for q in ("q50", "q05", "q95")),
-                          *(f"{100 * row[p]:.0f} %" for p in ("p_above_zero", "p_below_zero"))])
-        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-        return [[cell.ljust(width) if n < 3 else cell.rjust(width)
-                 for n, (cell, width) in enumerate(zip(row, widths, strict=True))]
-                for row in table]
+                          *(numeral(row[q], "+.3f") for q in ("q50", "q05", "q95")),
+                          *(percent(row[p], gap=" ", rounding="down")
+                            for p in ("p_above_zero", "p_below_zero"))])
+        return table
 
     def said(self, side: Side) -> str:
         """What a case is called, with its scenario where there are several."""
@@ -138,13 +134,12 @@ class Comparison:
         when = month_in_words(what.month)
         if np.abs(values).max() <= NOTHING:
             return f"{name}: no difference in {when}"
-        middle = float(np.median(values))
-        agreed = max((values > NOTHING).mean(), (values < -NOTHING).mean())
-        if abs(middle) < SMALL / 2 or agreed < CLEAR:
-            return f"{name}: {band(values)} in {when}, {sign_in_words(values)}"
+        middle, agreement = float(np.median(values)), sign(values)
+        if abs(middle) < SMALL / 2 or not agreement.clear:
+            return f"{name}: {band(values)} in {when}, {agreement.words()}"
         size, _, spread = band(values).partition(" ")
         return (f"{name}: {'higher' if middle > 0 else 'lower'} by {size.lstrip('+−')} {spread} "
-                f"in {when}, {sign_in_words(values)}")
+                f"in {when}, {agreement.words()}")
 
 
 def named(what: Outcome) -> str:

@@ -15,6 +15,8 @@ from eurasia_sim.scenario import BASELINE, load_scenario, make_plan
 from eurasia_sim.scenario.choose_draws import misfit
 from eurasia_sim.scenario.library import library
 from eurasia_sim.scenario.posterior import shipped_posterior
+from eurasia_sim.wording import tables
+from eurasia_sim.wording.numbers import numeral
 
 # A width below this counts as learned.
 LEARNED = 0.9
@@ -95,9 +97,8 @@ def as_markdown() -> str:
     for what, head in _HEADS.items():
         mine = [row for row in rows if row.number.what == what]
         if mine:
-            lines += ["", f"## {head}", "", _ABOUT.get(what, ""), "",
-                      "| number | meaning | prior | posterior | width | source |",
-                      "|---|---|---|---|---|---|", *map(_row, mine)]
+            lines += ["", f"## {head}", "", _ABOUT.get(what, ""), "", *tables.markdown(
+                ("number", "meaning", "prior", "posterior", "width", "source"), map(_row, mine))]
     return "\n".join([*lines, ""])
 
 
@@ -108,20 +109,18 @@ def _learned(rows: Sequence[Known]) -> list[str]:
         return []
     less = sum(width < LEARNED for width, _ in widths)
     own = min(width for width, row in widths if row.number.what == "parameter")
-    _, most = min(widths, key=lambda pair: pair[0])
+    width, most = min(widths, key=lambda pair: pair[0])
     return ["", f"**What was learned:** {less} of {len(widths)} numbers have a band narrower by "
-            f"more than a tenth; the narrowest is `{most.number.name}` ({most.narrowed:.2f}), and "
-            f"of the parameters of the model none is below {own:.2f}."]
+            f"more than a tenth; the narrowest is `{most.number.name}` ({numeral(width)}), and "
+            f"of the parameters of the model none is below {numeral(own)}."]
 
 
 def as_text(rows: Sequence[Known]) -> str:
     """A few lines for each number."""
     lines = []
     for row in rows:
-        low, mode, high = row.number.spread
         lines += [f"{row.number.name}: {row.number.label}",
-                  f"  prior {low:.3g}, {mode:.3g}, {high:.3g}{_unit(row)}; posterior "
-                  f"{_posterior(row)}", f"  {_source(row)}"]
+                  f"  prior {_prior(row)}; posterior {_posterior(row)}", f"  {_source(row)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -135,20 +134,19 @@ def as_dict(rows: Sequence[Known]) -> dict[str, Any]:
         "source": list(r.number.source), "note": r.number.note} for r in rows]}
 
 
-def _row(row: Known) -> str:
-    prior = ", ".join(f"{x:.3g}" for x in row.number.spread)
-    width = "–" if row.narrowed is None else f"{row.narrowed:.2f}"
-    cells = (f"`{row.number.name}`", row.number.label, f"{prior}{_unit(row)}", _posterior(row),
-             width, _source(row))
-    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
+def _row(row: Known) -> tuple[str, ...]:
+    width = "–" if row.narrowed is None else numeral(row.narrowed)
+    return (f"`{row.number.name}`", row.number.label, _prior(row), _posterior(row), width,
+            _source(row))
+
+
+def _prior(row: Known) -> str:
+    unit = " months" if row.number.unit == "months" else ""
+    return ", ".join(numeral(x, ".3g") for x in row.number.spread) + unit
 
 
 def _posterior(row: Known) -> str:
-    return "–" if row.posterior is None else ", ".join(f"{x:.3g}" for x in row.posterior)
-
-
-def _unit(row: Known) -> str:
-    return " months" if row.number.unit == "months" else ""
+    return "–" if row.posterior is None else ", ".join(numeral(x, ".3g") for x in row.posterior)
 
 
 def _source(row: Known) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from html import escape
 from typing import Any
 
 from eurasia_sim.analysis.uncertainty.drivers import Driver
+from eurasia_sim.wording import tables
+from eurasia_sim.wording.numbers import numeral, percent
 
 HEAD = ("what is uncertain", "low", "high", "outcome if low", "outcome if high", "explains")
 
@@ -36,20 +37,15 @@ class Ranked:
 
     def __repr__(self) -> str:
         lines = [f"<{len(self.drivers)} drivers of {self.words}>"]
-        lines += ["  " + "  ".join(cells) for cells in self._cells()]
-        return "\n".join(lines)
+        return "\n".join(lines + ["  " + "  ".join(cells) for cells in self._cells()])
 
     def _repr_html_(self) -> str:
-        rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
-                       for cells in self._cells())
-        head = "".join(f"<th>{cell}</th>" for cell in HEAD)
-        return (f"<table><caption>What the spread of {escape(self.words)} comes from</caption>"
-                f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>")
+        return tables.html(HEAD, self._cells(), f"What the spread of {self.words} comes from")
 
     def _cells(self) -> Iterator[tuple[str, ...]]:
         for one in self.drivers:
-            yield (one.label, one.low_words, one.high_words, f"{one.outcome_low:.2f}",
-                   f"{one.outcome_high:.2f}", f"{100 * one.share:.0f}%")
+            yield (one.label, one.low_words, one.high_words, numeral(one.outcome_low),
+                   numeral(one.outcome_high), percent(one.share, gap=""))
 
 
 __all__ = ["Ranked"]

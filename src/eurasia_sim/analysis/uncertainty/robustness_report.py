@@ -15,7 +15,9 @@ from eurasia_sim.analysis.uncertainty.robustness import (
     Answer,
     Reading,
 )
-from eurasia_sim.wording.answer import month_in_words
+from eurasia_sim.wording import tables
+from eurasia_sim.wording.months import month_in_words
+from eurasia_sim.wording.numbers import around, percent
 
 WORLDS = (PRIOR, CALIBRATED, SCEPTIC)
 HOW = (
@@ -33,26 +35,22 @@ HOW = (
 
 def effect_words(reading: Reading) -> str:
     """Median and 90 % band."""
-    low, middle, high = (f"{x:+.3f}".replace("-", "−") for x in
-                         (reading.low, reading.median, reading.high))
-    return f"{middle} ({low} to {high})"
+    return around(reading.median, reading.low, reading.high, "+.3f")
 
 
 def as_markdown(answers: Sequence[Answer], replicates: int) -> str:
     """The page of the documentation: a summary by scenario, then the table of every answer."""
     lines = ["# Robustness", "", "Made by `eurasia-sim robustness --markdown`; do not edit. "
              f"{replicates} draws in each world, under each scenario's own seed.", "", HOW, "",
-             "## How many clear answers survive", "",
-             "| scenario | clear answers | prior | calibrated | sceptic | every mechanism off |",
-             "|---|---|---|---|---|---|"]
-    scenarios = list(dict.fromkeys(a.scenario for a in answers))
-    for name in [*scenarios, "all"]:
-        mine = [a for a in answers if name in (a.scenario, "all")]
-        lines.append(f"| {'**all**' if name == 'all' else name} | {_counts(mine)} |")
-    lines += ["", *_carried(answers), "", "## Every answer", "",
-              "| scenario | variant | when | what it changes | as run | prior | calibrated | "
-              "sceptic | without a mechanism |", "|---|---|---|---|---|---|---|---|---|"]
-    lines += [f"| {' | '.join(_row(a))} |" for a in answers]
+             "## How many clear answers survive", ""]
+    scenarios = {name: [a for a in answers if a.scenario == name]
+                 for name in dict.fromkeys(a.scenario for a in answers)}
+    lines += tables.markdown(
+        ("scenario", "clear answers", *WORLDS, "every mechanism off"),
+        [(name, *_counts(mine)) for name, mine in {**scenarios, "**all**": answers}.items()])
+    lines += ["", *_carried(answers), "", "## Every answer", "", *tables.markdown(
+        ("scenario", "variant", "when", "what it changes", AS_RUN, *WORLDS,
+         "without a mechanism"), map(_row, answers))]
     return "\n".join([*lines, ""])
 
 
@@ -64,8 +62,8 @@ def as_text(answers: Sequence[Answer]) -> str:
                   f"  {a.words}, {month_in_words(a.outcome.month)}"
                   f"{' (its peak)' if a.when == 'peak' else ''}: "
                   f"{effect_words(a.readings[AS_RUN])}, {_as_run(a)}"]
-        lines += [f"    {world:<11} {_cell(a, world)}" for world in WORLDS if world in a.readings]
-        lines += [f"    mechanisms  {_mechanisms(a)}"]
+        worlds = [(world, _cell(a, world)) for world in WORLDS if world in a.readings]
+        lines += tables.columns([*worlds, ("mechanisms", _mechanisms(a))], "ll", indent="    ")
     return "\n".join(lines) + "\n"
 
 
@@ -96,7 +94,7 @@ def _cell(a: Answer, world: str) -> str:
         return "–"
     if verdict is None:
         return _alone(reading)
-    part = _part(reading.agreeing(a.sign))
+    part = percent(reading.agreeing(a.sign), gap=" ", rounding="down")
     return part if verdict == "survives" else f"**{verdict}**, {part}"
 
 
@@ -108,7 +106,7 @@ def _alone(reading: Reading) -> str:
     if "survives" not in (up, down):
         return "no clear answer"
     word, part = ("higher", reading.above) if up == "survives" else ("lower", reading.below)
-    return f"{word}, {_part(part)}"
+    return f"{word}, {percent(part, gap=' ', rounding='down')}"
 
 
 def _mechanisms(a: Answer) -> str:
@@ -122,14 +120,14 @@ def _mechanisms(a: Answer) -> str:
     return f"{kept}; **{named}**" if lost else kept
 
 
-def _counts(answers: Sequence[Answer]) -> str:
+def _counts(answers: Sequence[Answer]) -> list[str]:
     clear = [a for a in answers if a.clear]
     cells = [f"{len(clear)} of {len(answers)}"]
     for world in WORLDS:
         asked = [v for a in clear if (v := a.verdict(world)) is not None]
         cells.append(f"{sum(v == 'survives' for v in asked)} of {len(asked)}" if asked else "–")
     through = sum(all(v == "survives" for v in a.mechanisms.values()) for a in clear)
-    return " | ".join([*cells, f"{through} of {len(clear)}"])
+    return [*cells, f"{through} of {len(clear)}"]
 
 
 def _carried(answers: Sequence[Answer]) -> list[str]:
@@ -139,12 +137,7 @@ def _carried(answers: Sequence[Answer]) -> list[str]:
         verdicts = [a.mechanisms[name] for a in answers if name in a.mechanisms]
         lost = [v for v in verdicts if v != "survives"]
         rows.append((name, len(lost), lost.count("reverses"), len(verdicts)))
-    return ["| mechanism | clear answers that do not survive without it | of these reversed | of |",
-            "|---|---|---|---|",
-            *[f"| `{name}` | {lost} | {turned} | {asked} |" for name, lost, turned, asked in
-              sorted(rows, key=lambda row: (-row[1], row[0]))]]
-
-
-def _part(part: float) -> str:
-    """Rounded down: 100 % is said of all draws only."""
-    return f"{int(100 * part + 1e-9)} %"
+    return tables.markdown(
+        ("mechanism", "clear answers that do not survive without it", "of these reversed", "of"),
+        [(f"`{name}`", *map(str, counts)) for name, *counts in
+         sorted(rows, key=lambda row: (-row[1], row[0]))])

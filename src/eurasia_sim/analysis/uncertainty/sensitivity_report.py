@@ -10,9 +10,12 @@ from typing import Any
 from eurasia_sim.analysis.uncertainty import factors
 from eurasia_sim.analysis.uncertainty.designs import Screening, Share, tied
 from eurasia_sim.analysis.uncertainty.prescribed_runs import PATHS
-from eurasia_sim.analysis.uncertainty.sensitivity import SWITCHED, Sensitivity
+from eurasia_sim.analysis.uncertainty.sensitivity import SWITCHED, Sensitivity, Switch
 from eurasia_sim.scenario import BASELINE
-from eurasia_sim.wording.answer import WIDTH, month_in_words
+from eurasia_sim.wording import tables
+from eurasia_sim.wording.months import month_in_words
+from eurasia_sim.wording.numbers import numeral, percent, span
+from eurasia_sim.wording.text import WIDTH, capital
 
 MOST_LABEL = 52
 SHOWN = 15
@@ -35,8 +38,8 @@ def heading(found: Sensitivity) -> str:
     """What was asked, and how the outcome is spread."""
     return (f"What {found.words} hangs on, {month_in_words(found.outcome.month)} "
             f"({_where(found)}): "
-            f"{_number(found.mean)} on average over the prior, standard deviation "
-            f"{found.deviation:.3f}.")
+            f"{numeral(found.mean, '+.3f')} on average over the prior, standard deviation "
+            f"{numeral(found.deviation, '.3f')}.")
 
 
 def warnings(found: Sensitivity) -> list[str]:
@@ -44,8 +47,9 @@ def warnings(found: Sensitivity) -> list[str]:
     widest = max(found.shares.shares, key=lambda s: s.total_error)
     lines = []
     if widest.total_error > TOO_WIDE:
-        lines.append(f"the intervals are too wide to rank by (up to ±{widest.total_error:.2f}): "
-                     f"ask for more points than {found.shares.points:,}")
+        lines.append("the intervals are too wide to rank by (up to "
+                     f"±{numeral(widest.total_error)}): ask for more points than "
+                     f"{found.shares.points:,}")
     runs: list[list[str]] = []
     for first, second in found.ties:
         if runs and runs[-1][-1] == first:
@@ -56,8 +60,8 @@ def warnings(found: Sensitivity) -> list[str]:
               for names in runs]
     others = [s for s in found.shares.shares if s.name == factors.OTHERS]
     if others and others[0].total > TOO_WIDE:
-        lines.append(f"what is not listed holds {others[0].total:.0%} of the variance: list more "
-                     "factors to see where")
+        lines.append(f"what is not listed holds {percent(others[0].total, gap='')} of the "
+                     "variance: list more factors to see where")
     return lines
 
 
@@ -84,8 +88,7 @@ def as_text(found: Sensitivity) -> str:
     lines += textwrap.wrap(_screened(found), WIDTH, initial_indent="  ", subsequent_indent="  ")
     if found.switches:
         lines += ["", *_table(("mechanism off alone", "mean change", "90% band"), [
-            (s.factor.label, _number(s.mean), f"{_number(s.low)} to {_number(s.high)}")
-            for s in found.switches])]
+            (s.factor.label, *_change(s)) for s in found.switches])]
     remarks = warnings(found)
     if remarks:
         lines += ["", *(line for remark in remarks for line in textwrap.wrap(
@@ -129,18 +132,17 @@ def as_markdown(found: Sequence[Sensitivity]) -> str:
             command += f" --case {case} --against {against}"
         counts = [d.points for d in one.decompositions]
         lines += [
-            f"## {one.words[:1].upper()}{one.words[1:]}, {month_in_words(one.outcome.month)}: "
+            f"## {capital(one.words)}, {month_in_words(one.outcome.month)}: "
             f"{_where(one)}", "", f"`{command}`", "",
-            f"{_number(one.mean)} on average, standard deviation {one.deviation:.3f}. "
-            f"{_sum(one)}", "",
-            "| what varies | alone | " + " | ".join(f"with the rest, {n}" for n in counts) + " |",
-            "|---|" + "---|" * (len(counts) + 1),
-            *[f"| {label(one, s.name)} | {_share(s)[0]} | "
-              + " | ".join(_over(one, s.name)) + " |" for s in one.shares.shares], "",
+            f"{numeral(one.mean, '+.3f')} on average, standard deviation "
+            f"{numeral(one.deviation, '.3f')}. {_sum(one)}", "",
+            *tables.markdown(("what varies", "alone", *(f"with the rest, {n}" for n in counts)),
+                             [(label(one, s.name), _share(s)[0], *_over(one, s.name))
+                              for s in one.shares.shares]), "",
             *[f"- Note: {remark}." for remark in warnings(one)], "",
-            "| mechanism off alone | mean change | 90 % band |", "|---|---|---|",
-            *[f"| {s.factor.label} | {_number(s.mean)} | {_number(s.low)} to {_number(s.high)} |"
-              for s in one.switches if s.size >= SEEN], ""]
+            *tables.markdown(("mechanism off alone", "mean change", "90 % band"),
+                             [(s.factor.label, *_change(s)) for s in one.switches
+                              if s.size >= SEEN]), ""]
     return "\n".join([*lines, "## How it is done", "", _method(found[0]), ""])
 
 
@@ -149,8 +151,12 @@ def _where(found: Sensitivity) -> str:
 
 
 def _share(share: Share) -> tuple[str, str]:
-    return (f"{share.alone:.2f} ± {share.alone_error:.2f}".replace("-", "−"),
-            f"{share.total:.2f} ± {share.total_error:.2f}".replace("-", "−"))
+    return (f"{numeral(share.alone)} ± {numeral(share.alone_error)}",
+            f"{numeral(share.total)} ± {numeral(share.total_error)}")
+
+
+def _change(switch: Switch) -> tuple[str, str]:
+    return numeral(switch.mean, "+.3f"), span(switch.low, switch.high, "+.3f")
 
 
 def _over(found: Sensitivity, name: str) -> list[str]:
@@ -158,7 +164,8 @@ def _over(found: Sensitivity, name: str) -> list[str]:
 
 
 def _effect(screening: Screening, name: str) -> str:
-    return next(f"{e.size:.3f} ± {e.error:.3f}" for e in screening.effects if e.name == name)
+    return next(f"{numeral(e.size, '.3f')} ± {numeral(e.error, '.3f')}"
+                for e in screening.effects if e.name == name)
 
 
 def _sign(mean: float | None, size: float, name: str) -> str:
@@ -170,10 +177,10 @@ def _sign(mean: float | None, size: float, name: str) -> str:
 
 def _sum(found: Sensitivity) -> str:
     left = 1 - found.shares.together
-    either = (f"{left:.0%} of the variance comes from factors acting together"
+    either = (f"{percent(left, gap='')} of the variance comes from factors acting together"
               if left > 0.01 else "factors acting together add nothing that can be seen")
-    return (f"Chance alone is {max(found.chance.alone, 0):.0%} of the variance, "
-            f"{found.chance.total:.0%} with the rest; {either}.")
+    return (f"Chance alone is {percent(max(found.chance.alone, 0), gap='')} of the variance, "
+            f"{percent(found.chance.total, gap='')} with the rest; {either}.")
 
 
 def _screened(found: Sensitivity) -> str:
@@ -196,15 +203,6 @@ def _method(found: Sensitivity) -> str:
             "what is uncertain in the model, not of what moves the world.")
 
 
-def _number(value: float) -> str:
-    return f"{value:+.3f}".replace("-", "−")
-
-
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    table = [tuple(head), *[(textwrap.shorten(row[0], MOST_LABEL, placeholder=" …"), *row[1:])
-                            for row in rows]]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    lines = ["  " + "  ".join(cell.ljust(w) if n == 0 else cell.rjust(w) for n, (cell, w) in
-                              enumerate(zip(row, widths, strict=True))).rstrip() for row in table]
-    rule = "  " + "-" * (max(map(len, lines)) - 2)
-    return [lines[0], rule, *lines[1:]]
+    shorter = [(textwrap.shorten(row[0], MOST_LABEL, placeholder=" …"), *row[1:]) for row in rows]
+    return tables.columns([head, *shorter], "l" + "r" * (len(head) - 1), indent="  ", rules=(1,))

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.scenario import Plan, PlannedCase, PlannedEvent, Scenario
+from eurasia_sim.wording.numbers import numeral
 from eurasia_sim.world import OUTSIDE, Effect, Month, World
 
 Values = npt.NDArray[np.floating[Any]]
@@ -223,8 +224,7 @@ def as_words(value: float, unit: Unit, start: Month) -> str:
     """A value for people: a month for a date, months for a half-life, else three digits."""
     if unit == "date":
         return (start + round(value)).words
-    text = f"{value:.0f} months" if unit == "months" else f"{value:.2f}"
-    return text.replace("-", "−")
+    return f"{numeral(value, '.0f')} months" if unit == "months" else numeral(value)
 
 
 __all__ = ["Uncertain", "as_words", "uncertain"]

@@ -13,6 +13,7 @@ from matplotlib.transforms import Transform, blended_transform_factory
 
 from eurasia_sim.plots.frame.figure import Box
 from eurasia_sim.plots.frame.style import FAINT, GREY, SMALL
+from eurasia_sim.wording.numbers import numeral
 
 Numbers = npt.NDArray[np.floating]
 LENGTH, GAP = 0.055, 0.045  # inches of a tick, and from it to its number
@@ -51,9 +52,9 @@ def round_ticks(low: float, high: float, most: int) -> list[float]:
     return [float(t) for t in found if low - 1e-9 <= t <= high + 1e-9]
 
 
-def number(value: float) -> str:
-    """A tick's number, with a real minus sign."""
-    return f"{round(value, 9) + 0.0:g}".replace("-", "−")
+def tick(value: float, form: str = "g") -> str:
+    """A tick's number, in one of Python's formats; free of rounding errors."""
+    return numeral(round(value, 9), form)
 
 
 def band(axes: Axes, x: Numbers, low: Numbers, high: Numbers, color: str, alpha: float,

@@ -10,8 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import blended_transform_factory
 
 from eurasia_sim.plots.frame.figure import Box, line_height, shortened, text_width
-from eurasia_sim.plots.frame.scene import Scene, month_words, years
+from eurasia_sim.plots.frame.scene import Scene, years
 from eurasia_sim.plots.frame.style import GREY, INK, SMALL
+from eurasia_sim.wording.months import month_in_words
 
 LANE = line_height(SMALL)  # inches
 LATE = np.timedelta64(12, "M")  # a first difference before this needs no mark
@@ -41,9 +42,9 @@ class Lane:
     @property
     def dated(self) -> str:
         """The label with its date."""
-        if self.first == self.last:
-            return f"{self.label}, {month_words(self.first)}"
-        return f"{self.label}, {month_words(self.first)} – {month_words(self.last)}"
+        months = dict.fromkeys((self.first, self.last))
+        dates = " – ".join(month_in_words(month, short=True) for month in months)
+        return f"{self.label}, {dates}"
 
 
 def lanes_of(scene: Scene, variant: str, onset: np.datetime64 | None, most: int) -> list[Lane]:

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
-from eurasia_sim.plots.frame.axes import number, round_ticks, x_axis
+from eurasia_sim.plots.frame.axes import round_ticks, tick, x_axis
 from eurasia_sim.plots.frame.figure import Box, line_height, shortened, text_width
 from eurasia_sim.plots.frame.style import GREY, NORMAL, SMALL
 
@@ -61,7 +61,7 @@ def row_axes(figure: Figure, box: Box, rows: Sequence[Row], limits: tuple[float,
     axes.spines["left"].set_visible(False)
     axes.yaxis.set_visible(False)
     ticks = round_ticks(*limits, 7)
-    x_axis(axes, place, ticks, map(number, ticks), grid=True)
+    x_axis(axes, place, ticks, map(tick, ticks), grid=True)
     axes.text(0.5, -(_foot() - 0.1) / place.height, axis, transform=axes.transAxes,
               fontsize=SMALL, ha="center", va="bottom")
     beside = blended_transform_factory(axes.transAxes, axes.transData)

@@ -13,7 +13,6 @@ from eurasia_sim.scenario.labels import focus_labels, focus_region
 from eurasia_sim.scenario.schema import Shock
 from eurasia_sim.world import Month
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SHORT = 13
 
 
@@ -162,13 +161,6 @@ def marks(scenario: Scenario) -> list[Mark]:
                               tuple(touched), poles, None if case == BASELINE else case,
                               not isinstance(event, Shock)))
     return sorted(found, key=lambda m: (m.first, m.id))
-
-
-def month_words(month: np.datetime64) -> str:
-    """``2024-12`` as Dec 2024."""
-    text = str(month.astype("datetime64[M]"))
-    year, number = text.rsplit("-", 1)
-    return f"{MONTHS[int(number) - 1]} {year}"
 
 
 def years(months: object) -> np.ndarray:

@@ -13,8 +13,10 @@ from matplotlib.transforms import Transform, blended_transform_factory
 from eurasia_sim.plots.frame.axes import x_axis
 from eurasia_sim.plots.frame.figure import Box, shortened, text_width
 from eurasia_sim.plots.frame.labels import spread
-from eurasia_sim.plots.frame.scene import MONTHS, Mark, Scene, month_words, years
+from eurasia_sim.plots.frame.scene import Mark, Scene, years
 from eurasia_sim.plots.frame.style import GREY, INK, SHADE, SMALL
+from eurasia_sim.wording.months import month_in_words
+from eurasia_sim.world.months import NAMES
 
 Numbers = npt.NDArray[np.floating]
 Months = npt.NDArray[np.datetime64]
@@ -42,7 +44,7 @@ def _ticks(first: float, last: float, inches: float) -> tuple[list[float], list[
                      12)
         start = round(first * 12)
         count = np.arange(start, round(last * 12) + 1, every)
-        return [c / 12 for c in count], [f"{MONTHS[c % 12]} {str(c // 12)[2:]}" for c in count]
+        return [c / 12 for c in count], [f"{NAMES[c % 12][:3]} {str(c // 12)[2:]}" for c in count]
     step = next((s for s in STEPS if (last - first) / s * room <= inches), STEPS[-1])
     found = np.arange(np.ceil(first / step - 1e-9) * step, last + 1e-9, step)
     return [float(year) for year in found], [f"{year:.0f}" for year in found]
@@ -72,7 +74,9 @@ def shade_unknown(axes: Axes, scene: Scene, months: Months) -> None:
 def unknown_in_words(scene: Scene, months: Months) -> str:
     """What the shade means; empty if there is none."""
     known = ends_early(scene, months)
-    return "" if known is None else f"Shaded: after the last known event, {month_words(known)}."
+    if known is None:
+        return ""
+    return f"Shaded: after the last known event, {month_in_words(known, short=True)}."
 
 
 def to_letter(scene: Scene, months: Months, jumps: Numbers, states: Sequence[str], inches: float,
@@ -119,7 +123,7 @@ def lettered_key(scene: Scene, chosen: dict[str, list[np.datetime64]]) -> list[s
         states = {state for state, months in chosen.items() if month in months}
         names = dict.fromkeys(mark.label for mark in scene.shocks
                               if mark.first == month and states & set(mark.states))
-        entries.append(f"{letter} {month_words(month)}: {', '.join(names)}")
+        entries.append(f"{letter} {month_in_words(month, short=True)}: {', '.join(names)}")
     return entries
 
 

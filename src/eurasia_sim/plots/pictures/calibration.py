@@ -17,6 +17,7 @@ from eurasia_sim._version import __version__
 from eurasia_sim.analysis.belief.calibration import HISTORY
 from eurasia_sim.analysis.belief.calibration_report import MOST_ACROSS, MOST_MOVED, Calibration
 from eurasia_sim.analysis.belief.patterns import shipped_patterns
+from eurasia_sim.plots.frame.axes import tick
 from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, wrapped
 from eurasia_sim.plots.frame.scene import Scene
 from eurasia_sim.plots.frame.style import (
@@ -31,6 +32,8 @@ from eurasia_sim.plots.frame.style import (
     readable,
     styled,
 )
+from eurasia_sim.wording.numbers import BAND, numeral, percent
+from eurasia_sim.wording.text import capital
 
 Floats = npt.NDArray[np.floating]
 Bools = npt.NDArray[np.bool_]
@@ -73,9 +76,10 @@ def marginals(scene: Scene, quantities: Sequence[Quantity]) -> Figure:
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         axes.locator_params(axis="x", nbins=4)
-        axes.xaxis.set_major_formatter(_plain)
+        axes.xaxis.set_major_formatter(_tick)
         _heading(axes, place, quantity.label,
-                 f"{_band(quantity.values)} → {_band(quantity.values[quantity.kept])}")
+                 f"{_mean_and_band(quantity.values)} → "
+                 f"{_mean_and_band(quantity.values[quantity.kept])}")
     return figure
 
 
@@ -96,7 +100,7 @@ def pairwise(scene: Scene, couples: Sequence[tuple[Quantity, Quantity]]) -> Figu
             axes.scatter(one.values[some], two.values[some], s=size, color=color, alpha=shade,
                          linewidths=0, rasterized=True)
         r = [np.corrcoef(one.values[i], two.values[i])[0, 1] for i in (slice(None), chosen)]
-        axes.set_title("r: " + " → ".join(f"{x:+.2f}".replace("-", "−") for x in r),
+        axes.set_title("r: " + " → ".join(numeral(x, "+.2f") for x in r),
                        fontsize=SMALL, loc="right", color=readable(AFTER), pad=3)
         axes.set_xlabel("\n".join(wrapped(one.label, SMALL, inner.width + 0.2, 2)),
                         fontsize=SMALL)
@@ -104,7 +108,7 @@ def pairwise(scene: Scene, couples: Sequence[tuple[Quantity, Quantity]]) -> Figu
                         fontsize=SMALL)
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_locator(MaxNLocator(4))
-            axis.set_major_formatter(_plain)
+            axis.set_major_formatter(_tick)
     return figure
 
 
@@ -128,8 +132,9 @@ class Flip:
 def flips(scene: Scene, title: str, flip: Flip) -> Figure:
     """The share of draws that say yes, along the numbers that matter and across two of them."""
     figure, box = framed(scene, title, bands="",
-                         notes=(f"The answer is {flip.yes} in {_percent(flip.shown.mean())} of "
-                                "all draws of the prior.",))
+                         notes=(f"The answer is {flip.yes} in "
+                                f"{percent(flip.shown.mean(), gap=' ')} of all draws of the "
+                                "prior.",))
     middle = box.left + 0.5 * (box.right - box.left)
     _along(figure, Box(box.left + 0.75, box.bottom + 2.0, middle - 0.2, box.top - 0.35), flip)
     _across(figure, Box(middle + 1.05, box.bottom + 0.65, box.right - 1.15, box.top - 0.35), flip)
@@ -178,7 +183,7 @@ def _across(figure: Figure, place: Box, flip: Flip) -> None:
                       fontweight="bold" if share[i, j] >= 50 else "normal")
     for axis, edge in zip((axes.xaxis, axes.yaxis), edges, strict=True):
         axis.set_ticks([0, CELLS / 2, CELLS])
-        axis.set_ticklabels([_number(float(edge[k])) for k in (0, CELLS // 2, CELLS)])
+        axis.set_ticklabels([_short(edge[k]) for k in (0, CELLS // 2, CELLS)])
     axes.set_xlabel("\n".join(wrapped(one.label, SMALL, place.width, 2)), fontsize=SMALL)
     axes.set_ylabel("\n".join(wrapped(two.label, SMALL, place.height, 2)), fontsize=SMALL)
     axes.set_title(f"Across the first two: per cent that say {flip.yes}", fontsize=NORMAL,
@@ -216,30 +221,25 @@ def _heading(axes: Axes, place: Box, label: str, numbers: str) -> None:
               va="bottom")
 
 
-def _band(values: Floats) -> str:
-    low, high = np.quantile(values, [0.05, 0.95])
-    return f"{_number(float(values.mean()))} ({_number(low)} to {_number(high)})"
+def _mean_and_band(values: Floats) -> str:
+    mean, low, high = map(_short, (values.mean(), *np.quantile(values, BAND)))
+    return f"{mean} ({low} to {high})"
 
 
-def _number(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−") if abs(value) < 10 else f"{value:.0f}"
+def _tick(value: float, _: float | None = None) -> str:
+    return tick(value, ".4g")
 
 
-def _plain(value: float, _: float | None = None) -> str:
-    return f"{value:.4g}".replace("-", "−")
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
-
-
+def _short(value: float) -> str:
+    """Two decimals, or none for what is large: room is short in a picture."""
+    return numeral(value, ".2f" if abs(value) < 10 else ".0f")
 
 
 def in_short(label: str, names: dict[str, str]) -> str:
     """A label with a capital, and with long names in it shortened: long name → short one."""
     for name, short in names.items():
         label = label.replace(name, short)
-    return label[:1].upper() + label[1:]
+    return capital(label)
 
 
 def draw(found: Calibration, folder: Path) -> list[Path]:

@@ -10,7 +10,7 @@ from eurasia_sim.analysis.effects.comparison import Comparison, named
 from eurasia_sim.plots.frame import timeline
 from eurasia_sim.plots.frame.figure import Box, framed, wrapped
 from eurasia_sim.plots.frame.labels import LineKey, line_key
-from eurasia_sim.plots.frame.scene import Scene, month_words, years
+from eurasia_sim.plots.frame.scene import Scene, years
 from eurasia_sim.plots.frame.style import NORMAL, SMALL, WIDTH, styled, variant_looks
 from eurasia_sim.plots.pictures.effects import (
     KEYED,
@@ -22,7 +22,9 @@ from eurasia_sim.plots.pictures.effects import (
     one_scale,
 )
 from eurasia_sim.results.outcome import Outcome
-from eurasia_sim.wording.effects import sign
+from eurasia_sim.wording.months import month_in_words
+from eurasia_sim.wording.signs import LABEL, sign
+from eurasia_sim.wording.text import capital
 
 MOST_PANELS, MOST_SIDES = 6, 8
 AGAINST = "reference"
@@ -39,7 +41,7 @@ def comparison(found: Comparison) -> Figure:
     shown, sides = outcomes[:MOST_PANELS], list(scene.variants)
     months = found.effects.month.values
     columns = 1 if len(shown) == 1 else 2 if len(shown) <= 4 else KEYED
-    end = month_words(months[-1])
+    end = month_in_words(months[-1], short=True)
     left_out = [f"{len(some)} of {total} {what}" for some, total, what in (
         (shown, len(outcomes), "outcomes"), (sides, len(found.sides), "cases"))
         if len(some) < total]
@@ -84,8 +86,7 @@ def _titles(found: Comparison, shown: list[Outcome], columns: int, box: Box) -> 
     wide = (box.width / columns - 0.75) / BOLDER
     titles = []
     for what in shown:
-        words = what.words(found.labels)
-        titles.append(wrapped(words[:1].upper() + words[1:], NORMAL, wide, 2))
+        titles.append(wrapped(capital(what.words(found.labels)), NORMAL, wide, 2))
     most = max(map(len, titles))
     return [[""] * (most - len(title)) + title for title in titles]
 
@@ -100,4 +101,4 @@ def _effects(found: Comparison, bands: xr.DataArray, what: Outcome,
     chosen = bands.sel(outcome=named(what))
     last = found.effects.sel(outcome=named(what)).isel(month=-1)
     return [Effect(side, np.asarray(chosen.sel(comparison=side).values),
-                   sign(last.sel(comparison=side).values)) for side in sides]
+                   sign(last.sel(comparison=side).values).words(LABEL)) for side in sides]

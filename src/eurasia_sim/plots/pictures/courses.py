@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from eurasia_sim.plots.frame import summary, timeline
-from eurasia_sim.plots.frame.axes import band, number, y_axis
+from eurasia_sim.plots.frame.axes import band, tick, y_axis
 from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width
 from eurasia_sim.plots.frame.labels import EndLabel, LineKey, at_ends, line_key
 from eurasia_sim.plots.frame.scene import Scene, years
@@ -141,7 +141,7 @@ def _y_axis(axes: Axes, limits: tuple[float, float], place: Box, *, labels: bool
     step = next((s for s in (0.1, 0.2, 0.25, 0.5, 1.0) if (high - low) / s * 0.27 <= place.height),
                 2.0)
     ticks = [float(low + i * step) for i in range(round((high - low) / step) + 1)]
-    y_axis(axes, place, ticks, map(number, ticks) if labels else ())
+    y_axis(axes, place, ticks, map(tick, ticks) if labels else ())
     if low < 0 < high:
         axes.axhline(0, color="#A6A6A6", lw=1, zorder=0.6)
 

@@ -12,13 +12,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from eurasia_sim.plots.frame import summary, timeline
-from eurasia_sim.plots.frame.axes import band, round_ticks, y_axis
+from eurasia_sim.plots.frame.axes import band, round_ticks, tick, y_axis
 from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, wrapped
 from eurasia_sim.plots.frame.labels import EndLabel, LineKey, at_ends, line_key
-from eurasia_sim.plots.frame.scene import Scene, month_words, years
+from eurasia_sim.plots.frame.scene import Scene, years
 from eurasia_sim.plots.frame.style import INK, NORMAL, SMALL, WIDTH, styled, variant_looks
 from eurasia_sim.results.tables import NOTHING, quantiles
-from eurasia_sim.wording.effects import sign, signed
+from eurasia_sim.wording.months import month_in_words
+from eurasia_sim.wording.numbers import signed
+from eurasia_sim.wording.signs import LABEL, sign
 
 Numbers = npt.NDArray[np.floating]
 MOST_POLES, MOST_VARIANTS = 3, 8
@@ -50,7 +52,7 @@ def effects(data: xr.Dataset, scene: Scene, *, variant: str | None = None) -> Fi
     found, onsets = _effects(data, scene, states, poles, variants)
     columns = 1 if len(states) == 1 else len(poles)
     letters = timeline.letters_of(onsets.values())
-    end = month_words(months[-1])
+    end = month_in_words(months[-1], short=True)
     notes = (_left_out(scene, states, poles, [] if variant else variants),
              f"Beside the lines: median difference in {end}, and in how many draws alignment is "
              "then higher or lower than in the baseline.")
@@ -126,7 +128,7 @@ def _effects(data: xr.Dataset, scene: Scene, states: list[str], poles: list[str]
         for p, pole in enumerate(poles):
             for s, state in enumerate(states):
                 found[state, pole].append(Effect(variant, courses[:, p, s],
-                                                 sign(paired[p, s, -1])))
+                                                 sign(paired[p, s, -1]).words(LABEL)))
     return found, onsets
 
 
@@ -156,8 +158,7 @@ def dress(axes: Axes, place: Box, wide: float, title: list[str], *, words: bool)
                              for line in title),
                    fontsize=NORMAL, fontweight="bold", loc="left", y=1, pad=4)
     ticks = round_ticks(*axes.get_ylim(), min(6, int(place.height / 0.32)))
-    y_axis(axes, place, ticks, (f"{t:+.3g}".replace("-", "−") if abs(t) > 1e-9 else "0"
-                                for t in ticks) if words else ())
+    y_axis(axes, place, ticks, (tick(t, "+.3g") for t in ticks) if words else ())
     axes.axhline(0, color=INK, lw=1.2, zorder=2)
 
 
@@ -210,7 +211,7 @@ def _key(scene: Scene, months: npt.NDArray[np.datetime64], onsets: dict[str, np.
     entries = []
     for month, letter in letters.items():
         names = [scene.cases[variant] for variant, first in onsets.items() if first == month]
-        entries.append(f"{letter} {month_words(month)}: {', '.join(names)}")
+        entries.append(f"{letter} {month_in_words(month, short=True)}: {', '.join(names)}")
     if entries:
         entries[0] = f"First difference: {entries[0]}"
     strips = any(mark.case and not mark.is_shock for mark in scene.marks)

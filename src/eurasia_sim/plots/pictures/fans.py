@@ -12,11 +12,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from eurasia_sim.plots.frame import summary, timeline
-from eurasia_sim.plots.frame.axes import band, number, round_ticks, y_axis
+from eurasia_sim.plots.frame.axes import band, round_ticks, tick, y_axis
 from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width
 from eurasia_sim.plots.frame.labels import EndLabel, LineKey, at_ends, line_key
 from eurasia_sim.plots.frame.lanes import LANE, LATE, Lane, draw_lanes, lanes_of
-from eurasia_sim.plots.frame.scene import Scene, month_words, years
+from eurasia_sim.plots.frame.scene import Scene, years
 from eurasia_sim.plots.frame.style import (
     GREY,
     NORMAL,
@@ -29,7 +29,10 @@ from eurasia_sim.plots.frame.style import (
 )
 from eurasia_sim.plots.pictures.courses import places, shape
 from eurasia_sim.results.tables import NOTHING, quantiles
-from eurasia_sim.wording.effects import change_in_words, plain, signed
+from eurasia_sim.wording.months import month_in_words
+from eurasia_sim.wording.numbers import numeral, percent, signed
+from eurasia_sim.wording.signs import change_in_words
+from eurasia_sim.wording.text import capital
 
 Numbers = npt.NDArray[np.floating]
 MOST_PANELS, MOST_LANES = 9, 3
@@ -106,7 +109,7 @@ def what_if(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
         kept = [variants[i] for i in sorted(np.argsort(-sizes, kind="stable")[:MOST_PANELS])]
     lanes = max(MOST_LANES + 1 - shape(len(kept))[0], 1)
     fans = [_fan(data, scene, scene.cases[one], one, shown[0], lanes) for one in kept]
-    return _drawn(data, scene, f"What if? {_capital(shown[0].words)}", fans,
+    return _drawn(data, scene, f"What if? {capital(shown[0].words)}", fans,
                   len(variants) - len(kept))
 
 
@@ -150,12 +153,15 @@ def _fan(data: xr.Dataset, scene: Scene, title: str, variant: str, measure: Meas
     differs = np.abs(paired).max(axis=-1) > NOTHING
     first = months[int(np.argmax(differs))]
     onset = first if differs.any() and first - months[0] > LATE else None
-    said = [f"{month_words(months[-1])}: {change_in_words(paired[-1], float(middle[-1]))}"]
+    end = month_in_words(months[-1], short=True)
+    said = [f"{end}: {change_in_words(paired[-1], float(middle[-1]))}"]
     most = int(np.abs(middle).argmax())
     if abs(middle[most]) > max(STRONGER * abs(float(middle[-1])), 0.01):
-        said.append(f"most: {signed(float(middle[most]))} in {month_words(months[most])}")
+        said.append(f"most: {signed(float(middle[most]))} in "
+                    f"{month_in_words(months[most], short=True)}")
     elif differs[-1]:
-        said.append(f"90\u00a0% of draws: {signed(float(low[-1]))} to {signed(float(high[-1]))}")
+        said.append(f"{percent(0.9)} of draws: {signed(float(low[-1]))} to "
+                    f"{signed(float(high[-1]))}")
     return _Fan(title, measure, quantiles(base), quantiles(other), said,
                 lanes_of(scene, variant, onset, lanes))
 
@@ -188,7 +194,7 @@ def _drawn(data: xr.Dataset, scene: Scene, title: str, fans: Sequence[_Fan], lef
         axes.set_ylim(low, top)
         timeline.time_axis(axes, months, place, labels=index + columns >= len(fans))
         ticks = round_ticks(low, high, min(6, int((place.height - lanes) / 0.35)))
-        y_axis(axes, place, ticks, map(number, ticks) if place.left < box.left + 1 else ())
+        y_axis(axes, place, ticks, map(tick, ticks) if place.left < box.left + 1 else ())
         _head(axes, fan, place, wide, said)
         timeline.shade_unknown(axes, scene, months)
         if fan.measure.state is not None:
@@ -207,7 +213,7 @@ def _color(scene: Scene, measure: Measure) -> str:
 
 
 def _ends(fan: _Fan, keyed: bool) -> tuple[str, str]:
-    base, other = (plain(float(course[summary.MIDDLE, -1])) for course in (fan.base, fan.other))
+    base, other = (numeral(float(course[summary.MIDDLE, -1])) for course in (fan.base, fan.other))
     return (base, other) if keyed else (f"{BASE} {base}", f"{WHAT_IF} {other}")
 
 
@@ -256,7 +262,3 @@ def _key(scene: Scene, months: npt.NDArray[np.datetime64], fans: Sequence[_Fan],
     parts = [*marks, "Ticks: events in the baseline." if scene.shocks else "",
              timeline.unknown_in_words(scene, months)]
     return timeline.joined([part for part in parts if part], SMALL, WIDTH - 0.5, 2)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

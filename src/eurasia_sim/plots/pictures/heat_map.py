@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +17,12 @@ from matplotlib.patches import Rectangle
 from eurasia_sim import results
 from eurasia_sim.plots.frame import summary, timeline
 from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width
-from eurasia_sim.plots.frame.scene import Scene, month_words
+from eurasia_sim.plots.frame.scene import Scene
 from eurasia_sim.plots.frame.style import GREY, LARGE, NORMAL, SMALL, WIDTH, ink_on, styled
 from eurasia_sim.results.tables import quantiles
-from eurasia_sim.wording.effects import SURE, direction, points, signed
+from eurasia_sim.wording.months import month_in_words
+from eurasia_sim.wording.numbers import percent, signed
+from eurasia_sim.wording.signs import CLEAR, sign
 
 Numbers = npt.NDArray[np.floating]
 COLORS = "PuOr"  # orange lower, purple higher: as in the other pictures of changes
@@ -44,10 +47,12 @@ def heat_map(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
     at = data.month.values[-1] if month is None else np.datetime64(month, "s")
     change = paired_changes(data, scene, variant, at)
     figure, box = framed(
-        scene, f"What if: {scene.cases[variant]} – what is different in {month_words(at)}",
+        scene, f"What if: {scene.cases[variant]} – what is different in "
+        f"{month_in_words(at, short=True)}",
         bands="If … then: medians of the draws.",
         key=timeline.joined([part for part in (
-            f"Hatched: the sign is not clear, fewer than {100 * SURE:.0f} % of the draws agree.",
+            f"Hatched: the sign is not clear, fewer than {percent(CLEAR, gap=' ')} of the draws "
+            "agree.",
             scene.shortened) if part], SMALL, WIDTH - 0.5, 2))
     left = max(text_width(label, NORMAL, "bold") for label in scene.states.values()) + 0.15
     left = min(left, 2.6)
@@ -55,7 +60,7 @@ def heat_map(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
     top, bottom = box.top - 2 * line_height(LARGE), box.bottom + 0.05
     parts: tuple[tuple[str, Numbers, Callable[[float], str]], ...] = (
         ("alignment with …", change[0], signed),
-        ("share of influence of …, percentage points", change[1], points))
+        ("share of influence of …, percentage points", change[1], partial(signed, points=True)))
     for number, (title, values, written) in enumerate(parts):
         start = box.left + left + number * (wide + 0.5)
         place = Box(start, bottom, start + wide, top)
@@ -83,7 +88,7 @@ def _panel(figure: Figure, place: Box, scene: Scene, title: str, values: Numbers
     shade = Normalize(-most / DEEPEST, most / DEEPEST)
     room = place.width / columns
     for r, c in np.ndindex(rows, columns):
-        sure = direction(values[r, c])[1] >= SURE
+        sure = sign(values[r, c]).clear
         _cell(axes, r, c, written(float(middle[r, c])), shade(middle[r, c]), room, sure=sure)
     for c, pole in enumerate(scene.poles):
         label = scene.poles[pole] if text_width(scene.poles[pole], NORMAL) < room else (

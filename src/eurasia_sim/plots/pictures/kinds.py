@@ -11,6 +11,7 @@ import numpy.typing as npt
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from eurasia_sim.plots.frame.axes import tick
 from eurasia_sim.plots.frame.style import GREY
 from eurasia_sim.results.tables import quantiles
 
@@ -46,8 +47,7 @@ def draw_response(label: str, event: str, effects: Effects, path: Path, *,
                        loc="left")
         axes.spines[["top", "right"]].set_visible(False)
         axes.tick_params(labelsize=10)
-        axes.yaxis.set_major_formatter(lambda value, _: f"{value:+.3g}".replace("-", "−")
-                                       if value else "0")
+        axes.yaxis.set_major_formatter(lambda value, _: tick(value, "+.3g"))
         if number >= len(effects) - columns:
             axes.set_xlabel("years", fontsize=11)
     figure.text(0.98, 0.015, f"example: {event.replace('-', ' ')} · dotted: when it happens · "

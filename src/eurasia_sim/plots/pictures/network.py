@@ -15,9 +15,10 @@ from matplotlib.patches import FancyArrowPatch
 
 from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width
 from eurasia_sim.plots.frame.labels import LineKey, line_key
-from eurasia_sim.plots.frame.scene import Scene, month_words
+from eurasia_sim.plots.frame.scene import Scene
 from eurasia_sim.plots.frame.style import INK, LARGE, NORMAL, pole_colors, styled
-from eurasia_sim.wording.effects import plain
+from eurasia_sim.wording.months import month_in_words
+from eurasia_sim.wording.numbers import numeral
 
 Numbers = npt.NDArray[np.floating]
 Places = Mapping[str, Numbers]
@@ -54,9 +55,10 @@ def network(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
     figure, box = framed(
         scene, "Who presses whom, and who is tied to whom", line_key=True,
         bands="If … then: medians of the draws.",
-        key=(f"Arrows: pressure; the broadest is {plain(strongest)}, below {weak:.3f} none is "
-             "drawn." + ("   Grey lines: ties between states, the broader the stronger."
-                         if scene.ties else ""),))
+        key=(f"Arrows: pressure; the broadest is {numeral(strongest)}, below "
+             f"{numeral(weak, '.3f')} none is drawn."
+             + ("   Grey lines: ties between states, the broader the stronger."
+                if scene.ties else ""),))
     line_key(figure, box, [LineKey(label, pole_colors(scene)[pole], (0, None), 5)
                            for pole, label in scene.poles.items()])
     wide = box.width / 2
@@ -65,8 +67,8 @@ def network(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
                     box.top - line_height(LARGE))
         axes = _field(figure, place)
         name = scene.cases[case] if case == scene.baseline else f"what if: {scene.cases[case]}"
-        axes.text(0, place.height / 2 + 0.02, shortened(f"{name}, {month_words(month)}", NORMAL,
-                                                        wide - 0.2, "bold"),
+        title = f"{name}, {month_in_words(month, short=True)}"
+        axes.text(0, place.height / 2 + 0.02, shortened(title, NORMAL, wide - 0.2, "bold"),
                   ha="center", va="bottom", fontsize=NORMAL, fontweight="bold")
         _ties(axes, scene, places)
         _arrows(axes, scene, places, pressure, strongest)

@@ -9,14 +9,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from eurasia_sim.plots.frame import summary
-from eurasia_sim.plots.frame.axes import number, round_ticks, x_axis, y_axis
+from eurasia_sim.plots.frame.axes import round_ticks, tick, x_axis, y_axis
 from eurasia_sim.plots.frame.figure import Box, framed, shortened
 from eurasia_sim.plots.frame.labels import LineKey, line_key
 from eurasia_sim.plots.frame.placing import place_names
-from eurasia_sim.plots.frame.scene import Scene, month_words
+from eurasia_sim.plots.frame.scene import Scene
 from eurasia_sim.plots.frame.style import GREY, SMALL, Dash, pole_colors, readable, styled
 from eurasia_sim.plots.pictures.fans import BASE_COLOR, BASE_DASH, SOLID
 from eurasia_sim.results.tables import quantiles
+from eurasia_sim.wording.months import month_in_words
 
 Numbers = npt.NDArray[np.floating]
 
@@ -39,10 +40,11 @@ def plane(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
     base = _ways(data, scene.baseline, pole)
     other = None if variant is None else _ways(data, variant, pole)
     said = scene.said(pole)
+    first, last = (month_in_words(month, short=True) for month in months[[0, -1]])
     title = f"How far each state depends on {said}, and how close it stands"
     figure, box = framed(scene, title, line_key=other is not None,
                          bands="If … then: medians of the draws.",
-                         key=(f"○ {month_words(months[0])}   ➤ {month_words(months[-1])}",))
+                         key=(f"○ {first}   ➤ {last}",))
     color = readable(pole_colors(scene)[pole])
     if variant is not None:
         line_key(figure, box, [LineKey(scene.cases[scene.baseline], BASE_COLOR, BASE_DASH),
@@ -82,8 +84,8 @@ def _dress(axes: Axes, place: Box, ways: Numbers, said: str) -> None:
     axes.set(xlim=(left, right), ylim=(max(-1.0, float(low[1] - spare[1])),
                                        min(1.0, float(high[1] + spare[1]))))
     across, up = round_ticks(*axes.get_xlim(), 7), round_ticks(*axes.get_ylim(), 7)
-    x_axis(axes, place, across, map(number, across), grid=True)
-    y_axis(axes, place, up, map(number, up))
+    x_axis(axes, place, across, map(tick, across), grid=True)
+    y_axis(axes, place, up, map(tick, up))
     if axes.get_ylim()[0] < 0 < axes.get_ylim()[1]:
         axes.axhline(0, color="#A6A6A6", lw=1.2, zorder=0.6)
     for x, y, words, turn, side, level in (

@@ -17,7 +17,8 @@ from eurasia_sim.plots.frame.rows import BAR, Row, capacity, row_axes
 from eurasia_sim.plots.frame.scene import Scene
 from eurasia_sim.plots.frame.style import FAINT, INK, NORMAL, OKABE_ITO, SMALL, styled
 from eurasia_sim.plots.pictures.tornado import tornado
-from eurasia_sim.wording.answer import month_in_words
+from eurasia_sim.wording.months import month_in_words
+from eurasia_sim.wording.numbers import numeral, percent
 
 # One hue, light and dark; grey for what is not one thing.
 LIGHT, DARK = "#9ECAE1", "#08519C"
@@ -37,7 +38,7 @@ def screening(found: Sensitivity, scene: Scene) -> Figure:
             "groups of numbers, each of which moves up or down, and chance. Black lines: 95 % "
             "intervals.",), bands=PRIOR)
     shown = [e for e in last.effects if e.size > 0][:capacity(box)]
-    rows = [Row(found.factors[e.name].label, _sort(found, e.name), f"{e.size:.3f}")
+    rows = [Row(found.factors[e.name].label, _sort(found, e.name), numeral(e.size, ".3f"))
             for e in shown]
     most = max(e.size + e.error for e in shown)
     axes = row_axes(figure, box, rows, (0, 1.03 * most), f"average change of {found.words}",
@@ -60,7 +61,7 @@ def shares(found: Sensitivity, scene: Scene) -> Figure:
     line_key(figure, box, [LineKey("alone", DARK, (0, None), 9),
                            LineKey("with the rest", LIGHT, (0, None), 9)])
     shown = found.shares.shares[:capacity(box)]
-    rows = [Row(found.factors[s.name].label, _sort(found, s.name), f"{max(s.total, 0):.0%}")
+    rows = [Row(found.factors[s.name].label, _sort(found, s.name), percent(max(s.total, 0), gap=""))
             for s in shown]
     most = max(max(s.total + s.total_error, s.alone + s.alone_error) for s in shown)
     axes = row_axes(figure, box, rows, (0, 1.03 * most), "share of the variance", "with the rest")

@@ -28,7 +28,7 @@ from eurasia_sim.plots.frame.style import (
 )
 from eurasia_sim.plots.pictures.courses import banded, bands_in_words
 from eurasia_sim.results.tables import quantiles
-from eurasia_sim.wording.effects import percent
+from eurasia_sim.wording.numbers import percent
 
 Numbers = npt.NDArray[np.floating]
 SAME = 0.006  # shares that end nearer than this to the baseline's are named with it

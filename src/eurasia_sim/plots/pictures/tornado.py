@@ -13,7 +13,7 @@ from eurasia_sim.plots.frame.labels import LineKey, line_key
 from eurasia_sim.plots.frame.rows import BAR, Row, capacity, padded, row_axes
 from eurasia_sim.plots.frame.scene import Scene
 from eurasia_sim.plots.frame.style import INK, styled
-from eurasia_sim.wording.effects import percent
+from eurasia_sim.wording.numbers import percent
 
 # One hue, light and dark: told apart without colour.
 LOW_END, HIGH_END = "#9ECAE1", "#08519C"

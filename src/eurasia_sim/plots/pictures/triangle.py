@@ -19,7 +19,7 @@ from eurasia_sim.plots.frame.axes import round_ticks, y_axis
 from eurasia_sim.plots.frame.figure import Box, framed, inches, line_height, shortened, text_width
 from eurasia_sim.plots.frame.labels import EndLabel, at_ends
 from eurasia_sim.plots.frame.placing import place_names
-from eurasia_sim.plots.frame.scene import Scene, month_words, years
+from eurasia_sim.plots.frame.scene import Scene, years
 from eurasia_sim.plots.frame.style import (
     FAINT,
     GREY,
@@ -31,7 +31,8 @@ from eurasia_sim.plots.frame.style import (
     readable,
     styled,
 )
-from eurasia_sim.wording.effects import percent
+from eurasia_sim.wording.months import month_in_words
+from eurasia_sim.wording.numbers import percent
 
 Numbers = npt.NDArray[np.floating]
 EQUILATERAL = math.sqrt(3) / 2
@@ -57,12 +58,12 @@ def triangle(data: xr.Dataset, scene: Scene) -> Figure:
     notes = [f"Only {', '.join(map(scene.short, three_poles(scene)))} of {len(scene.poles)} poles; "
              "their shares are made to sum to 100 %."] if len(scene.poles) > 3 else []
     top = min(1.0, math.ceil(float(shares[1].max()) * 20 + 0.5) / 20)
-    start, end = month_words(months[0]), month_words(months[-1])
+    start, end = month_in_words(months[0], short=True), month_in_words(months[-1], short=True)
     figure, box = framed(
         scene, "Between the poles: where the influence over each state lies", notes=tuple(notes),
         bands="If … then: medians of the draws, in the baseline.",
         key=(f"○ {start}   ● {end}   Slanted and level lines: shares of all influence over a "
-             f"state, every {100 * GRID:.0f} %."
+             f"state, every {percent(GRID, gap=' ')}."
              + ("" if top == 1 else "   The empty top is left out."),))
     axes = _field(figure, box, top)
     _grid(axes, top)
@@ -128,12 +129,12 @@ def _tick_labels(axes: Axes, scene: Scene, poles: list[str], top: float) -> None
     colors = [readable(pole_colors(scene)[pole]) for pole in poles]
     for level in np.arange(0, 1 + 1e-9, GRID):
         for pole, value, drop in ((0, 1 - level, 6.0), (2, level, 6.0 + SMALL * 1.35)):
-            axes.annotate(f"{100 * value:.0f} %", (level, 0), (0, -drop), ha="center", va="top",
+            axes.annotate(percent(value, gap=" "), (level, 0), (0, -drop), ha="center", va="top",
                           textcoords="offset points", fontsize=SMALL, color=colors[pole],
                           annotation_clip=False)
         if GRID / 2 < level < top - GRID / 4:
             for x, away, side in ((level / 2, -6, "right"), (1 - level / 2, 6, "left")):
-                axes.annotate(f"{100 * level:.0f} %", (x, level), (away, 0), ha=side,
+                axes.annotate(percent(level, gap=" "), (x, level), (away, 0), ha=side,
                               va="center", textcoords="offset points", fontsize=SMALL,
                               color=colors[1], annotation_clip=False)
 

@@ -13,9 +13,12 @@ from matplotlib.figure import Figure
 from eurasia_sim.analysis.causes.attribution import Attribution, Part
 from eurasia_sim.plots.frame.figure import framed
 from eurasia_sim.plots.frame.rows import BAR, DOWN, UP, Row, capacity, padded, row_axes
-from eurasia_sim.plots.frame.scene import Scene, month_words
+from eurasia_sim.plots.frame.scene import Scene
 from eurasia_sim.plots.frame.style import GREY, INK, styled
-from eurasia_sim.wording.effects import agreeing, direction, plain, signed
+from eurasia_sim.wording.months import month_in_words
+from eurasia_sim.wording.numbers import BAND, numeral, signed
+from eurasia_sim.wording.signs import LABEL, sign
+from eurasia_sim.wording.text import capital
 
 Numbers = npt.NDArray[np.floating]
 LAST = ("direct", "chance")  # what is due to no player stands last
@@ -43,9 +46,9 @@ def waterfall(attribution: Attribution, scene: Scene) -> Figure:
     figure, box = framed(scene, waterfall_title(attribution, scene), notes=_notes(attribution),
                          bands="If … then: bars are means of the draws; lines hold 90 % of them.")
     steps = _steps(attribution, capacity(box) - 2)
-    rows = [Row(start, "", plain(_mean(attribution.start)), bold=True),
-            *(Row(step.name, step.note, _number(step.values)) for step in steps),
-            Row(end, "", plain(_mean(attribution.end)), bold=True)]
+    rows = [Row(start, "", numeral(_mean(attribution.start)), bold=True),
+            *(Row(step.name, step.note, _change(step.values)) for step in steps),
+            Row(end, "", numeral(_mean(attribution.end)), bold=True)]
     froms = _mean(attribution.start) + np.cumsum([0.0, *(_mean(s.values) for s in steps)])
     bands = [(froms[i] + low, froms[i] + high)
              for i, (low, high) in enumerate(_band(step.values) for step in steps)]
@@ -63,7 +66,7 @@ def waterfall(attribution: Attribution, scene: Scene) -> Figure:
 
 def waterfall_title(attribution: Attribution, scene: Scene) -> str:
     """What the picture says, in a line."""
-    words = attribution.words[:1].upper() + attribution.words[1:]
+    words = capital(attribution.words)
     change = signed(_mean(attribution.change))
     if attribution.event is not None:
         return f"{words}: how “{_event(attribution.event, scene)}” acts ({change})"
@@ -73,7 +76,7 @@ def waterfall_title(attribution: Attribution, scene: Scene) -> str:
 
 def ends_in_words(attribution: Attribution, scene: Scene) -> tuple[str, str]:
     """What the first and the last value are."""
-    when = month_words(np.datetime64(attribution.outcome.month, "M"))
+    when = month_in_words(attribution.outcome.month, short=True)
     if attribution.event is None:
         return "at the start", when
     return f"without “{_event(attribution.event, scene)}”", f"with it, {when}"
@@ -89,7 +92,7 @@ def _notes(attribution: Attribution) -> tuple[str, ...]:
     # Rounded up, so that it stays true.
     error = np.ceil(attribution.error * 1000) / 1000
     return (f"Worked out from runs with {attribution.coalitions:,} different sets of them: every "
-            f"part is right to ±{error:.3f}.",)
+            f"part is right to ±{numeral(error, '.3f')}.",)
 
 
 def _steps(attribution: Attribution, most: int) -> list[_Step]:
@@ -108,14 +111,13 @@ def _steps(attribution: Attribution, most: int) -> list[_Step]:
 
 
 def _when(part: Part) -> str:
-    return "" if part.month is None else month_words(np.datetime64(part.month, "M"))
+    return "" if part.month is None else month_in_words(part.month, short=True)
 
 
-def _number(values: Numbers) -> str:
+def _change(values: Numbers) -> str:
     mean = _mean(values)
-    word, agree = direction(values)
     arrow = "" if abs(mean) < 0.0005 else "▲ " if mean > 0 else "▼ "
-    return f"{arrow}{signed(mean)}" + (f"   {word} in {agreeing(agree)}" if arrow else "")
+    return f"{arrow}{signed(mean)}" + (f"   {sign(values).words(LABEL)}" if arrow else "")
 
 
 def _draw(axes: Axes, froms: Numbers, steps: Sequence[_Step],
@@ -136,5 +138,5 @@ def _mean(values: Numbers) -> float:
 
 
 def _band(values: Numbers) -> tuple[float, float]:
-    low, high = np.quantile(values, [0.05, 0.95])
+    low, high = np.quantile(values, BAND)
     return float(low), float(high)
