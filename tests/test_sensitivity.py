@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from build import SCENARIOS
@@ -20,6 +19,7 @@ from eurasia_sim.analysis.uncertainty.designs import decomposed, independent, sc
 from eurasia_sim.analysis.uncertainty.prescribed_runs import Rows, Trial
 from eurasia_sim.analysis.uncertainty.sensitivity import Sensitivity, sensitivity
 from eurasia_sim.analysis.uncertainty.uncertain_numbers import uncertain
+from eurasia_sim.arrays import Floats
 from eurasia_sim.cli import commands, main
 from eurasia_sim.engine import run
 from eurasia_sim.engine.draws import Draws
@@ -30,7 +30,6 @@ from eurasia_sim.results import to_dataset
 from eurasia_sim.results.outcome import parse_outcome
 from eurasia_sim.scenario import Scenario, load_scenario, make_plan
 
-Floats = npt.NDArray[np.float64]
 TEXT = "alignment[azerbaijan, russia] at 2025-06"
 
 

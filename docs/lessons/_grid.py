@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from html import escape
 
 import numpy as np
-from _words import Values
 
+from eurasia_sim.arrays import Floats
 from eurasia_sim.wording.numbers import numeral
 
 WIDTH, HEIGHT = 680, 340
@@ -22,7 +22,7 @@ class Line:
     """A curve of all draws (months, R), from the first month of the grid; named beside its dot."""
 
     label: str
-    values: Values
+    values: Floats
     below: bool = False
 
 
@@ -50,7 +50,7 @@ class Grid:
         part = (value - self.low) / (self.high - self.low)
         return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * min(1.0, max(0.0, part))
 
-    def _points(self, values: Values, backwards: bool = False) -> str:
+    def _points(self, values: Floats, backwards: bool = False) -> str:
         points = [f"{self._x(t):.1f},{self._y(float(v)):.1f}" for t, v in enumerate(values)]
         return " ".join(points[::-1] if backwards else points)
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from eurasia_sim.arrays import Floats
 from eurasia_sim.results.tables import NOTHING
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.numbers import BAND, SMALL, TOO_SMALL, band, numeral, span
 from eurasia_sim.wording.signs import CELL, sign
-
-Values = npt.NDArray[np.floating[Any]]
 
 # How the lessons say in how many draws something is higher, or lower.
 OF_DRAWS = CELL._replace(some="in {} of 100 draws")
@@ -41,7 +38,7 @@ def part(of_it: float, whole: float) -> str:
 class Level:
     """Where something stands in one month, over the draws (R,)."""
 
-    values: Values
+    values: Floats
     month: str
 
     @property
@@ -59,7 +56,7 @@ class Level:
 class Change:
     """What a what-if changes in one month, draw by draw (R,)."""
 
-    values: Values
+    values: Floats
     month: str
 
     @property
@@ -135,7 +132,7 @@ class Change:
 class Course:
     """What a what-if changes in every month, (months, R)."""
 
-    values: Values
+    values: Floats
     months: tuple[str, ...]
 
     def at(self, month: str) -> Change:
@@ -143,8 +140,8 @@ class Course:
         return Change(self.values[self.months.index(month)], month)
 
     @property
-    def _middle(self) -> Values:
-        middle: Values = np.median(self.values, axis=-1)
+    def _middle(self) -> Floats:
+        middle: Floats = np.median(self.values, axis=-1)
         return middle
 
     @property
@@ -168,4 +165,4 @@ class Course:
         return f"by {month_in_words(self.months[first + int(gone[0])])}"
 
 
-__all__ = ["Change", "Course", "Level", "Values", "part"]
+__all__ = ["Change", "Course", "Level", "part"]

@@ -27,10 +27,11 @@ import jinja2
 import numpy as np
 import yaml
 from _grid import Grid, Line
-from _words import Change, Course, Level, Values, part
+from _words import Change, Course, Level, part
 
 import eurasia_sim as es
 from eurasia_sim.api import Run
+from eurasia_sim.arrays import Floats
 from eurasia_sim.results.outcome import parse_outcome
 
 HERE = Path(__file__).resolve().parent
@@ -81,7 +82,7 @@ class Lesson:
     path: Path
     folder: Path
     runs: dict[int, Run] = field(default_factory=dict)
-    courses: dict[tuple[str, int], Values] = field(default_factory=dict)
+    courses: dict[tuple[str, int], Floats] = field(default_factory=dict)
 
     @cached_property
     def _parts(self) -> tuple[dict[str, Any], str]:
@@ -115,7 +116,7 @@ class Lesson:
             self.runs[number] = es.run(path)
         return self.runs[number]
 
-    def _values(self, case: str, what: str, step: int) -> Values:
+    def _values(self, case: str, what: str, step: int) -> Floats:
         run = self.run(step)
         key = (what, range(len(self.states))[step])
         if key not in self.courses:
@@ -123,7 +124,7 @@ class Lesson:
             course = outcome.course(run.data, run.plan.labels)
             self.courses[key] = np.asarray(course.transpose("case", "month", "replicate").values,
                                            np.float64)
-        values: Values = self.courses[key][list(run.scenario.cases).index(case)]
+        values: Floats = self.courses[key][list(run.scenario.cases).index(case)]
         return values
 
     def level(self, what: str, month: str = "2030-12", case: str = "baseline",

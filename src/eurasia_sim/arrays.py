@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.floating[Any]]
 Integers = npt.NDArray[np.integer[Any]]
+Indices = npt.NDArray[np.intp]  # positions in another array
 Flags = npt.NDArray[np.bool_]
 Dates = npt.NDArray[np.datetime64]
 
-__all__ = ["Dates", "Flags", "Floats", "Integers"]
+__all__ = ["Dates", "Flags", "Floats", "Indices", "Integers"]

@@ -16,6 +16,7 @@ from eurasia_sim.app.answers import courses
 from eurasia_sim.app.requests import Ask, Changes
 from eurasia_sim.app.scenario_store import WHAT_IF, Served
 from eurasia_sim.app.warm_baseline import Track
+from eurasia_sim.arrays import Integers
 from eurasia_sim.reading import InputError
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
@@ -30,7 +31,7 @@ def grid() -> handout.Grid:
     return handout.computed(served(), *handout.chosen(served(), None, []))
 
 
-def unpacked(text: str, months: int) -> handout.Whole:
+def unpacked(text: str, months: int) -> Integers:
     raw, steps, place = base64.b64decode(text), [], 0
     while place < len(raw):
         if raw[place] == 0x80:

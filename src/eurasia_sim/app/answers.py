@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from eurasia_sim.app.limits import EFFECT_EVERY, MAIN_CAUSES, SEARCH_DRAWS, WHY_DRAWS
 from eurasia_sim.app.requests import View, Why
-from eurasia_sim.app.warm_baseline import Records, Track, Values
+from eurasia_sim.app.warm_baseline import Records, Track
+from eurasia_sim.arrays import Floats, Integers
 from eurasia_sim.engine.coalitions import Player, run_coalitions
 from eurasia_sim.model import influence as see
 from eurasia_sim.results.outcome import Outcome, outcome
@@ -22,7 +22,7 @@ ROUNDING = max(NOTHING, 2e-6)
 REST = "everything else"
 
 
-def courses(track: Track, records: Records, view: View) -> dict[str, Values]:
+def courses(track: Track, records: Records, view: View) -> dict[str, Floats]:
     """The outcomes of a view by name, each (month, series, R)."""
     if view != "shares":
         return {view: _flat(records[view])}
@@ -37,12 +37,12 @@ def courses(track: Track, records: Records, view: View) -> dict[str, Values]:
     return found
 
 
-def _flat(values: Values) -> Values:
+def _flat(values: Floats) -> Floats:
     months, poles, states, count = values.shape
     return values.reshape(months, poles * states, count)
 
 
-def bands(values: Values) -> list[int]:
+def bands(values: Floats) -> list[int]:
     """Quantiles of a course, (month, series, R): by level, series and month, each as its step
     from the month before. Steps are small numbers, and pack to a quarter."""
     whole = _thousandths(quantiles(values)).transpose(0, 2, 1)
@@ -50,7 +50,7 @@ def bands(values: Values) -> list[int]:
     return steps
 
 
-def effects(values: Values, baseline: Values) -> dict[str, Any]:
+def effects(values: Floats, baseline: Floats) -> dict[str, Any]:
     """What differs between two courses on the same draws, every few months from the last back.
 
     Returns: ``months``; for each series the quantiles 5, 50 and 95 % by month (``q``, by level),
@@ -66,7 +66,7 @@ def effects(values: Values, baseline: Values) -> dict[str, Any]:
             "down": np.floor(signs[1] + 1e-9).astype(int).tolist()}
 
 
-def _thousandths(values: Values) -> npt.NDArray[np.int64]:
+def _thousandths(values: Floats) -> Integers:
     return np.rint(np.nan_to_num(values) * SCALE).astype(np.int64)
 
 

@@ -15,16 +15,15 @@ from html import escape
 from importlib.resources import files
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from eurasia_sim.app.answers import SCALE, courses
 from eurasia_sim.app.payload import described
 from eurasia_sim.app.requests import Ask, Changes
 from eurasia_sim.app.scenario_store import WHAT_IF, Served
 from eurasia_sim.app.warm_baseline import Track
+from eurasia_sim.arrays import Floats, Integers
 from eurasia_sim.files import whole_file
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.results.tables import LEVELS, quantiles
@@ -38,7 +37,6 @@ CHECKS = 12
 MODULES = ("texts.js", "dom.js", "fan.js", "handout.js")
 POLICY = ("default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
           "img-src data: blob:; base-uri 'none'; form-action 'none'")
-Whole = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -55,8 +53,8 @@ class Grid:
 
     start: str
     sliders: tuple[str, ...]
-    values: Whole
-    baseline: Whole
+    values: Integers
+    baseline: Integers
     worst: float
     typical: float
     checks: int
@@ -105,7 +103,7 @@ def computed(served: Served, start: str, sliders: Sequence[str],
     checks = [cells[i] for i in chooser.permutation(len(cells))[:CHECKS]]
     total = len(at) + len(checks)
 
-    def run(factors: Sequence[float]) -> Whole:
+    def run(factors: Sequence[float]) -> Integers:
         if progress:
             progress(1, total)
         scale = {n: f for n, f in zip(sliders, factors, strict=True) if f > 0}
@@ -129,13 +127,13 @@ def computed(served: Served, start: str, sliders: Sequence[str],
                 len(checks))
 
 
-def _bands(values: npt.NDArray[np.floating[Any]]) -> Whole:
+def _bands(values: Floats) -> Integers:
     """(level, series, month) in thousandths."""
     picked = [LEVELS.index(level) for level in SHOWN]
     return np.rint(quantiles(values)[picked].transpose(0, 2, 1) * SCALE).astype(np.int64)
 
 
-def packed(values: Whole) -> str:
+def packed(values: Integers) -> str:
     """Steps from month to month in a byte each; those too large as −128 and two bytes more."""
     steps = np.diff(values.reshape(-1, values.shape[-1]), axis=-1, prepend=0).ravel()
     found = bytearray()

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from eurasia_sim.app.limits import DRAWS
+from eurasia_sim.arrays import Floats
 from eurasia_sim.engine.build import build_base, build_batch, build_schedule
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.engine.march import Schedule, march, side_by_side
@@ -25,8 +24,7 @@ from eurasia_sim.scenario.load import Placed
 from eurasia_sim.scenario.posterior import PRIOR
 from eurasia_sim.world import Month
 
-Values = npt.NDArray[np.floating[Any]]
-Records = dict[str, Values]
+Records = dict[str, Floats]
 
 # Single precision: half the time, and a hundred times finer than what a picture shows.
 DTYPE = np.float32

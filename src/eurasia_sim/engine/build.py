@@ -9,13 +9,12 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from eurasia_sim.arrays import Floats, Indices
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.engine.march import Schedule
 from eurasia_sim.model import Action, Constants, Parameters, Push, ShareMove, State, TieChange
 from eurasia_sim.model.scales import add_up, rate
 from eurasia_sim.scenario import Plan, PlannedCase, PlannedEffect, PlannedEvent
-
-Floats = npt.NDArray[np.float64]
 
 _RATES = {"tau_a": "rate_alignment", "tau_g": "rate_grievance", "tau_c": "rate_coercion",
           "tau_e": "rate_expectation", "tau_h": "rate_cohesion", "tau_k": "rate_reach"}
@@ -118,13 +117,13 @@ def _side_by_side(parts: Sequence[_Arrays]) -> _Arrays:
     return type(first)(**joined)
 
 
-def month_of(event: PlannedEvent, draws: Draws) -> npt.NDArray[np.intp]:
+def month_of(event: PlannedEvent, draws: Draws) -> Indices:
     """The month in which a shock strikes, (R,)."""
     return draws.months(f"date.{event.id}", event.first, event.last)
 
 
 def _when(event: PlannedEvent, months: int,
-          draws: Draws) -> list[tuple[int, npt.NDArray[np.floating] | float]]:
+          draws: Draws) -> list[tuple[int, Floats | float]]:
     """Months in which an event acts, each with the part of its severity that acts then."""
     run = range(event.first, min(event.last + 1, months))
     if event.spread is not None:

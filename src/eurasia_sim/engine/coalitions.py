@@ -9,11 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from eurasia_sim.arrays import Flags, Floats, Indices, Integers
 from eurasia_sim.engine.build import build_base, build_case, build_schedule
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.engine.march import Schedule, march, side_by_side
@@ -21,10 +20,6 @@ from eurasia_sim.engine.run import COLUMNS
 from eurasia_sim.engine.threads import on_threads
 from eurasia_sim.model import Action, Constants, Parameters, Region, ShareMove, picked
 from eurasia_sim.scenario import Plan, PlannedCase
-
-Flags = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.intp]
-Floats = npt.NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
@@ -44,7 +39,7 @@ class Player:
 
 def run_coalitions(plan: Plan, case: PlannedCase, players: Sequence[Player], coalitions: Flags,
                    months: Sequence[int], measure: Callable[[Region], Floats], *,
-                   replicates: Sequence[int] | Ints, threads: int | None = None,
+                   replicates: Sequence[int] | Integers, threads: int | None = None,
                    progress: Callable[[int], None] | None = None) -> Floats:
     """The outcome of a case with each coalition of players.
 
@@ -83,7 +78,7 @@ class _Tree:
 
     def __init__(self, plan: Plan, case: PlannedCase, players: Sequence[Player],
                  coalitions: Flags, months: Sequence[int],
-                 measure: Callable[[Region], Floats], numbers: Ints, result: Floats,
+                 measure: Callable[[Region], Floats], numbers: Integers, result: Floats,
                  progress: Callable[[int], None] | None):
         self.players, self.coalitions, self.months = players, coalitions, months
         self.measure, self.result, self.progress = measure, result, progress
@@ -122,7 +117,7 @@ class _Tree:
             region = Region(picked(self.base.start, columns), constants, parameters)
             self._grow(region, prefixes, 0, everyone[mine])
 
-    def _mechanisms(self, prefixes: Flags, columns: Ints) -> tuple[Constants, Parameters]:
+    def _mechanisms(self, prefixes: Flags, columns: Indices) -> tuple[Constants, Parameters]:
         """Constants and parameters of the columns, mechanisms off where their player is not."""
         constants, parameters = (picked(self.constants, columns),
                                  picked(self.parameters, columns))
@@ -133,7 +128,7 @@ class _Tree:
                 getattr(owner, name)[..., off] = value
         return constants, parameters
 
-    def _grow(self, region: Region, prefixes: Flags, month: int, members: Ints, *,
+    def _grow(self, region: Region, prefixes: Flags, month: int, members: Indices, *,
               met: bool = False) -> None:
         """Carry on to the last month, in branches where coalitions part.
 
@@ -167,7 +162,7 @@ class _Tree:
             self.progress(len(members) * self.count)
 
     def _branches(self, prefixes: Flags, month: int,
-                  members: Ints) -> list[tuple[Ints, Flags, Ints]]:
+                  members: Indices) -> list[tuple[Indices, Flags, Indices]]:
         """Where a month's newcomers part the coalitions: (parents, prefixes, members) of each.
 
         As many branches as keep each within `COLUMNS`.
@@ -186,7 +181,7 @@ class _Tree:
         """(n,) the players that have shown by a month."""
         return self.shows <= month
 
-    def _columns(self, prefixes: Ints) -> Ints:
+    def _columns(self, prefixes: Indices) -> Indices:
         return (prefixes[:, np.newaxis] * self.count + np.arange(self.count)).reshape(-1)
 
     def _schedule(self, prefixes: Flags, months: range) -> Schedule:
@@ -200,7 +195,7 @@ class _Tree:
                     acting.setdefault(month, []).append(_where(action, there))
         return acting
 
-    def _measure(self, region: Region, prefixes: Flags, month: int, members: Ints) -> None:
+    def _measure(self, region: Region, prefixes: Flags, month: int, members: Indices) -> None:
         """Read the outcome of every coalition that begins with these prefixes."""
         values = self.measure(region).reshape(len(prefixes), self.count)
         rows = {row.tobytes(): k for k, row in enumerate(prefixes)}

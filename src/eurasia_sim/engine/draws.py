@@ -22,10 +22,10 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
+from eurasia_sim.arrays import Floats, Indices, Integers
 from eurasia_sim.engine.threads import on_threads
 from eurasia_sim.scenario import Spreads
 
-Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint32]
 
 # Replicates whose noise comes from one stream; part of what a seed means, not a tuning knob.
@@ -64,7 +64,7 @@ class Draws:
         replicates: their numbers, 0 to 2^32 − 1, in any order.
     """
 
-    def __init__(self, seed: int, replicates: npt.NDArray[np.integer]):
+    def __init__(self, seed: int, replicates: Integers):
         self.seed = seed
         self.replicates = np.asarray(replicates)
         self._index = _reversed_bits(self.replicates.astype(np.uint32))
@@ -95,10 +95,10 @@ class Draws:
         flat = zip(spreads.purposes, spreads.low.flat, spreads.mode.flat, spreads.high.flat,
                    strict=True)
         for row, (purpose, low, mode, high) in enumerate(flat):
-            drawn[row] = self.one(f"world.{purpose}", (low, mode, high))
+            drawn[row] = self.one(f"world.{purpose}", (float(low), float(mode), float(high)))
         return drawn.reshape(*spreads.mode.shape, len(self.replicates))
 
-    def months(self, purpose: str, first: int, last: int) -> npt.NDArray[np.intp]:
+    def months(self, purpose: str, first: int, last: int) -> Indices:
         """A month from first to last, both included, all equally likely; (R,)."""
         if first == last:
             return np.full(len(self.replicates), first, np.intp)
@@ -118,7 +118,7 @@ class Draws:
         return known[:months]
 
 
-def small_draws(seed: int, replicates: npt.NDArray[np.integer]) -> Draws:
+def small_draws(seed: int, replicates: Integers) -> Draws:
     """Draws that are remembered if there are few, so that the next run need not draw again."""
     if len(replicates) > SMALL:
         return Draws(seed, replicates)
@@ -135,11 +135,11 @@ def triangular(u: Floats, low: float, mode: float, high: float) -> Floats:
     width = high - low
     rising = low + np.sqrt(u * (width * (mode - low)))
     falling = high - np.sqrt((1 - u) * (width * (high - mode)))
-    return np.where(u < (mode - low) / width, rising, falling)
+    return np.asarray(np.where(u < (mode - low) / width, rising, falling))
 
 
 def noise(seed: int, poles: list[str], states: list[str], months: int,
-          replicates: npt.NDArray[np.integer], *, threads: int = 1) -> Floats:
+          replicates: Integers, *, threads: int = 1) -> Floats:
     """Standard normal ε_pi(t), (months, P, S, R); independent for each pole, state and month.
 
     Streams belong to groups of `NOISE_GROUP` replicates and yield month after month, so neither

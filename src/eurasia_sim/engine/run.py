@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from eurasia_sim.arrays import Floats, Integers
 from eurasia_sim.engine.build import build_base, build_batch
 from eurasia_sim.engine.draws import SMALL, Draws, small_draws
 from eurasia_sim.engine.march import Schedule, march, side_by_side
@@ -22,7 +22,6 @@ from eurasia_sim.scenario import Plan
 # not depend on it.
 COLUMNS = 2560
 
-Record = npt.NDArray[np.floating[Any]]
 Progress = Callable[[int], None]
 
 # Pressure and influence follow from these by one multiplication each (results.dataset).
@@ -42,9 +41,9 @@ class Ensemble:
     """
 
     plan: Plan
-    replicates: npt.NDArray[np.integer]
-    records: dict[str, Record]
-    power: Record
+    replicates: Integers
+    records: dict[str, Floats]
+    power: Floats
 
     def axes(self, variable: str) -> tuple[str, ...]:
         """Names of a variable's axes between month and replicate."""
@@ -124,7 +123,7 @@ def _monthly(progress: Progress | None, months: int, cases: int, replicates: int
 
 
 def run_block(start: State, constants: Constants, parameters: Parameters, schedule: Schedule,
-              noise: Record, records: Mapping[str, Record],
+              noise: Floats, records: Mapping[str, Floats],
               tick: Callable[[int], None] | None = None) -> None:
     """Run one block, all cases side by side, and record it.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import xarray as xr
 
 from eurasia_sim.analysis.causes.attribution import Attribution
@@ -20,7 +19,6 @@ from eurasia_sim.wording.numbers import numeral, percent, signed
 from eurasia_sim.wording.signs import change_in_words
 from eurasia_sim.wording.text import listed
 
-Numbers = npt.NDArray[np.floating]
 MOST = 4  # numbers in one text: it is listened to
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from eurasia_sim.arrays import Floats
 from eurasia_sim.model import VARIABLES
 from eurasia_sim.reading import InputError, suggestion
-from eurasia_sim.report.markup import Spread, Values
+from eurasia_sim.report.markup import Spread
 from eurasia_sim.results.outcome import AXES, Outcome, outcome
 from eurasia_sim.scenario import BASELINE
 from eurasia_sim.wording.numbers import SMALL
@@ -37,11 +38,11 @@ class Course:
     words: str
     case: str
     months: tuple[str, ...]
-    values: Values
+    values: Floats
     signed: bool
 
     @cached_property
-    def middle(self) -> Values:
+    def middle(self) -> Floats:
         """(M,) the medians."""
         return np.asarray(np.median(self.values, axis=-1))
 

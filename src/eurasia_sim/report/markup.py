@@ -5,18 +5,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from markupsafe import Markup, escape
 
+from eurasia_sim.arrays import Floats
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.numbers import BAND, NO_BREAK, numeral
 from eurasia_sim.wording.signs import Sign, sign
 from eurasia_sim.wording.text import listed as joined
-
-Values = npt.NDArray[np.floating[Any]]
 
 # Letters that reverse the direction of what follows would reach into our own sentences.
 _DIRECTION = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
@@ -66,7 +63,7 @@ class Spread:
         signed: whether it is a difference.
     """
 
-    values: Values
+    values: Floats
     of: str
     signed: bool = False
 

@@ -17,20 +17,13 @@ from eurasia_sim._version import __version__
 from eurasia_sim.analysis.causes.attribution import Attribution, Part
 from eurasia_sim.analysis.uncertainty.drivers import Driver
 from eurasia_sim.analysis.uncertainty.uncertain_numbers import uncertain
+from eurasia_sim.arrays import Floats
 from eurasia_sim.reading import shown
 from eurasia_sim.report import discuss, sentences
 from eurasia_sim.report.events import Entry, cite, entries
 from eurasia_sim.report.findings import Asked
 from eurasia_sim.report.glossary import GLOSSARY
-from eurasia_sim.report.markup import (
-    Number,
-    Spread,
-    Values,
-    clean,
-    listed,
-    month,
-    say,
-)
+from eurasia_sim.report.markup import Number, Spread, clean, listed, month, say
 from eurasia_sim.report.pictures import REASONS, Picture
 from eurasia_sim.report.reasons import MECHANISM_DRAWS, Reasons
 from eurasia_sim.scenario import BASELINE
@@ -148,7 +141,7 @@ def _why(run: Run, asked: Asked, found: Attribution | None) -> dict[str, Any] | 
             "first": rows[0] if large else None}
 
 
-def _mean(values: Values, of: str, form: str = "+.2f") -> Number:
+def _mean(values: Floats, of: str, form: str = "+.2f") -> Number:
     mean = float(np.mean(values))
     return Number(mean, numeral(mean, form), f"{of} | mean")
 
@@ -157,7 +150,7 @@ def _counts_for(part: Part) -> bool:
     return _mean(part.values, "").text != "0.00"
 
 
-def _row(label: str, since: str | None, values: Values, of: str) -> dict[str, Any]:
+def _row(label: str, since: str | None, values: Floats, of: str) -> dict[str, Any]:
     return {"label": label, "when": month(since) if since else "", "mean": _mean(values, of),
             "band": Spread(values, of, True).band}
 

@@ -11,18 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from eurasia_sim.arrays import Floats, Integers
 from eurasia_sim.results import tables
 
 if TYPE_CHECKING:
     import xarray as xr
 
 BINS = 1024
-Values = npt.NDArray[np.floating[Any]]
 
 
 @dataclass
@@ -37,18 +37,18 @@ class Histogram:
     """
 
     shape: tuple[int, ...]
-    low: Values
-    width: Values
-    least: Values
-    most: Values
+    low: Floats
+    width: Floats
+    least: Floats
+    most: Floats
     counts: npt.NDArray[np.uint32]
-    total: Values
-    above: npt.NDArray[np.int64]
-    below: npt.NDArray[np.int64]
+    total: Floats
+    above: Integers
+    below: Integers
     seen: int = 0
 
     @classmethod
-    def like(cls, values: Values) -> Histogram:
+    def like(cls, values: Floats) -> Histogram:
         """An empty histogram whose bins suit a first chunk, (…, R)."""
         flat = values.reshape(-1, values.shape[-1])
         least, most = flat.min(axis=1), flat.max(axis=1)
@@ -58,7 +58,7 @@ class Histogram:
                    np.zeros((series, BINS), np.uint32), np.zeros(series),
                    np.zeros(series, np.int64), np.zeros(series, np.int64))
 
-    def add(self, values: Values) -> None:
+    def add(self, values: Floats) -> None:
         """Count a chunk, (…, R)."""
         flat = values.reshape(-1, values.shape[-1])
         np.minimum(self.least, flat.min(axis=1), out=self.least)
@@ -73,7 +73,7 @@ class Histogram:
         self.below += (flat < -tables.NOTHING).sum(axis=1)
         self.seen += flat.shape[1]
 
-    def quantiles(self) -> Values:
+    def quantiles(self) -> Floats:
         """The quantiles of `tables.LEVELS`, (levels, …), interpolated within bins."""
         cumulated = np.cumsum(self.counts, axis=1)
         rows = np.arange(len(cumulated))
@@ -88,7 +88,7 @@ class Histogram:
             result[number] = np.clip(value, self.least, self.most)
         return result.reshape(len(tables.LEVELS), *self.shape)
 
-    def columns(self, *, signs: bool) -> list[Values]:
+    def columns(self, *, signs: bool) -> list[Floats]:
         """What a table prints: mean, quantiles, and the probabilities of the sign."""
         parts = [(self.total / self.seen).reshape(self.shape), *self.quantiles()]
         if signs:
@@ -122,7 +122,7 @@ class Reducer:
                                 array.values[number] - array.values[zero])
         self.seen += data.sizes["replicate"]
 
-    def _count(self, key: tuple[str, str, str, bool], values: Values) -> None:
+    def _count(self, key: tuple[str, str, str, bool], values: Floats) -> None:
         if key not in self.found:
             self.found[key] = Histogram.like(values)
         self.found[key].add(values)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from eurasia_sim.arrays import Floats
 from eurasia_sim.results import dataset as of
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 NOTHING = 1e-12
 
 Regions = Mapping[str, tuple[str, tuple[str, ...]]]
-Values = npt.NDArray[np.floating]
 
 _SUBJECT = "variable,pole,state,region,month,mean," + ",".join(
     "q" + f"{level:.2f}"[2:] for level in LEVELS)
@@ -41,7 +40,7 @@ def outcomes(data: xr.Dataset, regions: Regions) -> Iterator[tuple[str, str, xr.
         yield "regional_influence_share", region, of.regional_share(data, list(states), held)
 
 
-def quantiles(values: Values) -> Values:
+def quantiles(values: Floats) -> Floats:
     """The quantiles of `LEVELS` over the last axis, which comes back as the first."""
     # Sorting once and interpolating is three times as fast as np.quantile on five levels; single
     # precision (6e-8) is far below what a table shows.
@@ -71,7 +70,7 @@ class Rows:
     variable: str
     region: str
     subjects: list[tuple[str, str]]
-    columns: list[Values]
+    columns: list[Floats]
 
 
 def write_tables(data: xr.Dataset, regions: Regions, baseline: str, quantiles_to: Path,

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
+from eurasia_sim.arrays import Flags, Floats, Indices, Integers
 from eurasia_sim.scenario.labels import Labels, labels_of
 from eurasia_sim.scenario.load import Case, Placed, Scenario
 from eurasia_sim.scenario.posterior import Posterior
@@ -22,8 +22,6 @@ from eurasia_sim.scenario.schema import Shock
 from eurasia_sim.world import MEMBER_WEIGHT, OUTSIDE, Effect, Estimate, World
 
 Triple = tuple[float, float, float]
-Ints = npt.NDArray[np.intp]
-Floats = npt.NDArray[np.float64]
 REST = -1
 # Events of one case may multiply reach by at most e^20 (half a billion) taken together.
 MOST_REACH = 20.0
@@ -54,7 +52,7 @@ class PlannedEffect:
 
     variable: str
     lasting: bool
-    where: tuple[Ints, ...]
+    where: tuple[Indices, ...]
     factor: Floats
     delta: Triple
     purpose: str
@@ -109,16 +107,16 @@ class Plan:
     months: tuple[str, ...]
     base: Mapping[str, Spreads]
     membership: Floats
-    bloc_pole: Ints
-    sphere: npt.NDArray[np.bool_]
-    tie_pairs: Ints
+    bloc_pole: Indices
+    sphere: Flags
+    tie_pairs: Indices
     cases: tuple[PlannedCase, ...]
     replicates: int
     seed: int
     posterior: Posterior | None = None
     remark: str | None = None
 
-    def draws(self, replicates: int | None = None, first: int = 0) -> Ints:
+    def draws(self, replicates: int | None = None, first: int = 0) -> Integers:
         """Numbers, under `self.seed`, of the draws at the places from `first` on.
 
         `replicates` says how many; the plan's own number if left out.
@@ -323,7 +321,7 @@ class _Planner:
         factor = np.array(list(states.values()), float)
         delta, one = effect.delta.triple, np.ones(1)
 
-        def planned(where: tuple[Ints, ...], factor: Floats, **more: int) -> PlannedEffect:
+        def planned(where: tuple[Indices, ...], factor: Floats, **more: int) -> PlannedEffect:
             return PlannedEffect(effect.variable, effect.lasting, where, factor, delta, purpose,
                                  **more)
 

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import Field, ValidationError
 
+from eurasia_sim.arrays import Integers
 from eurasia_sim.limits import raised
 from eurasia_sim.reading import InputError, Strict, read_bytes, shown
 from eurasia_sim.world import Month
@@ -29,7 +29,6 @@ SHIPPED = Path(__file__).parent / "data" / "calibrated.json"
 AGAIN = 2**32
 # Some millions of draws.
 MAX_BYTES = raised(50_000_000)
-Ints = npt.NDArray[np.int64]
 
 
 class WrittenEvent(Strict):
@@ -68,7 +67,7 @@ class Posterior:
     until: str
     made_for: Mapping[str, str]
     events: Mapping[str, tuple[int, str]]
-    accepted: Ints
+    accepted: Integers
     fingerprint: str = ""
 
     def beginning(self, seed: int) -> Posterior:
@@ -81,7 +80,7 @@ class Posterior:
         first = int.from_bytes(digest, "little") % len(self.accepted)
         return replace(self, accepted=np.roll(self.accepted, -first))
 
-    def numbers(self, first: int, last: int) -> Ints:
+    def numbers(self, first: int, last: int) -> Integers:
         """The draws at some places, counted from 0; (last − first,).
 
         Beyond the end the list starts over with `AGAIN` added to every number: parameters, base

@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from eurasia_sim.arrays import Floats
 from eurasia_sim.reading import InputError
 from eurasia_sim.sweep.written import Written
 
 if TYPE_CHECKING:
     import xarray as xr
 
-Floats = npt.NDArray[np.float32]
 NEEDED = InputError("sweeps need the package zarr, which is not installed",
                     hint='python -m pip install "eurasia-sim[sweep]"')
 # Bit planes of neighbours are alike, their digits are not: measured in docs/sweeps.md.
@@ -45,7 +44,7 @@ def _codec() -> Any:
     return Blosc(cname=COMPRESSOR, clevel=LEVEL, shuffle=BITSHUFFLE)
 
 
-def encode(values: npt.NDArray[np.floating[Any]], chunk: int) -> bytes:
+def encode(values: Floats, chunk: int) -> bytes:
     """The bytes of a chunk's file: (…, replicates), filled up to `chunk` replicates."""
     missing = chunk - values.shape[-1]
     whole = np.pad(values, [(0, 0)] * (values.ndim - 1) + [(0, missing)],

@@ -17,11 +17,12 @@ from typing import Literal
 import numpy as np
 
 from eurasia_sim import engine
+from eurasia_sim.arrays import Floats
 from eurasia_sim.model import VARIABLES, Region
 from eurasia_sim.reading import InputError
 from eurasia_sim.results.outcome import Outcome, parse_outcome
 from eurasia_sim.scenario import Plan, Scenario, load_scenario, make_plan
-from eurasia_sim.sweep.arrays import Floats, encode
+from eurasia_sim.sweep.arrays import encode
 from eurasia_sim.sweep.layout import Chunk
 from eurasia_sim.sweep.points import at_point
 from eurasia_sim.sweep.store import Store, open_store

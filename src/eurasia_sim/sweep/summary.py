@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from eurasia_sim.arrays import Floats
 from eurasia_sim.files import replace_file
 from eurasia_sim.results.tables import LEVELS, NOTHING
 from eurasia_sim.scenario import BASELINE
@@ -21,7 +21,6 @@ from eurasia_sim.sweep.store import Store
 LEVEL_NAMES = tuple("q" + f"{level:.2f}"[2:] for level in LEVELS)
 # Of a point, what is held in memory at once; beyond it, its chunks are read several times.
 MEMORY = 1e9
-Floats = npt.NDArray[np.float64]
 
 
 class BrokenError(Exception):

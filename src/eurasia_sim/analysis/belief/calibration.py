@@ -17,17 +17,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from eurasia_sim.analysis.belief.gauges import gauges, needs
 from eurasia_sim.analysis.belief.patterns import Asked, ask, shipped_patterns
+from eurasia_sim.arrays import Flags, Floats, Indices, Integers
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.scenario.choose_draws import made_for
 from eurasia_sim.scenario.posterior import Posterior
 from eurasia_sim.world.measurements import Figure, shipped_figures
 
-Floats = npt.NDArray[np.floating]
-Bools = npt.NDArray[np.bool_]
 Progress = Callable[[int], None]
 # Numbers by their names, each with its value in every draw, one after the other.
 Quantities = Iterable[tuple[str, Floats]]
@@ -51,21 +49,21 @@ class Table:
 
     asked: Mapping[str, Asked]
     seed: int
-    numbers: npt.NDArray[np.int64]
-    shown: Mapping[str, Bools]
+    numbers: Integers
+    shown: Mapping[str, Flags]
     margins: Mapping[str, Floats]
     figures: Sequence[Figure]
     given: Floats
 
     @property
-    def conditioned(self) -> Bools:
+    def conditioned(self) -> Flags:
         """(n,) whether each draw shows every conditioning pattern."""
         uses = shipped_patterns()
         return np.asarray(np.logical_and.reduce(
             [shown for name, shown in self.shown.items() if uses[name].use == "conditioning"]))
 
     @property
-    def conditioning(self) -> npt.NDArray[np.intp]:
+    def conditioning(self) -> Indices:
         """Which of the figures condition."""
         return np.flatnonzero([figure.use == "conditioning" for figure in self.figures])
 
@@ -92,7 +90,7 @@ def simulate(draws: int, seed: int, *, only_history: bool = False, threads: int 
     asked[HISTORY] = replace(history, record=tuple(
         dict.fromkeys([*history.record, *needs(history.plan, figures)])))
     measured = gauges(figures, history.plan)
-    shown: dict[str, list[Bools]] = {}
+    shown: dict[str, list[Flags]] = {}
     margins: dict[str, list[Floats]] = {}
     given: list[Floats] = []
     for name, one in asked.items():
@@ -115,8 +113,8 @@ def work(*, only_history: bool = False) -> int:
     return sum(len(a.plan.cases) for a in ask() if a.name == HISTORY or not only_history)
 
 
-def accepted(conditioned: Bools, given: Floats, values: Floats, errors: Floats,
-             uniforms: Floats) -> Bools:
+def accepted(conditioned: Flags, given: Floats, values: Floats, errors: Floats,
+             uniforms: Floats) -> Flags:
     """Which draws are kept.
 
     Args:
@@ -129,7 +127,7 @@ def accepted(conditioned: Bools, given: Floats, values: Floats, errors: Floats,
     return np.asarray(conditioned & (uniforms < np.exp((nearest - squares) / 2)))
 
 
-def keep(table: Table) -> Bools:
+def keep(table: Table) -> Flags:
     """Which draws of a table are kept, (n,)."""
     rows = table.conditioning
     values = np.array([table.figures[row].value for row in rows])
@@ -141,7 +139,7 @@ def _errors(table: Table) -> Floats:
     return np.array([table.figures[row].error for row in table.conditioning])
 
 
-def posterior_of(table: Table, kept: Bools) -> Posterior:
+def posterior_of(table: Table, kept: Flags) -> Posterior:
     """The kept draws, with what they were drawn for."""
     plan = table.asked[HISTORY].plan
     until = plan.months[-1]
@@ -223,7 +221,7 @@ class Moved:
     narrower: float
 
 
-def moved(quantities: Quantities, kept: Bools) -> list[Moved]:
+def moved(quantities: Quantities, kept: Flags) -> list[Moved]:
     """How far each number moved; the farthest first."""
     found = []
     for name, values in quantities:
@@ -234,7 +232,7 @@ def moved(quantities: Quantities, kept: Bools) -> list[Moved]:
     return sorted(found, key=lambda m: -abs(m.shift) - abs(1 - m.narrower))
 
 
-def pairs(quantities: Mapping[str, Floats], kept: Bools, most: int) -> list[tuple[str, str, float]]:
+def pairs(quantities: Mapping[str, Floats], kept: Flags, most: int) -> list[tuple[str, str, float]]:
     """The pairs of numbers that conditioning tied together most: names and correlation."""
     names = list(quantities)
     r = np.atleast_2d(np.corrcoef(np.stack([quantities[name][kept] for name in names])))
@@ -243,7 +241,7 @@ def pairs(quantities: Mapping[str, Floats], kept: Bools, most: int) -> list[tupl
     return [(names[first[k]], names[second[k]], float(r[first[k], second[k]])) for k in order]
 
 
-def differences(quantities: Quantities, shown: Bools) -> list[tuple[str, float]]:
+def differences(quantities: Quantities, shown: Flags) -> list[tuple[str, float]]:
     """What sets the draws that show a pattern apart: difference of means in standard deviations.
 
     Returns:
@@ -254,12 +252,12 @@ def differences(quantities: Quantities, shown: Bools) -> list[tuple[str, float]]
     return sorted(found, key=lambda pair: -abs(pair[1]))
 
 
-def part(shown: Bools, of: Bools | None = None) -> float:
+def part(shown: Flags, of: Flags | None = None) -> float:
     """The share of draws that show something, among some of them."""
     return float(shown.mean() if of is None else shown[of].mean())
 
 
-def missed(table: Table, kept: Bools, enough: float = 0.8) -> Iterable[tuple[str, float]]:
+def missed(table: Table, kept: Flags, enough: float = 0.8) -> Iterable[tuple[str, float]]:
     """Held-back patterns that fewer of the kept draws show than they should."""
     for name, pattern in shipped_patterns().items():
         if pattern.use == "held_back" and name in table.shown:

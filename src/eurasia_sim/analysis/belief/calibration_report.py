@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from eurasia_sim.analysis.belief.calibration import (
     HISTORY,
@@ -24,15 +23,13 @@ from eurasia_sim.analysis.belief.calibration import (
 from eurasia_sim.analysis.belief.patterns import USES, share_in_words, shipped_patterns
 from eurasia_sim.analysis.belief.scores import CALIBRATED, PERSISTENCE, Forecast, Scored
 from eurasia_sim.analysis.uncertainty.uncertain_numbers import Uncertain, uncertain
+from eurasia_sim.arrays import Flags, Floats
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.reading import InputError
 from eurasia_sim.scenario import load_scenario, make_plan
 from eurasia_sim.scenario.library import library
 from eurasia_sim.wording import tables
 from eurasia_sim.wording.numbers import around, band, numeral, percent
-
-Floats = npt.NDArray[np.floating]
-Bools = npt.NDArray[np.bool_]
 
 MOST_MOVED = 12
 MOST_PAIRS = 6
@@ -56,7 +53,7 @@ class Calibration:
     """
 
     table: Table
-    kept: Bools
+    kept: Flags
     numbers: dict[str, Uncertain]
     moved: list[Moved]
     pairs: list[tuple[str, str, float]]

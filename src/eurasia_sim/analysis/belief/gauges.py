@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from eurasia_sim.arrays import Floats
 from eurasia_sim.model import VARIABLES, records_for
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.results.outcome import AXES, outcome
@@ -18,7 +18,6 @@ from eurasia_sim.world.measurements import Figure
 if TYPE_CHECKING:
     import xarray as xr
 
-Floats = npt.NDArray[np.floating]
 SHARE = "_share"
 
 

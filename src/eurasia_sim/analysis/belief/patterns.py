@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from eurasia_sim.arrays import Flags, Floats
 from eurasia_sim.engine import run
 from eurasia_sim.model import records_for
 from eurasia_sim.reading import Document, InputError, Loc, read_document, validate
@@ -32,8 +32,6 @@ from eurasia_sim.world.patterns import Measure, Method, Other, Pattern, Patterns
 if TYPE_CHECKING:
     import xarray as xr
 
-Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.floating]
 
 # Replicates that are run, asked and forgotten together: a few dozen megabytes.
 CHUNK = 2048
@@ -86,7 +84,7 @@ class Comparison:
     number: float | None
     times: float
 
-    def shown(self, data: xr.Dataset, labels: Labels) -> Bools:
+    def shown(self, data: xr.Dataset, labels: Labels) -> Flags:
         """Whether each replicate shows it, (R,)."""
         own = self.own.values(data, labels)
         if self.is_ in ("highest", "lowest"):
@@ -125,7 +123,7 @@ class Question:
         """Every quantity it looks at."""
         return [s for c in self.comparisons for s in (c.own, *c.others)]
 
-    def shown(self, data: xr.Dataset, labels: Labels) -> Bools:
+    def shown(self, data: xr.Dataset, labels: Labels) -> Flags:
         """Whether each replicate shows the pattern, (R,)."""
         return np.asarray(np.logical_and.reduce([c.shown(data, labels) for c in self.comparisons]))
 
@@ -158,7 +156,7 @@ class Asked:
             yield to_dataset(run(self.plan, replicates=numbers[first:first + CHUNK].tolist(),
                                  record=self.record, threads=threads, progress=progress))
 
-    def shown(self, data: xr.Dataset) -> dict[str, Bools]:
+    def shown(self, data: xr.Dataset) -> dict[str, Flags]:
         """Pattern → whether each replicate shows it."""
         return {q.id: q.shown(data, self.plan.labels) for q in self.questions}
 

@@ -11,17 +11,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from eurasia_sim.analysis.belief.gauges import Gauge, gauges, needs
 from eurasia_sim.analysis.belief.patterns import CHUNK, Asked, ask, ensembles
+from eurasia_sim.arrays import Floats
 from eurasia_sim.engine import run
 from eurasia_sim.results import to_dataset
 from eurasia_sim.scenario import BASELINE, Plan, Scenario, load_scenario, make_plan
 from eurasia_sim.scenario.library import library
 from eurasia_sim.world.measurements import Figure, read_figures, shipped_figures
 
-Floats = npt.NDArray[np.floating]
 Progress = Callable[[int], None]
 
 BAND = (0.05, 0.95)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import yaml
 
+from eurasia_sim.arrays import Floats
 from eurasia_sim.engine import run
 from eurasia_sim.reading import parse_document, validate
 from eurasia_sim.scenario import BASELINE, Case, Scenario, make_plan
@@ -33,7 +32,7 @@ class Series:
     """
 
     name: str
-    effect: npt.NDArray[np.floating[Any]]
+    effect: Floats
 
 
 def example_of(kind: Kind) -> Shock | Trend:
@@ -86,7 +85,7 @@ def response(name: str, kinds: Mapping[str, Kind] | None = None,
     return event, found
 
 
-def sparkline(effect: npt.NDArray[np.floating[Any]], width: int = 40) -> str:
+def sparkline(effect: Floats, width: int = 40) -> str:
     """The median course as a line of blocks, from its lowest to its highest value."""
     middle = np.median(effect, axis=-1)
     picks = middle[np.linspace(0, len(middle) - 1, width).astype(int)]

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from eurasia_sim.analysis.causes import shapley
+from eurasia_sim.arrays import Flags, Floats, Integers
 from eurasia_sim.engine.coalitions import Player, run_coalitions
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.results.outcome import Outcome
@@ -21,8 +21,6 @@ from eurasia_sim.results.tables import NOTHING
 from eurasia_sim.scenario import BASELINE, Plan, PlannedCase, Scenario, make_plan
 from eurasia_sim.wording import tables
 from eurasia_sim.wording.numbers import numeral, span
-
-Values = npt.NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class Part:
     name: str
     label: str
     what: Literal["shock", "trend", "group", "mechanism", "chance", "direct"]
-    values: Values
+    values: Floats
     month: str | None = None
 
 
@@ -70,13 +68,13 @@ class Attribution:
     over: Literal["events", "mechanisms"]
     method: shapley.Method
     coalitions: int
-    start: Values
-    end: Values
+    start: Floats
+    end: Floats
     parts: tuple[Part, ...]
     error: float
 
     @property
-    def change(self) -> Values:
+    def change(self) -> Floats:
         """(R,) end minus start: what the parts add up to."""
         return self.end - self.start
 
@@ -111,7 +109,7 @@ class Attribution:
 
 def by_events(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,
               groups: Mapping[str, Iterable[str]] | None = None, exact: bool = False,
-              replicates: Sequence[int] | npt.NDArray[np.integer], threads: int | None = None,
+              replicates: Sequence[int] | Integers, threads: int | None = None,
               progress: Callable[[int, int], None] | None = None) -> Attribution:
     """Divide an outcome's change since the start over the events of a case.
 
@@ -144,7 +142,7 @@ def by_events(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,
 
 def by_mechanisms(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,
                   event: str | None = None, exact: bool = False,
-                  replicates: Sequence[int] | npt.NDArray[np.integer],
+                  replicates: Sequence[int] | Integers,
                   threads: int | None = None,
                   progress: Callable[[int, int], None] | None = None) -> Attribution:
     """Divide an outcome's change, or the effect of one event on it, over the mechanisms.
@@ -192,15 +190,15 @@ class _Asker:
     """Runs coalitions of one case for one outcome."""
 
     def __init__(self, plan: Plan, case: PlannedCase, outcome: Outcome,
-                 replicates: Sequence[int] | npt.NDArray[np.integer], threads: int | None,
+                 replicates: Sequence[int] | Integers, threads: int | None,
                  progress: Callable[[int, int], None] | None):
         self.plan, self.case, self.outcome = plan, case, outcome
         self.replicates = np.asarray(replicates, np.intp)
         self.threads, self.progress = threads, progress
         self.month = plan.months.index(outcome.month)
 
-    def __call__(self, players: Sequence[Player], coalitions: npt.NDArray[np.bool_],
-                 months: Sequence[int]) -> Values:
+    def __call__(self, players: Sequence[Player], coalitions: Flags,
+                 months: Sequence[int]) -> Floats:
         total = len(coalitions) * len(self.replicates)
         report = self.progress
 
@@ -253,13 +251,13 @@ def _event_players(scenario: Scenario, planned: PlannedCase, outcome: Outcome, p
     return players, parts
 
 
-def _filled(parts: Sequence[Part], values: Values) -> list[Part]:
+def _filled(parts: Sequence[Part], values: Floats) -> list[Part]:
     return [replace(part, values=mine) for part, mine in zip(parts, values, strict=True)]
 
 
 def _attribution(outcome: Outcome, plan: Plan, case: str, event: str | None,
-                 over: Literal["events", "mechanisms"], game: shapley.Game, start: Values,
-                 end: Values, parts: list[Part], last: Part, error: float) -> Attribution:
+                 over: Literal["events", "mechanisms"], game: shapley.Game, start: Floats,
+                 end: Floats, parts: list[Part], last: Part, error: float) -> Attribution:
     parts.sort(key=lambda part: -abs(float(np.median(part.values))))
     return Attribution(outcome, outcome.words(plan.labels), case, event, over, game.method,
                        len(game.coalitions), start, end, (*parts, last), error)

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from eurasia_sim.analysis.causes.attribution import Attribution, Values
+from eurasia_sim.analysis.causes.attribution import Attribution
+from eurasia_sim.arrays import Floats
 from eurasia_sim.wording import tables
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.numbers import band, numeral, percent, span
@@ -56,7 +57,7 @@ def _table(found: Attribution, by: str, top: int | None) -> list[str]:
     return tables.columns(table, "llrrrl", indent="  ", rules=(1, -1))
 
 
-def _numbers(values: Values, whole: float) -> tuple[str, str, str, str]:
+def _numbers(values: Floats, whole: float) -> tuple[str, str, str, str]:
     low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
     part = percent(middle / whole, gap=" ") if abs(whole) > 5e-4 else ""
     return numeral(middle, "+.3f"), span(low, high, "+.3f"), part, sign(values).words(CELL)
@@ -73,7 +74,7 @@ def _method(found: Attribution) -> str:
 
 def as_dict(found: Attribution) -> dict[str, Any]:
     """Everything but the draws, as JSON can hold it."""
-    def three(values: Values) -> dict[str, float]:
+    def three(values: Floats) -> dict[str, float]:
         low, middle, high = np.quantile(values, [0.05, 0.5, 0.95]).tolist()
         return {"q05": low, "q50": middle, "q95": high}
 

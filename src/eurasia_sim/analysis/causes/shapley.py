@@ -13,13 +13,12 @@ from __future__ import annotations
 
 from itertools import combinations, product
 from math import comb
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
-Values = npt.NDArray[np.floating[Any]]
-Flags = npt.NDArray[np.bool_]
+from eurasia_sim.arrays import Flags, Floats
+
 Method = Literal["exact", "interpolated"]
 
 # 4,096 coalitions.
@@ -66,7 +65,7 @@ class Game:
         """`exact`, or `interpolated` over the sizes of coalitions."""
         return "exact" if self.exact else "interpolated"
 
-    def divide(self, worth: Values) -> tuple[Values, float]:
+    def divide(self, worth: Floats) -> tuple[Floats, float]:
         """Divide the worth of all, beyond that of nobody.
 
         Args:
@@ -89,7 +88,7 @@ class Game:
         values += left * np.where(total > 0, sizes / np.where(total > 0, total, 1.0), 0.0)
         return values, 0.0 if self.exact else float(np.abs(left).max(initial=0.0))
 
-    def _weights(self) -> Values:
+    def _weights(self) -> Floats:
         """(n, K): what each coalition's worth counts in each player's value."""
         n = self.players
         joins = dict(zip(self._nodes(), self._means(), strict=True))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from eurasia_sim import engine
 from eurasia_sim.analysis.effects.comparison import Comparison, named
@@ -22,6 +21,7 @@ from eurasia_sim.analysis.effects.pairing import (
     check_pair,
     differences,
 )
+from eurasia_sim.arrays import Floats, Integers
 from eurasia_sim.limits import MAX_REPLICATES, MAX_SEED
 from eurasia_sim.reading import InputError
 from eurasia_sim.results import to_dataset
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 # Replicates that are run and forgotten together, so that memory holds courses and not ensembles.
 CHUNK = 1024
-Values = npt.NDArray[np.floating[Any]]
 # Runs finished since the last call, and runs in all.
 Progress = Callable[[int, int], None]
 
@@ -148,7 +147,7 @@ def _settled(sources: list[Source], replicates: int | None,
 
 
 def _replicates(sources: Sequence[Source],
-                asked: int | None) -> npt.NDArray[np.integer[Any]]:
+                asked: int | None) -> Integers:
     """The numbers that all runs have, or those of the first file."""
     have = [s.replicates for s in sources if s.replicates is not None]
     return reduce(np.intersect1d, have) if have else sources[0].plan.draws(asked)
@@ -182,10 +181,10 @@ def focused(scenario: Scenario, labels: Labels, months: Sequence[str]) -> list[O
 
 
 def _courses(sides: Sequence[Side], wanted: Sequence[Outcome], labels: Labels,
-             numbers: npt.NDArray[np.integer[Any]], months: Sequence[str], threads: int | None,
-             progress: Progress | None) -> dict[tuple[int, str], Values]:
+             numbers: Integers, months: Sequence[str], threads: int | None,
+             progress: Progress | None) -> dict[tuple[int, str], Floats]:
     """(outcome, month, replicate) of every side, by source and case."""
-    found: dict[tuple[int, str], Values] = {}
+    found: dict[tuple[int, str], Floats] = {}
     cases: dict[int, list[str]] = {}
     for side in sides:
         mine = cases.setdefault(id(side.source), [])
@@ -203,7 +202,7 @@ def _courses(sides: Sequence[Side], wanted: Sequence[Outcome], labels: Labels,
     return found
 
 
-def _run(source: Source, cases: list[str], numbers: npt.NDArray[np.integer[Any]],
+def _run(source: Source, cases: list[str], numbers: Integers,
          threads: int | None, progress: Callable[[int], None] | None) -> Iterator[xr.Dataset]:
     plan = replace(source.plan, cases=tuple(c for c in source.plan.cases if c.name in cases))
     for first in range(0, len(numbers), CHUNK):
@@ -212,7 +211,7 @@ def _run(source: Source, cases: list[str], numbers: npt.NDArray[np.integer[Any]]
                                     threads=threads, record_dtype="float32", progress=progress))
 
 
-def _chosen(data: xr.Dataset, numbers: npt.NDArray[np.integer[Any]]) -> xr.Dataset:
+def _chosen(data: xr.Dataset, numbers: Integers) -> xr.Dataset:
     """The replicates of these numbers, in this order."""
     own = data.replicate.values
     if np.array_equal(own, numbers):
@@ -222,7 +221,7 @@ def _chosen(data: xr.Dataset, numbers: npt.NDArray[np.integer[Any]]) -> xr.Datas
 
 
 def _read(data: xr.Dataset, wanted: Sequence[Outcome], labels: Labels, case: str,
-          months: Sequence[str]) -> Values:
+          months: Sequence[str]) -> Floats:
     here = data.sel(case=[case], month=np.array(months, "datetime64[s]"))
     different = {named(what): what for what in wanted}
     return np.stack([what.course(here, labels).sel(case=case).transpose(
@@ -230,8 +229,8 @@ def _read(data: xr.Dataset, wanted: Sequence[Outcome], labels: Labels, case: str
 
 
 def _effects(reference: Side, others: Sequence[Side], wanted: Sequence[Outcome],
-             courses: dict[tuple[int, str], Values], months: Sequence[str],
-             numbers: npt.NDArray[np.integer[Any]]) -> xr.DataArray:
+             courses: dict[tuple[int, str], Floats], months: Sequence[str],
+             numbers: Integers) -> xr.DataArray:
     import xarray as xr
 
     base = courses[id(reference.source), reference.case]

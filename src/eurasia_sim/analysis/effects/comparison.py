@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from eurasia_sim.analysis.effects.pairing import Side
+from eurasia_sim.arrays import Floats
 from eurasia_sim.results.outcome import Outcome
 from eurasia_sim.results.tables import LEVELS, NOTHING, quantiles
 from eurasia_sim.scenario import BASELINE, Labels
@@ -22,8 +22,6 @@ from eurasia_sim.wording.text import WIDTH, bullet
 
 if TYPE_CHECKING:
     import xarray as xr
-
-Values = npt.NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,11 +45,11 @@ class Comparison:
     effects: xr.DataArray
     notes: tuple[str, ...]
 
-    def effect(self, side: Side, what: Outcome) -> Values:
+    def effect(self, side: Side, what: Outcome) -> Floats:
         """(R,) one effect in the outcome's month."""
         chosen = self.effects.sel(comparison=side.label, outcome=named(what),
                                   month=np.datetime64(what.month, "s"))
-        values: Values = chosen.values
+        values: Floats = chosen.values
         return values
 
     def rows(self) -> list[dict[str, Any]]:

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from eurasia_sim._version import __version__
+from eurasia_sim.arrays import Integers
 from eurasia_sim.reading import InputError, Strict, is_folder, shown, suggestion
 from eurasia_sim.results.kept import open_kept
 from eurasia_sim.results.store import fingerprint
@@ -72,7 +72,7 @@ class Source:
     data: xr.Dataset | None
 
     @property
-    def replicates(self) -> npt.NDArray[np.integer[Any]] | None:
+    def replicates(self) -> Integers | None:
         """(R,) their numbers; None for a file, which can run any."""
         return None if self.data is None else np.asarray(self.data.replicate.values)
 
@@ -288,7 +288,7 @@ def _said(value: object) -> str:
     return "missing" if value is None else str(value)
 
 
-def _range(numbers: npt.NDArray[np.integer[Any]]) -> str:
+def _range(numbers: Integers) -> str:
     return f"{numbers.min()} to {numbers.max()}"
 
 

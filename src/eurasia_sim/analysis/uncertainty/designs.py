@@ -15,11 +15,10 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from eurasia_sim.arrays import Floats, Indices
 from eurasia_sim.reading import InputError
 
-Floats = npt.NDArray[np.float64]
 Model = Callable[[Floats], Floats]
 
 # A level stands for the middle of a quarter of the distribution, so that no run sits in the
@@ -167,7 +166,7 @@ def decomposed(model: Model, names: Sequence[str], points: int, seed: int) -> li
     return found
 
 
-def independent(uniforms: Floats) -> npt.NDArray[np.intp]:
+def independent(uniforms: Floats) -> Indices:
     """Rows of a design of `decomposed` that are independent of each other: those of A and B."""
     step = uniforms.shape[1] + 2
     return np.flatnonzero(np.isin(np.arange(len(uniforms)) % step, (0, step - 1)))

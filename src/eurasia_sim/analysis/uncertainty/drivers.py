@@ -15,10 +15,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from eurasia_sim.analysis.uncertainty.uncertain_numbers import (
     Uncertain,
@@ -27,6 +26,7 @@ from eurasia_sim.analysis.uncertainty.uncertain_numbers import (
     as_words,
     uncertain,
 )
+from eurasia_sim.arrays import Floats
 from eurasia_sim.engine import Ensemble
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.reading import InputError, suggestion
@@ -37,7 +37,6 @@ from eurasia_sim.world import Month
 if TYPE_CHECKING:
     import xarray as xr
 
-Values = npt.NDArray[np.floating[Any]]
 
 # More draws do not change the ranking, only the memory it takes.
 MOST_DRAWS = 20_000
@@ -112,7 +111,7 @@ def drivers(scenario: Scenario, ensemble: Ensemble, data: xr.Dataset, outcome: O
                 values[:MOST_DRAWS], scenario.period.first)
 
 
-def rank(numbers: Sequence[Uncertain], draws: Draws, values: Values,
+def rank(numbers: Sequence[Uncertain], draws: Draws, values: Floats,
          start: Month) -> tuple[Driver, ...]:
     """The numbers that some values follow, the strongest first.
 
@@ -143,7 +142,7 @@ def rank(numbers: Sequence[Uncertain], draws: Draws, values: Values,
     return tuple(sorted(found, key=lambda driver: -driver.share))
 
 
-def ranks(values: Values) -> Values:
+def ranks(values: Floats) -> Floats:
     """Ranks of (R,) values, equal ones sharing theirs, with mean 0 and length 1; or zeros."""
     _, index, counts = np.unique(values, return_inverse=True, return_counts=True)
     middle = np.cumsum(counts) - (counts + 1) / 2
@@ -152,7 +151,7 @@ def ranks(values: Values) -> Values:
     return np.asarray(centred / length if length else centred)
 
 
-def _steps(columns: Values, left: Values, different: int) -> list[tuple[int, float]]:
+def _steps(columns: Floats, left: Floats, different: int) -> list[tuple[int, float]]:
     """Forward selection: (row of columns, share explained) in the order of entry.
 
     Args:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
+from eurasia_sim.arrays import Flags, Floats, Indices, Integers
 from eurasia_sim.engine.build import build_base, build_batch, build_case, build_schedule
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.engine.march import march, side_by_side
@@ -17,10 +17,6 @@ from eurasia_sim.engine.threads import on_threads
 from eurasia_sim.model import Constants, Parameters, Region
 from eurasia_sim.results.outcome import Outcome
 from eurasia_sim.scenario import Plan, PlannedCase
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.intp]
-Flags = npt.NDArray[np.bool_]
 
 # Paths of chance that runs choose from: two of the engine's streams, and enough for a variance
 # that is known to 6 %.
@@ -38,8 +34,8 @@ class Rows:
         off: (coefficients with their values when off, (n,) where they are) for mechanisms.
     """
 
-    replicates: Ints
-    paths: Ints
+    replicates: Integers
+    paths: Indices
     uniforms: Mapping[str, Floats]
     off: Sequence[tuple[Mapping[str, float], Flags]] = ()
 
@@ -56,7 +52,7 @@ class Rows:
 class Prescribed(Draws):
     """Draws of which some are given by their uniforms."""
 
-    def __init__(self, seed: int, replicates: Ints, given: Mapping[str, Floats]):
+    def __init__(self, seed: int, replicates: Integers, given: Mapping[str, Floats]):
         super().__init__(seed, replicates)
         self._given = given
 
@@ -133,7 +129,7 @@ def _switched(constants: Constants, parameters: Parameters,
     return constants, parameters
 
 
-def courses(plan: Plan, outcome: Outcome, replicates: npt.NDArray[np.integer], *,
+def courses(plan: Plan, outcome: Outcome, replicates: Integers, *,
             threads: int | None = None, tick: Callable[[int], None] | None = None) -> Floats:
     """An outcome in every month of every case of a plan, on the same draws.
 

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from eurasia_sim.analysis.effects.compare import focused
 from eurasia_sim.analysis.uncertainty.prescribed_runs import courses
+from eurasia_sim.arrays import Floats
 from eurasia_sim.reading import read_document, validate
 from eurasia_sim.results.outcome import Outcome, parse_outcome
 from eurasia_sim.results.tables import NOTHING
@@ -35,7 +35,6 @@ from eurasia_sim.scenario import (
 from eurasia_sim.scenario.library import library
 from eurasia_sim.scenario.schema import ScenarioFile
 
-Floats = npt.NDArray[np.float64]
 Progress = Callable[[int, int], None]
 Verdict = Literal["survives", "vanishes", "unclear", "reverses"]
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from eurasia_sim.analysis.uncertainty import designs, factors
 from eurasia_sim.analysis.uncertainty.designs import Decomposition, Screening
@@ -20,13 +19,11 @@ from eurasia_sim.analysis.uncertainty.drivers import Driver
 from eurasia_sim.analysis.uncertainty.factors import Factor
 from eurasia_sim.analysis.uncertainty.prescribed_runs import PATHS, Rows, Trial
 from eurasia_sim.analysis.uncertainty.uncertain_numbers import as_words
+from eurasia_sim.arrays import Flags, Floats
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.results.outcome import Outcome, parse_outcome
 from eurasia_sim.scenario import BASELINE, Plan, PlannedCase, Scenario, load_scenario, make_plan
-
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 
 TRAJECTORIES, STRONGEST, POINTS = 40, 10, 1024
 # Runs of each mechanism switched off alone.

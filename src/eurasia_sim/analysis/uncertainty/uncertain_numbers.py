@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-import numpy as np
-import numpy.typing as npt
-
+from eurasia_sim.arrays import Floats
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.scenario import Plan, PlannedCase, PlannedEvent, Scenario
 from eurasia_sim.wording.numbers import numeral
 from eurasia_sim.world import OUTSIDE, Effect, Month, World
 
-Values = npt.NDArray[np.floating[Any]]
 What = Literal["parameter", "base year", "severity", "size", "date"]
 Unit = Literal["1", "months", "date"]
 
@@ -76,7 +73,7 @@ class Uncertain:
         """Its name for people who look it up in the files."""
         return self.purpose.removeprefix("world.")
 
-    def draw(self, draws: Draws) -> Values:
+    def draw(self, draws: Draws) -> Floats:
         """Its value in each replicate, (R,)."""
         if self.what == "date":
             return draws.months(self.purpose, int(self.spread[0]),

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Transform, blended_transform_factory
 
+from eurasia_sim.arrays import Floats
 from eurasia_sim.plots.frame.figure import Box
 from eurasia_sim.plots.frame.style import FAINT, GREY, SMALL
 from eurasia_sim.wording.numbers import numeral
 
-Numbers = npt.NDArray[np.floating]
 LENGTH, GAP = 0.055, 0.045  # inches of a tick, and from it to its number
 
 
@@ -57,7 +56,7 @@ def tick(value: float, form: str = "g") -> str:
     return numeral(round(value, 9), form)
 
 
-def band(axes: Axes, x: Numbers, low: Numbers, high: Numbers, color: str, alpha: float,
+def band(axes: Axes, x: Floats, low: Floats, high: Floats, color: str, alpha: float,
          order: float = 1) -> None:
     """The area between two curves."""
     rim = np.concatenate([np.stack([x, low], axis=-1), np.stack([x, high], axis=-1)[::-1]])

@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
+from eurasia_sim.arrays import Floats
 from eurasia_sim.plots.frame.figure import Box, inches, line_height, shortened, text_width
 from eurasia_sim.plots.frame.style import GREY, SMALL, Dash, readable
-
-Numbers = npt.NDArray[np.floating]
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class EndLabel:
         return self.text.count("\n") + 1
 
 
-def spread(wanted: Sequence[float], sizes: Sequence[float], low: float, high: float) -> Numbers:
+def spread(wanted: Sequence[float], sizes: Sequence[float], low: float, high: float) -> Floats:
     """Centres as near as possible to those wanted, in their order, without overlaps.
 
     Least squares under order (pooling neighbours that touch), then moved inside the bounds. If
@@ -51,7 +49,7 @@ def spread(wanted: Sequence[float], sizes: Sequence[float], low: float, high: fl
     return result
 
 
-def _isotonic(values: Numbers) -> Numbers:
+def _isotonic(values: Floats) -> Floats:
     """The nearest never-falling sequence (pool adjacent violators)."""
     pools: list[tuple[float, int]] = []
     for value in values:

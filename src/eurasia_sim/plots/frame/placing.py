@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
+from eurasia_sim.arrays import Floats
 from eurasia_sim.plots.frame.figure import inches, shortened, text_width
 from eurasia_sim.plots.frame.style import GREY, INK, NORMAL
 
-Numbers = npt.NDArray[np.floating]
 # Inches from the point to the nearest edge of the name.
 DISTANCES = (0.12, 0.22, 0.36, 0.55, 0.8, 1.1, 1.5, 2.0)
 WIDEST = 2.4  # inches of a name
@@ -20,8 +19,8 @@ OUTSIDE = 0.6  # inches that a name may stand out on the left and right
 DIRECTIONS = tuple(np.arange(0, 360, 22.5))
 
 
-def place_names(axes: Axes, names: Sequence[tuple[str, bool]], x: Numbers, y: Numbers,
-                lines: Iterable[Numbers], taken: Sequence[Numbers] = ()) -> None:
+def place_names(axes: Axes, names: Sequence[tuple[str, bool]], x: Floats, y: Floats,
+                lines: Iterable[Floats], taken: Sequence[Floats] = ()) -> None:
     """Write each name near the end of its path.
 
     Args:
@@ -35,7 +34,7 @@ def place_names(axes: Axes, names: Sequence[tuple[str, bool]], x: Numbers, y: Nu
     origin = np.array([axes.get_xlim()[0], axes.get_ylim()[0]])
     paths = (np.stack([x, y], axis=-1) - origin) * inch
     points = np.concatenate([_dense(paths), *(_along((line - origin) * inch) for line in lines)])
-    placed: list[Numbers] = list(taken)
+    placed: list[Floats] = list(taken)
     corner = np.array(inches(axes))
     for number in np.argsort(_crowd(paths[:, -1]), kind="stable")[::-1]:
         label, bold = names[number]
@@ -57,8 +56,8 @@ def place_names(axes: Axes, names: Sequence[tuple[str, bool]], x: Numbers, y: Nu
                   path_effects=[withStroke(linewidth=3, foreground="white")])
 
 
-def _best(anchor: Numbers, size: Numbers, points: Numbers, placed: list[Numbers],
-          corner: Numbers) -> tuple[Numbers, float]:
+def _best(anchor: Floats, size: Floats, points: Floats, placed: list[Floats],
+          corner: Floats) -> tuple[Floats, float]:
     """The box with the least cost, and its distance from the point."""
     far, angle = (grid.ravel() for grid in np.meshgrid(DISTANCES, DIRECTIONS, indexing="ij"))
     way = np.stack([np.cos(np.radians(angle)), np.sin(np.radians(angle))], axis=-1)
@@ -70,8 +69,8 @@ def _best(anchor: Numbers, size: Numbers, points: Numbers, placed: list[Numbers]
     return np.concatenate([low[best], high[best]]), float(far[best])
 
 
-def _costs(low: Numbers, high: Numbers, points: Numbers, placed: list[Numbers],
-           corner: Numbers) -> Numbers:
+def _costs(low: Floats, high: Floats, points: Floats, placed: list[Floats],
+           corner: Floats) -> Floats:
     """What speaks against each box: (box,) from the corners (box, 2)."""
     pad = 0.03
     low, high = low - pad, high + pad
@@ -85,7 +84,7 @@ def _costs(low: Numbers, high: Numbers, points: Numbers, placed: list[Numbers],
     return np.asarray(0.08 * covered + 100 * over + 200 * (before + beyond).sum(axis=-1))
 
 
-def _dense(paths: Numbers) -> Numbers:
+def _dense(paths: Floats) -> Floats:
     """Points every twentieth of an inch along the paths: (point, 2)."""
     found = []
     for path in paths:
@@ -94,18 +93,18 @@ def _dense(paths: Numbers) -> Numbers:
     return np.concatenate(found)
 
 
-def _along(path: Numbers) -> Numbers:
+def _along(path: Floats) -> Floats:
     length = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
     at = np.linspace(0, length[-1], max(2, int(length[-1] / 0.05)))
     return np.stack([np.interp(at, length, path[:, axis]) for axis in (0, 1)], axis=-1)
 
 
-def _crowd(ends: Numbers) -> Numbers:
+def _crowd(ends: Floats) -> Floats:
     """How crowded each end is: the most crowded is placed first."""
     away = np.hypot(*(ends[:, np.newaxis] - ends[np.newaxis]).transpose(2, 0, 1))
     return np.asarray(np.exp(-away).sum(axis=1))
 
 
-def _inches(axes: Axes) -> Numbers:
+def _inches(axes: Axes) -> Floats:
     wide, high = inches(axes)
     return np.array([wide / np.ptp(axes.get_xlim()), high / np.ptp(axes.get_ylim())])

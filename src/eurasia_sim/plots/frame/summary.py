@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import xarray as xr
 
 from eurasia_sim import results
+from eurasia_sim.arrays import Floats
 from eurasia_sim.plots.frame.scene import Scene
 from eurasia_sim.results.tables import quantiles
 
-Numbers = npt.NDArray[np.floating]
 LOW, LOWER, MIDDLE, UPPER, HIGH = range(5)  # rows of a summary: 5, 25, 50, 75 and 95 %
 _NEEDED = ["alignment", "dependence", "reach", "power"]
 
@@ -79,13 +78,13 @@ def baseline(data: xr.Dataset, scene: Scene) -> xr.Dataset:
     return needed(data).sel(case=[scene.baseline])
 
 
-def of_panels(values: xr.DataArray) -> Numbers:
+def of_panels(values: xr.DataArray) -> Floats:
     """Quantiles as (5, pole, state, month) of an array with one case."""
     one = values.isel(case=0).transpose("pole", "state", "month", "replicate")
     return quantiles(one.values)
 
 
-def influence_shares(data: xr.Dataset, scene: Scene, poles: list[str]) -> Numbers:
+def influence_shares(data: xr.Dataset, scene: Scene, poles: list[str]) -> Floats:
     """Median shares of the poles in the baseline, renormalised: (pole, state, month)."""
     shares = results.influence_share(baseline(data, scene)).isel(case=0).sel(pole=poles)
     ordered = shares.transpose("pole", "state", "month", "replicate").values
@@ -102,7 +101,7 @@ def regional_shares(data: xr.Dataset, scene: Scene) -> xr.DataArray:
 
 
 def effect(data: xr.Dataset, scene: Scene, variant: str, poles: list[str],
-           states: list[str]) -> Numbers:
+           states: list[str]) -> Floats:
     """Paired effect of a variant on alignment: (pole, state, month, replicate)."""
     alignment = data.alignment.sel(pole=poles, state=states)
     paired = results.effect(alignment, variant, scene.baseline)

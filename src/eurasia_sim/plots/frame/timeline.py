@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Transform, blended_transform_factory
 
+from eurasia_sim.arrays import Dates, Floats
 from eurasia_sim.plots.frame.axes import x_axis
 from eurasia_sim.plots.frame.figure import Box, shortened, text_width
 from eurasia_sim.plots.frame.labels import spread
@@ -18,8 +18,6 @@ from eurasia_sim.plots.frame.style import GREY, INK, SHADE, SMALL
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.world.months import NAMES
 
-Numbers = npt.NDArray[np.floating]
-Months = npt.NDArray[np.datetime64]
 MOST_LETTERS = 4  # lettered events a panel
 MOST_MONTHS = 10  # letters in a picture
 LEAST_HEIGHT = 0.7  # inches of a panel with letters
@@ -28,7 +26,7 @@ SHOWN_AFTER = 3  # months after the last known event before the rest is shaded
 STEPS = (1, 2, 5, 10, 20, 50, 100)
 
 
-def time_axis(axes: Axes, months: Months, place: Box, *, labels: bool = True) -> None:
+def time_axis(axes: Axes, months: Dates, place: Box, *, labels: bool = True) -> None:
     """Years along the axis, as many as there is room for; months if the period is short."""
     span = years(months)
     first, last = float(span[0]), float(span[-1])
@@ -56,7 +54,7 @@ def last_known(scene: Scene) -> np.datetime64 | None:
     return max(ends) if ends else None
 
 
-def ends_early(scene: Scene, months: Months) -> np.datetime64 | None:
+def ends_early(scene: Scene, months: Dates) -> np.datetime64 | None:
     """The last known event's month, if the period goes on after it."""
     known = last_known(scene)
     if known is None or years(months)[-1] - years(known) < SHOWN_AFTER / 12:
@@ -64,14 +62,14 @@ def ends_early(scene: Scene, months: Months) -> np.datetime64 | None:
     return known
 
 
-def shade_unknown(axes: Axes, scene: Scene, months: Months) -> None:
+def shade_unknown(axes: Axes, scene: Scene, months: Dates) -> None:
     """Shade what lies after the last known event."""
     known = ends_early(scene, months)
     if known is not None:
         axes.axvspan(float(years(known)), float(years(months)[-1]), color=SHADE, lw=0, zorder=-5)
 
 
-def unknown_in_words(scene: Scene, months: Months) -> str:
+def unknown_in_words(scene: Scene, months: Dates) -> str:
     """What the shade means; empty if there is none."""
     known = ends_early(scene, months)
     if known is None:
@@ -79,7 +77,7 @@ def unknown_in_words(scene: Scene, months: Months) -> str:
     return f"Shaded: after the last known event, {month_in_words(known, short=True)}."
 
 
-def to_letter(scene: Scene, months: Months, jumps: Numbers, states: Sequence[str], inches: float,
+def to_letter(scene: Scene, months: Dates, jumps: Floats, states: Sequence[str], inches: float,
               *, least: float = LEAST_JUMP, most: int = MOST_LETTERS,
               ) -> dict[str, list[np.datetime64]]:
     """The months to get a letter in each state's panel: those of the largest jumps.
@@ -186,5 +184,5 @@ def _place(axes: Axes) -> Transform:
     return blended_transform_factory(axes.transData, axes.transAxes)
 
 
-def _whole(months: Months) -> Months:
+def _whole(months: Dates) -> Dates:
     return np.asarray(months, "datetime64[M]")

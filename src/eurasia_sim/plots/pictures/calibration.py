@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
@@ -17,6 +16,7 @@ from eurasia_sim._version import __version__
 from eurasia_sim.analysis.belief.calibration import HISTORY
 from eurasia_sim.analysis.belief.calibration_report import MOST_ACROSS, MOST_MOVED, Calibration
 from eurasia_sim.analysis.belief.patterns import shipped_patterns
+from eurasia_sim.arrays import Flags, Floats
 from eurasia_sim.plots.frame.axes import tick
 from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, wrapped
 from eurasia_sim.plots.frame.scene import Scene
@@ -35,9 +35,6 @@ from eurasia_sim.plots.frame.style import (
 from eurasia_sim.wording.numbers import BAND, numeral, percent
 from eurasia_sim.wording.text import capital
 
-Floats = npt.NDArray[np.floating]
-Bools = npt.NDArray[np.bool_]
-
 BEFORE, AFTER = "#7F7F7F", "#0072B2"
 YES, NO = "#009E73", "#D55E00"
 DOTS = 800  # of each cloud: more hide each other
@@ -52,7 +49,7 @@ class Quantity:
 
     label: str
     values: Floats
-    kept: Bools
+    kept: Flags
 
 
 def plain_scene(name: str, question: str, seed: int, draws: int, version: str) -> Scene:
@@ -124,7 +121,7 @@ class Flip:
 
     yes: str
     no: str
-    shown: Bools
+    shown: Flags
     across: Sequence[Quantity]
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from eurasia_sim.arrays import Dates, Floats
 from eurasia_sim.plots.frame import summary, timeline
 from eurasia_sim.plots.frame.axes import band, tick, y_axis
 from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width
@@ -17,7 +17,6 @@ from eurasia_sim.plots.frame.labels import EndLabel, LineKey, at_ends, line_key
 from eurasia_sim.plots.frame.scene import Scene, years
 from eurasia_sim.plots.frame.style import NORMAL, SMALL, WIDTH, dashes, pole_colors, styled
 
-Numbers = npt.NDArray[np.floating]
 BANDED = 4  # with more poles than this, only those in focus have bands
 DIRECT = 4  # with more columns than this, poles are named in a key
 GAP = 0.12  # inches between panels
@@ -42,7 +41,7 @@ def dependence(data: xr.Dataset, scene: Scene) -> Figure:
                             "dependence: 0 none, 1 complete", (0.0, top))
 
 
-def _small_multiples(data: xr.Dataset, scene: Scene, shown: Numbers, moved: Numbers, title: str,
+def _small_multiples(data: xr.Dataset, scene: Scene, shown: Floats, moved: Floats, title: str,
                      axis: str, limits: tuple[float, float]) -> Figure:
     """One panel a state.
 
@@ -90,7 +89,7 @@ def _small_multiples(data: xr.Dataset, scene: Scene, shown: Numbers, moved: Numb
     return figure
 
 
-def draw_courses(axes: Axes, scene: Scene, x: Numbers, shown: Numbers, poles: list[str]) -> None:
+def draw_courses(axes: Axes, scene: Scene, x: Floats, shown: Floats, poles: list[str]) -> None:
     """Median, 50 % and 90 % band of each pole; `shown` is (5, pole, month)."""
     colors, styles, broad = pole_colors(scene), dashes(poles), banded(scene)
     for p, pole in enumerate(poles):
@@ -146,7 +145,7 @@ def _y_axis(axes: Axes, limits: tuple[float, float], place: Box, *, labels: bool
         axes.axhline(0, color="#A6A6A6", lw=1, zorder=0.6)
 
 
-def _key(scene: Scene, months: npt.NDArray[np.datetime64],
+def _key(scene: Scene, months: Dates,
          chosen: dict[str, list[np.datetime64]]) -> tuple[str, ...]:
     wide = WIDTH - 0.5
     entries = timeline.lettered_key(scene, chosen)

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from eurasia_sim.arrays import Dates, Floats
 from eurasia_sim.plots.frame import summary, timeline
 from eurasia_sim.plots.frame.axes import band, round_ticks, tick, y_axis
 from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, wrapped
@@ -22,7 +22,6 @@ from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.numbers import signed
 from eurasia_sim.wording.signs import LABEL, sign
 
-Numbers = npt.NDArray[np.floating]
 MOST_POLES, MOST_VARIANTS = 3, 8
 LEAST_RANGE = 0.01  # of alignment above and below zero
 HEIGHT_FOR_ROWS = 4.6  # inches
@@ -35,7 +34,7 @@ class Effect:
     """One variant on one state and pole: (5, month) quantiles, and the sign at the end."""
 
     variant: str
-    course: Numbers
+    course: Floats
     sign: str
 
 
@@ -162,7 +161,7 @@ def dress(axes: Axes, place: Box, wide: float, title: list[str], *, words: bool)
     axes.axhline(0, color=INK, lw=1.2, zorder=2)
 
 
-def draw_lines(axes: Axes, scene: Scene, x: Numbers, found: list[Effect], place: Box,
+def draw_lines(axes: Axes, scene: Scene, x: Floats, found: list[Effect], place: Box,
                wide: float) -> None:
     """Bands and medians, with their labels."""
     looks = variant_looks(scene)
@@ -206,7 +205,7 @@ def _texts(scene: Scene, found: list[Effect], wide: float, room: int) -> list[st
     return [shortened(name, SMALL, wide) for name in names]
 
 
-def _key(scene: Scene, months: npt.NDArray[np.datetime64], onsets: dict[str, np.datetime64],
+def _key(scene: Scene, months: Dates, onsets: dict[str, np.datetime64],
          letters: dict[np.datetime64, str]) -> tuple[str, ...]:
     entries = []
     for month, letter in letters.items():

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from eurasia_sim.arrays import Dates, Floats
 from eurasia_sim.plots.frame import summary, timeline
 from eurasia_sim.plots.frame.axes import band, round_ticks, tick, y_axis
 from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width
@@ -34,7 +34,6 @@ from eurasia_sim.wording.numbers import numeral, percent, signed
 from eurasia_sim.wording.signs import change_in_words
 from eurasia_sim.wording.text import capital
 
-Numbers = npt.NDArray[np.floating]
 MOST_PANELS, MOST_LANES = 9, 3
 CROWDED = 3  # with so many rows, a panel has one line of words and one lane
 LEAST_RANGE = 0.1  # of the y axis: smaller changes shall look small
@@ -70,8 +69,8 @@ class _Fan:
 
     title: str
     measure: Measure
-    base: Numbers
-    other: Numbers
+    base: Floats
+    other: Floats
     said: list[str]
     lanes: list[Lane]
 
@@ -239,7 +238,7 @@ def _head(axes: Axes, fan: _Fan, place: Box, wide: float, said: int) -> None:
               gid="panel-title")
 
 
-def _draw(axes: Axes, x: Numbers, fan: _Fan, color: str) -> None:
+def _draw(axes: Axes, x: Floats, fan: _Fan, color: str) -> None:
     low, _, middle, _, high = fan.base
     band(axes, x, low, high, BASE_COLOR, 0.25)
     axes.plot(x, middle, color=BASE_COLOR, ls=BASE_DASH, lw=2, zorder=3)
@@ -252,7 +251,7 @@ def _draw(axes: Axes, x: Numbers, fan: _Fan, color: str) -> None:
     axes.plot(x[begun:], middle, color=readable(color), lw=2.6, zorder=4)
 
 
-def _key(scene: Scene, months: npt.NDArray[np.datetime64], fans: Sequence[_Fan], *,
+def _key(scene: Scene, months: Dates, fans: Sequence[_Fan], *,
          shared: bool) -> tuple[str, ...]:
     lanes = fans[0].lanes if shared else [lane for fan in fans for lane in fan.lanes]
     told = {"▼": "▼ a variant's own event.", "✕": "✕ an event that it lacks.",

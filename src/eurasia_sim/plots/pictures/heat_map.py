@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 import xarray as xr
 from matplotlib import colormaps
 from matplotlib.axes import Axes
@@ -15,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from eurasia_sim import results
+from eurasia_sim.arrays import Floats
 from eurasia_sim.plots.frame import summary, timeline
 from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width
 from eurasia_sim.plots.frame.scene import Scene
@@ -24,7 +24,6 @@ from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.numbers import percent, signed
 from eurasia_sim.wording.signs import CLEAR, sign
 
-Numbers = npt.NDArray[np.floating]
 COLORS = "PuOr"  # orange lower, purple higher: as in the other pictures of changes
 DEEPEST = 0.85  # of the colour map on either side: beyond, the numbers cannot be read
 LEAST = 0.05  # the smallest change that has the full colour
@@ -58,7 +57,7 @@ def heat_map(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
     left = min(left, 2.6)
     wide = (box.width - left - 0.5) / 2
     top, bottom = box.top - 2 * line_height(LARGE), box.bottom + 0.05
-    parts: tuple[tuple[str, Numbers, Callable[[float], str]], ...] = (
+    parts: tuple[tuple[str, Floats, Callable[[float], str]], ...] = (
         ("alignment with …", change[0], signed),
         ("share of influence of …, percentage points", change[1], partial(signed, points=True)))
     for number, (title, values, written) in enumerate(parts):
@@ -68,7 +67,7 @@ def heat_map(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
     return figure
 
 
-def paired_changes(data: xr.Dataset, scene: Scene, variant: str, at: np.datetime64) -> Numbers:
+def paired_changes(data: xr.Dataset, scene: Scene, variant: str, at: np.datetime64) -> Floats:
     """Changes of alignment and of influence shares: (2, state, pole, replicate)."""
     two = summary.needed(data).sel(case=[scene.baseline, variant], month=[at])
     return np.stack([
@@ -77,7 +76,7 @@ def paired_changes(data: xr.Dataset, scene: Scene, variant: str, at: np.datetime
         for values in (two.alignment, results.influence_share(two))])
 
 
-def _panel(figure: Figure, place: Box, scene: Scene, title: str, values: Numbers,
+def _panel(figure: Figure, place: Box, scene: Scene, title: str, values: Floats,
            written: Callable[[float], str], *, names: bool) -> None:
     middle = quantiles(values)[summary.MIDDLE]
     rows, columns = middle.shape

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from eurasia_sim.arrays import Floats
 from eurasia_sim.plots.frame.axes import tick
 from eurasia_sim.plots.frame.style import GREY
 from eurasia_sim.results.tables import quantiles
 
-Effects = Sequence[tuple[str, npt.NDArray[np.floating[Any]]]]
+Effects = Sequence[tuple[str, Floats]]
 
 
 def draw_response(label: str, event: str, effects: Effects, path: Path, *,

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from itertools import permutations
 
 import numpy as np
-import numpy.typing as npt
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 
+from eurasia_sim.arrays import Floats
 from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width
 from eurasia_sim.plots.frame.labels import LineKey, line_key
 from eurasia_sim.plots.frame.scene import Scene
@@ -20,8 +20,7 @@ from eurasia_sim.plots.frame.style import INK, LARGE, NORMAL, pole_colors, style
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.numbers import numeral
 
-Numbers = npt.NDArray[np.floating]
-Places = Mapping[str, Numbers]
+Places = Mapping[str, Floats]
 BROADEST = 11.0  # points: the strongest pressure in the picture
 FAINTEST = 0.04  # of the strongest: weaker pressure is not drawn
 TIE_COLOR, TIE_BROADEST = "#BDBDBD", 6.0
@@ -76,7 +75,7 @@ def network(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
     return figure
 
 
-def _pressure(data: xr.Dataset, case: str, month: np.datetime64) -> Numbers:
+def _pressure(data: xr.Dataset, case: str, month: np.datetime64) -> Floats:
     """Median pressure: (pole, state)."""
     at = data[["coercion", "net_leverage"]].sel(case=case, month=month)
     pressing = (at.coercion * at.net_leverage).transpose("pole", "state", "replicate").values
@@ -109,7 +108,7 @@ def _ring(states: list[str], ties: Sequence[tuple[str, str, float]]) -> list[str
     return [states[i] for i in order]
 
 
-def _places(ring: list[str], poles: list[str], pressure: Numbers, states: list[str]) -> Places:
+def _places(ring: list[str], poles: list[str], pressure: Floats, states: list[str]) -> Places:
     """Where everyone stands on a circle of radius one: poles near those they press."""
     angles = np.pi / 2 - np.arange(len(ring)) * 2 * np.pi / len(ring)
     outer = {state: np.array([np.cos(a), np.sin(a)])
@@ -133,7 +132,7 @@ def _places(ring: list[str], poles: list[str], pressure: Numbers, states: list[s
     return {**outer, **dict(zip(poles, inner, strict=True))}
 
 
-def _covered(poles: Numbers, states: Numbers) -> Numbers:
+def _covered(poles: Floats, states: Floats) -> Floats:
     """How many other poles stand in the way from each pole to each state: (pole, state)."""
     way = states - poles[:, np.newaxis]  # (pole, state, 2)
     beside = (poles[:, np.newaxis] - poles)[:, np.newaxis]  # other pole → pole: (pole, 1, other, 2)
@@ -152,7 +151,7 @@ def _field(figure: Figure, place: Box) -> Axes:
     return axes
 
 
-def _inches(axes: Axes, spot: Numbers) -> tuple[float, float]:
+def _inches(axes: Axes, spot: Floats) -> tuple[float, float]:
     """A place on the unit circle in inches from the middle of the axes."""
     across, up = axes.get_xlim()[1] - 0.85, axes.get_ylim()[1] - 0.3
     return float(spot[0] * across), float(spot[1] * up)
@@ -166,7 +165,7 @@ def _ties(axes: Axes, scene: Scene, places: Places) -> None:
                   solid_capstyle="round")
 
 
-def _arrows(axes: Axes, scene: Scene, places: Places, pressure: Numbers,
+def _arrows(axes: Axes, scene: Scene, places: Places, pressure: Floats,
             strongest: float) -> None:
     colors = pole_colors(scene)
     for p, pole in enumerate(scene.poles):

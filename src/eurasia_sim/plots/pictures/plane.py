@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from eurasia_sim.arrays import Floats
 from eurasia_sim.plots.frame import summary
 from eurasia_sim.plots.frame.axes import round_ticks, tick, x_axis, y_axis
 from eurasia_sim.plots.frame.figure import Box, framed, shortened
@@ -18,8 +18,6 @@ from eurasia_sim.plots.frame.style import GREY, SMALL, Dash, pole_colors, readab
 from eurasia_sim.plots.pictures.fans import BASE_COLOR, BASE_DASH, SOLID
 from eurasia_sim.results.tables import quantiles
 from eurasia_sim.wording.months import month_in_words
-
-Numbers = npt.NDArray[np.floating]
 
 
 @styled
@@ -69,7 +67,7 @@ def plane(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
     return figure
 
 
-def _ways(data: xr.Dataset, case: str, pole: str) -> Numbers:
+def _ways(data: xr.Dataset, case: str, pole: str) -> Floats:
     """Medians of dependence and alignment: (2, state, month)."""
     return np.stack([
         quantiles(data[name].sel(case=case, pole=pole).transpose(
@@ -77,7 +75,7 @@ def _ways(data: xr.Dataset, case: str, pole: str) -> Numbers:
         for name in ("dependence", "alignment")]).astype(float)
 
 
-def _dress(axes: Axes, place: Box, ways: Numbers, said: str) -> None:
+def _dress(axes: Axes, place: Box, ways: Floats, said: str) -> None:
     low, high = ways.min(axis=(1, 2)), ways.max(axis=(1, 2))
     spare = np.maximum(0.1 * (high - low), 0.03)
     left, right = max(0.0, float(low[0] - spare[0])), min(1.0, float(high[0] + spare[0]))
@@ -96,13 +94,13 @@ def _dress(axes: Axes, place: Box, ways: Numbers, said: str) -> None:
                   transform=axes.transAxes, fontsize=SMALL, ha=side, va=level, rotation=turn)
 
 
-def _arrows(axes: Axes, ways: Numbers, color: str, dash: Dash, order: int) -> None:
+def _arrows(axes: Axes, ways: Floats, color: str, dash: Dash, order: int) -> None:
     for x, y in zip(*ways, strict=True):
         axes.plot(x, y, color=color, ls=dash, zorder=order)
         _head(axes, x, y, color, order)
 
 
-def _head(axes: Axes, x: Numbers, y: Numbers, color: str, order: int) -> None:
+def _head(axes: Axes, x: Floats, y: Floats, color: str, order: int) -> None:
     """The head at the end of a way, pointing as the way went over its last part."""
     span = np.array([np.ptp(axes.get_xlim()), np.ptp(axes.get_ylim())])
     steps = np.hypot((x - x[-1]) / span[0], (y - y[-1]) / span[1])

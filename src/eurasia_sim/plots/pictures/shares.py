@@ -6,10 +6,10 @@ import math
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 import xarray as xr
 from matplotlib.figure import Figure
 
+from eurasia_sim.arrays import Dates, Floats
 from eurasia_sim.plots.frame import summary, timeline
 from eurasia_sim.plots.frame.axes import band, round_ticks, y_axis
 from eurasia_sim.plots.frame.figure import Box, framed, line_height, wrapped
@@ -30,7 +30,6 @@ from eurasia_sim.plots.pictures.courses import banded, bands_in_words
 from eurasia_sim.results.tables import quantiles
 from eurasia_sim.wording.numbers import percent
 
-Numbers = npt.NDArray[np.floating]
 SAME = 0.006  # shares that end nearer than this to the baseline's are named with it
 LABEL_WIDTH = 3.0  # inches
 MOST_VARIANTS, MOST_NAMED = 6, 2  # variants drawn, and of them named beside each pole
@@ -81,7 +80,7 @@ def influence_shares(data: xr.Dataset, scene: Scene) -> Figure:
     return figure
 
 
-def _jumps(shares: Numbers) -> Numbers:
+def _jumps(shares: Floats) -> Floats:
     """How much more than in the months beside it the shares move in a month: (1, month)."""
     change = np.abs(np.diff(shares, axis=-1, prepend=shares[:, :1]))
     beside = np.pad(change, ((0, 0), (1, 1)), mode="edge")
@@ -95,7 +94,7 @@ def _as_one(scene: Scene) -> Scene:
                                       if inside & set(mark.states)))
 
 
-def _key(scene: Scene, months: npt.NDArray[np.datetime64],
+def _key(scene: Scene, months: Dates,
          lettered: dict[str, list[np.datetime64]]) -> tuple[str, ...]:
     rest = ["Ticks: events in the region." if scene.shocks else "",
             timeline.unknown_in_words(scene, months)]
@@ -103,7 +102,7 @@ def _key(scene: Scene, months: npt.NDArray[np.datetime64],
             *timeline.joined([part for part in rest if part], SMALL, WIDTH - 0.5, 1))
 
 
-def _medians(scene: Scene, shares: xr.DataArray, base: Numbers) -> dict[str, Numbers]:
+def _medians(scene: Scene, shares: xr.DataArray, base: Floats) -> dict[str, Floats]:
     """Medians (pole, month) of the variants; of those farthest from the baseline if too many."""
     found = {v: quantiles(shares.sel(case=v).values)[summary.MIDDLE] for v in scene.variants}
     farthest = sorted(found, key=lambda v: -float(np.abs(found[v] - base).max()))[:MOST_VARIANTS]
@@ -120,7 +119,7 @@ def _dash_key(scene: Scene, variants: list[str]) -> list[LineKey]:
     return [LineKey(scene.cases[scene.baseline], INK, DASHES[0], 3.2), *medians]
 
 
-def _labels(scene: Scene, poles: list[str], base: Numbers, ends: dict[str, Numbers],
+def _labels(scene: Scene, poles: list[str], base: Floats, ends: dict[str, Floats],
             inches: float) -> list[EndLabel]:
     """A label a pole and one for every variant that ends elsewhere, as far as there is room."""
     colors, broad = pole_colors(scene), banded(scene)

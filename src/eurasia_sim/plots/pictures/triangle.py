@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from eurasia_sim.arrays import Floats
 from eurasia_sim.plots.frame import summary, timeline
 from eurasia_sim.plots.frame.axes import round_ticks, y_axis
 from eurasia_sim.plots.frame.figure import Box, framed, inches, line_height, shortened, text_width
@@ -34,7 +34,6 @@ from eurasia_sim.plots.frame.style import (
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.numbers import percent
 
-Numbers = npt.NDArray[np.floating]
 EQUILATERAL = math.sqrt(3) / 2
 GRID = 0.2
 MOST_ENDS = 24  # states named beside the line diagram
@@ -79,7 +78,7 @@ def three_poles(scene: Scene) -> list[str]:
     return [pole for pole in scene.poles if pole in wanted]
 
 
-def _low_on_top(poles: list[str], shares: Numbers) -> tuple[list[str], Numbers]:
+def _low_on_top(poles: list[str], shares: Floats) -> tuple[list[str], Floats]:
     """Put the pole with the least influence on top, where the triangle can be cut off."""
     highest = shares.max(axis=(1, 2))
     least = int(np.argmin(highest))
@@ -88,7 +87,7 @@ def _low_on_top(poles: list[str], shares: Numbers) -> tuple[list[str], Numbers]:
     return [poles[i] for i in order], shares[order]
 
 
-def flat(shares: Numbers) -> tuple[Numbers, Numbers]:
+def flat(shares: Floats) -> tuple[Floats, Floats]:
     """Shares of the left, upper and right pole as x and y, the base of length one."""
     return shares[2] + shares[1] / 2, shares[1]
 
@@ -155,7 +154,7 @@ def _corners(axes: Axes, scene: Scene, poles: list[str], top: float) -> None:
                   annotation_clip=False, gid="corner")
 
 
-def _paths(axes: Axes, scene: Scene, states: list[str], shares: Numbers,
+def _paths(axes: Axes, scene: Scene, states: list[str], shares: Floats,
            top: float) -> None:
     x, y = flat(shares)
     focus = set(scene.focus_states)
@@ -172,7 +171,7 @@ def _paths(axes: Axes, scene: Scene, states: list[str], shares: Numbers,
     place_names(axes, names, x, y, sides, _side_labels(axes, top))
 
 
-def _side_labels(axes: Axes, top: float) -> list[Numbers]:
+def _side_labels(axes: Axes, top: float) -> list[Floats]:
     """Where the percentages beside the slanted sides stand: boxes in inches."""
     wide, high = inches(axes)
     high /= top
@@ -182,7 +181,7 @@ def _side_labels(axes: Axes, top: float) -> list[Numbers]:
     return [*left, *([wide, 0, wide, 0] + box[[2, 1, 0, 3]] * [-1, 1, -1, 1] for box in left)]
 
 
-def _arrow(axes: Axes, x: Numbers, y: Numbers, color: str, order: int) -> None:
+def _arrow(axes: Axes, x: Floats, y: Floats, color: str, order: int) -> None:
     """An arrow head half way along a path, if it is long enough to have one."""
     along = np.concatenate([[0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
     if along[-1] < 0.04:

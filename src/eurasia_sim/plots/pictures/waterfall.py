@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from eurasia_sim.analysis.causes.attribution import Attribution, Part
+from eurasia_sim.arrays import Floats
 from eurasia_sim.plots.frame.figure import framed
 from eurasia_sim.plots.frame.rows import BAR, DOWN, UP, Row, capacity, padded, row_axes
 from eurasia_sim.plots.frame.scene import Scene
@@ -20,7 +20,6 @@ from eurasia_sim.wording.numbers import BAND, numeral, signed
 from eurasia_sim.wording.signs import LABEL, sign
 from eurasia_sim.wording.text import capital
 
-Numbers = npt.NDArray[np.floating]
 LAST = ("direct", "chance")  # what is due to no player stands last
 
 
@@ -28,7 +27,7 @@ LAST = ("direct", "chance")  # what is due to no player stands last
 class _Step:
     name: str
     note: str
-    values: Numbers
+    values: Floats
 
 
 @styled
@@ -114,13 +113,13 @@ def _when(part: Part) -> str:
     return "" if part.month is None else month_in_words(part.month, short=True)
 
 
-def _change(values: Numbers) -> str:
+def _change(values: Floats) -> str:
     mean = _mean(values)
     arrow = "" if abs(mean) < 0.0005 else "▲ " if mean > 0 else "▼ "
     return f"{arrow}{signed(mean)}" + (f"   {sign(values).words(LABEL)}" if arrow else "")
 
 
-def _draw(axes: Axes, froms: Numbers, steps: Sequence[_Step],
+def _draw(axes: Axes, froms: Floats, steps: Sequence[_Step],
           bands: Sequence[tuple[float, float]]) -> None:
     for number, (step, band) in enumerate(zip(steps, bands, strict=True)):
         row, begin, change = number + 1, froms[number], _mean(step.values)
@@ -133,10 +132,10 @@ def _draw(axes: Axes, froms: Numbers, steps: Sequence[_Step],
               zorder=2)
 
 
-def _mean(values: Numbers) -> float:
+def _mean(values: Floats) -> float:
     return float(np.mean(values))
 
 
-def _band(values: Numbers) -> tuple[float, float]:
+def _band(values: Floats) -> tuple[float, float]:
     low, high = np.quantile(values, BAND)
     return float(low), float(high)
