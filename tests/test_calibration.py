@@ -12,7 +12,7 @@ import pytest
 from build import SCENARIOS
 from eurasia_sim import api
 from eurasia_sim.analysis.belief.calibration import (
-    Table,
+    PriorSample,
     accepted,
     keep,
     moved,
@@ -21,7 +21,7 @@ from eurasia_sim.analysis.belief.calibration import (
     simulate,
 )
 from eurasia_sim.analysis.belief.calibration_report import look, report
-from eurasia_sim.analysis.belief.patterns import ask, shipped_patterns
+from eurasia_sim.analysis.belief.patterns import pattern_runs, shipped_patterns
 from eurasia_sim.engine import run
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.plots.pictures.calibration import draw
@@ -40,40 +40,41 @@ DRAWS = 2000
 
 
 @pytest.fixture(scope="module")
-def table() -> Table:
+def sample() -> PriorSample:
     return simulate(DRAWS, 2025, only_history=True)
 
 
 @pytest.fixture(scope="module")
-def posterior(table: Table) -> Posterior:
-    return posterior_of(table, keep(table))
+def posterior(sample: PriorSample) -> Posterior:
+    return posterior_of(sample, keep(sample))
 
 
 # --- What is kept ------------------------------------------------------------------------------
 
 
-def test_kept_draws_show_every_conditioning_pattern(table: Table, posterior: Posterior) -> None:
-    kept = keep(table)
+def test_kept_draws_show_every_conditioning_pattern(sample: PriorSample,
+                                                    posterior: Posterior) -> None:
+    kept = keep(sample)
     assert 20 < kept.sum() < DRAWS / 2
-    for name, shown in table.shown.items():
+    for name, shown in sample.shown.items():
         if shipped_patterns()[name].use == "conditioning":
             assert shown[kept].all(), name
     np.testing.assert_array_equal(posterior.accepted, np.flatnonzero(kept))
 
 
-def test_kept_draws_are_nearer_to_the_figures(table: Table) -> None:
-    kept = keep(table)
-    for row in table.conditioning:
-        figure = table.figures[row]
-        far = np.abs(table.given[row] - figure.value)
+def test_kept_draws_are_nearer_to_the_figures(sample: PriorSample) -> None:
+    kept = keep(sample)
+    for row in sample.conditioning:
+        figure = sample.figures[row]
+        far = np.abs(sample.given[row] - figure.value)
         assert far[kept].mean() <= far.mean() * 1.02, figure.name
 
 
-def test_draws_do_not_depend_on_how_many_there_are_or_on_chunks(table: Table) -> None:
+def test_draws_do_not_depend_on_how_many_there_are_or_on_chunks(sample: PriorSample) -> None:
     fewer = simulate(300, 2025, only_history=True, threads=1)
-    np.testing.assert_array_equal(fewer.given, table.given[:, :300])
+    np.testing.assert_array_equal(fewer.given, sample.given[:, :300])
     for name, shown in fewer.shown.items():
-        np.testing.assert_array_equal(shown, table.shown[name][:300])
+        np.testing.assert_array_equal(shown, sample.shown[name][:300])
 
 
 def test_the_kept_draws_are_the_posterior_of_a_case_that_is_known() -> None:
@@ -91,18 +92,18 @@ def test_nothing_is_kept_where_nothing_shows_the_patterns() -> None:
     assert not none.any()
 
 
-def test_known_numbers_are_found_again(table: Table) -> None:
-    draws = Draws(table.seed, table.numbers)
-    trade = table.asked["history"].plan.base["supply_share"]
+def test_known_numbers_are_found_again(sample: PriorSample) -> None:
+    draws = Draws(sample.seed, sample.numbers)
+    trade = sample.runs["history"].plan.base["supply_share"]
     row = trade.purposes.index("states.azerbaijan.supply.trade.ots")
     spread = (float(trade.low.flat[row]), float(trade.mode.flat[row]),
               float(trade.high.flat[row]))
     known = {"share": draws.one(f"world.{trade.purposes[row]}", spread),
              "beta_yield": draws.one("parameter.beta_yield", (0, 0.5, 1.2))}
-    found = recover(table, known, 150)
+    found = recover(sample, known, 150)
     assert np.all((found.covered >= 0.8) & (found.covered <= 0.97)), found.covered
     assert found.narrower[0] < 0.95  # the figures say something about it
-    (first, *_) = moved(known.items(), keep(table))
+    (first, *_) = moved(known.items(), keep(sample))
     assert first.name == "share"
 
 
@@ -254,11 +255,11 @@ def test_the_prior_says_why(tmp_path: Path, posterior: Posterior) -> None:
 
 
 def test_report_and_pictures(tmp_path: Path) -> None:
-    table = simulate(300, 7)
+    sample = simulate(300, 7)
     with pytest.raises(InputError, match="too few"):
-        look(replace(table, numbers=table.numbers[:3], given=table.given[:, :3],
-                     shown={n: s[:3] for n, s in table.shown.items()}), 5)
-    found = look(table, 5)
+        look(replace(sample, numbers=sample.numbers[:3], given=sample.given[:, :3],
+                     shown={n: s[:3] for n, s in sample.shown.items()}), 5)
+    found = look(sample, 5)
     text = report(found)
     for name in shipped_patterns():
         assert f"| {name} |" in text or f"## {name}:" in text
@@ -271,18 +272,18 @@ def test_report_and_pictures(tmp_path: Path) -> None:
 # --- What ships --------------------------------------------------------------------------------
 
 
-def test_the_shipped_draws_are_those_of_this_model_and_history(table: Table) -> None:
+def test_the_shipped_draws_are_those_of_this_model_and_history(sample: PriorSample) -> None:
     """Make them anew: eurasia-sim calibrate, then copy calibrated.json to scenario/data."""
     shipped = shipped_posterior()
     assert shipped is not None
     assert misfit(shipped, prior_plan("history")) is None
     assert len(shipped.accepted) >= 2000
-    asked = next(a for a in ask(calibrated=True) if a.name == "history")
+    asked = next(a for a in pattern_runs(calibrated=True) if a.name == "history")
     for name, shown in asked.shown(next(asked.chunks(200))).items():
         if shipped_patterns()[name].use == "conditioning":
             assert shown.all(), name
     first = shipped.accepted[shipped.accepted < DRAWS]
-    again = keep(table)
+    again = keep(sample)
     # The nearest of all draws sets the scale of what is kept: fewer draws keep more, not others.
     assert again[first].all()
 

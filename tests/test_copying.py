@@ -51,11 +51,11 @@ def test_a_kept_run_of_an_own_world_opens_again(own: Path, tmp_path: Path) -> No
 
 def test_the_page_reads_an_own_world(own: Path) -> None:
     pytest.importorskip("fastapi")
-    from eurasia_sim.app.requests import Ask
-    from eurasia_sim.app.scenario_store import Served
+    from eurasia_sim.app.requests import ScenarioRequest
+    from eurasia_sim.app.scenario_store import ServedScenario
 
-    served = Served("salt-tax", own)
-    ask = Ask(scenario="salt-tax")
+    served = ServedScenario("salt-tax", own)
+    ask = ScenarioRequest(scenario="salt-tax")
     assert list(served.load(ask).world.world.states) == list(load_scenario(own).world.world.states)
     assert "copy it beside this one as world.yaml, with its almanac.yaml" in served.text(ask)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from eurasia_sim.analysis.belief.patterns import (
-    Asked,
-    ask,
+    PatternRun,
+    pattern_runs,
     share_in_words,
     shares,
     shipped_patterns,
@@ -28,8 +28,8 @@ def found() -> dict[str, float]:
     return shares(DRAWS)
 
 
-def history() -> Asked:
-    return next(asked for asked in ask() if asked.name == "history")
+def history() -> PatternRun:
+    return next(asked for asked in pattern_runs() if asked.name == "history")
 
 
 @pytest.mark.parametrize("name", [name for name in shipped_patterns() if name != OPEN])
@@ -53,7 +53,7 @@ def test_patterns_can_fail() -> None:
 
 
 def test_only_what_patterns_look_at_is_run() -> None:
-    by_name = {asked.name: asked for asked in ask()}
+    by_name = {asked.name: asked for asked in pattern_runs()}
     assert [c.name for c in by_name["partner-or-patron"].plan.cases] == ["partner", "patron"]
     assert by_name["history"].plan.months[-1] == "2025-10"
     assert by_name["no-invasion"].plan.months[-1] == "2025-10"

@@ -184,7 +184,7 @@ def expected(made: Made) -> Iterator[tuple[str, float]]:
 
     @cache
     def attribution(by: str) -> Attribution:
-        about = findings.asked(run, None)
+        about = findings.report_focus(run, None)
         return attributions(run, about)[by == "mechanisms"]  # type: ignore[return-value]
 
     @cache
@@ -263,8 +263,8 @@ def test_no_number_is_written_by_hand(incident: Made, section: str) -> None:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without pictures and attributions, which take most of the time."""
-    monkeypatch.setattr(pictures, "draw_all", lambda run, asked, found: {})
-    monkeypatch.setattr(reasons, "attributions", lambda run, asked: (None, None))
+    monkeypatch.setattr(pictures, "draw_all", lambda run, focus, found: {})
+    monkeypatch.setattr(reasons, "attributions", lambda run, focus: (None, None))
 
 
 @pytest.mark.usefixtures("quick")
@@ -376,7 +376,7 @@ def test_hostile_names_are_text(hostile_page: Path) -> None:
 
 def test_a_case_can_be_chosen(incident: Made, tmp_path: Path,
                               monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "draw_all", lambda run, asked, found: {})
+    monkeypatch.setattr(pictures, "draw_all", lambda run, focus, found: {})
     page = parsed(write_report(incident.run, tmp_path / "p.html", case="second-incident"))
     assert "in the what-if “a second incident”" in page.section("why")
     assert "“a second incident”" in page.section("hangs")
@@ -384,13 +384,13 @@ def test_a_case_can_be_chosen(incident: Made, tmp_path: Path,
 
 
 def test_what_is_explained(incident: Made) -> None:
-    about = findings.asked(incident.run, None)
+    about = findings.report_focus(incident.run, None)
     assert about.main.words == "Azerbaijan's alignment with Russia"
     assert (about.strongest, about.case) == ("no-incident", "baseline")
     assert about.effect is not None
     assert about.effect.peak_month == "2024-12"
     assert month_to_explain(incident.run, about) == "2025-10"
-    assert findings.asked(incident.run, "second-incident").case == "second-incident"
+    assert findings.report_focus(incident.run, "second-incident").case == "second-incident"
 
 
 def test_trouble_is_told(incident: Made, tmp_path: Path) -> None:
@@ -412,7 +412,7 @@ LEFT = ("hardly anything of this difference is left", "the difference has turned
     (0.14, [LEFT[0]]), (-0.14, [LEFT[0]]), (-0.16, [LEFT[1]])])
 def test_what_is_left_of_an_effect_is_told(incident: Made, peak: float, left: float,
                                            told: list[str]) -> None:
-    about = findings.asked(incident.run, None)
+    about = findings.report_focus(incident.run, None)
     assert about.effect is not None
     assert about.strongest is not None
     courses = list(about.effects[about.strongest])

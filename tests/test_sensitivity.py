@@ -16,7 +16,7 @@ from build import SCENARIOS
 from commands_page import JSON, example_lines
 from eurasia_sim.analysis.uncertainty import factors, sensitivity_report
 from eurasia_sim.analysis.uncertainty.designs import decomposed, independent, screened, tied
-from eurasia_sim.analysis.uncertainty.prescribed_runs import Rows, Trial
+from eurasia_sim.analysis.uncertainty.prescribed_runs import PrescribedRuns, RunInputs
 from eurasia_sim.analysis.uncertainty.sensitivity import Sensitivity, sensitivity
 from eurasia_sim.analysis.uncertainty.uncertain_numbers import uncertain
 from eurasia_sim.arrays import Floats
@@ -125,8 +125,8 @@ def test_prescribing_the_draws_themselves_changes_nothing() -> None:
     draws = Draws(plan.seed, numbers)
     given = {u.purpose: draws.uniforms(u.purpose) for u in uncertain(scenario, plan, names)}
     cases = [next(c for c in plan.cases if c.name == name) for name in names]
-    got = Trial(plan, cases[1:], asked)(Rows(np.zeros(12, np.intp), numbers, given))
-    effect = Trial(plan, cases, asked, threads=1)(Rows(numbers, numbers, {}))
+    got = PrescribedRuns(plan, cases[1:], asked)(RunInputs(np.zeros(12, np.intp), numbers, given))
+    effect = PrescribedRuns(plan, cases, asked, threads=1)(RunInputs(numbers, numbers, {}))
     values = asked.values(to_dataset(run(plan, replicates=12)), plan.labels)
     np.testing.assert_array_equal(got, values.sel(case="baseline"))
     np.testing.assert_array_equal(effect, values.sel(case=names[0]) - values.sel(case=names[1]))
@@ -141,8 +141,8 @@ def test_a_mechanism_off_is_the_case_without_it() -> None:
     off = scenario.world.priors.mechanisms["alarm"].off | (
         scenario.world.priors.mechanisms["reaction_to_loss"].off)
     numbers = np.arange(6)
-    rows = Rows(numbers, numbers, {}, [(off, np.arange(6) % 2 == 0)])
-    got = Trial(plan, plan.cases[:1], asked)(rows)
+    rows = RunInputs(numbers, numbers, {}, [(off, np.arange(6) % 2 == 0)])
+    got = PrescribedRuns(plan, plan.cases[:1], asked)(rows)
     values = asked.values(to_dataset(run(plan, replicates=6)), plan.labels)
     np.testing.assert_array_equal(got[::2], values.sel(case="no-reaction")[::2])
     np.testing.assert_array_equal(got[1::2], values.sel(case="baseline")[1::2])

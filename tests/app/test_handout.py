@@ -13,22 +13,22 @@ import pytest
 
 from eurasia_sim.app import handout
 from eurasia_sim.app.answers import courses
-from eurasia_sim.app.requests import Ask, Changes
-from eurasia_sim.app.scenario_store import WHAT_IF, Served
-from eurasia_sim.app.warm_baseline import Track
+from eurasia_sim.app.requests import Changes, ScenarioRequest
+from eurasia_sim.app.scenario_store import WHAT_IF, ServedScenario
+from eurasia_sim.app.warm_baseline import WarmBaseline
 from eurasia_sim.arrays import Integers
 from eurasia_sim.reading import InputError
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 
 @cache
-def served() -> Served:
-    return Served("partner-or-patron", SCENARIOS / "partner-or-patron.yaml")
+def served() -> ServedScenario:
+    return ServedScenario("partner-or-patron", SCENARIOS / "partner-or-patron.yaml")
 
 
 @cache
-def grid() -> handout.Grid:
-    return handout.computed(served(), *handout.chosen(served(), None, []))
+def grid() -> handout.SliderGrid:
+    return handout.compute_grid(served(), *handout.choose_sliders(served(), None, []))
 
 
 def unpacked(text: str, months: int) -> Integers:
@@ -54,10 +54,10 @@ def test_packing_loses_nothing() -> None:
 def test_the_stated_error_holds_anywhere() -> None:
     """Interpolated against run, at places that the handout itself did not check."""
     assert 0 < grid().typical <= grid().worst < 0.1
-    track, name = Track(served().scenario), grid().sliders[0]
+    track, name = WarmBaseline(served().scenario), grid().sliders[0]
     for factor in (0.15, 0.35, 0.85, 1.15, 1.9):
-        scenario = served().load(Ask(scenario="x", start=grid().start,
-                                     changes=Changes(scale={name: factor})))
+        scenario = served().load(ScenarioRequest(scenario="x", start=grid().start,
+                                                 changes=Changes(scale={name: factor})))
         [records] = track.run([track.prepare(scenario, WHAT_IF)])
         exact = handout._bands(courses(track, records, "alignment")["alignment"])
         low = min(int(factor / 0.5), len(handout.POINTS) - 2)
@@ -84,4 +84,4 @@ def test_the_file_asks_for_nothing_and_escapes_everything() -> None:
 def test_sliders_that_cannot_be_are_refused(start: str | None, sliders: list[str],
                                             words: str) -> None:
     with pytest.raises(InputError, match=words):
-        handout.chosen(served(), start, sliders)
+        handout.choose_sliders(served(), start, sliders)

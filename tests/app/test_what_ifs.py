@@ -14,10 +14,10 @@ from eurasia_sim.app import answers
 from eurasia_sim.app.classroom import Classroom
 from eurasia_sim.app.limits import DRAWS, EFFECT_EVERY, MAX_PREDICTIONS
 from eurasia_sim.app.payload import described
-from eurasia_sim.app.requests import Ask, Changes, Prediction, Step, Why
+from eurasia_sim.app.requests import Changes, Prediction, ScenarioRequest, Step, WhyRequest
 from eurasia_sim.app.restore_settings import opened
-from eurasia_sim.app.scenario_store import WHAT_IF, Served
-from eurasia_sim.app.warm_baseline import Track
+from eurasia_sim.app.scenario_store import WHAT_IF, ServedScenario
+from eurasia_sim.app.warm_baseline import WarmBaseline
 from eurasia_sim.reading import InputError
 from eurasia_sim.results.tables import LEVELS, quantiles
 from eurasia_sim.scenario import make_plan
@@ -28,13 +28,13 @@ NEAR = 5e-5
 
 
 @cache
-def served(name: str = "aircraft-incident") -> Served:
-    return Served(name, SCENARIOS / f"{name}.yaml")
+def served(name: str = "aircraft-incident") -> ServedScenario:
+    return ServedScenario(name, SCENARIOS / f"{name}.yaml")
 
 
 @cache
-def track() -> Track:
-    return Track(served().scenario)
+def track() -> WarmBaseline:
+    return WarmBaseline(served().scenario)
 
 
 CHANGES = [
@@ -48,7 +48,7 @@ CHANGES = [
 
 @pytest.mark.parametrize("changes", CHANGES)
 def test_branching_off_gives_what_the_engine_gives(changes: Changes) -> None:
-    scenario = served().load(Ask(scenario="x", changes=changes))
+    scenario = served().load(ScenarioRequest(scenario="x", changes=changes))
     whole = engine.run(make_plan(scenario), replicates=DRAWS)
     assert np.array_equal(whole.replicates, track().draws.replicates)
     [mine] = track().run([track().prepare(scenario, WHAT_IF)])
@@ -58,7 +58,7 @@ def test_branching_off_gives_what_the_engine_gives(changes: Changes) -> None:
 
 
 def test_side_by_side_is_the_same_as_one_by_one() -> None:
-    ready = [track().prepare(served().load(Ask(scenario="x", changes=changes)), WHAT_IF)
+    ready = [track().prepare(served().load(ScenarioRequest(scenario="x", changes=changes)), WHAT_IF)
              for changes in CHANGES]
     together = track().run(ready)
     for one, records in zip(ready, together, strict=True):
@@ -75,7 +75,7 @@ def test_bands_come_back_from_their_steps() -> None:
 
 
 def test_an_effect_is_paired_and_nothing_differs_before_the_change() -> None:
-    scenario = served().load(Ask(scenario="x", changes=CHANGES[0]))
+    scenario = served().load(ScenarioRequest(scenario="x", changes=CHANGES[0]))
     [records] = track().run([track().prepare(scenario, WHAT_IF)])
     mine, base = records["alignment"], track().records["alignment"]
     flat = [v.reshape(len(v), -1, DRAWS) for v in (mine, base)]
@@ -94,7 +94,8 @@ def test_an_effect_is_paired_and_nothing_differs_before_the_change() -> None:
 def test_a_saved_what_if_is_opened_as_it_was(changes: Changes, start: str, draws: str) -> None:
     if start == "no-apology":
         changes = changes.model_copy(update={"remove": []})
-    ask = Ask(scenario=served().name, start=start, draws=draws, changes=changes.settled())
+    ask = ScenarioRequest(scenario=served().name, start=start, draws=draws,
+                          changes=changes.settled())
     found = opened(served().text(ask), {served().name: served(), "other": served("history")})
     again = Changes.model_validate(found["changes"])
     assert (found["scenario"], found["draws"]) == (served().name, draws)
@@ -125,19 +126,22 @@ def test_a_file_that_cannot_be_opened_says_why(text: str, words: str) -> None:
     (Changes(stop={"apology": "2025-10"}), "shock")])
 def test_what_cannot_be_is_refused_with_one_message(changes: Changes, words: str) -> None:
     with pytest.raises(InputError, match=words):
-        served().load(Ask(scenario="x", changes=changes))
+        served().load(ScenarioRequest(scenario="x", changes=changes))
 
 
 def test_equal_questions_are_equal() -> None:
-    one = Ask(scenario="x", changes=Changes(remove=["b", "a", "a"], scale={"a": 2, "c": 1.0001}))
-    two = Ask(scenario="x", changes=Changes(remove=["a", "b"], posture={"russia": 0.001}))
+    one = ScenarioRequest(scenario="x", changes=Changes(remove=["b", "a", "a"],
+                                                        scale={"a": 2, "c": 1.0001}))
+    two = ScenarioRequest(scenario="x", changes=Changes(remove=["a", "b"],
+                                                        posture={"russia": 0.001}))
     assert one.key() == two.key()
 
 
 def test_why_adds_up() -> None:
-    scenario = served().load(Ask(scenario="x", changes=CHANGES[0]))
-    found = answers.why(scenario, WHAT_IF, Why(scenario="x", state="azerbaijan", pole="russia",
-                                               month="2025-06"))
+    scenario = served().load(ScenarioRequest(scenario="x", changes=CHANGES[0]))
+    found = answers.why(scenario, WHAT_IF, WhyRequest(scenario="x", state="azerbaijan",
+                                                      pole="russia",
+                                                      month="2025-06"))
     assert found["start"] + sum(p["mean"] for p in found["parts"]) == pytest.approx(found["end"],
                                                                                     abs=2e-3)
     assert max(found["parts"], key=lambda p: abs(p["mean"]))["id"] == "aircraft-incident"
@@ -176,8 +180,9 @@ def test_the_class_is_bounded_and_says_nothing_of_anybody() -> None:
 
 def test_every_shipped_scenario_can_be_shown() -> None:
     for path in sorted(SCENARIOS.glob("*.yaml")):
-        one = Served(path.stem, path)
+        one = ServedScenario(path.stem, path)
         about = described(one)
         for start, pole in product(list(about["cases"])[:2], [about["poles"][0]["id"]]):
-            ask = Ask(scenario=path.stem, start=start, changes=Changes(posture={pole: 1}))
+            ask = ScenarioRequest(scenario=path.stem, start=start,
+                                  changes=Changes(posture={pole: 1}))
             assert WHAT_IF in one.load(ask).cases

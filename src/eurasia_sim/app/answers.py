@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from eurasia_sim.app.limits import EFFECT_EVERY, MAIN_CAUSES, SEARCH_DRAWS, WHY_DRAWS
-from eurasia_sim.app.requests import View, Why
-from eurasia_sim.app.warm_baseline import Records, Track
+from eurasia_sim.app.requests import View, WhyRequest
+from eurasia_sim.app.warm_baseline import Records, WarmBaseline
 from eurasia_sim.arrays import Floats, Integers
 from eurasia_sim.engine.coalitions import Player, run_coalitions
 from eurasia_sim.model import influence as see
@@ -22,7 +22,7 @@ ROUNDING = max(NOTHING, 2e-6)
 REST = "everything else"
 
 
-def courses(track: Track, records: Records, view: View) -> dict[str, Floats]:
+def courses(track: WarmBaseline, records: Records, view: View) -> dict[str, Floats]:
     """The outcomes of a view by name, each (month, series, R)."""
     if view != "shares":
         return {view: _flat(records[view])}
@@ -70,7 +70,7 @@ def _thousandths(values: Floats) -> Integers:
     return np.rint(np.nan_to_num(values) * SCALE).astype(np.int64)
 
 
-def why(scenario: Scenario, case: str, ask: Why) -> dict[str, Any]:
+def why(scenario: Scenario, case: str, ask: WhyRequest) -> dict[str, Any]:
     """A change since the first month, divided over its main causes.
 
     Dividing it over all thirty events of history takes a minute. The causes that matter most are

@@ -20,9 +20,9 @@ import numpy as np
 
 from eurasia_sim.app.answers import SCALE, courses
 from eurasia_sim.app.payload import described
-from eurasia_sim.app.requests import Ask, Changes
-from eurasia_sim.app.scenario_store import WHAT_IF, Served
-from eurasia_sim.app.warm_baseline import Track
+from eurasia_sim.app.requests import Changes, ScenarioRequest
+from eurasia_sim.app.scenario_store import WHAT_IF, ServedScenario
+from eurasia_sim.app.warm_baseline import WarmBaseline
 from eurasia_sim.arrays import Floats, Integers
 from eurasia_sim.files import whole_file
 from eurasia_sim.reading import InputError, suggestion
@@ -40,7 +40,7 @@ POLICY = ("default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inl
 
 
 @dataclass(frozen=True)
-class Grid:
+class SliderGrid:
     """Runs at every combination of the sliders' points.
 
     Attributes:
@@ -60,7 +60,8 @@ class Grid:
     checks: int
 
 
-def chosen(served: Served, start: str | None, sliders: Sequence[str]) -> tuple[str, list[str]]:
+def choose_sliders(served: ServedScenario, start: str | None,
+                   sliders: Sequence[str]) -> tuple[str, list[str]]:
     """The case a handout is about, and the events that get a slider.
 
     Left to itself it takes what the scenario's variants are about: the events that they add,
@@ -93,10 +94,10 @@ def chosen(served: Served, start: str | None, sliders: Sequence[str]) -> tuple[s
     return start, found
 
 
-def computed(served: Served, start: str, sliders: Sequence[str],
-             progress: Callable[[int, int], None] | None = None) -> Grid:
+def compute_grid(served: ServedScenario, start: str, sliders: Sequence[str],
+                 progress: Callable[[int, int], None] | None = None) -> SliderGrid:
     """Run every combination, and some half-way between for the error."""
-    track = Track(served.scenario)
+    track = WarmBaseline(served.scenario)
     at = list(product(range(len(POINTS)), repeat=len(sliders)))
     cells = list(product(range(len(POINTS) - 1), repeat=len(sliders)))
     chooser = np.random.default_rng(1)
@@ -108,8 +109,8 @@ def computed(served: Served, start: str, sliders: Sequence[str],
             progress(1, total)
         scale = {n: f for n, f in zip(sliders, factors, strict=True) if f > 0}
         gone = [n for n, f in zip(sliders, factors, strict=True) if f == 0]
-        scenario = served.load(Ask(scenario="handout", start=start,
-                                   changes=Changes(scale=scale, remove=gone)))
+        scenario = served.load(ScenarioRequest(scenario="handout", start=start,
+                                               changes=Changes(scale=scale, remove=gone)))
         case = WHAT_IF if WHAT_IF in scenario.cases else BASELINE
         [records] = track.run([track.prepare(scenario, case)])
         return _bands(courses(track, records, "alignment")["alignment"])
@@ -121,10 +122,10 @@ def computed(served: Served, start: str, sliders: Sequence[str],
         corners = values[np.ix_(*([i, i + 1] for i in cell))]
         guess = corners.mean(axis=tuple(range(len(sliders))))
         errors.append(np.abs(guess - run([(POINTS[i] + POINTS[i + 1]) / 2 for i in cell])))
-    return Grid(start, tuple(sliders), values,
-                _bands(courses(track, track.records, "alignment")["alignment"]),
-                float(np.max(errors)) / SCALE, float(np.quantile(errors, 0.99)) / SCALE,
-                len(checks))
+    return SliderGrid(start, tuple(sliders), values,
+                      _bands(courses(track, track.records, "alignment")["alignment"]),
+                      float(np.max(errors)) / SCALE, float(np.quantile(errors, 0.99)) / SCALE,
+                      len(checks))
 
 
 def _bands(values: Floats) -> Integers:
@@ -145,7 +146,7 @@ def packed(values: Integers) -> str:
     return base64.b64encode(bytes(found)).decode()
 
 
-def page(served: Served, grid: Grid) -> str:
+def page(served: ServedScenario, grid: SliderGrid) -> str:
     """The whole file."""
     about = described(served)
     start = about["cases"][grid.start]
@@ -185,7 +186,7 @@ def _static(name: str) -> str:
 
 def write_handout(scenario: Path, target: Path, *, start: str | None = None,
                   sliders: Sequence[str] = (), overwrite: bool = False,
-                  progress: Callable[[int, int], None] | None = None) -> Grid:
+                  progress: Callable[[int, int], None] | None = None) -> SliderGrid:
     """Write a scenario's handout.
 
     Args:
@@ -199,12 +200,12 @@ def write_handout(scenario: Path, target: Path, *, start: str | None = None,
     Raises:
         InputError: for a scenario that cannot be used, an unknown case or event.
     """
-    served = Served(scenario.stem, scenario)
-    case, events = chosen(served, start, sliders)
-    grid = computed(served, case, events, progress)
+    served = ServedScenario(scenario.stem, scenario)
+    case, events = choose_sliders(served, start, sliders)
+    grid = compute_grid(served, case, events, progress)
     with whole_file(target, overwrite=overwrite) as partial:
         partial.write_text(page(served, grid), encoding="utf-8", newline="\n")
     return grid
 
 
-__all__ = ["Grid", "chosen", "computed", "packed", "page", "write_handout"]
+__all__ = ["SliderGrid", "choose_sliders", "compute_grid", "packed", "page", "write_handout"]

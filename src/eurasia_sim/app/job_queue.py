@@ -27,7 +27,7 @@ class DroppedError(Exception):
 
 
 @dataclass
-class _Flight:
+class _Computation:
     """A computation under way, or waiting for a processor, and who waits for it.
 
     Attributes:
@@ -42,7 +42,7 @@ class _Flight:
     gone: list[Gone] = field(default_factory=list)
 
 
-class Desk:
+class JobQueue:
     """Answers questions in other processes.
 
     Args:
@@ -56,8 +56,8 @@ class Desk:
         self.computed = 0
         self._pool = self._make_pool()
         self._free = asyncio.Semaphore(workers)
-        self._flights: dict[str, _Flight] = {}
-        self._waiting: OrderedDict[str, _Flight] = OrderedDict()
+        self._flights: dict[str, _Computation] = {}
+        self._waiting: OrderedDict[str, _Computation] = OrderedDict()
         self._turns: set[asyncio.Task[None]] = set()
         self._known: OrderedDict[str, jobs.Answer] = OrderedDict()
         self._bytes = 0
@@ -103,7 +103,7 @@ class Desk:
         if flight is None:
             if len(self._flights) >= MAX_WAITING:
                 raise BusyError
-            flight = _Flight(key, job, text, group, asyncio.get_running_loop().create_future())
+            flight = _Computation(key, job, text, group, asyncio.get_running_loop().create_future())
             self._flights[key] = self._waiting[key] = flight
             turn = asyncio.create_task(self._turn())
             self._turns.add(turn)
@@ -129,9 +129,9 @@ class Desk:
                 self._remember(flight.key, answer)
                 self._end(flight, answer)
 
-    async def _next(self) -> list[_Flight]:
+    async def _next(self) -> list[_Computation]:
         """The question that waits longest, with others of its group that can run beside it."""
-        batch: list[_Flight] = []
+        batch: list[_Computation] = []
         for flight in list(self._waiting.values()):
             if batch and (not flight.group or flight.group != batch[0].group):
                 continue
@@ -146,7 +146,7 @@ class Desk:
                 break
         return batch
 
-    def _end(self, flight: _Flight, result: jobs.Answer | Exception) -> None:
+    def _end(self, flight: _Computation, result: jobs.Answer | Exception) -> None:
         del self._flights[flight.key]
         if isinstance(result, Exception):
             flight.done.set_exception(result)
@@ -154,7 +154,7 @@ class Desk:
         else:
             flight.done.set_result(result)
 
-    async def _in_pool(self, batch: list[_Flight]) -> list[jobs.Answer]:
+    async def _in_pool(self, batch: list[_Computation]) -> list[jobs.Answer]:
         pool = self._pool
         try:
             return await self._run(pool, batch)
@@ -165,7 +165,7 @@ class Desk:
                 self._pool = self._make_pool()
             return await self._run(self._pool, batch)
 
-    async def _run(self, pool: ProcessPoolExecutor, batch: list[_Flight]) -> list[jobs.Answer]:
+    async def _run(self, pool: ProcessPoolExecutor, batch: list[_Computation]) -> list[jobs.Answer]:
         loop, job = asyncio.get_running_loop(), batch[0].job
         if job is None:
             return await loop.run_in_executor(pool, jobs.what_ifs, [f.text for f in batch])

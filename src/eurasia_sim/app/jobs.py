@@ -21,10 +21,10 @@ from eurasia_sim import engine
 from eurasia_sim.app import answers
 from eurasia_sim.app.limits import DRAWS
 from eurasia_sim.app.payload import described
-from eurasia_sim.app.requests import Ask, WhatIf, Why
+from eurasia_sim.app.requests import ScenarioRequest, WhatIfRequest, WhyRequest
 from eurasia_sim.app.restore_settings import opened
-from eurasia_sim.app.scenario_store import WHAT_IF, Served
-from eurasia_sim.app.warm_baseline import Prepared, Records, Track
+from eurasia_sim.app.scenario_store import WHAT_IF, ServedScenario
+from eurasia_sim.app.warm_baseline import Prepared, Records, WarmBaseline
 from eurasia_sim.reading import InputError
 from eurasia_sim.scenario import BASELINE, make_plan
 
@@ -38,8 +38,8 @@ _FOLDER = re.compile(r"\S*eurasia-sim-\w+/")
 
 Answer = bytes | tuple[str, str]
 _paths: dict[str, Path] = {}
-_served: dict[str, Served] = {}
-_tracks: OrderedDict[tuple[str, str], Track] = OrderedDict()
+_served: dict[str, ServedScenario] = {}
+_tracks: OrderedDict[tuple[str, str], WarmBaseline] = OrderedDict()
 
 
 def begin(paths: Mapping[str, Path]) -> None:
@@ -65,7 +65,7 @@ def _in_words(error: InputError, *, line: bool = False) -> tuple[str, str]:
     return _FOLDER.sub("", place + error.message), _FOLDER.sub("", error.hint or "")
 
 
-def serving(name: str) -> Served:
+def serving(name: str) -> ServedScenario:
     """A scenario that is served, read when it is first asked for.
 
     Raises:
@@ -75,14 +75,14 @@ def serving(name: str) -> Served:
         raise InputError(f"there is no scenario '{name}'",
                          hint="these are served: " + ", ".join(sorted(_paths)))
     if name not in _served:
-        _served[name] = Served(name, _paths[name])
+        _served[name] = ServedScenario(name, _paths[name])
     return _served[name]
 
 
-def _track(served: Served, draws: str) -> Track:
+def _track(served: ServedScenario, draws: str) -> WarmBaseline:
     key = served.name, draws
     if key not in _tracks:
-        _tracks[key] = Track(served.load(Ask(scenario=served.name, draws=draws)))
+        _tracks[key] = WarmBaseline(served.load(ScenarioRequest(scenario=served.name, draws=draws)))
         while len(_tracks) > TRACKS:
             _tracks.popitem(last=False)
     _tracks.move_to_end(key)
@@ -105,10 +105,10 @@ def what_ifs(texts: Sequence[str]) -> list[Answer]:
     All of one scenario and of the same draws, so that they can be run side by side.
     """
     found: list[Answer] = [b""] * len(texts)
-    ready: list[tuple[int, WhatIf, Track, Prepared]] = []
+    ready: list[tuple[int, WhatIfRequest, WarmBaseline, Prepared]] = []
     for number, text in enumerate(texts):
         try:
-            ready.append((number, *_prepared(WhatIf.model_validate_json(text))))
+            ready.append((number, *_prepared(WhatIfRequest.model_validate_json(text))))
         except InputError as error:
             found[number] = _in_words(error)
     if ready:
@@ -119,7 +119,7 @@ def what_ifs(texts: Sequence[str]) -> list[Answer]:
     return found
 
 
-def _prepared(ask: WhatIf) -> tuple[WhatIf, Track, Prepared]:
+def _prepared(ask: WhatIfRequest) -> tuple[WhatIfRequest, WarmBaseline, Prepared]:
     served = serving(ask.scenario)
     scenario = served.load(ask)
     track = _track(served, ask.draws)
@@ -127,7 +127,7 @@ def _prepared(ask: WhatIf) -> tuple[WhatIf, Track, Prepared]:
                                      WHAT_IF if WHAT_IF in scenario.cases else BASELINE)
 
 
-def _what_if(ask: WhatIf, track: Track, records: Records, *, changed: bool) -> bytes:
+def _what_if(ask: WhatIfRequest, track: WarmBaseline, records: Records, *, changed: bool) -> bytes:
     mine = answers.courses(track, records, ask.view)
     answer: dict[str, Any] = {
         "draws": DRAWS, "drawn": track.draws_words, "view": ask.view,
@@ -141,7 +141,7 @@ def _what_if(ask: WhatIf, track: Track, records: Records, *, changed: bool) -> b
 @_careful
 def why(text: str) -> bytes:
     """A change divided over its causes."""
-    ask = Why.model_validate_json(text)
+    ask = WhyRequest.model_validate_json(text)
     scenario = serving(ask.scenario).load(ask)
     return _packed(answers.why(
         scenario, WHAT_IF if WHAT_IF in scenario.cases else BASELINE, ask))
@@ -150,7 +150,7 @@ def why(text: str) -> bytes:
 @_careful
 def as_yaml(text: str) -> bytes:
     """The question as a scenario file."""
-    ask = Ask.model_validate_json(text)
+    ask = ScenarioRequest.model_validate_json(text)
     return gzip.compress(serving(ask.scenario).text(ask).encode())
 
 
@@ -159,7 +159,7 @@ def as_csv(text: str) -> bytes:
     """Quantiles of every outcome by month, the table of ``eurasia-sim run``."""
     from eurasia_sim.results import tables, to_dataset
 
-    ask = Ask.model_validate_json(text)
+    ask = ScenarioRequest.model_validate_json(text)
     scenario = serving(ask.scenario).load(ask)
     plan = make_plan(scenario)
     run = engine.run(replace(plan, replicates=DRAWS), threads=1, record_dtype="float32")

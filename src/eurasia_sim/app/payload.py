@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from eurasia_sim.app.limits import DRAWS, EFFECT_EVERY
-from eurasia_sim.app.scenario_store import Served, posture_id
+from eurasia_sim.app.scenario_store import ServedScenario, posture_id
 from eurasia_sim.reading import InputError
 from eurasia_sim.results.tables import LEVELS
 from eurasia_sim.scenario import BASELINE, Scenario, make_plan
@@ -24,7 +24,7 @@ from eurasia_sim.world.evidence import Evidence
 COLORS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 
 
-def described(served: Served) -> dict[str, Any]:
+def described(served: ServedScenario) -> dict[str, Any]:
     """Everything about a scenario that does not depend on a run."""
     scenario = served.scenario
     world = scenario.world.world

@@ -55,7 +55,7 @@ class Changes(Form):
             posture_from=self.posture_from if posture else None)
 
 
-class Ask(Form):
+class ScenarioRequest(Form):
     """A scenario, the case to start from, and the changes."""
 
     scenario: ScenarioId
@@ -69,13 +69,13 @@ class Ask(Form):
         return f"{type(self).__name__} {json.dumps(settled.model_dump(), sort_keys=True)}"
 
 
-class WhatIf(Ask):
+class WhatIfRequest(ScenarioRequest):
     """Asks for the bands of one view, and for the effect on it."""
 
     view: View = "alignment"
 
 
-class Why(Ask):
+class WhyRequest(ScenarioRequest):
     """Asks what a change of an alignment, dependence or share is due to."""
 
     variable: Literal["alignment", "dependence", "grievance", "influence_share",

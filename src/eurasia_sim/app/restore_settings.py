@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from eurasia_sim.app.requests import Changes
-from eurasia_sim.app.scenario_store import WHAT_IF, Served, loaded, posture_id
+from eurasia_sim.app.scenario_store import WHAT_IF, ServedScenario, loaded, posture_id
 from eurasia_sim.reading import InputError
 from eurasia_sim.scenario import BASELINE, Case, Scenario
 from eurasia_sim.scenario.schema import Shock, Trend
@@ -15,7 +15,7 @@ CHANGED = {"severity", "value", "date", "first", "last"}
 NEAR = 1e-6
 
 
-def opened(text: str, served: dict[str, Served]) -> dict[str, Any]:
+def opened(text: str, served: dict[str, ServedScenario]) -> dict[str, Any]:
     """What the page must be set to so that it shows the file's what-if.
 
     Raises:
@@ -43,7 +43,7 @@ def opened(text: str, served: dict[str, Served]) -> dict[str, Any]:
                      hint="run it with  eurasia-sim run, or start the page with it")
 
 
-def _draws(scenario: Scenario, served: Served) -> str:
+def _draws(scenario: Scenario, served: ServedScenario) -> str:
     asked = scenario.ensemble.parameters
     same = asked == served.scenario.ensemble.parameters
     return "auto" if same or asked not in ("calibrated", "prior") else asked

@@ -21,8 +21,8 @@ from eurasia_sim.app import jobs
 from eurasia_sim.app.address import qr_svg
 from eurasia_sim.app.classroom import Classroom
 from eurasia_sim.app.guard import Guard
-from eurasia_sim.app.job_queue import BusyError, Desk, DroppedError
-from eurasia_sim.app.requests import Ask, Prediction, Step, WhatIf, Why
+from eurasia_sim.app.job_queue import BusyError, DroppedError, JobQueue
+from eurasia_sim.app.requests import Prediction, ScenarioRequest, Step, WhatIfRequest, WhyRequest
 from eurasia_sim.scenario import load_scenario
 
 KINDS = {".js": "text/javascript", ".css": "text/css", ".html": "text/html",
@@ -56,7 +56,7 @@ def create_app(paths: Mapping[str, Path], *, key: str, addresses: Sequence[str] 
         addresses: where students find the page, for the teacher to show.
         workers: processes that compute.
     """
-    desk = Desk(paths, workers)
+    desk = JobQueue(paths, workers)
     room = Classroom(key)
 
     @asynccontextmanager
@@ -130,7 +130,7 @@ def _compressed(data: bytes, request: Request, kind: str,
     return Response(gzip.decompress(data), media_type=kind, headers=headers)
 
 
-async def _answer(desk: Desk, job: Callable[[str], jobs.Answer] | None, text: str,
+async def _answer(desk: JobQueue, job: Callable[[str], jobs.Answer] | None, text: str,
                   request: Request, kind: str, *, group: str = "") -> Response:
     try:
         answer = await desk.ask(job, text, request.is_disconnected, group=group)
@@ -143,7 +143,7 @@ async def _answer(desk: Desk, job: Callable[[str], jobs.Answer] | None, text: st
     return _compressed(answer, request, kind)
 
 
-def _scenarios(app: FastAPI, desk: Desk, paths: Mapping[str, Path]) -> None:
+def _scenarios(app: FastAPI, desk: JobQueue, paths: Mapping[str, Path]) -> None:
     titles = []
     for name, path in paths.items():
         loaded = load_scenario(path)
@@ -158,23 +158,23 @@ def _scenarios(app: FastAPI, desk: Desk, paths: Mapping[str, Path]) -> None:
         return await _answer(desk, jobs.describe, name, request, JSON)
 
 
-def _what_ifs(app: FastAPI, desk: Desk) -> None:
+def _what_ifs(app: FastAPI, desk: JobQueue) -> None:
     """Stateless: a request carries the changes, the answer carries quantiles."""
     @app.post("/api/what-if", summary="Bands of one view, and the effect on it")
-    async def what_if(ask: WhatIf, request: Request) -> Response:
+    async def what_if(ask: WhatIfRequest, request: Request) -> Response:
         return await _answer(desk, None, _normal(ask), request, JSON,
                              group=f"{ask.scenario} {ask.draws}")
 
     @app.post("/api/why", summary="A change divided over its causes")
-    async def why(ask: Why, request: Request) -> Response:
+    async def why(ask: WhyRequest, request: Request) -> Response:
         return await _answer(desk, jobs.why, _normal(ask), request, JSON)
 
     @app.post("/api/yaml", summary="The what-if as a scenario file")
-    async def as_yaml(ask: Ask, request: Request) -> Response:
+    async def as_yaml(ask: ScenarioRequest, request: Request) -> Response:
         return await _answer(desk, jobs.as_yaml, _normal(ask), request, YAML)
 
     @app.post("/api/csv", summary="Quantiles of every outcome as a table")
-    async def as_csv(ask: Ask, request: Request) -> Response:
+    async def as_csv(ask: ScenarioRequest, request: Request) -> Response:
         return await _answer(desk, jobs.as_csv, _normal(ask), request, CSV)
 
     @app.post("/api/open", summary="The settings of the page for a scenario file")
@@ -183,7 +183,7 @@ def _what_ifs(app: FastAPI, desk: Desk) -> None:
         return await _answer(desk, jobs.open_file, text, request, JSON)
 
 
-def _normal(ask: Ask) -> str:
+def _normal(ask: ScenarioRequest) -> str:
     return ask.model_copy(update={"changes": ask.changes.settled()}).model_dump_json()
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from eurasia_sim.app.requests import Ask, Changes
+from eurasia_sim.app.requests import Changes, ScenarioRequest
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.scenario import BASELINE, Case, Scenario, load_scenario
 from eurasia_sim.scenario.copying import OWN_DRAWS, copy_beside, world_name
@@ -30,7 +30,7 @@ HEAD = """\
 """
 
 
-class Served:
+class ServedScenario:
     """One scenario, read once."""
 
     def __init__(self, name: str, path: Path):
@@ -57,7 +57,7 @@ class Served:
             raise InputError(f"there is no case '{name}'", hint=suggestion(name, cases))
         return cases[name]
 
-    def document(self, ask: Ask) -> dict[str, Any]:
+    def document(self, ask: ScenarioRequest) -> dict[str, Any]:
         """The question as a whole scenario file: the baseline, and the what-if as its variant.
 
         Raises:
@@ -76,7 +76,7 @@ class Served:
                 "label": "my what-if", "about": f"starting from: {start.label}", **variant}}
         return whole
 
-    def load(self, ask: Ask) -> Scenario:
+    def load(self, ask: ScenarioRequest) -> Scenario:
         """The question as a checked scenario, of one case or of two.
 
         Raises:
@@ -97,7 +97,7 @@ class Served:
         copy_beside(self.scenario, made)
         return made
 
-    def text(self, ask: Ask) -> str:
+    def text(self, ask: ScenarioRequest) -> str:
         """The question as a YAML file that ``run.py`` accepts.
 
         Raises:

@@ -40,7 +40,7 @@ class Prepared:
     first: int | None
 
 
-class Track:
+class WarmBaseline:
     """The baseline of a scenario, run once.
 
     Attributes:

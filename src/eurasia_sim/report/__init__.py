@@ -39,7 +39,7 @@ def write_report(run: Run, target: str | Path, *, case: str | None = None,
         InputError: for an unknown case, or a file that cannot be written; before the work where
             that can be known, and then and later nothing is left behind.
     """
-    from eurasia_sim.report.findings import asked
+    from eurasia_sim.report.findings import report_focus
     from eurasia_sim.report.page import render
     from eurasia_sim.report.pictures import draw_all
     from eurasia_sim.report.reasons import Reasons, attributions, strongest_drivers
@@ -49,15 +49,15 @@ def write_report(run: Run, target: str | Path, *, case: str | None = None,
     path = path / "report.html" if is_folder(path) else path
     check_free(path, overwrite=overwrite)
     begin(STEPS[0])
-    about = asked(run, case)
+    focus = report_focus(run, case)
     begin(STEPS[1])
-    events, mechanisms = attributions(run, about)
+    events, mechanisms = attributions(run, focus)
     begin(STEPS[2])
-    reasons = Reasons(events, mechanisms, *strongest_drivers(run, about))
+    reasons = Reasons(events, mechanisms, *strongest_drivers(run, focus))
     begin(STEPS[3])
-    pictures = draw_all(run, about, reasons)
+    pictures = draw_all(run, focus, reasons)
     begin(STEPS[4])
-    text = render(run, about, reasons, pictures, command)
+    text = render(run, focus, reasons, pictures, command)
     with whole_file(path, overwrite=overwrite) as partial:
         partial.write_text(text, encoding="utf-8", newline="\n")
     return path

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from eurasia_sim.analysis.uncertainty.drivers import Driver
 from eurasia_sim.report.events import Entry, cite
-from eurasia_sim.report.findings import Asked
+from eurasia_sim.report.findings import ReportFocus
 from eurasia_sim.report.markup import listed, month, say
 from eurasia_sim.scenario import Case
 from eurasia_sim.world.evidence import Evidence
@@ -17,18 +17,18 @@ from eurasia_sim.world.evidence import Evidence
 HOW_MANY = 3
 
 
-def questions(asked: Asked, cases: dict[str, Case], entries: Sequence[Entry],
+def questions(focus: ReportFocus, cases: dict[str, Case], entries: Sequence[Entry],
               drivers: Sequence[Driver], evidence: Evidence,
               powers: Sequence[str]) -> list[Markup]:
     """Three questions, the most particular to the scenario first."""
-    every = [*_doubtful(asked, cases), *_driver(drivers, evidence), *_invented(entries),
-             *_standpoint(entries, evidence, powers), *_after(asked), *_left_out()]
+    every = [*_doubtful(focus, cases), *_driver(drivers, evidence), *_invented(entries),
+             *_standpoint(entries, evidence, powers), *_after(focus), *_left_out()]
     return every[:HOW_MANY]
 
 
-def _doubtful(asked: Asked, cases: dict[str, Case]) -> Iterator[Markup]:
+def _doubtful(focus: ReportFocus, cases: dict[str, Case]) -> Iterator[Markup]:
     """A what-if whose draws disagree: what must be true for either?"""
-    for name, effects in asked.effects.items():
+    for name, effects in focus.effects.items():
         for effect in effects:
             if effect.matters and not effect.top.sign.clear:
                 yield say("With “{label}”, {what} is {agreement} in {when}; in the rest it is not. "
@@ -75,10 +75,10 @@ def _standpoint(entries: Sequence[Entry], evidence: Evidence,
             return
 
 
-def _after(asked: Asked) -> Iterator[Markup]:
+def _after(focus: ReportFocus) -> Iterator[Markup]:
     yield say("In this story nothing new happens after the last event of the list. What could "
               "happen before {} that would make the answer worthless?",
-              month(asked.main.months[-1]))
+              month(focus.main.months[-1]))
 
 
 def _left_out() -> Iterator[Markup]:

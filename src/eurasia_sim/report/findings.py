@@ -101,7 +101,7 @@ class Course:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReportFocus:
     """What a run was asked.
 
     Attributes:
@@ -139,7 +139,7 @@ class Asked:
         return sorted(self.effects, key=lambda name: -self.effects[name][self.headline].reach)
 
 
-def asked(run: Run, case: str | None) -> Asked:
+def report_focus(run: Run, case: str | None) -> ReportFocus:
     """Find out what to tell.
 
     Args:
@@ -169,9 +169,9 @@ def asked(run: Run, case: str | None) -> Asked:
                      and any(effects[name][n].matters for name in wanted)), 0)
     strongest = case if case in effects else max(
         effects, key=lambda name: effects[name][headline].reach, default=None)
-    return Asked(tuple(courses), {n: tuple(e) for n, e in effects.items()}, headline, strongest,
-                 case or _case_to_explain(run, strongest), regional,
-                 {name: c.label for name, c in run.scenario.cases.items()})
+    return ReportFocus(tuple(courses), {n: tuple(e) for n, e in effects.items()}, headline,
+                       strongest, case or _case_to_explain(run, strongest), regional,
+                       {name: c.label for name, c in run.scenario.cases.items()})
 
 
 def _case_to_explain(run: Run, strongest: str | None) -> str:
@@ -198,9 +198,9 @@ def in_a_sentence(one: Outcome, run: Run) -> str:
 
 def _outcomes(run: Run) -> Iterator[Outcome]:
     labels, months = run.plan.labels, run.plan.months
-    asked = run.scenario
-    states, poles, region = asked.focus_states, asked.focus_poles, asked.focus_region
-    names = asked.focus.outcomes
+    scenario = run.scenario
+    states, poles, region = scenario.focus_states, scenario.focus_poles, scenario.focus_region
+    names = scenario.focus.outcomes
     for pole in poles:
         for variable in names:
             if AXES[variable] == ("state", "pole"):
@@ -217,4 +217,4 @@ def _outcomes(run: Run) -> Iterator[Outcome]:
             yield outcome(labels, months, "regional_influence_share", pole, region)
 
 
-__all__ = ["Asked", "Course", "asked"]
+__all__ = ["Course", "ReportFocus", "report_focus"]

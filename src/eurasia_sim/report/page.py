@@ -21,7 +21,7 @@ from eurasia_sim.arrays import Floats
 from eurasia_sim.reading import shown
 from eurasia_sim.report import discuss, sentences
 from eurasia_sim.report.events import Entry, cite, entries
-from eurasia_sim.report.findings import Asked
+from eurasia_sim.report.findings import ReportFocus
 from eurasia_sim.report.glossary import GLOSSARY
 from eurasia_sim.report.markup import Number, Spread, clean, listed, month, say
 from eurasia_sim.report.pictures import REASONS, Picture
@@ -47,13 +47,13 @@ def _environment() -> jinja2.Environment:
         finalize=lambda value: clean(value) if type(value) is str else value)
 
 
-def render(run: Run, asked: Asked, reasons: Reasons, pictures: Mapping[str, Picture],
+def render(run: Run, focus: ReportFocus, reasons: Reasons, pictures: Mapping[str, Picture],
            command: str | None) -> str:
     """The page.
 
     Args:
         run: finished.
-        asked: what to tell.
+        focus: what to tell.
         reasons: why, and what it hangs on.
         pictures: name → picture; `waterfall` and `tornado` stand with their tables.
         command: what makes this page; the command that runs the scenario if left out.
@@ -65,29 +65,29 @@ def render(run: Run, asked: Asked, reasons: Reasons, pictures: Mapping[str, Pict
     told = [*reasons.effects[:MOST_DRIVERS], *reasons.levels[:MOST_DRIVERS]]
     names = list(dict.fromkeys(driver.name for driver in told))
     assumed = [next(d for d in told if d.name == name) for name in names]
-    why = _why(run, asked, reasons.events)
+    why = _why(run, focus, reasons.events)
     main, others = _by_weight(happened, why)
     cited = _cited(main, assumed, evidence.ids)
-    blocks, still = sentences.table(asked, dict(scenario.cases))
+    blocks, still = sentences.table(focus, dict(scenario.cases))
     return _environment().get_template("page.html.j2").render(
         css=Markup((HERE / "style.css").read_text(encoding="utf-8")),
-        run=run, scenario=scenario, world=world, asked=asked, version=__version__,
-        variants=[case for name, case in scenario.cases.items() if name in asked.effects],
-        answer=sentences.answer(asked, dict(scenario.cases)), blocks=blocks, still=still,
-        reading=sentences.reading(run, asked),
+        run=run, scenario=scenario, world=world, focus=focus, version=__version__,
+        variants=[case for name, case in scenario.cases.items() if name in focus.effects],
+        answer=sentences.answer(focus, dict(scenario.cases)), blocks=blocks, still=still,
+        reading=sentences.reading(run, focus),
         spoken=spoken,
         entries=main, others=others, last_event=_last_event(happened), month=month,
         listed=listed, pictures=pictures,
         shown=[p for name, p in pictures.items() if name not in REASONS],
         why=why, mechanisms=_mechanisms(reasons.mechanisms),
         few=min(MECHANISM_DRAWS, len(run.ensemble.replicates)),
-        hangs=_hangs(asked, reasons), assumed=assumed, counts=_counts(run, asked),
+        hangs=_hangs(focus, reasons), assumed=assumed, counts=_counts(run, focus),
         cite=lambda names: cite(names, evidence),
         claims={n: evidence.claims[n] for n in cited if n in evidence.claims},
         sources={n: evidence.sources[n] for n in _sources(cited, evidence)},
         author=lambda name: evidence.sources[name].author,
         glossary=GLOSSARY, limits=_limits(run, happened),
-        questions=discuss.questions(asked, dict(scenario.cases), happened,
+        questions=discuss.questions(focus, dict(scenario.cases), happened,
                                     [*reasons.effects, *reasons.levels], evidence, spoken),
         manifest=_manifest(run, command))
 
@@ -118,7 +118,7 @@ def _last_event(happened: Sequence[Entry]) -> str | None:
     return max((entry.month for entry in happened if not entry.added), default=None)
 
 
-def _why(run: Run, asked: Asked, found: Attribution | None) -> dict[str, Any] | None:
+def _why(run: Run, focus: ReportFocus, found: Attribution | None) -> dict[str, Any] | None:
     """The change of the headline divided among events: averages, because those add up."""
     if found is None:
         return None
@@ -135,7 +135,7 @@ def _why(run: Run, asked: Asked, found: Attribution | None) -> dict[str, Any] | 
     ends = {name: _mean(values, f"{of} | {name}", form)
             for name, values, form in (("start", found.start, ".2f"), ("end", found.end, ".2f"),
                                        ("change", found.change, "+.2f"))}
-    return {**ends, "words": asked.main.words, "until": month(found.outcome.month),
+    return {**ends, "words": focus.main.words, "until": month(found.outcome.month),
             "since": month(run.plan.months[0]), "rows": rows, "draws": len(found.start),
             "case": last, "counts": [part.name for part in large],
             "first": rows[0] if large else None}
@@ -166,20 +166,20 @@ def _mechanisms(found: Attribution | None) -> list[dict[str, Any]]:
             for part in order[:MOST_MECHANISMS] if _counts_for(part)]
 
 
-def _hangs(asked: Asked, reasons: Reasons) -> list[dict[str, Any]]:
+def _hangs(focus: ReportFocus, reasons: Reasons) -> list[dict[str, Any]]:
     """What the answer hangs on: for the strongest what-if's effect and for the course itself."""
     found = []
-    effect = asked.effect
+    effect = focus.effect
     if effect is not None and reasons.effects:
         found.append(_list(
-            say("How much “{label}” changes {what} ({when})", label=asked.labels[effect.case],
+            say("How much “{label}” changes {what} ({when})", label=focus.labels[effect.case],
                 what=effect.words, when=month(effect.peak_month)),
             reasons.effects, effect.top.of, signed=True,
             drawn=reasons.to_draw is reasons.effects))
     if reasons.levels:
-        found.append(_list(say("Where {what} ends ({when})", what=asked.main.words,
-                               when=month(asked.main.months[-1])),
-                           reasons.levels, asked.main.end.of, signed=False,
+        found.append(_list(say("Where {what} ends ({when})", what=focus.main.words,
+                               when=month(focus.main.months[-1])),
+                           reasons.levels, focus.main.end.of, signed=False,
                            drawn=reasons.to_draw is reasons.levels))
     return found
 
@@ -200,8 +200,8 @@ def _list(title: Markup, drivers: Sequence[Driver], of: str, *, signed: bool,
             "rest": Number(1 - told, numeral(100 * (1 - told), ".0f"), f"{of} | rest | share")}
 
 
-def _counts(run: Run, asked: Asked) -> dict[str, int]:
-    numbers = uncertain(run.scenario, run.plan, [BASELINE, *asked.effects])
+def _counts(run: Run, focus: ReportFocus) -> dict[str, int]:
+    numbers = uncertain(run.scenario, run.plan, [BASELINE, *focus.effects])
     return {"all": len(numbers),
             "judged": sum(set(n.source) == {JUDGEMENT} for n in numbers),
             "partly": sum(JUDGEMENT in n.source and len(n.source) > 1 for n in numbers)}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from eurasia_sim.report.findings import Asked
+from eurasia_sim.report.findings import ReportFocus
 from eurasia_sim.report.reasons import Reasons
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.text import capital
@@ -82,7 +82,7 @@ REASONS = {
 }
 
 
-def draw_all(run: Run, asked: Asked, reasons: Reasons) -> dict[str, Picture]:
+def draw_all(run: Run, focus: ReportFocus, reasons: Reasons) -> dict[str, Picture]:
     """Every picture of the page, by name, in its order; those without content are left out."""
     from eurasia_sim import plots
     from eurasia_sim.plots.frame.scene import scene_of
@@ -91,40 +91,40 @@ def draw_all(run: Run, asked: Asked, reasons: Reasons) -> dict[str, Picture]:
     with TemporaryDirectory() as place:
         folder = Path(place)
         if stage.variants:
-            [file] = plots.save(*_what_if(run, asked, stage, folder))
+            [file] = plots.save(*_what_if(run, focus, stage, folder))
             found["what-if"] = picture(file, "what-if", *WHAT_IF)
         names = [name for name in WORDS if plots.shows(name, stage)]
         for name, file in zip(names, plots.draw(run.data, stage, folder, names=names),
                               strict=True):
             found[name] = picture(file, name, *WORDS[name])
-        for name, figure, text in _of_reasons(asked, reasons, stage):
+        for name, figure, text in _of_reasons(focus, reasons, stage):
             [file] = plots.save(figure, folder, name, text)
             found[name] = picture(file, name, *REASONS[name])
     return found
 
 
-def _what_if(run: Run, asked: Asked, stage: Scene,
+def _what_if(run: Run, focus: ReportFocus, stage: Scene,
              folder: Path) -> tuple[Figure, Path, str, str]:
     """The headline under each variant: figure, folder, name and alternative text."""
     from eurasia_sim.plots.pictures.fans import Measure, what_if
 
     labels = run.plan.labels
-    courses = [asked.main, *(asked.courses[n] for n in asked.regional[:1])]
+    courses = [focus.main, *(focus.courses[n] for n in focus.regional[:1])]
     measures = [Measure(c.words, capital(c.words),
                         c.outcome.course(run.data, labels).transpose("case", "month", "replicate"),
                         c.outcome.state, c.outcome.pole) for c in courses]
-    main = asked.main
+    main = focus.main
     told = [f"In the baseline from {main.start.middle.text} to {main.end.middle.text}."]
-    for name in asked.by_strength:
-        effect = asked.effects[name][asked.headline]
-        told.append(f"With “{asked.labels[name]}” changed by at most {effect.top.middle.text}, in "
+    for name in focus.by_strength:
+        effect = focus.effects[name][focus.headline]
+        told.append(f"With “{focus.labels[name]}” changed by at most {effect.top.middle.text}, in "
                     f"{month_in_words(effect.peak_month)}.")
     return (what_if(run.data, stage, measures=measures), folder, "what-if",
             f"Lines over time: {main.words}, the baseline in grey under each what-if in colour; "
             f"medians with bands that hold 90 % of the draws. {' '.join(told)}")
 
 
-def _of_reasons(asked: Asked, reasons: Reasons,
+def _of_reasons(focus: ReportFocus, reasons: Reasons,
                 stage: Scene) -> Iterator[tuple[str, Figure, str]]:
     """(name, figure, alternative text) of the waterfall and the tornado."""
     from eurasia_sim import plots
@@ -132,10 +132,10 @@ def _of_reasons(asked: Asked, reasons: Reasons,
     if reasons.events is not None:
         yield ("waterfall", plots.waterfall(reasons.events, stage),
                plots.alt_text("waterfall", reasons.events, stage))
-    effect = asked.effect
-    words, middle, month = asked.main.words, asked.main.end.middle, asked.main.months[-1]
+    effect = focus.effect
+    words, middle, month = focus.main.words, focus.main.end.middle, focus.main.months[-1]
     if effect is not None and reasons.to_draw is reasons.effects:
-        words = f"what “{asked.labels[effect.case]}” changes in {effect.words}"
+        words = f"what “{focus.labels[effect.case]}” changes in {effect.words}"
         middle, month = effect.top.middle, effect.peak_month
     drivers = reasons.to_draw
     if drivers:

@@ -10,7 +10,7 @@ import numpy as np
 from eurasia_sim import engine
 from eurasia_sim.analysis.causes.attribution import Attribution
 from eurasia_sim.analysis.uncertainty.drivers import Driver, drivers
-from eurasia_sim.report.findings import Asked
+from eurasia_sim.report.findings import ReportFocus
 from eurasia_sim.results import to_dataset
 from eurasia_sim.results.outcome import Outcome
 from eurasia_sim.results.tables import NOTHING
@@ -51,36 +51,37 @@ class Reasons:
         return self.effects if len(self.effects) >= FEW or not self.levels else self.levels
 
 
-def month_to_explain(run: Run, asked: Asked) -> str:
+def month_to_explain(run: Run, focus: ReportFocus) -> str:
     """When the largest difference is there and every shock of the case has struck."""
-    months, effect = run.plan.months, asked.effect
+    months, effect = run.plan.months, focus.effect
     if effect is None:
         return months[-1]
     struck = [str(placed.event.last)
-              for placed in run.scenario.cases[asked.case].events.values()
+              for placed in run.scenario.cases[focus.case].events.values()
               if isinstance(placed.event, Shock)]
     last = max((month for month in struck if month in months), default=months[0])
     return max(effect.peak_month, last)
 
 
-def attributions(run: Run, asked: Asked) -> tuple[Attribution | None, Attribution | None]:
+def attributions(run: Run, focus: ReportFocus) -> tuple[Attribution | None, Attribution | None]:
     """The change of the headline by events and by mechanisms."""
-    outcome = asked.main.outcome.at(month_to_explain(run, asked))
-    small = _small(run, asked.case, outcome)
+    outcome = focus.main.outcome.at(month_to_explain(run, focus))
+    small = _small(run, focus.case, outcome)
     if small is None:
         return None, None
     label = f"{len(small)} smaller events"
-    return (run.explain(str(outcome), case=asked.case, replicates=EVENT_DRAWS,
+    return (run.explain(str(outcome), case=focus.case, replicates=EVENT_DRAWS,
                         groups={label: small} if len(small) > 1 else {}),
-            run.explain(str(outcome), case=asked.case, replicates=MECHANISM_DRAWS,
+            run.explain(str(outcome), case=focus.case, replicates=MECHANISM_DRAWS,
                         by="mechanisms"))
 
 
-def strongest_drivers(run: Run, asked: Asked) -> tuple[tuple[Driver, ...], tuple[Driver, ...]]:
+def strongest_drivers(run: Run,
+                      focus: ReportFocus) -> tuple[tuple[Driver, ...], tuple[Driver, ...]]:
     """Drivers of the headline's level at the end, and of the strongest variant's effect."""
     whole = (run.scenario, run.ensemble, run.data)
-    levels = _worth_a_line(drivers(*whole, asked.main.outcome))
-    effect = asked.effect
+    levels = _worth_a_line(drivers(*whole, focus.main.outcome))
+    effect = focus.effect
     if effect is None or not effect.matters:
         return levels, ()
     return levels, _worth_a_line(drivers(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from eurasia_sim.model import VARIABLES
-from eurasia_sim.report.findings import Asked, Course
+from eurasia_sim.report.findings import Course, ReportFocus
 from eurasia_sim.report.markup import Number, listed, month, say
 from eurasia_sim.scenario import Case
 from eurasia_sim.wording.numbers import SMALL, TOO_SMALL, numeral, percent
@@ -37,14 +37,14 @@ class Row:
     agreement: Markup
 
 
-def answer(asked: Asked, cases: dict[str, Case]) -> list[Markup]:
+def answer(focus: ReportFocus, cases: dict[str, Case]) -> list[Markup]:
     """Three sentences or four: the headline, the strongest what-if, the region."""
-    told = [_course(asked.main)]
-    if asked.strongest is not None:
-        told.append(_what_if(asked, cases[asked.strongest]))
-        told += _others(asked, cases)
-    if asked.regional and asked.headline != asked.regional[0]:
-        told.append(_region(asked, cases, asked.regional[0]))
+    told = [_course(focus.main)]
+    if focus.strongest is not None:
+        told.append(_what_if(focus, cases[focus.strongest]))
+        told += _others(focus, cases)
+    if focus.regional and focus.headline != focus.regional[0]:
+        told.append(_region(focus, cases, focus.regional[0]))
     return told
 
 
@@ -61,10 +61,10 @@ def _named(case: Case) -> Markup:
     return say("“{}”{}", case.label, about)
 
 
-def _what_if(asked: Asked, case: Case) -> Markup:
-    effect = asked.effect
+def _what_if(focus: ReportFocus, case: Case) -> Markup:
+    effect = focus.effect
     assert effect is not None
-    most = len(asked.effects) > 1 and asked.strongest == asked.by_strength[0]
+    most = len(focus.effects) > 1 and focus.strongest == focus.by_strength[0]
     start = say("Of the what-ifs, {} changes this most. With it,", _named(case)) \
         if most else say("With {},", _named(case))
     if not effect.ever:
@@ -81,10 +81,10 @@ def _what_if(asked: Asked, case: Case) -> Markup:
     return told + _left(effect)
 
 
-def _others(asked: Asked, cases: dict[str, Case]) -> Iterator[Markup]:
+def _others(focus: ReportFocus, cases: dict[str, Case]) -> Iterator[Markup]:
     """What the other variants do to the headline at most, in one sentence."""
-    others = [(cases[name].label, asked.effects[name][asked.headline])
-              for name in asked.by_strength if name != asked.strongest]
+    others = [(cases[name].label, focus.effects[name][focus.headline])
+              for name in focus.by_strength if name != focus.strongest]
     large = [say("“{}” by {} ({})", label, effect.top.middle, month(effect.peak_month))
              for label, effect in others if effect.matters]
     if large:
@@ -104,12 +104,12 @@ def _left(effect: Course) -> Markup:
     return say(" By {}, {} ({}).", month(effect.months[-1]), amount, effect.end.middle)
 
 
-def _region(asked: Asked, cases: dict[str, Case], number: int) -> Markup:
-    course = asked.courses[number]
+def _region(focus: ReportFocus, cases: dict[str, Case], number: int) -> Markup:
+    course = focus.courses[number]
     told = say("Over the whole region: {what} goes from <strong>{start}</strong> to <strong>{end}"
                "</strong> (90 of 100 draws: {band}).", what=course.words,
                start=course.start.middle, end=course.end.middle, band=course.end.band)
-    moving = [(name, effects[number]) for name, effects in asked.effects.items()]
+    moving = [(name, effects[number]) for name, effects in focus.effects.items()]
     if not moving:
         return told
     name, most = max(moving, key=lambda pair: pair[1].reach)
@@ -121,23 +121,23 @@ def _region(asked: Asked, cases: dict[str, Case], number: int) -> Markup:
                       when=month(most.peak_month), agreement=most.top.agreement)
 
 
-def table(asked: Asked, cases: dict[str, Case]) -> tuple[list[tuple[str, list[Row]]],
+def table(focus: ReportFocus, cases: dict[str, Case]) -> tuple[list[tuple[str, list[Row]]],
                                                         Markup | None]:
     """Every what-if with all it moves by a hundredth or more, and what nothing moves.
 
     Returns: (label, lines) of each, and a sentence about the outcomes in none of them.
     """
     blocks, moved = [], set()
-    for name in asked.by_strength:
+    for name in focus.by_strength:
         rows = []
-        for number, effect in enumerate(asked.effects[name]):
+        for number, effect in enumerate(focus.effects[name]):
             if effect.matters:
                 moved.add(number)
                 rows.append(_row(effect))
         nothing = Row("nothing of what is asked", say("{} at any time", TOO_SMALL),
                       say("–"), say("–"))
         blocks.append((cases[name].label, rows or [nothing]))
-    still = [course.words for number, course in enumerate(asked.courses) if number not in moved]
+    still = [course.words for number, course in enumerate(focus.courses) if number not in moved]
     if not still or not moved:
         return blocks, None
     return blocks, say("No what-if moves these by as much as {}: {}.", numeral(SMALL),
@@ -151,9 +151,9 @@ def _row(effect: Course) -> Row:
                say("the same") if last else say("{}", effect.end.middle), effect.top.agreement)
 
 
-def reading(run: Run, asked: Asked) -> list[Markup]:
+def reading(run: Run, focus: ReportFocus) -> list[Markup]:
     """The band explained once, on a number of this page."""
-    draws, end = len(run.ensemble.replicates), asked.main.end
+    draws, end = len(run.ensemble.replicates), focus.main.end
     told = [
         say("Nobody knows exactly how strongly, say, an insult sticks in memory. So the computer "
             "told this story {draws:,} times. Each time it <em>drew</em> every uncertain number "
@@ -171,9 +171,9 @@ def reading(run: Run, asked: Asked) -> list[Markup]:
             "Draws that contradict what was seen up to {until} were thrown away first: of {all:,} "
             "that were tried, {kept:,} remained to draw from.", until=month(posterior.until),
             all=posterior.draws, kept=len(posterior.accepted)))
-    variable = VARIABLES[asked.main.outcome.variable]
-    effect = asked.effect
-    told.append(say("What the scale of “{}” means: {}. ", asked.main.words,
+    variable = VARIABLES[focus.main.outcome.variable]
+    effect = focus.effect
+    told.append(say("What the scale of “{}” means: {}. ", focus.main.words,
                     variable.ends) + (
         _how_much(effect, variable.width) if effect is not None and effect.matters else
         say("Differences below {} are too small to matter.", numeral(SMALL))))

@@ -21,7 +21,7 @@ Kept = Literal["alignment", "grievance", "dependence", "net_leverage", "reach", 
                "cohesion", "expectation"]
 
 
-class Asked(Strict):
+class ScenarioChoice(Strict):
     """A scenario of a sweep, and which of its variants."""
 
     scenario: str = Field(min_length=1, description="a shipped scenario, or a file beside this one")
@@ -145,7 +145,8 @@ class SweepFile(Strict):
     name: str = Field(min_length=1)
     about: str | None = None
     scenarios: Annotated[
-        list[Annotated[Asked, BeforeValidator(_named, json_schema_input_type=str | Asked)]],
+        list[Annotated[ScenarioChoice, BeforeValidator(
+            _named, json_schema_input_type=str | ScenarioChoice)]],
         Field(min_length=1, max_length=1000)]
     grid: Grid | None = None
     samples: Samples | None = None

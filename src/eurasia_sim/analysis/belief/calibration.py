@@ -1,4 +1,4 @@
-"""Calibration: which draws of the prior are in accord with what was seen.
+"""Calibrate: find the draws of the prior that agree with what was observed.
 
 Approximate Bayesian computation by rejection (Rubin 1984; Beaumont 2010). Whole draws are kept or
 dropped. A draw is kept if it shows every conditioning pattern, and then with the probability
@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from eurasia_sim.analysis.belief.gauges import gauges, needs
-from eurasia_sim.analysis.belief.patterns import Asked, ask, shipped_patterns
+from eurasia_sim.analysis.belief.patterns import PatternRun, pattern_runs, shipped_patterns
 from eurasia_sim.arrays import Flags, Floats, Indices, Integers
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.scenario.choose_draws import made_for
@@ -27,7 +27,7 @@ from eurasia_sim.scenario.posterior import Posterior
 from eurasia_sim.world.measurements import Figure, shipped_figures
 
 Progress = Callable[[int], None]
-# Numbers by their names, each with its value in every draw, one after the other.
+# (name, (n,) values) of numbers, one after the other.
 Quantities = Iterable[tuple[str, Floats]]
 
 HISTORY = "history"
@@ -36,18 +36,18 @@ INTERVAL = 0.9
 
 
 @dataclass(frozen=True)
-class Table:
-    """Draws of the prior with everything that was asked of them.
+class PriorSample:
+    """Draws of the prior, with the patterns they show and the values they give for the figures.
 
     Attributes:
-        asked: the scenarios they ran in; all on the same draws.
-        numbers: (n,) of the draws, under `seed`.
+        runs: the scenarios they ran in; all on the same draws.
+        numbers: (n,) numbers of the draws, under `seed`.
         shown: pattern → (n,) whether each draw shows it.
-        margins: pattern that is open → (n,) by how much: above zero where it shows.
-        figures: what was measured; given: (F, n) what the draws give for it.
+        margins: open pattern → (n,) by how much; above zero where a draw shows it.
+        figures: what was measured; given: (F, n) the draws' values for it.
     """
 
-    asked: Mapping[str, Asked]
+    runs: Mapping[str, PatternRun]
     seed: int
     numbers: Integers
     shown: Mapping[str, Flags]
@@ -64,62 +64,63 @@ class Table:
 
     @property
     def conditioning(self) -> Indices:
-        """Which of the figures condition."""
+        """Indices of the figures that condition."""
         return np.flatnonzero([figure.use == "conditioning" for figure in self.figures])
 
     def draws(self) -> Draws:
-        """The draws themselves."""
+        """The draws, to take numbers from."""
         return Draws(self.seed, self.numbers)
 
 
 def simulate(draws: int, seed: int, *, only_history: bool = False, threads: int | None = None,
-             progress: Progress | None = None) -> Table:
-    """Run draws of the prior through history and every counterfactual that a pattern looks at.
+             progress: Progress | None = None) -> PriorSample:
+    """Run draws of the prior through history and every counterfactual that a pattern needs.
 
     Args:
         draws: how many, numbered from 0.
         seed: that they belong to.
-        only_history: leave the counterfactuals out: no pattern of theirs conditions.
+        only_history: leave out the counterfactuals, none of whose patterns condition.
         threads: the machine's cores if left out.
         progress: called with the number of case-replicates done since the last call.
     """
     figures = shipped_figures()
-    asked = {a.name: replace(a, plan=replace(a.plan, seed=seed)) for a in ask()
-             if a.name == HISTORY or not only_history}
-    history = asked[HISTORY]
-    asked[HISTORY] = replace(history, record=tuple(
+    runs = {a.name: replace(a, plan=replace(a.plan, seed=seed)) for a in pattern_runs()
+            if a.name == HISTORY or not only_history}
+    history = runs[HISTORY]
+    runs[HISTORY] = replace(history, record=tuple(
         dict.fromkeys([*history.record, *needs(history.plan, figures)])))
     measured = gauges(figures, history.plan)
     shown: dict[str, list[Flags]] = {}
     margins: dict[str, list[Floats]] = {}
     given: list[Floats] = []
-    for name, one in asked.items():
+    for name, one in runs.items():
         for data in one.chunks(draws, threads, progress):
-            for pattern, seen in one.shown(data).items():
-                shown.setdefault(pattern, []).append(seen)
-            for question in one.questions:
-                if question.pattern.use == "open":
-                    margins.setdefault(question.id, []).append(
-                        question.margin(data, one.plan.labels))
+            for id_, flags in one.shown(data).items():
+                shown.setdefault(id_, []).append(flags)
+            for pattern in one.patterns:
+                if pattern.pattern.use == "open":
+                    margins.setdefault(pattern.id, []).append(
+                        pattern.margin(data, one.plan.labels))
             if name == HISTORY:
                 given.append(np.stack([gauge.values(data) for gauge in measured]))
-    return Table(asked, seed, np.arange(draws), {n: np.concatenate(v) for n, v in shown.items()},
-                 {n: np.concatenate(v) for n, v in margins.items()}, figures,
-                 np.concatenate(given, axis=1))
+    return PriorSample(runs, seed, np.arange(draws),
+                       {n: np.concatenate(v) for n, v in shown.items()},
+                       {n: np.concatenate(v) for n, v in margins.items()}, figures,
+                       np.concatenate(given, axis=1))
 
 
 def work(*, only_history: bool = False) -> int:
     """How many cases one draw runs through: the length of a progress bar."""
-    return sum(len(a.plan.cases) for a in ask() if a.name == HISTORY or not only_history)
+    return sum(len(a.plan.cases) for a in pattern_runs() if a.name == HISTORY or not only_history)
 
 
 def accepted(conditioned: Flags, given: Floats, values: Floats, errors: Floats,
              uniforms: Floats) -> Flags:
-    """Which draws are kept.
+    """Which draws are kept, (n,).
 
     Args:
-        conditioned: (n,) whether each draw shows the patterns.
-        given: (F, n) what the draws give; values, errors: (F,) as measured.
+        conditioned: (n,) whether each draw shows the conditioning patterns.
+        given: (F, n) the draws' values; values, errors: (F,) as measured.
         uniforms: (n,) in (0, 1), one for each draw.
     """
     squares = (((given - values[:, np.newaxis]) / errors[:, np.newaxis])**2).sum(axis=0)
@@ -127,29 +128,29 @@ def accepted(conditioned: Flags, given: Floats, values: Floats, errors: Floats,
     return np.asarray(conditioned & (uniforms < np.exp((nearest - squares) / 2)))
 
 
-def keep(table: Table) -> Flags:
+def keep(sample: PriorSample) -> Flags:
     """Which draws of a table are kept, (n,)."""
-    rows = table.conditioning
-    values = np.array([table.figures[row].value for row in rows])
-    return accepted(table.conditioned, table.given[rows], values, _errors(table),
-                    table.draws().uniforms("calibration"))
+    rows = sample.conditioning
+    values = np.array([sample.figures[row].value for row in rows])
+    return accepted(sample.conditioned, sample.given[rows], values, _errors(sample),
+                    sample.draws().uniforms("calibration"))
 
 
-def _errors(table: Table) -> Floats:
-    return np.array([table.figures[row].error for row in table.conditioning])
+def _errors(sample: PriorSample) -> Floats:
+    return np.array([sample.figures[row].error for row in sample.conditioning])
 
 
-def posterior_of(table: Table, kept: Flags) -> Posterior:
-    """The kept draws, with what they were drawn for."""
-    plan = table.asked[HISTORY].plan
+def posterior_of(sample: PriorSample, kept: Flags) -> Posterior:
+    """The kept draws as a posterior, with the history that they were accepted for."""
+    plan = sample.runs[HISTORY].plan
     until = plan.months[-1]
     parts, events = made_for(plan, until)
-    return Posterior(table.seed, len(table.numbers), until, parts, events, table.numbers[kept])
+    return Posterior(sample.seed, len(sample.numbers), until, parts, events, sample.numbers[kept])
 
 
 @dataclass(frozen=True)
 class Recovery:
-    """How well the procedure finds numbers again that are known.
+    """How well calibration recovers known numbers from simulated data.
 
     Attributes:
         names: of the numbers.
@@ -165,27 +166,27 @@ class Recovery:
     kept: float
 
 
-def recover(table: Table, quantities: Mapping[str, Floats], trials: int, *,
+def recover(sample: PriorSample, quantities: Mapping[str, Floats], trials: int, *,
             progress: Progress | None = None) -> Recovery:
     """Check the procedure on simulated data whose parameters are known.
 
-    Each trial takes one draw that shows the conditioning patterns, adds errors of measurement to
-    what it gives for the figures, conditions all other draws on that, and looks whether the
-    90 % interval of every quantity holds the one of the draw.
+    Each trial takes one draw that shows the conditioning patterns, adds measurement errors to its
+    values for the figures, conditions all other draws on these, and checks whether the 90 %
+    interval of every quantity holds the value of that draw.
 
     Args:
-        table: draws of the prior.
+        sample: draws of the prior.
         quantities: name → (n,) values in each draw.
         trials: how many, spread over the draws.
         progress: called with 1 after each trial.
     """
-    conditioned = table.conditioned
+    conditioned = sample.conditioned
     candidates = np.flatnonzero(conditioned)
     chosen = candidates[np.linspace(0, len(candidates) - 1, trials).astype(int)]
-    rows, errors = table.conditioning, _errors(table)
-    given = table.given[rows]
-    uniforms = table.draws().uniforms("calibration")
-    noise = np.random.Generator(np.random.Philox(key=table.seed)).standard_normal(
+    rows, errors = sample.conditioning, _errors(sample)
+    given = sample.given[rows]
+    uniforms = sample.draws().uniforms("calibration")
+    noise = np.random.Generator(np.random.Philox(key=sample.seed)).standard_normal(
         (trials, len(rows)))
     values = np.stack(list(quantities.values()))
     tails = [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2]
@@ -233,7 +234,7 @@ def moved(quantities: Quantities, kept: Flags) -> list[Moved]:
 
 
 def pairs(quantities: Mapping[str, Floats], kept: Flags, most: int) -> list[tuple[str, str, float]]:
-    """The pairs of numbers that conditioning tied together most: names and correlation."""
+    """The pairs of numbers that conditioning correlated most: names and correlation."""
     names = list(quantities)
     r = np.atleast_2d(np.corrcoef(np.stack([quantities[name][kept] for name in names])))
     first, second = np.triu_indices(len(names), 1)
@@ -242,7 +243,7 @@ def pairs(quantities: Mapping[str, Floats], kept: Flags, most: int) -> list[tupl
 
 
 def differences(quantities: Quantities, shown: Flags) -> list[tuple[str, float]]:
-    """What sets the draws that show a pattern apart: difference of means in standard deviations.
+    """How draws that show a pattern differ from the rest: means, in standard deviations.
 
     Returns:
         (name, difference), the largest first.
@@ -253,14 +254,14 @@ def differences(quantities: Quantities, shown: Flags) -> list[tuple[str, float]]
 
 
 def part(shown: Flags, of: Flags | None = None) -> float:
-    """The share of draws that show something, among some of them."""
+    """The share of draws that show something, among all of them or those of `of`."""
     return float(shown.mean() if of is None else shown[of].mean())
 
 
-def missed(table: Table, kept: Flags, enough: float = 0.8) -> Iterable[tuple[str, float]]:
+def missed(sample: PriorSample, kept: Flags, enough: float = 0.8) -> Iterable[tuple[str, float]]:
     """Held-back patterns that fewer of the kept draws show than they should."""
     for name, pattern in shipped_patterns().items():
-        if pattern.use == "held_back" and name in table.shown:
-            share = part(table.shown[name], kept)
+        if pattern.use == "held_back" and name in sample.shown:
+            share = part(sample.shown[name], kept)
             if share < enough:
                 yield name, share

@@ -1,4 +1,4 @@
-"""The calibration in words and tables: what was kept, what it shows, and how well it is known."""
+"""Report a calibration and scores as text, Markdown and plain data."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from eurasia_sim.analysis.belief.calibration import (
     HISTORY,
     INTERVAL,
     Moved,
+    PriorSample,
     Recovery,
-    Table,
     differences,
     keep,
     moved,
@@ -41,18 +41,18 @@ LEAST_KEPT = 10
 
 @dataclass(frozen=True)
 class Calibration:
-    """Everything that is told about a calibration.
+    """The results of a calibration.
 
     Attributes:
-        table: the draws of the prior; kept: (n,) which of them are kept.
+        sample: the draws of the prior; kept: (n,) which of them are kept.
         numbers: name → every uncertain number of the scenarios that were run.
         moved: what conditioning moved, the farthest first.
-        pairs: what it tied together: names, correlation.
+        pairs: numbers that it correlated: names, correlation.
         recovery: the check on simulated data.
-        across: open pattern → what sets the draws that show it apart: (name, difference).
+        across: open pattern → how draws that show it differ: (name, difference).
     """
 
-    table: Table
+    sample: PriorSample
     kept: Flags
     numbers: dict[str, Uncertain]
     moved: list[Moved]
@@ -62,123 +62,125 @@ class Calibration:
 
     def values(self, name: str) -> Floats:
         """One uncertain number in every draw, (n,)."""
-        return _values(self.table, self.numbers[name])
+        return _values(self.sample, self.numbers[name])
 
 
-def look(table: Table, trials: int, progress: Callable[[int], None] | None = None) -> Calibration:
-    """Choose the draws to keep and find out what that did.
+def look(sample: PriorSample, trials: int,
+         progress: Callable[[int], None] | None = None) -> Calibration:
+    """Choose the draws to keep and measure what conditioning changed.
 
     Args:
-        table: from `simulate`.
+        sample: from `simulate`.
         trials: sets of simulated data for the check.
         progress: called with 1 after each trial.
 
     Raises:
         InputError: when hardly any draw is kept.
     """
-    kept = keep(table)
+    kept = keep(sample)
     if kept.sum() < LEAST_KEPT:
         raise InputError(f"only {kept.sum()} of {len(kept):,} draws are in accord with what was "
                          "seen: too few to say anything", hint="try more draws: -n 100000")
-    numbers = {u.name: u for name in table.asked for u in _numbers(table, name)}
-    of_history = _numbers(table, HISTORY)
-    far = moved(((u.name, _values(table, u)) for u in of_history), kept)
+    numbers = {u.name: u for name in sample.runs for u in _numbers(sample, name)}
+    of_history = _numbers(sample, HISTORY)
+    far = moved(((u.name, _values(sample, u)) for u in of_history), kept)
     first = [m.name for m in far[:MOST_MOVED]]
     parameters = [u.name for u in of_history if u.what == "parameter"]
-    close = {m.name: _values(table, numbers[m.name]) for m in far[:5 * MOST_MOVED]}
+    close = {m.name: _values(sample, numbers[m.name]) for m in far[:5 * MOST_MOVED]}
     tied = [pair for pair in pairs(close, kept, MOST_PAIRS) if abs(pair[2]) >= TIED]
-    known = {name: _values(table, numbers[name]) for name in dict.fromkeys([*parameters, *first])}
-    recovery = recover(table, known, trials, progress=progress)
+    known = {name: _values(sample, numbers[name]) for name in dict.fromkeys([*parameters, *first])}
+    recovery = recover(sample, known, trials, progress=progress)
     across = {}
-    for id_ in table.margins:
-        run = next(name for name, asked in table.asked.items()
-                   if any(q.id == id_ for q in asked.questions))
-        across[id_] = differences(((u.name, _values(table, u)) for u in _numbers(table, run)),
-                                  table.shown[id_])
-    return Calibration(table, kept, numbers, far, tied, recovery, across)
+    for id_ in sample.margins:
+        run = next(name for name, asked in sample.runs.items()
+                   if any(q.id == id_ for q in asked.patterns))
+        across[id_] = differences(((u.name, _values(sample, u)) for u in _numbers(sample, run)),
+                                  sample.shown[id_])
+    return Calibration(sample, kept, numbers, far, tied, recovery, across)
 
 
-def _numbers(table: Table, run: str) -> list[Uncertain]:
+def _numbers(sample: PriorSample, run: str) -> list[Uncertain]:
     scenario = load_scenario(library() / f"{run}.yaml")
     return uncertain(scenario, make_plan(scenario),
-                     [case.name for case in table.asked[run].plan.cases])
+                     [case.name for case in sample.runs[run].plan.cases])
 
 
-def _values(table: Table, number: Uncertain) -> Floats:
-    # Draws of its own: a `Draws` remembers all it ever drew, and there are hundreds of numbers.
-    return np.asarray(number.draw(Draws(table.seed, table.numbers)))
+def _values(sample: PriorSample, number: Uncertain) -> Floats:
+    # A new `Draws` each time: it caches what it drew, and there are hundreds of numbers.
+    return np.asarray(number.draw(Draws(sample.seed, sample.numbers)))
 
 
-def report(found: Calibration) -> str:
-    """The calibration as a page of Markdown."""
-    table, kept = found.table, found.kept
+def report(calibration: Calibration) -> str:
+    """Render a calibration as a page of Markdown."""
+    sample, kept = calibration.sample, calibration.kept
     many, before = int(kept.sum()), len(kept)
     lines = ["# Calibration", "",
-             f"{before:,} draws of the prior under seed {table.seed}. "
-             f"{share_in_words(part(table.conditioned))} of them show every conditioning pattern; "
+             f"{before:,} draws of the prior under seed {sample.seed}. "
+             f"{share_in_words(part(sample.conditioned))} of them show every conditioning pattern; "
              f"{many:,} ({share_in_words(many / before)}) are kept. Every kept draw counts once, "
              f"so that the effective sample size is {many:,}.", "", "## Patterns", ""]
     lines += tables.markdown(("", "prior", "calibrated", "use", ""), [
-        (name, share_in_words(part(table.shown[name])),
-         share_in_words(part(table.shown[name], kept)), USES[pattern.use], pattern.claim)
-        for name, pattern in shipped_patterns().items() if name in table.shown])
+        (name, share_in_words(part(sample.shown[name])),
+         share_in_words(part(sample.shown[name], kept)), USES[pattern.use], pattern.claim)
+        for name, pattern in shipped_patterns().items() if name in sample.shown])
     lines += ["", "## Figures", "", "Median and 90 % band of the draws, without the error of "
               "measurement.", ""]
     lines += tables.markdown(("figure", "measured", "prior", "calibrated", "use"), [
         (figure.name, f"{numeral(figure.value, '.3f')} ± {numeral(figure.error, '.3f')}",
          band(given, ".3f", name=""), band(given[kept], ".3f", name=""), USES[figure.use])
-        for figure, given in zip(table.figures, table.given, strict=True)])
+        for figure, given in zip(sample.figures, sample.given, strict=True)])
     lines += ["", "## What moved most", "", "Mean and 90 % band. Shift: of the mean, in standard "
               "deviations of the prior. Width: of the band, in widths of the prior's.", ""]
     lines += tables.markdown(("number", "prior", "calibrated", "shift", "width"), [
-        (found.numbers[m.name].label,
+        (calibration.numbers[m.name].label,
          *(band(values, ".3g", name="", mean=True)
-           for values in (found.values(m.name), found.values(m.name)[kept])),
-         numeral(m.shift, "+.2f"), numeral(m.narrower)) for m in found.moved[:MOST_MOVED]])
+           for values in (calibration.values(m.name), calibration.values(m.name)[kept])),
+         numeral(m.shift, "+.2f"), numeral(m.narrower)) for m in calibration.moved[:MOST_MOVED]])
     lines += ["", "The parameters of the model, which no figure shows directly:", ""]
     lines += tables.markdown(("parameter", "shift", "width"), [
-        (found.numbers[m.name].label, numeral(m.shift, "+.2f"), numeral(m.narrower))
-        for m in found.moved if found.numbers[m.name].what == "parameter"])
+        (calibration.numbers[m.name].label, numeral(m.shift, "+.2f"), numeral(m.narrower))
+        for m in calibration.moved if calibration.numbers[m.name].what == "parameter"])
     lines += ["", "## What was tied together", ""]
-    lines += [f"- {found.numbers[a].label}; {found.numbers[b].label}: r = {numeral(r, '+.2f')}"
-              for a, b, r in found.pairs] or [f"No pair correlates by {TIED} or more."]
-    return "\n".join([*lines, "", *_recovery(found.recovery), "", *_open(found), ""])
+    labels = {name: number.label for name, number in calibration.numbers.items()}
+    lines += [f"- {labels[a]}; {labels[b]}: r = {numeral(r, '+.2f')}"
+              for a, b, r in calibration.pairs] or [f"No pair correlates by {TIED} or more."]
+    return "\n".join([*lines, "", *_recovery(calibration.recovery), "", *_open(calibration), ""])
 
 
-def _recovery(found: Recovery) -> list[str]:
-    low, high = int(found.covered.argmin()), int(found.covered.argmax())
+def _recovery(recovery: Recovery) -> list[str]:
+    low, high = int(recovery.covered.argmin()), int(recovery.covered.argmax())
     return ["## Does the procedure find known numbers again?", "",
-            f"{found.trials:,} sets of data simulated from known draws, errors of measurement "
-            f"included; {found.kept:,.0f} draws kept in each on average. The "
+            f"{recovery.trials:,} sets of data simulated from known draws, errors of measurement "
+            f"included; {recovery.kept:,.0f} draws kept in each on average. The "
             f"{percent(INTERVAL, gap=' ')} interval held the known value in "
-            f"{percent(found.covered.mean(), 1, gap=' ')} of the trials over "
-            f"{len(found.names)} numbers; least for {found.names[low]} "
-            f"({percent(found.covered[low], 1, gap=' ')}), most for {found.names[high]} "
-            f"({percent(found.covered[high], 1, gap=' ')}). The narrowest interval was "
-            f"{numeral(found.narrower.min())} times as wide as the prior's, for "
-            f"{found.names[int(found.narrower.argmin())]}."]
+            f"{percent(recovery.covered.mean(), 1, gap=' ')} of the trials over "
+            f"{len(recovery.names)} numbers; least for {recovery.names[low]} "
+            f"({percent(recovery.covered[low], 1, gap=' ')}), most for {recovery.names[high]} "
+            f"({percent(recovery.covered[high], 1, gap=' ')}). The narrowest interval was "
+            f"{numeral(recovery.narrower.min())} times as wide as the prior's, for "
+            f"{recovery.names[int(recovery.narrower.argmin())]}."]
 
 
-def _open(found: Calibration) -> Iterator[str]:
-    for id_, across in found.across.items():
-        table, kept = found.table, found.kept
-        margin = table.margins[id_]
+def _open(calibration: Calibration) -> Iterator[str]:
+    for id_, across in calibration.across.items():
+        sample, kept = calibration.sample, calibration.kept
+        margin = sample.margins[id_]
         yield f"## {id_}: {shipped_patterns()[id_].claim}?"
         yield ""
         prior, calibrated = (band(some, "+.3f", name="") for some in (margin, margin[kept]))
-        yield (f"Prior: {share_in_words(part(table.shown[id_]))} of the draws. Calibrated: "
-               f"{share_in_words(part(table.shown[id_], kept))}. The difference it is about: "
+        yield (f"Prior: {share_in_words(part(sample.shown[id_]))} of the draws. Calibrated: "
+               f"{share_in_words(part(sample.shown[id_], kept))}. The difference it is about: "
                f"{prior} under the prior, {calibrated} calibrated.")
         yield ""
         yield ("What sets the draws that show it apart, by the difference of means in standard "
                "deviations:")
         yield ""
         for name, difference in across[:2 * MOST_ACROSS]:
-            yield f"- {found.numbers[name].label}: {numeral(difference, '+.2f')}"
+            yield f"- {calibration.numbers[name].label}: {numeral(difference, '+.2f')}"
 
 
 def score_table(scored: Scored, *, figures: str | None = None) -> str:
-    """Ways of forecasting beside each other, as a Markdown table.
+    """Render the scores of the forecasts as a Markdown table.
 
     Args:
         scored: from `analysis.belief.scores`.
@@ -192,10 +194,10 @@ def score_table(scored: Scored, *, figures: str | None = None) -> str:
     if scored.patterns:
         head += ["Brier"]
     rows = []
-    for way, found in some.forecasts.items():
-        right = sum(f.direction for f in found if f.moved)
-        row = [way, numeral(100 * np.mean([f.crps for f in found])) if found else "–",
-               f"{sum(f.covered for f in found)} of {count}",
+    for way, forecasts in some.forecasts.items():
+        right = sum(f.direction for f in forecasts if f.moved)
+        row = [way, numeral(100 * np.mean([f.crps for f in forecasts])) if forecasts else "–",
+               f"{sum(f.covered for f in forecasts)} of {count}",
                "–" if way == PERSISTENCE else f"{right} of {moving}"]
         if scored.patterns:
             shares = scored.patterns[way]
@@ -205,13 +207,14 @@ def score_table(scored: Scored, *, figures: str | None = None) -> str:
 
 
 def score_lines(scored: Scored) -> Sequence[str]:
-    """Every figure with what each way of forecasting says about it."""
+    """Render every figure beside its forecasts as lines of text."""
     ways = list(scored.forecasts)
     rows = [["", "measured", *ways]]
-    for found in zip(*scored.forecasts.values(), strict=True):
-        figure = found[0].figure
-        rows.append([figure.name, numeral(figure.value, ".3f"), *(
-            around(f.middle, f.low, f.high, ".3f") + ("" if f.covered else " !") for f in found)])
+    for forecasts in zip(*scored.forecasts.values(), strict=True):
+        figure = forecasts[0].figure
+        bands = [around(f.middle, f.low, f.high, ".3f") + ("" if f.covered else " !")
+                 for f in forecasts]
+        rows.append([figure.name, numeral(figure.value, ".3f"), *bands])
     lines = tables.columns(rows, "lr" + "l" * len(ways), least=(0, 0, *[26] * len(ways)))
     lines.append("Median and 90 % band, error of measurement included; ! where it misses.")
     if CALIBRATED not in ways:
@@ -220,7 +223,7 @@ def score_lines(scored: Scored) -> Sequence[str]:
 
 
 def score_text(scored: Scored) -> str:
-    """Everything about some scores as text: every figure, then the tables."""
+    """Render scores as text: every figure, then the tables."""
     lines = "\n".join(score_lines(scored))
     if not scored.patterns:
         return f"{lines}\n\n{score_table(scored)}"
@@ -231,7 +234,7 @@ def score_text(scored: Scored) -> str:
 
 
 def score_data(scored: Scored) -> dict[str, object]:
-    """Everything about some scores as plain data."""
+    """Return scores as plain data."""
     return {"draws": dict(scored.draws), "patterns": {w: dict(p) for w, p in
                                                       scored.patterns.items()},
             "figures": [{"figure": one.figure.name, "measured": one.figure.value,

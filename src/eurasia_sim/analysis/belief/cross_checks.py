@@ -1,4 +1,4 @@
-"""The base year beside figures it was not built from."""
+"""Compare the base year with published figures that it was not built from."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from eurasia_sim.world.schema import Check
 
 @dataclass(frozen=True)
 class Compared:
-    """One check: rows of (state, observed, in the model) and the rank correlation."""
+    """The result of one check: rows of (state, observed, in the model) and the rank correlation."""
 
     check: Check
     rows: list[tuple[str, float, float]]
@@ -24,11 +24,11 @@ class Compared:
 
 
 def compare(world: World) -> list[Compared]:
-    """Every check of a world against its most likely base-year numbers.
+    """Compare every check of a world with the most likely base-year numbers.
 
     Leverage is reach × dependence (L in docs/model.md), alignment is ā.
     """
-    found = []
+    results = []
     for check in world.checks:
         rows = []
         for name, observed in check.observed.items():
@@ -41,8 +41,8 @@ def compare(world: World) -> list[Compared]:
                     for channel, weight in state.weights.items())
             rows.append((state.label, observed, value))
         ranks = np.array([_ranks([row[1] for row in rows]), _ranks([row[2] for row in rows])])
-        found.append(Compared(check, rows, float(np.asarray(np.corrcoef(ranks))[0, 1])))
-    return found
+        results.append(Compared(check, rows, float(np.asarray(np.corrcoef(ranks))[0, 1])))
+    return results
 
 
 def _ranks(values: list[float]) -> list[float]:
@@ -52,7 +52,7 @@ def _ranks(values: list[float]) -> list[float]:
 
 
 def as_markdown() -> str:
-    """The page of the documentation, about the shipped world."""
+    """Render the checks of the shipped world as the page of the documentation."""
     world = load_world(world_file(SHIPPED_WORLD)).world
     lines = ["# The base year beside figures it was not built from", "",
              "Made by `eurasia-sim evidence --checks`; do not edit. The world file's most likely "

@@ -1,4 +1,4 @@
-"""Figures measured in the world outside, beside what an ensemble gives for them."""
+"""Read from a run what a measured figure stands for."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ SHARE = "_share"
 
 @dataclass(frozen=True)
 class Gauge:
-    """A figure with the way to read the same thing from a run.
+    """A measured figure, and how to read the same quantity from a run.
 
     Attributes:
         figure: what was measured.
-        months: the months that it is the mean of.
-        course: data → (month, replicate) of the baseline, the month of rest first.
+        months: those that the figure is the mean of.
+        course: data → (month, replicate) of the baseline, the base month first.
     """
 
     figure: Figure
@@ -36,13 +36,13 @@ class Gauge:
     course: Callable[[xr.Dataset], xr.DataArray]
 
     def values(self, data: xr.Dataset) -> Floats:
-        """What each replicate gives for the figure, (R,)."""
+        """The figure in each replicate, (R,)."""
         months = np.array(self.months, "datetime64[s]")
         found: Floats = self.course(data).sel(month=months).mean("month").values
         return found
 
     def at_rest(self, data: xr.Dataset) -> Floats:
-        """What it is in the base month, (R,): the forecast that nothing changes."""
+        """Its value in the base month, (R,): the forecast that nothing changes."""
         found: Floats = self.course(data).isel(month=0).values
         return found
 
@@ -51,10 +51,10 @@ def gauges(figures: Sequence[Figure], plan: Plan) -> list[Gauge]:
     """How to read each figure from runs of a plan.
 
     A variable is an outcome (alignment, dependence, …) or the share of a channel that a supplier
-    covers, called after the channel: trade_share.
+    covers, named after the channel: trade_share.
 
     Raises:
-        InputError: at the line of a figure that the plan knows nothing of.
+        InputError: at the line of a figure that the plan does not have.
     """
     return [Gauge(figure, _months(figure, plan), _course(figure, plan)) for figure in figures]
 

@@ -1,7 +1,7 @@
-"""The patterns a hindcast must show (pattern-oriented modelling: Grimm et al. 2005).
+"""Check which draws show the patterns of history (pattern-oriented modelling: Grimm et al. 2005).
 
 Each pattern is a statement about one replicate; its share is the part of the draws that show it.
-What the patterns say stands in `world/data/patterns.yaml`; here they are asked of a run.
+The statements are in `world/data/patterns.yaml`.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-# Replicates that are run, asked and forgotten together: a few dozen megabytes.
+# Replicates that are run and evaluated together: a few dozen megabytes.
 CHUNK = 2048
 
 
 @dataclass(frozen=True)
-class Seen:
+class MeasuredQuantity:
     """One quantity in some months of one case, read from a run."""
 
     what: Outcome
@@ -46,7 +46,7 @@ class Seen:
 
     @property
     def cases(self) -> set[str]:
-        """The cases it needs."""
+        """The cases that must be run for it."""
         own = self.measure.case or BASELINE
         return {own} if self.measure.moved_by is None else {own, self.measure.moved_by}
 
@@ -78,9 +78,9 @@ class Seen:
 class Comparison:
     """A quantity beside a number, another quantity, or its rivals."""
 
-    own: Seen
+    own: MeasuredQuantity
     is_: str
-    others: tuple[Seen, ...]
+    others: tuple[MeasuredQuantity, ...]
     number: float | None
     times: float
 
@@ -111,16 +111,16 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Question:
-    """A pattern that fits a plan, ready to be asked of what the plan gives."""
+class PlannedPattern:
+    """A pattern whose names were resolved against a plan."""
 
     id: str
     pattern: Pattern
     comparisons: tuple[Comparison, ...]
 
     @cached_property
-    def seen(self) -> list[Seen]:
-        """Every quantity it looks at."""
+    def quantities(self) -> list[MeasuredQuantity]:
+        """Every quantity that it compares."""
         return [s for c in self.comparisons for s in (c.own, *c.others)]
 
     def shown(self, data: xr.Dataset, labels: Labels) -> Flags:
@@ -134,23 +134,23 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A scenario cut down to what some patterns need.
+class PatternRun:
+    """A scenario reduced to what its patterns need.
 
     Attributes:
-        plan: with the cases, and as far as the last month, that anything below looks at.
+        plan: only the cases that a pattern needs, up to the last month that one needs.
         record: the variables to keep.
-        questions: the patterns that are seen in it.
+        patterns: those that are checked in this scenario.
     """
 
     name: str
     plan: Plan
     record: tuple[str, ...]
-    questions: tuple[Question, ...]
+    patterns: tuple[PlannedPattern, ...]
 
     def chunks(self, replicates: int, threads: int | None = None,
                progress: Callable[[int], None] | None = None) -> Iterator[xr.Dataset]:
-        """The first so many replicates, a few thousand at a time."""
+        """Run the first replicates, a few thousand at a time."""
         numbers = self.plan.draws(replicates)
         for first in range(0, replicates, CHUNK):
             yield to_dataset(run(self.plan, replicates=numbers[first:first + CHUNK].tolist(),
@@ -158,7 +158,7 @@ class Asked:
 
     def shown(self, data: xr.Dataset) -> dict[str, Flags]:
         """Pattern → whether each replicate shows it."""
-        return {q.id: q.shown(data, self.plan.labels) for q in self.questions}
+        return {p.id: p.shown(data, self.plan.labels) for p in self.patterns}
 
 
 @cache
@@ -168,14 +168,14 @@ def shipped_patterns() -> Mapping[str, Pattern]:
 
 
 def method() -> Method:
-    """What the shipped patterns' use rests on."""
+    """The sources for how the shipped patterns are used."""
     found = validate(Patterns, read_document(DATA / "patterns.yaml")).method
     assert found is not None
     return found
 
 
 def read_patterns(path: Path) -> tuple[Document, Mapping[str, Pattern]]:
-    """Read a file of patterns; whether they fit a scenario is seen by `ask`.
+    """Read a file of patterns; `pattern_runs` checks whether they fit their scenarios.
 
     Raises:
         InputError: with the line of the first thing that is wrong.
@@ -189,8 +189,8 @@ def read_patterns(path: Path) -> tuple[Document, Mapping[str, Pattern]]:
     return document, patterns
 
 
-def ask(path: Path | None = None, *, calibrated: bool = False) -> list[Asked]:
-    """Every scenario that the patterns of a file are seen in, with its questions.
+def pattern_runs(path: Path | None = None, *, calibrated: bool = False) -> list[PatternRun]:
+    """Every scenario that the patterns of a file are checked in, with its patterns.
 
     Args:
         path: a file of patterns; the shipped one if left out.
@@ -200,31 +200,31 @@ def ask(path: Path | None = None, *, calibrated: bool = False) -> list[Asked]:
         InputError: for a pattern that names what its scenario does not have.
     """
     document, patterns = read_patterns(path or DATA / "patterns.yaml")
-    found = []
+    runs = []
     for name in dict.fromkeys(p.run for p in patterns.values()):
         scenario = load_scenario(library() / f"{name}.yaml")
         scenario = replace(scenario, ensemble=scenario.ensemble.model_copy(
             update={"parameters": "calibrated" if calibrated else "prior"}))
         plan = make_plan(scenario)
-        mine = tuple(_question(id_, pattern, plan, document)
-                     for id_, pattern in patterns.items() if pattern.run == name)
-        found.append(cut(name, plan, mine))
-    return found
+        own = tuple(_planned(id_, pattern, plan, document)
+                    for id_, pattern in patterns.items() if pattern.run == name)
+        runs.append(cut(name, plan, own))
+    return runs
 
 
-def cut(name: str, plan: Plan, questions: tuple[Question, ...],
-        record: tuple[str, ...] = ()) -> Asked:
-    """A plan without the cases and the months that no question looks at."""
-    seen = [s for q in questions for s in q.seen]
-    cases = set().union(*(s.cases for s in seen))
-    last = max(str(month) for s in seen for month in s.measure.months)
-    needed = {"alignment", *(n for s in seen for n in records_for(s.what.variable))}
-    return Asked(name, replace(plan, cases=tuple(c for c in plan.cases if c.name in cases),
-                               months=plan.months[:plan.months.index(last) + 1]),
-                 tuple(sorted({*needed, *record})), questions)
+def cut(name: str, plan: Plan, patterns: tuple[PlannedPattern, ...],
+        record: tuple[str, ...] = ()) -> PatternRun:
+    """A plan without the cases and months that no pattern needs."""
+    quantities = [s for p in patterns for s in p.quantities]
+    cases = set().union(*(s.cases for s in quantities))
+    last = max(str(month) for s in quantities for month in s.measure.months)
+    needed = {"alignment", *(n for s in quantities for n in records_for(s.what.variable))}
+    return PatternRun(name, replace(plan, cases=tuple(c for c in plan.cases if c.name in cases),
+                                    months=plan.months[:plan.months.index(last) + 1]),
+                      tuple(sorted({*needed, *record})), patterns)
 
 
-def _question(id_: str, pattern: Pattern, plan: Plan, document: Document) -> Question:
+def _planned(id_: str, pattern: Pattern, plan: Plan, document: Document) -> PlannedPattern:
     comparisons: list[Comparison] = []
     for number, statement in enumerate(pattern.shown):
         at: Loc = ("patterns", id_, "shown", number)
@@ -232,24 +232,25 @@ def _question(id_: str, pattern: Pattern, plan: Plan, document: Document) -> Que
             comparisons += _comparisons(statement, plan)
         except InputError as error:
             raise document.error(at, error.message, hint=error.hint) from None
-    return Question(id_, pattern, tuple(comparisons))
+    return PlannedPattern(id_, pattern, tuple(comparisons))
 
 
 def _comparisons(statement: Statement, plan: Plan) -> Iterator[Comparison]:
     whole = Measure(**{name: getattr(statement, name) for name in Measure.model_fields})
     for text in statement.of:
         for what in _each(text, plan):
-            others: tuple[Seen, ...] = ()
+            others: tuple[MeasuredQuantity, ...] = ()
             if statement.among is not None:
-                others = tuple(Seen(rival, whole)
+                others = tuple(MeasuredQuantity(rival, whole)
                                for rival in _rivals(what, statement.among, plan))
             elif isinstance(statement.than, Other):
                 beside = what if statement.than.of is None else _one(statement.than.of, plan)
-                others = (Seen(beside, statement.than.like(whole)),)
+                others = (MeasuredQuantity(beside, statement.than.like(whole)),)
             number = statement.than if isinstance(statement.than, float) else None
-            found = Comparison(Seen(what, whole), statement.is_, others, number, statement.times)
-            _check(found, plan)
-            yield found
+            comparison = Comparison(MeasuredQuantity(what, whole), statement.is_, others, number,
+                                    statement.times)
+            _check(comparison, plan)
+            yield comparison
 
 
 def _check(comparison: Comparison, plan: Plan) -> None:
@@ -270,7 +271,7 @@ def _one(text: str, plan: Plan) -> Outcome:
 
 
 def _each(text: str, plan: Plan) -> list[Outcome]:
-    """The outcomes that a text means: of a region, where a state is due, each of its states."""
+    """The outcomes that a text names; a region in place of a state means each of its states."""
     variable, _, rest = text.partition("[")
     names = [name.strip() for name in rest.rstrip("] ").split(",")]
     regions = [name for name in names if name in plan.labels.regions]
@@ -282,7 +283,7 @@ def _each(text: str, plan: Plan) -> list[Outcome]:
 
 
 def _rivals(what: Outcome, among: str | list[str], plan: Plan) -> list[Outcome]:
-    """An outcome of everyone it is ranked among, itself included or not."""
+    """The same outcome for every name in `among`."""
     labels = plan.labels
     if among == "poles":
         names: Sequence[str] = list(labels.poles)
@@ -314,17 +315,17 @@ def shares(replicates: int, progress: Callable[[int], None] | None = None, *,
         threads: the machine's cores if left out.
     """
     counts: dict[str, int] = {}
-    for asked in ask(path, calibrated=calibrated):
-        for data in asked.chunks(replicates, threads, progress):
-            for name, shown in asked.shown(data).items():
+    for one in pattern_runs(path, calibrated=calibrated):
+        for data in one.chunks(replicates, threads, progress):
+            for name, shown in one.shown(data).items():
                 counts[name] = counts.get(name, 0) + int(shown.sum())
     ids = read_patterns(path)[1] if path else shipped_patterns()
     return {name: counts[name] / replicates for name in ids}
 
 
 def work(*, path: Path | None = None) -> int:
-    """How many cases one draw of every pattern needs: the length of a progress bar."""
-    return sum(len(asked.plan.cases) for asked in ask(path))
+    """How many cases one draw needs for all patterns: the length of a progress bar."""
+    return sum(len(one.plan.cases) for one in pattern_runs(path))
 
 
 def ensembles() -> list[bool]:

@@ -1,7 +1,7 @@
-"""Scores: how near an ensemble comes to what was measured, beside the forecast of no change.
+"""Score ensembles against measured figures, beside the forecast of no change.
 
-CRPS and Brier score are proper: nobody scores better by saying what he does not believe (Gneiting
-& Raftery 2007). Both are 0 at best.
+CRPS and Brier score are proper: nobody scores better by stating what they do not believe
+(Gneiting & Raftery 2007). Both are 0 at best.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from eurasia_sim.analysis.belief.gauges import Gauge, gauges, needs
-from eurasia_sim.analysis.belief.patterns import CHUNK, Asked, ask, ensembles
+from eurasia_sim.analysis.belief.patterns import CHUNK, PatternRun, ensembles, pattern_runs
 from eurasia_sim.arrays import Floats
 from eurasia_sim.engine import run
 from eurasia_sim.results import to_dataset
@@ -31,7 +31,10 @@ def crps(ensemble: Floats, value: float) -> float:
     """Continuous ranked probability score of an ensemble: E|X − y| − ½ E|X − X'|.
 
     Args:
-        ensemble: (R,); value: what came. On the value's own scale; for one member |X − y|.
+        ensemble: (R,); value: what was measured.
+
+    Returns:
+        On the value's own scale; |X − y| for one member.
     """
     ordered = np.sort(np.asarray(ensemble, float))
     count = len(ordered)
@@ -46,14 +49,14 @@ def brier(probability: float, happened: bool) -> float:
 
 @dataclass(frozen=True)
 class Forecast:
-    """What one way of forecasting says about one figure, error of measurement included.
+    """One forecast of one figure, measurement error included.
 
     Attributes:
         figure: what was measured.
         low, middle, high: 90 % band and median.
         crps: its score.
         change: median change since the base month.
-        came: how far the figure is from the median of the prior in the base month.
+        came: observed change: the figure minus the prior's median in the base month.
     """
 
     figure: Figure
@@ -71,12 +74,12 @@ class Forecast:
 
     @property
     def moved(self) -> bool:
-        """Whether the figure moved by more than the error of its measurement."""
+        """Whether the observed change exceeds the measurement error."""
         return abs(self.came) > self.figure.error
 
     @property
     def direction(self) -> bool:
-        """Whether the change forecast has the sign of the change that came."""
+        """Whether the forecast change has the sign of the observed one."""
         return self.change * self.came > 0
 
 
@@ -85,11 +88,10 @@ def forecast(figure: Figure, values: Floats, rest: Floats, base: float) -> Forec
 
     Args:
         figure: what was measured.
-        values: what the draws give for it; rest: the same in the base month.
-        base: what was believed of the base month before anything was seen: the median of the
-            prior, the same for whoever forecasts.
+        values: (R,) the draws' values for it; rest: the same in the base month.
+        base: the prior's median in the base month, the same for every forecast.
     """
-    # The same pseudo-random error for whoever forecasts: it cancels in comparisons.
+    # The same pseudo-random errors for every forecast: they cancel in comparisons.
     noise = np.random.Generator(np.random.Philox(key=20230701)).standard_normal(len(values))
     seen = values + figure.error * noise
     low, middle, high = np.quantile(seen, [BAND[0], 0.5, BAND[1]])
@@ -99,12 +101,12 @@ def forecast(figure: Figure, values: Floats, rest: Floats, base: float) -> Forec
 
 @dataclass(frozen=True)
 class Scored:
-    """Ways of forecasting beside each other.
+    """Several forecasts of the same figures and patterns.
 
     Attributes:
-        forecasts: way → a forecast for each figure.
-        patterns: way → pattern → the probability it gives that the pattern shows.
-        draws: way → how many draws it used.
+        forecasts: name of the forecast → one for each figure.
+        patterns: name of the forecast → pattern → its probability of the pattern.
+        draws: name of the forecast → how many draws it used.
     """
 
     forecasts: Mapping[str, Sequence[Forecast]]
@@ -144,7 +146,7 @@ def score_figures(figures: Sequence[Figure], scenario: Scenario, replicates: int
     """Score the prior, the calibrated ensemble where it fits, and the forecast of no change.
 
     Raises:
-        InputError: for a figure that the scenario knows nothing of.
+        InputError: for a figure that the scenario does not have.
     """
     forecasts: dict[str, list[Forecast]] = {}
     draws: dict[str, int] = {}
@@ -165,17 +167,17 @@ def score_figures(figures: Sequence[Figure], scenario: Scenario, replicates: int
 
 def plans(scenario: Scenario) -> list[Plan]:
     """The baseline of a scenario under the prior, and under the calibrated draws if they fit."""
-    found = []
+    both = []
     for parameters in ("prior", None):
         ensemble = scenario.ensemble.model_copy(update={"parameters": parameters})
         cases = {BASELINE: scenario.cases[BASELINE]}
-        found.append(make_plan(replace(scenario, ensemble=ensemble, cases=cases)))
-    return found if found[1].posterior is not None else found[:1]
+        both.append(make_plan(replace(scenario, ensemble=ensemble, cases=cases)))
+    return both if both[1].posterior is not None else both[:1]
 
 
 def read_from(measured: Sequence[Gauge], plan: Plan, replicates: int,
               progress: Progress | None = None) -> tuple[Floats, Floats]:
-    """What the draws of a plan give for some figures, and what they gave at rest; (F, R) each."""
+    """The values of some figures in the draws of a plan, and in its base month; (F, R) each."""
     last = max(month for gauge in measured for month in gauge.months)
     short = replace(plan, months=plan.months[:max(plan.months.index(last) + 1, 2)])
     record = needs(plan, [gauge.figure for gauge in measured])
@@ -192,32 +194,32 @@ def read_from(measured: Sequence[Gauge], plan: Plan, replicates: int,
 
 
 def score_shipped(replicates: int, progress: Progress | None = None) -> Scored:
-    """The shipped figures on history, and every pattern, by each way of forecasting."""
+    """Score every forecast on the shipped figures of history and on every pattern."""
     history = load_scenario(library() / "history.yaml")
     scored = score_figures(shipped_figures(), history, replicates, progress)
     patterns: dict[str, dict[str, float]] = {}
     for calibrated in ensembles():
         way = CALIBRATED if calibrated else PRIOR
         patterns[way] = {}
-        for asked in ask(calibrated=calibrated):
+        for one in pattern_runs(calibrated=calibrated):
             counts: dict[str, int] = {}
-            for data in asked.chunks(replicates, None, progress):
-                for name, shown in asked.shown(data).items():
+            for data in one.chunks(replicates, None, progress):
+                for name, shown in one.shown(data).items():
                     counts[name] = counts.get(name, 0) + int(shown.sum())
                 if not calibrated:
-                    patterns.setdefault(PERSISTENCE, {}).update(_frozen(asked, data))
+                    patterns.setdefault(PERSISTENCE, {}).update(_frozen(one, data))
             patterns[way] |= {name: count / replicates for name, count in counts.items()}
     return replace(scored, patterns={w: patterns[w] for w in scored.forecasts if w in patterns})
 
 
-def _frozen(asked: Asked, data: object) -> dict[str, float]:
-    """The patterns where every month and every case is as the base month was."""
+def _frozen(pattern_run: PatternRun, data: object) -> dict[str, float]:
+    """Which patterns show where every month and case equals the base month: shares of draws."""
     import xarray as xr
 
     assert isinstance(data, xr.Dataset)
     first = data.isel(case=[0] * data.sizes["case"], month=[0] * data.sizes["month"])
     still = first.assign_coords(case=data.case.values, month=data.month.values)
-    return {name: float(shown.mean()) for name, shown in asked.shown(still).items()}
+    return {name: float(shown.mean()) for name, shown in pattern_run.shown(still).items()}
 
 
 def load_figures(path: Path | None) -> Sequence[Figure]:
@@ -229,6 +231,6 @@ def work(scenario: Scenario, replicates: int, *, patterns: bool) -> int:
     """How many runs a score takes: the length of a progress bar."""
     count = len(plans(scenario)) * replicates
     if patterns:
-        cases = sum(len(asked.plan.cases) for asked in ask())
+        cases = sum(len(one.plan.cases) for one in pattern_runs())
         count += len(ensembles()) * cases * replicates
     return count

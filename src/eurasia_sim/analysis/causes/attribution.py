@@ -131,8 +131,8 @@ def by_events(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,
     planned = _case(plan, case)
     players, parts = _event_players(scenario, planned, outcome, plan, groups or {})
     game = shapley.Game(len(players), exact=exact)
-    ask = _Asker(plan, planned, outcome, replicates, threads, progress)
-    values = ask(players, game.coalitions, (0, ask.month))
+    run = _CoalitionRuns(plan, planned, outcome, replicates, threads, progress)
+    values = run(players, game.coalitions, (0, run.month))
     start, worth = values[game.empty, 0], values[:, 1]
     shares, error = game.divide(worth)
     chance = Part("chance", "chance", "chance", worth[game.empty] - start)
@@ -168,16 +168,16 @@ def by_mechanisms(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,
         raise InputError(f"'{event}' is no event of {case}", hint=suggestion(event, ids))
     switch = Player("events", frozenset(ids if event is None else [event]))
     game = shapley.Game(len(players), exact=exact)
-    ask = _Asker(plan, planned, outcome, replicates, threads, progress)
+    run = _CoalitionRuns(plan, planned, outcome, replicates, threads, progress)
     there, gone = (np.column_stack([game.coalitions, np.full(len(game.coalitions), flag)])
                    for flag in (True, False))
     if event is None:
         # Without events and with every mechanism, the first month is rest itself.
-        values = ask([*players, switch], np.vstack([there, gone[game.full]]), (0, ask.month))
+        values = run([*players, switch], np.vstack([there, gone[game.full]]), (0, run.month))
         start, worth = values[-1, 0], values[:-1, 1]
         end, direct = worth[game.full], worth[game.empty] - start
     else:
-        values = ask([*players, switch], np.vstack([there, gone]), (ask.month,))[:, 0]
+        values = run([*players, switch], np.vstack([there, gone]), (run.month,))[:, 0]
         worth = values[:len(there)] - values[len(there):]
         start, end = values[len(there):][game.full], values[:len(there)][game.full]
         direct = worth[game.empty]
@@ -186,7 +186,7 @@ def by_mechanisms(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,
                         _filled(parts, shares), Part("direct", "direct", "direct", direct), error)
 
 
-class _Asker:
+class _CoalitionRuns:
     """Runs coalitions of one case for one outcome."""
 
     def __init__(self, plan: Plan, case: PlannedCase, outcome: Outcome,

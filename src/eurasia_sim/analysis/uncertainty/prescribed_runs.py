@@ -24,7 +24,7 @@ PATHS = 512
 
 
 @dataclass(frozen=True)
-class Rows:
+class RunInputs:
     """What n runs are made of.
 
     Attributes:
@@ -42,14 +42,14 @@ class Rows:
     def __len__(self) -> int:
         return len(self.replicates)
 
-    def part(self, rows: slice) -> Rows:
+    def part(self, rows: slice) -> RunInputs:
         """Some of the runs."""
-        return Rows(self.replicates[rows], self.paths[rows],
-                    {name: values[rows] for name, values in self.uniforms.items()},
-                    [(values, where[rows]) for values, where in self.off])
+        return RunInputs(self.replicates[rows], self.paths[rows],
+                         {name: values[rows] for name, values in self.uniforms.items()},
+                         [(values, where[rows]) for values, where in self.off])
 
 
-class Prescribed(Draws):
+class PrescribedDraws(Draws):
     """Draws of which some are given by their uniforms."""
 
     def __init__(self, seed: int, replicates: Integers, given: Mapping[str, Floats]):
@@ -62,7 +62,7 @@ class Prescribed(Draws):
         return super().uniforms(purpose) if given is None else given
 
 
-class Trial:
+class PrescribedRuns:
     """An outcome as a function of the numbers it is run with.
 
     Args:
@@ -82,7 +82,7 @@ class Trial:
         self._noise = Draws(plan.seed, np.arange(PATHS)).noise(
             plan.labels.poles, plan.labels.states, self.last)
 
-    def __call__(self, rows: Rows) -> Floats:
+    def __call__(self, rows: RunInputs) -> Floats:
         """The outcome of each run, (n,); the same for any number of threads."""
         result = np.empty(len(rows))
 
@@ -94,12 +94,12 @@ class Trial:
         on_threads(one_block, range(0, len(rows), COLUMNS), self.threads)
         return result
 
-    def _block(self, rows: Rows) -> Floats:
-        draws = Prescribed(self.plan.seed, rows.replicates, rows.uniforms)
+    def _block(self, rows: RunInputs) -> Floats:
+        draws = PrescribedDraws(self.plan.seed, rows.replicates, rows.uniforms)
         found = [self._run(case, draws, rows) for case in self.cases]
         return found[0] - found[1] if len(found) > 1 else found[0]
 
-    def _run(self, case: PlannedCase, draws: Draws, rows: Rows) -> Floats:
+    def _run(self, case: PlannedCase, draws: Draws, rows: RunInputs) -> Floats:
         base = build_base(self.plan, draws, np.float64)
         constants, parameters = _switched(*build_case(case, base, draws, np.float64), rows)
         schedule = build_schedule([case], len(self.plan.months), draws, np.float64)
@@ -116,7 +116,7 @@ class Trial:
 
 
 def _switched(constants: Constants, parameters: Parameters,
-              rows: Rows) -> tuple[Constants, Parameters]:
+              rows: RunInputs) -> tuple[Constants, Parameters]:
     """Constants and parameters with mechanisms off in the rows where they are."""
     for values, where in rows.off:
         for name, value in values.items():

@@ -17,7 +17,7 @@ from eurasia_sim.analysis.uncertainty import designs, factors
 from eurasia_sim.analysis.uncertainty.designs import Decomposition, Screening
 from eurasia_sim.analysis.uncertainty.drivers import Driver
 from eurasia_sim.analysis.uncertainty.factors import Factor
-from eurasia_sim.analysis.uncertainty.prescribed_runs import PATHS, Rows, Trial
+from eurasia_sim.analysis.uncertainty.prescribed_runs import PATHS, PrescribedRuns, RunInputs
 from eurasia_sim.analysis.uncertainty.uncertain_numbers import as_words
 from eurasia_sim.arrays import Flags, Floats
 from eurasia_sim.engine.draws import Draws
@@ -150,7 +150,7 @@ def sensitivity(scenario: Scenario | str | Path, outcome: Outcome | str, *, case
         if progress:
             progress(done, whole)
 
-    trial = Trial(plan, cases, outcome, threads, tick)
+    trial = PrescribedRuns(plan, cases, outcome, threads, tick)
     screenings = _screen(trial, varied, trajectories)
     switches = () if structure else _switch(trial, mechanisms)
     by_name = {factor.name: factor for factor in varied}
@@ -182,7 +182,7 @@ def _case(plan: Plan, name: str) -> PlannedCase:
     return found[name]
 
 
-def _screen(trial: Trial, varied: Sequence[Factor], trajectories: int) -> list[Screening]:
+def _screen(trial: PrescribedRuns, varied: Sequence[Factor], trajectories: int) -> list[Screening]:
     columns = [(factor, number) for factor in varied for number in factor.numbers or (None,)]
 
     def model(uniforms: Floats) -> Floats:
@@ -198,20 +198,20 @@ def _screen(trial: Trial, varied: Sequence[Factor], trajectories: int) -> list[S
                 off.append((dict(factor.off), u < 0.5))
             else:
                 paths = paths + (u < 0.5)
-        return trial(Rows(np.zeros(len(uniforms), np.intp), paths % PATHS, uniform, off))
+        return trial(RunInputs(np.zeros(len(uniforms), np.intp), paths % PATHS, uniform, off))
 
     return designs.screened(model, [factor.name for factor, _ in columns], trajectories,
                             trial.plan.seed)
 
 
-def _switch(trial: Trial, mechanisms: Sequence[Factor]) -> tuple[Switch, ...]:
+def _switch(trial: PrescribedRuns, mechanisms: Sequence[Factor]) -> tuple[Switch, ...]:
     """Each mechanism off alone, on the same draws as the model with all of them."""
     if not mechanisms:
         return ()
     sets = len(mechanisms) + 1
     number = np.tile(np.arange(SWITCHED), sets)
     which = np.repeat(np.arange(sets), SWITCHED)
-    values = trial(Rows(number, number % PATHS, {}, [
+    values = trial(RunInputs(number, number % PATHS, {}, [
         (factor.off, which == n) for n, factor in enumerate(mechanisms, 1)]))
     changes = values.reshape(sets, SWITCHED)[1:] - values[:SWITCHED]
     found = [Switch(factor, float(change.mean()), float(np.abs(change).mean()),
@@ -227,7 +227,7 @@ class _Shares:
     `uniforms`, what it was asked, and `values`, what it answered.
     """
 
-    def __init__(self, trial: Trial, columns: Sequence[Factor], left: Sequence[Factor]):
+    def __init__(self, trial: PrescribedRuns, columns: Sequence[Factor], left: Sequence[Factor]):
         """Prepare it; `left` are mechanisms that vary with everything else."""
         self.trial, self.columns, self.left = trial, columns, left
         self.uniforms: Floats = np.empty((0, len(columns)))
@@ -256,7 +256,7 @@ class _Shares:
                 draws = Draws(seed, picked)
                 given |= {n.purpose: draws.uniforms(n.purpose) for n in factor.numbers}
         self.uniforms = uniforms
-        self.values = self.trial(Rows(replicates, paths, given, off))
+        self.values = self.trial(RunInputs(replicates, paths, given, off))
         return self.values
 
 

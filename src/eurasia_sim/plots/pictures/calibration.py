@@ -246,7 +246,7 @@ def draw(found: Calibration, folder: Path) -> list[Path]:
         The files: what changed most, what was tied together if anything was, and where the answer
         of each open pattern flips.
     """
-    table, long = found.table, found.table.asked[HISTORY].plan.labels.poles
+    sample, long = found.sample, found.sample.runs[HISTORY].plan.labels.poles
     names = {label: short for label in long.values() if (short := _initials(label)) != label}
 
     def quantity(name: str) -> Quantity:
@@ -254,7 +254,7 @@ def draw(found: Calibration, folder: Path) -> list[Path]:
                         found.kept)
 
     scene = plain_scene("Calibration", "Which draws of the prior are in accord with what was seen?",
-                     table.seed, len(table.numbers), __version__)
+                        sample.seed, len(sample.numbers), __version__)
     files = [save(marginals(scene, [quantity(m.name) for m in found.moved[:MOST_MOVED]]),
                   folder / "prior-and-calibrated.png",
                   "Histograms of the numbers that calibration changed most: the prior in grey, the "
@@ -266,7 +266,7 @@ def draw(found: Calibration, folder: Path) -> list[Path]:
             "together most, before and after."))
     for id_, across in found.across.items():
         claim = shipped_patterns()[id_].claim
-        flip = Flip("yes", "no", table.shown[id_],
+        flip = Flip("yes", "no", sample.shown[id_],
                     [quantity(name) for name, _ in across[:MOST_ACROSS]])
         files.append(save(
             flips(replace(scene, question=f"{claim}?"), f"{id_}: where the answer flips", flip),

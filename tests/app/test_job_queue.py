@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 
 from eurasia_sim.app import job_queue as desks
-from eurasia_sim.app.job_queue import BusyError, Desk, DroppedError
+from eurasia_sim.app.job_queue import BusyError, DroppedError, JobQueue
 
 asked: list[str] = []
 
@@ -36,10 +36,10 @@ async def left() -> bool:
     return True
 
 
-def desk() -> Desk:
+def desk() -> JobQueue:
     """One with a thread instead of processes."""
     asked.clear()
-    made = Desk({}, 1)
+    made = JobQueue({}, 1)
     made._pool = cast(Any, ThreadPoolExecutor(1))
     return made
 
