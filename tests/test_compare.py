@@ -14,7 +14,7 @@ import pytest
 
 import eurasia_sim as es
 from build import SCENARIOS
-from eurasia_sim.analysis.effects.compare import CHUNK, Comparison, compare, focused, named
+from eurasia_sim.analysis.effects.compare import CHUNK, Comparison, compare, focused, outcome_name
 from eurasia_sim.analysis.effects.pairing import split, world_numbers
 from eurasia_sim.engine import Ensemble
 from eurasia_sim.results import effect, regional_share
@@ -156,10 +156,10 @@ def test_against_chooses_the_reference(posture: es.Run, kept: Path) -> None:
 
 def test_the_focus_says_what_is_compared(posture: es.Run) -> None:
     found = compare(posture)
-    assert [named(what) for what in found.outcomes] == [
-        named(what) for what in focused(posture.scenario, posture.plan.labels,
-                                        posture.plan.months)]
-    assert named(found.outcomes[-1]) == "regional_influence_share[russia, post_soviet]"
+    assert [outcome_name(what) for what in found.outcomes] == [
+        outcome_name(what) for what in focused(posture.scenario, posture.plan.labels,
+                                               posture.plan.months)]
+    assert outcome_name(found.outcomes[-1]) == "regional_influence_share[russia, post_soviet]"
     assert len(found.outcomes) == 10
 
 

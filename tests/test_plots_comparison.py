@@ -39,7 +39,7 @@ def test_comparisons_are_legible(outcomes: int, sides: int) -> None:
     figure = comparison(found)
     assert_legible(figure, f"{outcomes} outcomes, {sides} cases")
     words = said(figure)
-    assert f"What differs from {found.said(found.against)}" in words
+    assert f"What differs from {found.label_of(found.against)}" in words
     assert ("6 of 7 outcomes" in words, "8 of 9 cases" in words) == (outcomes > 6, sides > 8)
 
 

@@ -1,4 +1,4 @@
-"""Pictures of a run, made to be projected: from the labelled data set and a scene."""
+"""Draw the pictures of a run from its labelled data set and a scene."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from eurasia_sim.reading import InputError, suggestion
 __all__ = ["MORE", "PICTURES", "Mark", "Measure", "Scene", "alt_text", "comparison", "draw",
            "picture", "save", "shown", "shows", "tornado", "waterfall"]
 
-# Drawn with every run.
+# Drawn for every run.
 PICTURES: dict[str, Callable[[xr.Dataset, Scene], Figure]] = {
     "alignment": alignment,
     "dependence": dependence,
@@ -56,7 +56,7 @@ def draw(data: xr.Dataset, scene: Scene, folder: Path, *, names: Iterable[str] |
     Args:
         data: from `results.to_dataset`.
         scene: names, labels, colours and events.
-        folder: made if it is missing.
+        folder: created if missing.
         names: from `PICTURES` and `MORE`; those of `PICTURES` that have something to show if
             left out.
         variant: the one to compare with the baseline, in the pictures that compare.
@@ -99,7 +99,7 @@ def picture(name: str, data: xr.Dataset, scene: Scene, *, variant: str | None = 
 @styled
 def save(figure: Figure, folder: Path, name: str, text: str, *,
          formats: Sequence[str] = ("png",)) -> list[Path]:
-    """Save a picture with its alternative text inside; the folder is made if it is missing."""
+    """Save a picture with its alternative text inside; the folder is created if missing."""
     folder.mkdir(parents=True, exist_ok=True)
     files = []
     for form in formats:
@@ -125,7 +125,7 @@ def shows(name: str, scene: Scene) -> bool:
 
 
 def _metadata(form: str, text: str) -> dict[str, Any]:
-    """The alternative text inside the file, where the format has a place for it, and no date."""
+    """Metadata of a file: the alternative text, where the format has a field for it; no date."""
     known: dict[str, dict[str, Any]] = {
         "png": {"Description": text}, "svg": {"Description": text, "Date": None},
         "pdf": {"Subject": text, "CreationDate": None}}

@@ -1,4 +1,4 @@
-"""What each picture shows, in words and in the run's own numbers, for those who cannot see it."""
+"""Write the alternative text of each picture: what it shows, with the run's numbers."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from eurasia_sim.wording.numbers import numeral, percent, signed
 from eurasia_sim.wording.signs import change_in_words
 from eurasia_sim.wording.text import listed
 
-MOST = 4  # numbers in one text: it is listened to
+MOST = 4  # numbers in one text, which is read aloud
 
 
 def alt_text(name: str, shown: xr.Dataset | Attribution | Sequence[Driver], scene: Scene, *,
              variant: str | None = None) -> str:
-    """What a picture shows, in words, with numbers where they are few.
+    """Describe a picture in words, with its main numbers.
 
     Args:
         name: of the picture.
@@ -56,8 +56,8 @@ def _dependence(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
 
 def _shares(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
     ends = _first_and_last(data)
-    found = summary.regional_shares(data.isel(month=[0, -1]), scene).sel(case=scene.baseline)
-    middle = found.median("replicate").values
+    shares = summary.regional_shares(data.isel(month=[0, -1]), scene).sel(case=scene.baseline)
+    middle = shares.median("replicate").values
     numbers = [f"{scene.poles[pole]} {percent(a)} in {ends[0]}, {percent(b)} in {ends[1]}"
                for pole, (a, b) in zip(scene.poles, middle, strict=True)]
     others = (f" with the medians of {listed(scene.cases[v] for v in scene.variants)}"
@@ -96,9 +96,9 @@ def _effects(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
 def _what_if(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
     shown = [variant] if variant else list(scene.variants)
     state, pole = summary.main_pair(data, scene, shown)
-    return (f"Lines over time: {scene.states[state]}'s alignment with {scene.said(pole)}, the "
-            f"baseline in grey under {listed(scene.cases[v] for v in shown)} in colour; medians "
-            "with bands that hold 90 % of the draws. "
+    return (f"Lines over time: {scene.states[state]}'s alignment with {scene.spoken_name(pole)}, "
+            f"the baseline in grey under {listed(scene.cases[v] for v in shown)} in colour; "
+            "medians with bands that hold 90 % of the draws. "
             f"{_changes(data, scene, shown, [(state, pole)])}")
 
 
@@ -107,8 +107,8 @@ def _what_if_states(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
     pole = summary.main_pole(scene)
     pairs = [(state, pole) for state in _focus(scene)[:MOST]]
     return (f"Lines over time, one panel a state: the alignment of {_states(scene)} with "
-            f"{scene.said(pole)}, the baseline in grey under {scene.cases[variant]} in colour. "
-            f"{_changes(data, scene, [variant], pairs)}")
+            f"{scene.spoken_name(pole)}, the baseline in grey under {scene.cases[variant]} in "
+            f"colour. {_changes(data, scene, [variant], pairs)}")
 
 
 def _plane(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
@@ -124,9 +124,9 @@ def _plane(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
     if variant is None and scene.variants:
         variant = summary.main_variant(data, scene)
     over = f", and under {scene.cases[variant]} in colour" if variant else ""
-    return (f"A plane: dependence on {scene.said(pole)} to the right, alignment with it upwards; "
-            f"an arrow for each of {_states(scene)} in the baseline{over}. From {ends[0]} to "
-            f"{ends[1]} in the baseline: {'; '.join(numbers)}.")
+    return (f"A plane: dependence on {scene.spoken_name(pole)} to the right, alignment with it "
+            f"upwards; an arrow for each of {_states(scene)} in the baseline{over}. From {ends[0]} "
+            f"to {ends[1]} in the baseline: {'; '.join(numbers)}.")
 
 
 def _network(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
@@ -158,13 +158,13 @@ def _heat_map(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
             f"{', '.join(numbers)}.")
 
 
-def _waterfall(found: Attribution, scene: Scene) -> str:
-    start, end = ends_in_words(found, scene)
-    largest = sorted(found.parts, key=lambda part: -abs(float(part.values.mean())))[:MOST]
+def _waterfall(attribution: Attribution, scene: Scene) -> str:
+    start, end = ends_in_words(attribution, scene)
+    largest = sorted(attribution.parts, key=lambda part: -abs(float(part.values.mean())))[:MOST]
     parts = ", ".join(f"{part.label} {signed(float(part.values.mean()))}" for part in largest)
-    return (f"A waterfall. {waterfall_title(found, scene)}: {numeral(float(found.start.mean()))} "
-            f"{start}, {numeral(float(found.end.mean()))} {end}. The largest of {len(found.parts)} "
-            f"parts: {parts}; means of the draws.")
+    first, last = (numeral(attribution.start.mean()), numeral(attribution.end.mean()))
+    return (f"A waterfall. {waterfall_title(attribution, scene)}: {first} {start}, {last} {end}. "
+            f"The largest of {len(attribution.parts)} parts: {parts}; means of the draws.")
 
 
 def _tornado(drivers: Sequence[Driver]) -> str:
@@ -185,37 +185,37 @@ _TEXTS: dict[str, Callable[[xr.Dataset, Scene, str | None], str]] = {
 
 
 def _courses(data: xr.Dataset, scene: Scene, variable: str) -> str:
-    """First and last values of what is in focus."""
+    """First and last values of the states and poles in focus."""
     ends = _first_and_last(data)
     link = "with" if variable == "alignment" else "on"
-    found = []
+    courses = []
     for state in _focus(scene):
         for pole in scene.focus_poles or tuple(scene.poles):
             values = data[variable].isel(month=[0, -1]).sel(
                 case=scene.baseline, state=state, pole=pole).transpose("month", ...).values
             low, high = np.quantile(values[1], [0.05, 0.95])
-            found.append(f"{scene.states[state]} {link} {scene.said(pole)}: "
-                         f"{numeral(np.median(values[0]))} in {ends[0]}, "
-                         f"{numeral(np.median(values[1]))} in {ends[1]} "
-                         f"(90 % of the draws: {numeral(low)} to {numeral(high)})")
-    return "; ".join(found[:MOST]) + "."
+            courses.append(f"{scene.states[state]} {link} {scene.spoken_name(pole)}: "
+                           f"{numeral(np.median(values[0]))} in {ends[0]}, "
+                           f"{numeral(np.median(values[1]))} in {ends[1]} "
+                           f"(90 % of the draws: {numeral(low)} to {numeral(high)})")
+    return "; ".join(courses[:MOST]) + "."
 
 
 def _changes(data: xr.Dataset, scene: Scene, variants: Sequence[str],
              pairs: Sequence[tuple[str, str]]) -> str:
     """Effects in the last month."""
-    found = []
+    changes = []
     for variant in variants:
         for state, pole in pairs:
             values = summary.effect(data.isel(month=[-1]), scene, variant, [pole],
                                     [state])[0, 0, 0]
             about = (scene.cases[variant] if len(pairs) == 1 else scene.states[state])
-            found.append(f"{about}: {change_in_words(values, float(np.median(values)))}")
+            changes.append(f"{about}: {change_in_words(values, float(np.median(values)))}")
     state, pole = pairs[0]
-    whose = (f"{scene.states[state]}'s alignment with {scene.said(pole)}" if len(pairs) == 1
+    whose = (f"{scene.states[state]}'s alignment with {scene.spoken_name(pole)}" if len(pairs) == 1
              else "alignment")
     return (f"In {_first_and_last(data)[1]}, {whose}, compared with the baseline: "
-            f"{'; '.join(found)}.")
+            f"{'; '.join(changes)}.")
 
 
 def _first_and_last(data: xr.Dataset) -> tuple[str, str]:
@@ -233,4 +233,4 @@ def _states(scene: Scene) -> str:
 
 
 def _poles(scene: Scene) -> str:
-    return listed(scene.said(pole) for pole in scene.poles)
+    return listed(scene.spoken_name(pole) for pole in scene.poles)

@@ -1,4 +1,4 @@
-"""A picture in a notebook: it shows itself, with its alternative text, and can be saved."""
+"""A picture for notebooks: it displays itself with its alternative text and can be saved."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class Picture:
     """A drawn picture.
 
     Attributes:
-        name: which.
-        figure: matplotlib's, to be changed if wished.
-        text: what it shows, in words with numbers.
+        name: of the picture.
+        figure: matplotlib's; may be changed before it is saved.
+        text: the alternative text.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Picture:
                 {"image/png": {"alt": self.text}})
 
     def save(self, path: str | Path) -> Path:
-        """Save it; the ending says how: png, svg or pdf."""
+        """Save the picture as png, svg or pdf, by the suffix of the path."""
         target = Path(path)
         return save(self.figure, target.parent, target.stem, self.text,
                     formats=(target.suffix.lstrip(".") or "png",))[0]

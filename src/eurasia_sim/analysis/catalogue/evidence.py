@@ -1,4 +1,4 @@
-"""What rests on what: every place where a source is named, and every source it names."""
+"""Trace evidence: every place that names a source, and every source that a number rests on."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class Use:
 
     Attributes:
         source: the id, or `judgement` or `hypothetical`.
-        what: a dotted path or an event's id, as people would look for it.
+        what: a dotted path, or an event's id.
         where: ``file:line``.
         note: the reason given there, if any.
-        figure: whether a number rests on it (low, mode, high), and not an event or a pattern.
+        figure: whether the place is a number (low, mode, high), not an event or a pattern.
     """
 
     source: str
@@ -53,15 +53,15 @@ def shipped_documents(scenarios: Iterable[Path]) -> list[Document]:
 
 def uses(documents: Iterable[Document]) -> list[Use]:
     """Every use of a source in some documents, and in the patterns."""
-    found = [use for document in documents for use in _in(document)]
+    all_uses = [use for document in documents for use in _in(document)]
     for name, pattern in shipped_patterns().items():
-        found += [Use(source, name, "patterns", pattern.claim, False)
-                  for source in pattern.source]
+        all_uses += [Use(source, name, "patterns", pattern.claim, False)
+                     for source in pattern.source]
     how = method()
-    found += [Use(source, "calibration", "patterns", how.note, False) for source in how.source]
-    found += [Use(figure.source, figure.name, f"{figure.place.file.name}:{figure.place.line}",
-                  figure.note, False) for figure in shipped_figures()]
-    return found
+    all_uses += [Use(source, "calibration", "patterns", how.note, False) for source in how.source]
+    all_uses += [Use(figure.source, figure.name, f"{figure.place.file.name}:{figure.place.line}",
+                     figure.note, False) for figure in shipped_figures()]
+    return all_uses
 
 
 def _in(document: Document) -> Iterable[Use]:
@@ -80,7 +80,7 @@ def _in(document: Document) -> Iterable[Use]:
 
 
 def _name(document: Document, loc: tuple[str | int, ...]) -> str:
-    """A dotted path in which members of lists go by their id or their pair of states."""
+    """A dotted path in which items of lists are named by their id or their pair of states."""
     parts: list[str] = []
     here = document.data
     for step in loc:
@@ -98,7 +98,7 @@ def _name(document: Document, loc: tuple[str | int, ...]) -> str:
     return ".".join(p for p in parts if p not in ("impulse", "shift", "effects"))
 
 
-def overview(found: list[Use]) -> list[tuple[str, int, int, str]]:
+def overview(all_uses: list[Use]) -> list[tuple[str, int, int, str]]:
     """(id, numbers that name it, other uses, title or claim) for every source, in their order."""
     evidence = shipped_evidence()
     texts = {name: claim.claim for name, claim in evidence.claims.items()}
@@ -108,16 +108,16 @@ def overview(found: list[Use]) -> list[tuple[str, int, int, str]]:
     of_claims = {claim.of for claim in evidence.claims.values()}
     rows = []
     for name in [*evidence.ids, *PLAIN_SOURCES]:
-        mine = [use for use in found if use.source == name]
-        others = sum(not use.figure for use in mine)
+        own = [use for use in all_uses if use.source == name]
+        others = sum(not use.figure for use in own)
         if name in of_claims:
             others += sum(claim.of == name for claim in evidence.claims.values())
-        rows.append((name, sum(use.figure for use in mine), others, texts[name]))
+        rows.append((name, sum(use.figure for use in own), others, texts[name]))
     return rows
 
 
-def explain(name: str, found: list[Use]) -> str:
-    """A source with all that rests on it, or a number or event with all it rests on.
+def explain(name: str, all_uses: list[Use]) -> str:
+    """Explain a source with all its uses, or a number or event with all its sources.
 
     Raises:
         InputError: for a name that is neither.
@@ -125,15 +125,15 @@ def explain(name: str, found: list[Use]) -> str:
     evidence = shipped_evidence()
     if name in evidence.ids or name in PLAIN_SOURCES:
         lines = [*_about(name), ""]
-        mine = [use for use in found if use.source == name]
+        mine = [use for use in all_uses if use.source == name]
         lines.append(f"{len(mine)} places rest on it:" if mine else
                      "Its claims are listed one by one." if name in evidence.sources else
                      "Nothing rests on it.")
         lines += [f"  {use.what}  ({use.where})" for use in mine]
         return "\n".join(lines)
-    mine = _of(name, found)
+    mine = _of(name, all_uses)
     if not mine:
-        names = [*evidence.ids, *PLAIN_SOURCES, *{part for use in found
+        names = [*evidence.ids, *PLAIN_SOURCES, *{part for use in all_uses
                                                   for part in (use.what, *use.what.split("."))}]
         raise InputError(f"there is no evidence, number or event '{name}'",
                          hint=suggestion(name, names, most=6))
@@ -147,9 +147,9 @@ def explain(name: str, found: list[Use]) -> str:
     return "\n".join(lines)
 
 
-def _of(name: str, found: list[Use]) -> list[Use]:
+def _of(name: str, all_uses: list[Use]) -> list[Use]:
     """The uses by a number or an event, or by what is part of it."""
-    return [use for use in found if name in (use.what, *use.what.split("."))
+    return [use for use in all_uses if name in (use.what, *use.what.split("."))
             or use.what.startswith(f"{name}.")]
 
 
@@ -159,11 +159,11 @@ def as_text(name: str | None = None) -> str:
     Raises:
         InputError: for a name that is neither source, number nor event.
     """
-    found = shipped_uses()
+    all_uses = shipped_uses()
     if name is not None:
-        return explain(name, found)
+        return explain(name, all_uses)
     rows = [(source, str(numbers), str(others), textwrap.shorten(text, 60))
-            for source, numbers, others, text in overview(found)]
+            for source, numbers, others, text in overview(all_uses)]
     head, *lines = tables.columns([("id", "numbers", "other uses", ""), *rows], "lrrl",
                                   least=(27,))
     return "\n".join([head, "", *lines])
@@ -175,13 +175,13 @@ def as_dict(name: str | None = None) -> dict[str, Any]:
     Raises:
         InputError: for a name that is neither source, number nor event.
     """
-    found = shipped_uses()
+    all_uses = shipped_uses()
     if name is None:
         return {"name": None, "uses": [], "sources": [
             {"id": source, "numbers": numbers, "other_uses": others, "about": text}
-            for source, numbers, others, text in overview(found)]}
-    explain(name, found)  # refuses a name that nothing has
-    mine = [use for use in found if use.source == name] or _of(name, found)
+            for source, numbers, others, text in overview(all_uses)]}
+    explain(name, all_uses)  # refuses a name that nothing has
+    mine = [use for use in all_uses if use.source == name] or _of(name, all_uses)
     return {"name": name, "sources": [], "uses": [asdict(use) for use in mine]}
 
 
@@ -205,10 +205,10 @@ def _about(name: str) -> list[str]:
 
 
 def as_markdown() -> str:
-    """The table of the documentation."""
-    found = shipped_uses()
+    """Render all sources as the page of the documentation."""
+    all_uses = shipped_uses()
     evidence = shipped_evidence()
-    rows = {name: (str(numbers), str(others)) for name, numbers, others, _ in overview(found)}
+    rows = {name: (str(numbers), str(others)) for name, numbers, others, _ in overview(all_uses)}
     counts = ("numbers", "other uses")
     lines = [
         "# Evidence", "",
@@ -216,7 +216,7 @@ def as_markdown() -> str:
         "own words. *Numbers* counts the figures of the world, the kinds and the priors that name "
         "it; *other uses* are events of scenarios, patterns and claims.", "",
         "## What the numbers rest on", "",
-        *tables.markdown(("", "numbers"), [(label, str(count)) for label, count in _mix(found)]),
+        *tables.markdown(("", "numbers"), [(label, str(count)) for label, count in _mix(all_uses)]),
         "", "## Claims of the two articles", "",
         *tables.markdown(("id", "where", "nature", "claim", "becomes", *counts), [
             (name, f"{c.of}, {c.where}", c.nature, c.claim, c.becomes, *rows[name])
@@ -229,11 +229,11 @@ def as_markdown() -> str:
     return "\n".join(lines)
 
 
-def _mix(found: list[Use]) -> list[tuple[str, int]]:
-    """How many numbers rest on what, each number once."""
+def _mix(all_uses: list[Use]) -> list[tuple[str, int]]:
+    """How many numbers rest on which sort of source; each number counts once."""
     evidence = shipped_evidence()
     of: dict[tuple[str, str], set[str]] = {}
-    for use in found:
+    for use in all_uses:
         if use.figure:
             of.setdefault((use.what, use.where), set()).add(use.source)
     mix = {"data or literature alone": 0, "a claim of the articles alone": 0,

@@ -1,4 +1,4 @@
-"""What one event of a kind does to a world at rest: for the catalogue's explanations."""
+"""Compute what one event of a kind does to a world at rest, for the catalogue."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ BLOCKS = "▁▂▃▄▅▆▇█"
 
 @dataclass(frozen=True)
 class Series:
-    """One outcome's response.
+    """The response of one outcome.
 
     Attributes:
-        name: what moved, in words.
+        name: of the outcome, in words.
         effect: (months, draws), with the event minus without.
     """
 
@@ -36,7 +36,7 @@ class Series:
 
 
 def example_of(kind: Kind) -> Shock | Trend:
-    """The event of a kind's example line."""
+    """The event in the example of a kind."""
     document = parse_document(kind.example, DATA / "kinds.yaml")
     if "from" in document.data:
         return validate(Trend, document)
@@ -47,7 +47,7 @@ def response(name: str, kinds: Mapping[str, Kind] | None = None,
              loaded: Loaded | None = None) -> tuple[Event, list[Series]]:
     """The response of a world at rest to the example of a kind, without chance.
 
-    Returns: the event as it was placed (half a year after the start), and what moved most.
+    Returns: the event, moved to half a year after the start, and the outcomes that moved most.
     """
     kinds = kinds or shipped_kinds()
     loaded = loaded or load_world(world_file(SHIPPED_WORLD))
@@ -69,7 +69,7 @@ def response(name: str, kinds: Mapping[str, Kind] | None = None,
         ())
     plan = make_plan(scenario)
     ensemble = run(plan, threads=1)
-    found = []
+    series = []
     for variable in ("alignment", "grievance", "dependence", "coercion", "cohesion", "reach"):
         values = ensemble.records[variable]
         effect = (values[1] - values[0]).reshape(values.shape[1], -1, values.shape[-1])
@@ -80,13 +80,13 @@ def response(name: str, kinds: Mapping[str, Kind] | None = None,
             index = np.unravel_index(best, values.shape[2:-1])
             words = [list(getattr(plan.labels, f"{axis}s").values())[int(i)]
                      for axis, i in zip(axes, index, strict=True)]
-            found.append(Series(f"{variable.replace('_', ' ')}: {' – '.join(reversed(words))}",
-                                effect[:, best]))
-    return event, found
+            series.append(Series(f"{variable.replace('_', ' ')}: {' – '.join(reversed(words))}",
+                                 effect[:, best]))
+    return event, series
 
 
 def sparkline(effect: Floats, width: int = 40) -> str:
-    """The median course as a line of blocks, from its lowest to its highest value."""
+    """Draw the median course as a line of block characters."""
     middle = np.median(effect, axis=-1)
     picks = middle[np.linspace(0, len(middle) - 1, width).astype(int)]
     low, high = min(picks.min(), 0.0), max(picks.max(), 0.0)

@@ -1,4 +1,4 @@
-"""What a careful colleague would find in a scenario before it is run in earnest."""
+"""Review scenarios, worlds and kinds: remarks that are not errors."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from eurasia_sim.scenario.schema import Shock
 from eurasia_sim.world import Catalogue, World, check_sources, load_world, shipped_evidence
 from eurasia_sim.world.numbers import HYPOTHETICAL, JUDGEMENT
 
-# Enough to tell "nothing" from "something": whether an event acts does not depend on the draw.
+# Few suffice: whether an event has any effect does not depend on the draw.
 PROBES = 3
 RECORD = ("alignment", "grievance", "dependence", "reach", "coercion", "cohesion")
 
 
 @dataclass(frozen=True)
 class Remark:
-    """One thing worth a second look, with its place."""
+    """Something worth a second look, with its place."""
 
     place: Place | None
     text: str
@@ -33,7 +33,7 @@ class Remark:
 
 
 def review_scenario(scenario: Scenario) -> list[Remark]:
-    """Remarks on a scenario that loads: effects are probed with a few draws of the model."""
+    """Remarks on a checked scenario; effects are probed with a few draws of the model."""
     return [*_severities(scenario), *_sources(scenario), *_left_out(scenario),
             *_no_effect(scenario)]
 
@@ -104,7 +104,7 @@ def _left_out(scenario: Scenario) -> Iterator[Remark]:
 
 
 def _no_effect(scenario: Scenario) -> Iterator[Remark]:
-    """Leave each own event out in turn, and compare: what changes nothing is not needed."""
+    """Own events without effect, found by leaving out each in turn."""
     cases = dict(scenario.cases)
     probes: dict[str, tuple[str, str, Placed]] = {}
     for number, (case, name, placed) in enumerate(_own(scenario)):

@@ -1,7 +1,7 @@
-"""Why an outcome changed: how much of it is due to each event, or passes through each mechanism.
+"""Attribute a change of an outcome to events or to mechanisms.
 
-Shapley values (Shapley 1953; `shapley`) of the game whose players are the events, or
-the mechanisms, and whose worth is the outcome when only some of them are there.
+Parts are Shapley values (Shapley 1953; `shapley`) of the game whose players are the events or the
+mechanisms, and whose worth is the outcome when only some of them are present.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from eurasia_sim.wording.numbers import numeral, span
 
 @dataclass(frozen=True)
 class Part:
-    """One share of a change.
+    """The part of a change that is attributed to one player.
 
     Attributes:
         name: id of the event or group, or name of the mechanism.
@@ -45,20 +45,20 @@ class Part:
 
 @dataclass(frozen=True)
 class Attribution:
-    """A change of an outcome, divided.
+    """A change of an outcome, divided into parts.
 
     Attributes:
         outcome: what changed; `words` says it without the month, for people.
-        case: the case it was asked of; `event`: the event whose effect is divided over the
+        case: in which it changed; `event`: the event whose effect is divided over the
             mechanisms, or None where the whole change since the start is divided.
         over: what it is divided over.
         method: `exact` (every coalition), or `interpolated` from the small and large ones.
         coalitions: how many were run.
         start: (R,) the outcome in the first month, or without the event.
         end: (R,) the outcome in its month: start + Σ parts.
-        parts: largest median first, what is not due to a player last.
-        error: what interpolation left over, the largest over the replicates; 0 if exact. Each
-            part is nearer to its exact value than that (docs/attribution.md).
+        parts: largest median first; what no player causes last.
+        error: bound on the error of each part by interpolation, over all replicates; 0 if exact
+            (docs/attribution.md).
     """
 
     outcome: Outcome
@@ -79,18 +79,18 @@ class Attribution:
         return self.end - self.start
 
     def rows(self) -> list[dict[str, Any]]:
-        """The table: for each part its median, 90 % band, sign and share of the change."""
+        """One mapping a part: median, 90 % band, probabilities of its sign, share of the change."""
         whole = float(np.median(self.change))
-        found = []
+        table = []
         for part in self.parts:
             low, middle, high = np.quantile(part.values, [0.05, 0.5, 0.95])
-            found.append({
+            table.append({
                 "name": part.name, "label": part.label, "what": part.what, "month": part.month,
                 "median": float(middle), "q05": float(low), "q95": float(high),
                 "p_above_zero": float((part.values > NOTHING).mean()),
                 "p_below_zero": float((part.values < -NOTHING).mean()),
                 "share_of_change": float(middle) / whole if abs(whole) > NOTHING else None})
-        return found
+        return table
 
     def __repr__(self) -> str:
         middle = np.median(self.change)
@@ -137,7 +137,7 @@ def by_events(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,
     shares, error = game.divide(worth)
     chance = Part("chance", "chance", "chance", worth[game.empty] - start)
     return _attribution(outcome, plan, case, None, "events", game, start, worth[game.full],
-                        _filled(parts, shares), chance, error)
+                        _with_values(parts, shares), chance, error)
 
 
 def by_mechanisms(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,
@@ -183,11 +183,12 @@ def by_mechanisms(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,
         direct = worth[game.empty]
     shares, error = game.divide(worth)
     return _attribution(outcome, plan, case, event, "mechanisms", game, start, end,
-                        _filled(parts, shares), Part("direct", "direct", "direct", direct), error)
+                        _with_values(parts, shares), Part("direct", "direct", "direct", direct),
+                        error)
 
 
 class _CoalitionRuns:
-    """Runs coalitions of one case for one outcome."""
+    """The worth of coalitions: runs of one case, measured by one outcome."""
 
     def __init__(self, plan: Plan, case: PlannedCase, outcome: Outcome,
                  replicates: Sequence[int] | Integers, threads: int | None,
@@ -212,15 +213,15 @@ class _CoalitionRuns:
 
 
 def _case(plan: Plan, name: str) -> PlannedCase:
-    found = {case.name: case for case in plan.cases}
-    if name not in found:
-        raise InputError(f"there is no case '{name}'", hint=suggestion(name, found))
-    return found[name]
+    cases = {case.name: case for case in plan.cases}
+    if name not in cases:
+        raise InputError(f"there is no case '{name}'", hint=suggestion(name, cases))
+    return cases[name]
 
 
 def _event_players(scenario: Scenario, planned: PlannedCase, outcome: Outcome, plan: Plan,
                    groups: Mapping[str, Iterable[str]]) -> tuple[list[Player], list[Part]]:
-    """The players, and their parts without values; events after the outcome's month are none."""
+    """The players up to the outcome's month, and their parts, still without values."""
     last = plan.months.index(outcome.month)
     events = {e.id: e for e in planned.events if e.first <= last}
     group_of: dict[str, str] = {}
@@ -251,7 +252,7 @@ def _event_players(scenario: Scenario, planned: PlannedCase, outcome: Outcome, p
     return players, parts
 
 
-def _filled(parts: Sequence[Part], values: Floats) -> list[Part]:
+def _with_values(parts: Sequence[Part], values: Floats) -> list[Part]:
     return [replace(part, values=mine) for part, mine in zip(parts, values, strict=True)]
 
 

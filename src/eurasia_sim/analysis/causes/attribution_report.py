@@ -1,4 +1,4 @@
-"""An attribution as people read it and as programs do."""
+"""Render an attribution as text or as plain data."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ from eurasia_sim.wording.text import WIDTH
 MOST_LABEL = 44
 
 
-def as_text(found: Attribution, top: int | None = 12) -> str:
-    """The table of an attribution, what it adds up to, and how it was computed.
+def as_text(result: Attribution, top: int | None = 12) -> str:
+    """Render an attribution as text: a table, and how it was computed.
 
     Args:
-        found: the attribution.
-        top: parts that stand alone; the rest are added up in one line. All if None.
+        result: the attribution.
+        top: parts with a line of their own; the rest are added up in one. All if None.
     """
-    by = "mechanism" if found.over == "mechanisms" else "event"
-    whose = (f"the effect of '{found.event}' on {found.words}" if found.event else found.words)
-    start, end = (numeral(float(np.median(v))) for v in (found.start, found.end))
-    since = "without it" if found.event else "at the start"
+    by = "mechanism" if result.over == "mechanisms" else "event"
+    whose = (f"the effect of '{result.event}' on {result.words}" if result.event else result.words)
+    start, end = (numeral(float(np.median(v))) for v in (result.start, result.end))
+    since = "without it" if result.event else "at the start"
     lines = textwrap.wrap(
-        f"Why {whose} is what it is in {month_in_words(found.outcome.month)} ({found.case}): "
-        f"{start} {since}, {end} then; median change {band(found.change)}.", WIDTH)
-    lines += ["", *_table(found, by, top), ""]
-    return "\n".join(lines + textwrap.wrap(_method(found), WIDTH)) + "\n"
+        f"Why {whose} is what it is in {month_in_words(result.outcome.month)} ({result.case}): "
+        f"{start} {since}, {end} then; median change {band(result.change)}.", WIDTH)
+    lines += ["", *_table(result, by, top), ""]
+    return "\n".join(lines + textwrap.wrap(_method(result), WIDTH)) + "\n"
 
 
-def _table(found: Attribution, by: str, top: int | None) -> list[str]:
-    parts = list(found.parts)
-    # What is not due to a player stands last, and alone.
+def _table(result: Attribution, by: str, top: int | None) -> list[str]:
+    parts = list(result.parts)
+    # What no player causes stands last.
     players, last = parts[:-1], parts[-1]
     alone, rest = (players, []) if top is None else (players[:top], players[top:])
     if len(rest) == 1:
@@ -49,11 +49,11 @@ def _table(found: Attribution, by: str, top: int | None) -> list[str]:
                      np.sum([part.values for part in rest], axis=0)))
     what = {"chance": "chance", "direct": "directly, past every mechanism"}
     rows.append((what.get(last.name, last.label), "", last.values))
-    whole = float(np.median(found.change))
+    whole = float(np.median(result.change))
     table = [(f"due to ({by})", "from", "median", "90% band", "share", "direction")]
     table += [(textwrap.shorten(label, MOST_LABEL, placeholder=" …"), month,
                *_numbers(values, whole)) for label, month, values in rows]
-    table.append(("all together", "", *_numbers(found.change, whole)))
+    table.append(("all together", "", *_numbers(result.change, whole)))
     return tables.columns(table, "llrrrl", indent="  ", rules=(1, -1))
 
 
@@ -63,26 +63,26 @@ def _numbers(values: Floats, whole: float) -> tuple[str, str, str, str]:
     return numeral(middle, "+.3f"), span(low, high, "+.3f"), part, sign(values).words(CELL)
 
 
-def _method(found: Attribution) -> str:
-    how = {"exact": f"exact, from all {found.coalitions:,} coalitions",
-           "interpolated": f"interpolated from {found.coalitions:,} of all coalitions; in no draw "
-           f"is a part more than {found.error:.2g} from its exact value"}
-    return (f"Shapley values ({how[found.method]}), {len(found.change):,} draws. In every draw the "
-            "parts add up to the change; their medians need not. A part is what follows if the "
+def _method(result: Attribution) -> str:
+    how = {"exact": f"exact, from all {result.coalitions:,} coalitions",
+           "interpolated": f"interpolated from {result.coalitions:,} of all coalitions; in no draw "
+           f"is a part more than {result.error:.2g} from its exact value"}
+    return (f"Shapley values ({how[result.method]}), {len(result.change):,} draws. In every draw "
+            "the parts add up to the change; their medians need not. A part is what follows if the "
             "model holds, not what would be seen without the event alone.")
 
 
-def as_dict(found: Attribution) -> dict[str, Any]:
-    """Everything but the draws, as JSON can hold it."""
+def as_dict(result: Attribution) -> dict[str, Any]:
+    """Return everything but the draws as plain data for JSON."""
     def three(values: Floats) -> dict[str, float]:
         low, middle, high = np.quantile(values, [0.05, 0.5, 0.95]).tolist()
         return {"q05": low, "q50": middle, "q95": high}
 
-    return {"outcome": str(found.outcome), "words": found.words, "case": found.case,
-            "event": found.event, "over": found.over, "method": found.method,
-            "coalitions": found.coalitions, "error": found.error,
-            "replicates": len(found.change), "start": three(found.start), "end": three(found.end),
-            "change": three(found.change), "parts": found.rows()}
+    return {"outcome": str(result.outcome), "words": result.words, "case": result.case,
+            "event": result.event, "over": result.over, "method": result.method,
+            "coalitions": result.coalitions, "error": result.error,
+            "replicates": len(result.change), "start": three(result.start),
+            "end": three(result.end), "change": three(result.change), "parts": result.rows()}
 
 
 __all__ = ["as_dict", "as_text"]

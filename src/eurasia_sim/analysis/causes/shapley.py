@@ -1,10 +1,10 @@
-"""Shapley values: the division of a worth among players that were there.
+"""Shapley values: divide a worth among the players of a game.
 
 They are the only division that adds up, gives nothing to a player who changes nothing, and treats
 alike players alike (Shapley 1953). A player's value is the mean, over the sizes s of the
-coalition he may join, of g(s), his mean contribution to coalitions of that size.
+coalition they may join, of g(s), their mean contribution to coalitions of that size.
 
-All coalitions are 2^n. But where no more than 2m + 2 players interact at once, g is a polynomial
+There are 2^n coalitions. But where no more than 2m + 2 players interact at once, g is a polynomial
 of degree 2m + 1 in s, and knowing it for the m + 1 smallest and the m + 1 largest sizes is
 knowing it. In this model interactions die out fast with their order (docs/attribution.md).
 """
@@ -29,19 +29,19 @@ DEPTH = 1
 
 
 class Game:
-    """Which coalitions to ask for the worth of, and what follows from the answers.
+    """The coalitions whose worth is needed, and the division that follows from it.
 
     Args:
         players: how many, ≥ 0.
-        exact: ask for every coalition, whatever their number.
+        exact: use every coalition, whatever their number.
         depth: m above: interpolate from the m + 1 smallest and m + 1 largest sizes.
 
     Attributes:
-        coalitions: (K, n) booleans, who is there.
-        empty, full: rows of the coalitions of nobody and of all.
+        coalitions: (K, n) booleans, which players are present.
+        empty, full: rows of the coalitions of no player and of all.
 
     Raises:
-        ValueError: when every coalition of more than `MOST_EXACT` players is asked for.
+        ValueError: for `exact` with more than `MOST_EXACT` players.
     """
 
     def __init__(self, players: int, *, exact: bool = False, depth: int = DEPTH):
@@ -66,18 +66,18 @@ class Game:
         return "exact" if self.exact else "interpolated"
 
     def divide(self, worth: Floats) -> tuple[Floats, float]:
-        """Divide the worth of all, beyond that of nobody.
+        """Divide the worth of all players, beyond that of none, among them.
 
         Args:
             worth: (K, R), of each coalition.
 
         Returns:
-            The players' values, (n, R), which add up; and the largest remainder over the
-            replicates that interpolation left and that was shared out in proportion.
+            The players' values, (n, R), which add up; and the largest remainder over the replicates
+            that interpolation left, which was distributed in proportion.
         """
         weights = self._weights()
         values = np.zeros((self.players, worth.shape[-1]))
-        # One term after another: no library may choose an order of summation.
+        # Term by term, so that the order of summation is fixed.
         for column, one in zip(weights.T, worth, strict=True):
             values += column[:, np.newaxis] * one
         if self.players == 0:
@@ -89,7 +89,7 @@ class Game:
         return values, 0.0 if self.exact else float(np.abs(left).max(initial=0.0))
 
     def _weights(self) -> Floats:
-        """(n, K): what each coalition's worth counts in each player's value."""
+        """(n, K): the weight of each coalition's worth in each player's value."""
         n = self.players
         joins = dict(zip(self._nodes(), self._means(), strict=True))
         size = self.coalitions.sum(axis=1)
@@ -105,7 +105,7 @@ class Game:
         return [*range(self.depth + 1), *range(self.players - self.depth - 1, self.players)]
 
     def _means(self) -> list[float]:
-        """What g at each node counts in the mean over all sizes: Lagrange's polynomials'."""
+        """Means of Lagrange's polynomials: the weight of g at each node in its mean."""
         if self.exact:
             return [1 / self.players] * self.players
         every = np.arange(self.players)

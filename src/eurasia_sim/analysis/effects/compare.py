@@ -1,4 +1,4 @@
-"""Paired effects: what differs between cases, replicate by replicate, on the same draws."""
+"""Compare cases on the same draws: paired effects, replicate by replicate."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from eurasia_sim import engine
-from eurasia_sim.analysis.effects.comparison import Comparison, named
+from eurasia_sim.analysis.effects.comparison import Comparison, outcome_name
 from eurasia_sim.analysis.effects.pairing import (
-    Given,
     Side,
+    SideArgument,
     Sides,
     Source,
     check_case,
@@ -31,13 +31,13 @@ from eurasia_sim.scenario import BASELINE, Labels, Scenario, make_plan
 if TYPE_CHECKING:
     import xarray as xr
 
-# Replicates that are run and forgotten together, so that memory holds courses and not ensembles.
+# Replicates that are run together, so that memory holds courses and not whole ensembles.
 CHUNK = 1024
 # Runs finished since the last call, and runs in all.
 Progress = Callable[[int, int], None]
 
 
-def compare(*sides: Given, against: Given | None = None, case: str = BASELINE,
+def compare(*sides: SideArgument, against: SideArgument | None = None, case: str = BASELINE,
             outcomes: Sequence[str] = (), months: Sequence[str] = (),
             replicates: int | None = None, seed: int | None = None, threads: int | None = None,
             progress: Progress | None = None) -> Comparison:
@@ -65,10 +65,10 @@ def compare(*sides: Given, against: Given | None = None, case: str = BASELINE,
     """
     reference, others = _sides(sides, against, case)
     chosen = (reference, *others)
-    settled, notes = _settled(list({id(s.source): s.source for s in chosen}.values()),
-                              replicates, seed)
-    reference, *others = (replace(s, source=settled[id(s.source)]) for s in chosen)
-    sources = list(settled.values())
+    by_id, notes = _on_common_draws(list({id(s.source): s.source for s in chosen}.values()),
+                                    replicates, seed)
+    reference, *others = (replace(s, source=by_id[id(s.source)]) for s in chosen)
+    sources = list(by_id.values())
     for source in sources[1:]:
         check_pair(sources[0], source)
     common = [m for m in sources[0].plan.months if all(m in s.plan.months for s in sources)]
@@ -84,7 +84,8 @@ def compare(*sides: Given, against: Given | None = None, case: str = BASELINE,
                       _effects(reference, others, wanted, courses, common, numbers), tuple(notes))
 
 
-def _sides(given: Sequence[Given], against: Given | None, case: str) -> tuple[Side, list[Side]]:
+def _sides(given: Sequence[SideArgument], against: SideArgument | None,
+           case: str) -> tuple[Side, list[Side]]:
     if not given:
         raise InputError("nothing to compare", hint="name scenarios, runs, or cases of them")
     opened = Sides()
@@ -119,11 +120,11 @@ def _side(source: Source, case: str) -> Side:
     return Side(source, case)
 
 
-def _settled(sources: list[Source], replicates: int | None,
-             seed: int | None) -> tuple[dict[int, Source], list[str]]:
-    """Files that are still to be run get the draws of the first run, or of the first file.
+def _on_common_draws(sources: list[Source], replicates: int | None,
+                     seed: int | None) -> tuple[dict[int, Source], list[str]]:
+    """Give files that are still to be run the draws of the first run, or of the first file.
 
-    Returns: the sources by the `id` of those given, and remarks on draws made for another.
+    Returns: the sources by the `id` of those given, and remarks on draws of another history.
     """
     lead = next((s for s in sources if s.data is not None), sources[0])
     if lead.data is not None and (replicates is not None or seed is not None):
@@ -147,23 +148,23 @@ def _settled(sources: list[Source], replicates: int | None,
 
 
 def _replicates(sources: Sequence[Source],
-                asked: int | None) -> Integers:
-    """The numbers that all runs have, or those of the first file."""
+                replicates: int | None) -> Integers:
+    """The replicate numbers that all runs have, or those of the first file."""
     have = [s.replicates for s in sources if s.replicates is not None]
-    return reduce(np.intersect1d, have) if have else sources[0].plan.draws(asked)
+    return reduce(np.intersect1d, have) if have else sources[0].plan.draws(replicates)
 
 
 def _outcomes(sources: Sequence[Source], labels: Labels, common: Sequence[str],
-              asked: Sequence[str], months: Sequence[str]) -> tuple[Outcome, ...]:
+              texts: Sequence[str], months: Sequence[str]) -> tuple[Outcome, ...]:
     every = sorted({month for source in sources for month in source.plan.months})
-    found = []
-    for text in asked or map(named, focused(sources[0].scenario, labels, common)):
+    wanted = []
+    for text in texts or map(outcome_name, focused(sources[0].scenario, labels, common)):
         dated = text.rpartition("]")[2].strip()
         for month in [""] if dated else [f" at {m}" for m in months or common[-1:]]:
-            found.append(parse_outcome(text + month, labels, every))
-    for one in found:
+            wanted.append(parse_outcome(text + month, labels, every))
+    for one in wanted:
         check_month(one.month, sources)
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(wanted))
 
 
 def focused(scenario: Scenario, labels: Labels, months: Sequence[str]) -> list[Outcome]:
@@ -173,18 +174,18 @@ def focused(scenario: Scenario, labels: Labels, months: Sequence[str]) -> list[O
         ("state", "pole"): [(s, p) for p in poles for s in states],
         ("state",): [(s,) for s in states], ("pole",): [(p,) for p in poles],
         ("bloc",): [(b,) for b in labels.blocs]}
-    found = [outcome(labels, months, variable, *of)
-             for variable in scenario.focus.outcomes for of in names[AXES[variable]]]
+    outcomes = [outcome(labels, months, variable, *of)
+                for variable in scenario.focus.outcomes for of in names[AXES[variable]]]
     if region is not None:
-        found += [outcome(labels, months, "regional_influence_share", p, region) for p in poles]
-    return found
+        outcomes += [outcome(labels, months, "regional_influence_share", p, region) for p in poles]
+    return outcomes
 
 
 def _courses(sides: Sequence[Side], wanted: Sequence[Outcome], labels: Labels,
              numbers: Integers, months: Sequence[str], threads: int | None,
              progress: Progress | None) -> dict[tuple[int, str], Floats]:
     """(outcome, month, replicate) of every side, by source and case."""
-    found: dict[tuple[int, str], Floats] = {}
+    courses: dict[tuple[int, str], Floats] = {}
     cases: dict[int, list[str]] = {}
     for side in sides:
         mine = cases.setdefault(id(side.source), [])
@@ -198,8 +199,8 @@ def _courses(sides: Sequence[Side], wanted: Sequence[Outcome], labels: Labels,
         read = [[_read(part, wanted, labels, case, months) for case in cases[key]]
                 for part in parts]
         for row, case in enumerate(cases[key]):
-            found[key, case] = np.concatenate([part[row] for part in read], axis=-1)
-    return found
+            courses[key, case] = np.concatenate([part[row] for part in read], axis=-1)
+    return courses
 
 
 def _run(source: Source, cases: list[str], numbers: Integers,
@@ -223,7 +224,7 @@ def _chosen(data: xr.Dataset, numbers: Integers) -> xr.Dataset:
 def _read(data: xr.Dataset, wanted: Sequence[Outcome], labels: Labels, case: str,
           months: Sequence[str]) -> Floats:
     here = data.sel(case=[case], month=np.array(months, "datetime64[s]"))
-    different = {named(what): what for what in wanted}
+    different = {outcome_name(what): what for what in wanted}
     return np.stack([what.course(here, labels).sel(case=case).transpose(
         "month", "replicate").values for what in different.values()])
 
@@ -238,10 +239,10 @@ def _effects(reference: Side, others: Sequence[Side], wanted: Sequence[Outcome],
     return xr.DataArray(
         values, dims=("comparison", "outcome", "month", "replicate"), name="effect",
         coords={"comparison": [s.label for s in others],
-                "outcome": list(dict.fromkeys(map(named, wanted))),
+                "outcome": list(dict.fromkeys(map(outcome_name, wanted))),
                 "month": np.array(months, "datetime64[M]").astype("datetime64[s]"),
                 "replicate": numbers},
         attrs={"long_name": f"difference from {reference.label}", "units": "1"})
 
 
-__all__ = ["Comparison", "compare", "focused", "named"]
+__all__ = ["Comparison", "compare", "focused", "outcome_name"]

@@ -1,4 +1,4 @@
-"""What came out of a comparison: effects, their table, their sentences."""
+"""The result of a comparison: effects as arrays, as a table and as sentences."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Cases against one of them, replicate by replicate.
+    """Paired effects of some cases against another.
 
     Attributes:
-        against: the case that the others are measured against.
-        sides: the others.
-        outcomes: what is compared, each with the month that was asked for.
+        against: the reference case.
+        sides: the cases compared with it.
+        outcomes: what is compared, each with its month.
         labels: names for people.
         effects: side minus reference, (comparison, outcome, month, replicate), for all months
-            that all have; every outcome is a number without unit.
-        notes: what else differs, and what was left out.
+            that all have; outcomes have no unit.
+        notes: other differences between the cases, and what was left out.
     """
 
     against: Side
@@ -47,25 +47,25 @@ class Comparison:
 
     def effect(self, side: Side, what: Outcome) -> Floats:
         """(R,) one effect in the outcome's month."""
-        chosen = self.effects.sel(comparison=side.label, outcome=named(what),
+        chosen = self.effects.sel(comparison=side.label, outcome=outcome_name(what),
                                   month=np.datetime64(what.month, "s"))
         values: Floats = chosen.values
         return values
 
     def rows(self) -> list[dict[str, Any]]:
         """The table: mean, quantiles and probability of the sign of every effect."""
-        found = []
+        table = []
         for side, what in self._pairs():
             values = self.effect(side, what).astype(np.float64)
             spread = np.quantile(values, LEVELS).tolist()
-            found.append({
+            table.append({
                 "comparison": side.label, "against": self.against.label,
-                "outcome": named(what), "month": what.month, "words": what.words(self.labels),
-                "mean": float(values.mean()),
+                "outcome": outcome_name(what), "month": what.month,
+                "words": what.words(self.labels), "mean": float(values.mean()),
                 **{f"q{100 * level:02.0f}": q for level, q in zip(LEVELS, spread, strict=True)},
                 "p_above_zero": float((values > NOTHING).mean()),
                 "p_below_zero": float((values < -NOTHING).mean())})
-        return found
+        return table
 
     def bands(self) -> xr.DataArray:
         """The courses of the effects: (quantile, comparison, outcome, month), for pictures."""
@@ -78,17 +78,17 @@ class Comparison:
             attrs=dict(self.effects.attrs))
 
     def words(self) -> str:
-        """If … then …, one sentence for each effect."""
+        """Render the effects as text: If … then …, one sentence each."""
         lines: list[str] = []
         for side in self.sides:
-            lines += ["", *textwrap.wrap(f"If: {self.said(side)}", WIDTH),
-                      f"then, compared with {self.said(self.against)}:"]
+            lines += ["", *textwrap.wrap(f"If: {self.label_of(side)}", WIDTH),
+                      f"then, compared with {self.label_of(self.against)}:"]
             for what in self.outcomes:
                 lines += bullet(self._sentence(side, what))
         return "\n".join(lines[1:]) + "\n"
 
     def as_dict(self) -> dict[str, Any]:
-        """Everything but the draws, as JSON can hold it."""
+        """Return everything but the draws as plain data for JSON."""
         return {"against": self._about(self.against), "sides": list(map(self._about, self.sides)),
                 "draws": self.against.source.draws,
                 "replicates": self.effects.sizes["replicate"],
@@ -117,15 +117,15 @@ class Comparison:
                             for p in ("p_above_zero", "p_below_zero"))])
         return table
 
-    def said(self, side: Side) -> str:
-        """What a case is called, with its scenario where there are several."""
+    def label_of(self, side: Side) -> str:
+        """The label of a case, with its scenario where there are several."""
         several = len({id(s.source) for s in (self.against, *self.sides)}) > 1
         label = "the baseline" if side.case == BASELINE else side.of.label
         return f"{label} ({side.source.name})" if several else label
 
     def _about(self, side: Side) -> dict[str, Any]:
         return {"name": side.label, "from": side.source.shown, "case": side.case,
-                "label": self.said(side), "version": side.source.version}
+                "label": self.label_of(side), "version": side.source.version}
 
     def _sentence(self, side: Side, what: Outcome) -> str:
         values, name = self.effect(side, what), what.words(self.labels)
@@ -140,6 +140,6 @@ class Comparison:
                 f"in {when}, {agreement.words()}")
 
 
-def named(what: Outcome) -> str:
+def outcome_name(what: Outcome) -> str:
     """An outcome without its month: ``alignment[azerbaijan, russia]``."""
     return f"{what.variable}[{', '.join(what.names)}]"

@@ -1,4 +1,4 @@
-"""The few numbers of a run that its scenario asks about, for programs."""
+"""The numbers of a run that its scenario's focus asks for, as plain data."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from eurasia_sim.analysis.effects.compare import compare, focused, named
-from eurasia_sim.analysis.effects.pairing import Ran
+from eurasia_sim.analysis.effects.compare import compare, focused, outcome_name
+from eurasia_sim.analysis.effects.pairing import RunLike
 from eurasia_sim.results.tables import LEVELS
 from eurasia_sim.scenario import BASELINE
 
 
-def headlines(run: Ran) -> dict[str, list[dict[str, Any]]]:
-    """What a run's focus asks for: the baseline in its last month, and what each variant changes.
+def headlines(run: RunLike) -> dict[str, list[dict[str, Any]]]:
+    """The outcomes of a run's focus: baseline levels in the last month, and each variant's effects.
 
     Returns:
         ``levels``: outcome, month, words, the median at the start, mean and quantiles;
@@ -25,7 +25,7 @@ def headlines(run: Ran) -> dict[str, list[dict[str, Any]]]:
         course = what.course(run.data, labels).sel(case=BASELINE).transpose("month", "replicate")
         last = course.values[-1].astype(np.float64)
         spread = np.quantile(last, LEVELS).tolist()
-        levels.append({"case": BASELINE, "outcome": named(what), "month": what.month,
+        levels.append({"case": BASELINE, "outcome": outcome_name(what), "month": what.month,
                        "words": what.words(labels), "start": float(np.median(course.values[0])),
                        "mean": float(last.mean()),
                        **{f"q{100 * level:02.0f}": q for level, q in

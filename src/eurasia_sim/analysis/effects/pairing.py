@@ -1,8 +1,9 @@
-"""What can be set side by side: cases of scenario files, of runs, and of runs that were kept.
+"""Open what is to be compared, and check that its replicates can be paired.
 
-Two of them can be paired when replicate r of both rests on the same draws: the same world, seed
-and replicate numbers, computed by the same version. Then a difference between them is the effect
-of what differs in the scenarios, replicate by replicate.
+Cases come from scenario files, runs, and folders of kept runs. Two of them can be paired when
+replicate r of both rests on the same draws: the same world, seed and replicate numbers, computed by
+the same version. Then a difference between them is the effect of what differs in the scenarios,
+replicate by replicate.
 """
 
 from __future__ import annotations
@@ -26,29 +27,29 @@ from eurasia_sim.world import Estimate, World
 if TYPE_CHECKING:
     import xarray as xr
 
-# What a world says to people, and what scenarios may say otherwise.
-SAID = {"name", "about", "label", "spoken", "color", "evidence", "checks", "parameters",
-        "focus_region", "note", "source"}
+# Keys of a world that are text, or that scenarios may override: no run depends on them.
+TEXT_KEYS = {"name", "about", "label", "spoken", "color", "evidence", "checks", "parameters",
+             "focus_region", "note", "source"}
 CHANGED = "numbers at the time of the run"
 
 
-class Ran(Protocol):
-    """A run: `eurasia_sim.Run`, or anything with its scenario and data."""
+class RunLike(Protocol):
+    """A run: `eurasia_sim.Run`, or anything with a scenario, a plan and data."""
 
     @property
     def scenario(self) -> Scenario:
-        """What was run."""
+        """The scenario that was run."""
 
     @property
     def plan(self) -> Plan:
-        """The arrays it was turned into."""
+        """Its plan."""
 
     @property
     def data(self) -> xr.Dataset:
-        """What came out."""
+        """Its data set."""
 
 
-Given = str | Path | Ran | tuple[str | Path | Ran, str]
+SideArgument = str | Path | RunLike | tuple[str | Path | RunLike, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,11 +57,11 @@ class Source:
     """A scenario file, a run, or a folder of a kept run.
 
     Attributes:
-        name: short, for labels; shown: as the user would name it.
-        scenario, plan: what it ran, and on which draws; or is to run.
+        name: short, for labels; shown: as in messages.
+        scenario, plan: what it ran or will run, and on which draws.
         version: of the program that ran it.
-        numbers: of its world, by their path.
-        data: what came out, or None for a file: it is still to be run.
+        numbers: of its world, by path.
+        data: of the run; None for a file, which is still to be run.
     """
 
     name: str
@@ -73,12 +74,12 @@ class Source:
 
     @property
     def replicates(self) -> Integers | None:
-        """(R,) their numbers; None for a file, which can run any."""
+        """(R,) replicate numbers; None for a file, which can run any."""
         return None if self.data is None else np.asarray(self.data.replicate.values)
 
     @property
     def draws(self) -> str:
-        """Which draws it rests on, in words."""
+        """Its draws in words."""
         return f"seed {self.plan.seed}, " + ("calibrated" if self.plan.posterior else "prior")
 
 
@@ -106,13 +107,13 @@ class Side:
 
 
 class Sides:
-    """Opens what is to be compared, each source once."""
+    """The sources of a comparison, each opened once."""
 
     def __init__(self) -> None:
         self.sources: dict[object, Source] = {}
 
-    def open(self, given: Given) -> tuple[Source, str | None]:
-        """A source, and the case named with it.
+    def open(self, given: SideArgument) -> tuple[Source, str | None]:
+        """Open a source; returns it with the case named beside it.
 
         Raises:
             InputError: for what is neither a scenario nor a run, or has no such case.
@@ -137,7 +138,7 @@ class Sides:
                                  _file(path, self._name(path.stem, path)))
         return self.sources[key]
 
-    def _ran(self, run: Ran) -> Source:
+    def _ran(self, run: RunLike) -> Source:
         if id(run) not in self.sources:
             slug = run.scenario.slug
             self.sources[id(run)] = Source(
@@ -157,10 +158,10 @@ class Sides:
 
 
 def split(given: str | Path) -> tuple[Path, str | None]:
-    """``file:case`` or ``folder:case`` in two; a path that exists is taken as it stands."""
+    """Split ``file:case`` or ``folder:case``; a path that exists is not split."""
     text = str(given)
     head, colon, tail = text.rpartition(":")
-    if not colon or not head or not tail or "/" in tail or "\\" in tail or _there(Path(text)):
+    if not colon or not head or not tail or "/" in tail or "\\" in tail or _exists(Path(text)):
         return Path(text), None
     return Path(head), tail
 
@@ -172,7 +173,7 @@ def check_case(source: Source, case: str) -> None:
                          hint=suggestion(case, source.scenario.cases))
 
 
-def _there(path: Path) -> bool:
+def _exists(path: Path) -> bool:
     try:
         return path.exists()
     except (OSError, ValueError):
@@ -199,7 +200,7 @@ def _folder(path: Path, name: str) -> Source:
     recorded = (kept.manifest["parameters_hash"], kept.manifest.get("calibration"))
     if recorded != (fingerprint(*numbers_used(kept.scenario)),
                     posterior.fingerprint if posterior else None):
-        # Edited since: what the run rests on is known by its hashes alone.
+        # Edited since the run: only the hashes of its numbers are known.
         numbers = {CHANGED: recorded}
     return Source(name, shown(path), kept.scenario, kept.plan, str(kept.manifest["version"]),
                   numbers, kept.data)
@@ -215,7 +216,7 @@ def _numbers(value: object, path: str) -> Iterator[tuple[str, object]]:
         yield path, value.triple
     elif isinstance(value, Strict):
         for name in type(value).model_fields:
-            if name not in SAID:
+            if name not in TEXT_KEYS:
                 yield from _numbers(getattr(value, name), f"{path}.{name}".lstrip("."))
     elif isinstance(value, Mapping):
         for name, item in value.items():
@@ -240,15 +241,15 @@ def check_pair(one: Source, other: Source) -> None:
         old = other if other.version != __version__ else one
         raise InputError(f"{pair}: {other.version} and {one.version} are different versions of "
                          "the program, and the model may have changed in between",
-                         hint=_again(old, f"with version {__version__}"))
+                         hint=_run_again(old, f"with version {__version__}"))
     if one.numbers != other.numbers:
         if edited := [s for s in (other, one) if CHANGED in s.numbers]:
             raise InputError(f"{pair}: the world, priors, kinds or calibrated draws of "
                              f"{edited[0].shown} have been changed since it was run",
-                             hint=_again(edited[0], "as it is now"))
+                             hint=_run_again(edited[0], "as it is now"))
         path = min(p for p in {*one.numbers, *other.numbers}
                    if one.numbers.get(p) != other.numbers.get(p))
-        of_one, of_other = (_said(s.numbers.get(path)) for s in (one, other))
+        of_one, of_other = (_in_words(s.numbers.get(path)) for s in (one, other))
         raise InputError(f"{pair}: their worlds differ; {path} is {of_other} in the first and "
                          f"{of_one} in the second",
                          hint="write the same  world:  into both scenarios"
@@ -257,7 +258,7 @@ def check_pair(one: Source, other: Source) -> None:
     if (one.plan.seed, one.plan.posterior is None) != (other.plan.seed,
                                                        other.plan.posterior is None):
         how = "" if one.plan.posterior or other.plan.posterior else (
-            f"; or {_again(other, f'with --seed {one.plan.seed}')}")
+            f"; or {_run_again(other, f'with --seed {one.plan.seed}')}")
         raise InputError(f"{pair}: they rest on different draws ({other.draws}; {one.draws})",
                          hint=f"name the scenario file instead of {other.shown}: it is then run "
                          f"on the draws of {one.shown}{how}")
@@ -278,11 +279,11 @@ def check_month(month: str, sources: Sequence[Source]) -> None:
                              hint="ask for a month that all have, or lengthen its period")
 
 
-def _again(source: Source, how: str) -> str:
+def _run_again(source: Source, how: str) -> str:
     return f"run the scenario of {source.shown} again {how}"
 
 
-def _said(value: object) -> str:
+def _in_words(value: object) -> str:
     if isinstance(value, tuple):
         return " to ".join(f"{v:g}" for v in dict.fromkeys((value[0], value[-1])))
     return "missing" if value is None else str(value)
@@ -293,26 +294,26 @@ def _range(numbers: Integers) -> str:
 
 
 def differences(one: Side, other: Side) -> list[str]:
-    """What differs between two sides beside their events, in words."""
-    found = []
+    """How two sides differ beside their events, in words."""
+    remarks = []
     priors = {n: p.prior for n, p in one.source.scenario.world.priors.parameters.items()}
-    said = [{**priors, **side.of.parameters} for side in (one, other)]
-    changed = sorted(n for n in {*said[0], *said[1]} if
-                     _triple(said[0].get(n)) != _triple(said[1].get(n)))
+    beliefs = [{**priors, **side.of.parameters} for side in (one, other)]
+    changed = sorted(n for n in {*beliefs[0], *beliefs[1]} if
+                     _triple(beliefs[0].get(n)) != _triple(beliefs[1].get(n)))
     pair = f"{other.label} and {one.label}"
     if changed:
-        found.append(f"{pair} have different priors ({', '.join(changed)}): part of the "
-                     "difference is due to these")
+        remarks.append(f"{pair} have different priors ({', '.join(changed)}): part of the "
+                       "difference is due to these")
     off = sorted(set(one.of.without) ^ set(other.of.without))
     if off:
-        found.append(f"{pair} differ in mechanisms that are switched off ({', '.join(off)}): part "
-                     "of the difference is due to these")
-    return found
+        remarks.append(f"{pair} differ in mechanisms that are switched off ({', '.join(off)}): "
+                       "part of the difference is due to these")
+    return remarks
 
 
 def _triple(estimate: Estimate | Any) -> object:
     return None if estimate is None else estimate.triple
 
 
-__all__ = ["Given", "Ran", "Side", "Sides", "Source", "check_case", "check_month", "check_pair",
-           "differences", "split", "world_numbers"]
+__all__ = ["RunLike", "Side", "SideArgument", "Sides", "Source", "check_case", "check_month",
+           "check_pair", "differences", "split", "world_numbers"]

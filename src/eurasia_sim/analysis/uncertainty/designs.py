@@ -1,9 +1,9 @@
-"""Designs on the unit cube and what they tell: Morris screening and Sobol indices, by SALib.
+"""Morris screening and Sobol indices on the unit cube, by SALib.
 
-Nothing here knows what is modelled: a model is a function from uniforms, a row a run, to an outcome
-a row. Screening: Morris 1991 with the groups of Campolongo, Cariboni & Saltelli 2007. Shares of
-variance: the design and estimators of Saltelli et al. 2010 on a scrambled Sobol sequence. SALib:
-Herman & Usher 2017; Iwanaga, Usher & Herman 2022.
+A model is here any function from uniforms, one row a run, to one outcome a row. Screening: Morris
+1991 with the groups of Campolongo, Cariboni & Saltelli 2007. Shares of variance: the design and
+estimators of Saltelli et al. 2010 on a scrambled Sobol sequence. SALib: Herman & Usher 2017;
+Iwanaga, Usher & Herman 2022.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from eurasia_sim.reading import InputError
 
 Model = Callable[[Floats], Floats]
 
-# A level stands for the middle of a quarter of the distribution, so that no run sits in the
-# improbable corner where every number is at the end of its range.
+# A level is the middle of a quarter of the distribution, so that no run is in the improbable
+# corner where every number is at the end of its range.
 LEVELS = 4
 STEP = 0.5  # part of its distribution by which a number moves in an elementary effect
 RESAMPLES = 200
@@ -32,14 +32,15 @@ FEWEST, MOST = 64, 2**16
 
 @dataclass(frozen=True)
 class Effect:
-    """What one factor, or a group of them, does in a screening.
+    """The effect of one factor, or a group of them, in a screening.
 
     Attributes:
         name: of the group.
         size: mean |change of the outcome| when its members move by half their distribution.
         error: half the width of the 95 % bootstrap interval of the size.
         mean: mean change when it grows; None for a group, whose members move either way.
-        spread: standard deviation of the change: bends and interactions; None for a group.
+        spread: standard deviation of the change, by curvature and interactions; None for a
+            group.
     """
 
     name: str
@@ -67,7 +68,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Screening:
-    """A screening by so many trajectories, the strongest effect first."""
+    """The result of a screening, the strongest effect first."""
 
     trajectories: int
     effects: tuple[Effect, ...]
@@ -75,19 +76,19 @@ class Screening:
 
 @dataclass(frozen=True)
 class Decomposition:
-    """Shares of variance from so many base points, the largest total first."""
+    """Shares of variance, the largest total first."""
 
     points: int
     shares: tuple[Share, ...]
 
     @property
     def together(self) -> float:
-        """Sum of the first-order shares; what is missing from 1 is interactions."""
+        """Sum of the first-order shares; the rest to 1 is due to interactions."""
         return sum(share.alone for share in self.shares)
 
 
 def screened(model: Model, groups: Sequence[str], trajectories: int, seed: int) -> list[Screening]:
-    """Screen a model by a quarter, half and all of some trajectories.
+    """Screen a model with a quarter, half and all of the trajectories.
 
     Args:
         model: called once with (trajectories × (G + 1), D) uniforms, trajectory by trajectory.
@@ -132,7 +133,7 @@ def _effects(got: Any, groups: Sequence[str]) -> tuple[Effect, ...]:
 
 
 def decomposed(model: Model, names: Sequence[str], points: int, seed: int) -> list[Decomposition]:
-    """Divide a model's variance by a quarter, half and all of some base points.
+    """Divide a model's variance with a quarter, half and all of the base points.
 
     Args:
         model: called once with (points × (k + 2), k) uniforms: for each base point the row of

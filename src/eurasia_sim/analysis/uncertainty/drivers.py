@@ -1,13 +1,13 @@
-"""What would change the answer: which uncertain numbers an outcome's spread comes from.
+"""Find the drivers of an outcome: the uncertain numbers that its spread comes from.
 
-Read off the draws an ensemble already has, without a run more: its numbers are drawn again by
-their purposes and set beside the outcome.
+Nothing is run: the numbers of a finished ensemble are drawn again by their purposes and compared
+with the outcome.
 
 Method: stepwise regression of ranks (Iman & Conover 1979, Technometrics 21, 499-509). The number
-whose rank follows the outcome's most closely comes first; what it explains is taken out of the
-outcome and of the other numbers; and so on, until the best that is left is no closer than the best
-of as many numbers that have nothing to do with it. Ranks, because effects bend but seldom turn; a
-number whose middle values do one thing and whose low and high values another is missed.
+whose ranks correlate most with the outcome's comes first; what it explains is removed from the
+outcome and from the other numbers; and so on, until the best that is left correlates no more than
+the best of as many unrelated numbers would. Ranks suit effects that bend but are monotone; a number
+whose middle values act otherwise than its low and high ones is missed.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ if TYPE_CHECKING:
 # More draws do not change the ranking, only the memory it takes.
 MOST_DRAWS = 20_000
 MOST_DRIVERS = 20
-# With fewer different draws any number may follow the outcome by chance.
+# With fewer different draws any number may correlate with the outcome by chance.
 FEWEST_DRAWS = 20
-# How often, at most, a number that has nothing to do with the outcome may be reported.
+# The probability, at most, that an unrelated number is reported.
 MISTAKEN = 0.05
 # Stratified draws of two numbers correlate by this many times as much as plain ones (engine.draws).
 STRATIFIED = 1.25
@@ -63,8 +63,8 @@ class Driver:
             before it; all shares together are at most 1.
         source: ids of evidence, `judgement` or `hypothetical`.
         note: how the number follows from the source.
-        what: which sort of number it is.
-        low_words, high_words: low and high as they are read: a month, a half-life, a number.
+        what: its sort.
+        low_words, high_words: low and high in words: a month, a half-life, a number.
     """
 
     name: str
@@ -92,7 +92,7 @@ def drivers(scenario: Scenario, ensemble: Ensemble, data: xr.Dataset, outcome: O
         against: a case to subtract, for the spread of an effect.
 
     Returns:
-        At most `MOST_DRIVERS`; none where nothing stands out from chance, as with few draws.
+        At most `MOST_DRIVERS`; none where no correlation exceeds chance, as with few draws.
 
     Raises:
         InputError: for an unknown case.
@@ -113,7 +113,7 @@ def drivers(scenario: Scenario, ensemble: Ensemble, data: xr.Dataset, outcome: O
 
 def rank(numbers: Sequence[Uncertain], draws: Draws, values: Floats,
          start: Month) -> tuple[Driver, ...]:
-    """The numbers that some values follow, the strongest first.
+    """The numbers that correlate with some values, the strongest first.
 
     Args:
         numbers: those that are uncertain.
@@ -127,23 +127,23 @@ def rank(numbers: Sequence[Uncertain], draws: Draws, values: Floats,
     if not np.any(ordered):
         return ()  # the outcome is the same in every draw
     columns = np.stack([ranks(number.draw(draws)) for number in numbers])
-    found = []
-    # A calibrated ensemble repeats its draws with new chance: the same numbers tell nothing new.
+    result = []
+    # A calibrated ensemble repeats its draws with new chance: repeated numbers add nothing.
     different = len(np.unique(draws.replicates & 0xFFFFFFFF))
     for index, share in _steps(columns, ordered, different):
         number = numbers[index]
         own = number.draw(draws)
         low, fifth, last_fifth, high = np.quantile(own, [0.1, 0.2, 0.8, 0.9])
-        found.append(Driver(
+        result.append(Driver(
             number.name, number.label, float(low), float(high),
             float(np.median(values[own <= fifth])), float(np.median(values[own >= last_fifth])),
             share, number.source, number.note, number.what,
             *(as_words(float(x), number.unit, start) for x in (low, high))))
-    return tuple(sorted(found, key=lambda driver: -driver.share))
+    return tuple(sorted(result, key=lambda driver: -driver.share))
 
 
 def ranks(values: Floats) -> Floats:
-    """Ranks of (R,) values, equal ones sharing theirs, with mean 0 and length 1; or zeros."""
+    """Ranks of (R,) values, ties averaged, with mean 0 and length 1; zeros if all are equal."""
     _, index, counts = np.unique(values, return_inverse=True, return_counts=True)
     middle = np.cumsum(counts) - (counts + 1) / 2
     centred = middle[index] - (len(values) - 1) / 2
@@ -155,15 +155,15 @@ def _steps(columns: Floats, left: Floats, different: int) -> list[tuple[int, flo
     """Forward selection: (row of columns, share explained) in the order of entry.
 
     Args:
-        columns: (n, R) ranks of the numbers; used up.
+        columns: (n, R) ranks of the numbers; overwritten.
         left: (R,) ranks of the outcome.
         different: how many of the R draws are not repeated.
     """
-    found: list[tuple[int, float]] = []
-    # A share has to be beyond what the largest of n independent ones reaches by chance.
+    steps: list[tuple[int, float]] = []
+    # The largest correlation that n independent numbers reach by chance.
     sigma = NormalDist().inv_cdf(1 - MISTAKEN / (2 * len(columns)))
-    while len(found) < min(MOST_DRIVERS, len(columns)) and different - len(found) >= FEWEST_DRAWS:
-        limit = np.tanh(STRATIFIED * sigma / np.sqrt(different - len(found) - 3))
+    while len(steps) < min(MOST_DRIVERS, len(columns)) and different - len(steps) >= FEWEST_DRAWS:
+        limit = np.tanh(STRATIFIED * sigma / np.sqrt(different - len(steps) - 3))
         lengths = np.sqrt(np.einsum("nr,nr->n", columns, columns))
         usable = lengths > 1e-6
         along = np.divide(columns @ left, lengths, out=np.zeros_like(lengths), where=usable)
@@ -171,11 +171,11 @@ def _steps(columns: Floats, left: Floats, different: int) -> list[tuple[int, flo
         if abs(along[best]) <= limit * np.sqrt(left @ left):
             break
         direction = columns[best] / lengths[best]
-        found.append((best, float(along[best] ** 2)))
+        steps.append((best, float(along[best] ** 2)))
         left = left - along[best] * direction
         columns = columns - np.outer(columns @ direction, direction)
         columns[best] = 0.0
-    return found
+    return steps
 
 
 __all__ = ["Driver", "Unit", "drivers", "rank", "ranks"]

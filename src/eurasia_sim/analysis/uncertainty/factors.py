@@ -1,4 +1,4 @@
-"""What a sensitivity analysis varies: numbers, groups of them, mechanisms, chance."""
+"""The factors of a sensitivity analysis: numbers, groups of numbers, mechanisms, chance."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ CHANCE, OTHERS = "chance", "everything else"
 
 @dataclass(frozen=True)
 class Factor:
-    """Something that is varied as one.
+    """Something that is varied as a unit.
 
     Attributes:
         name: like ``parameter.beta_hedge``, ``states.azerbaijan.alignment`` or ``peers``.
         label: for people.
-        what: which sort of thing it is.
+        what: its sort.
         numbers: that vary with it; none for a mechanism or chance.
         off: of a mechanism, coefficient → value without it.
     """
@@ -65,7 +65,7 @@ def numbers_of(scenario: Scenario, plan: Plan, cases: Sequence[str], *,
 
 
 def mechanisms_of(scenario: Scenario, plan: Plan, cases: Sequence[str]) -> list[Factor]:
-    """The mechanisms that are on in every one of some cases; chance is a factor by itself."""
+    """The mechanisms that are on in all of some cases; chance is a factor of its own."""
     off = [case.off.keys() for case in plan.cases if case.name in cases]
     return [Factor(name, m.about.rstrip("."), "mechanism", off=m.off)
             for name, m in scenario.world.priors.mechanisms.items()
@@ -73,12 +73,12 @@ def mechanisms_of(scenario: Scenario, plan: Plan, cases: Sequence[str]) -> list[
 
 
 def chance() -> Factor:
-    """The monthly pushes: which path of them a run gets."""
+    """Chance as a factor: the path of monthly pushes that a run gets."""
     return Factor(CHANCE, "chance: the monthly pushes", "chance")
 
 
 def others(varied: Sequence[Factor]) -> Factor:
-    """Several factors as one."""
+    """Combine several factors into one."""
     numbers = tuple(number for factor in varied for number in factor.numbers)
     return Factor(OTHERS, f"everything else ({len(numbers)} numbers)", "others", numbers)
 

@@ -1,4 +1,4 @@
-"""Every uncertain number of history: its prior, its posterior, and on what it rests."""
+"""List the uncertain numbers of history: prior, posterior and sources."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ _ABOUT = {
 
 
 @dataclass(frozen=True)
-class Known:
-    """What is known of one number.
+class NumberSummary:
+    """Prior and posterior of one number.
 
     Attributes:
-        number: what it is, its triangular prior, unit and source.
+        number: with its triangular prior, unit and source.
         prior: 5th, 50th and 95th percentile of the prior.
         posterior: the same of the calibrated draws; None where there are none.
     """
@@ -56,8 +56,8 @@ class Known:
         return (self.posterior[2] - self.posterior[0]) / (self.prior[2] - self.prior[0])
 
 
-def known(like: str | None = None) -> list[Known]:
-    """What is known of every uncertain number of history, or of those whose name holds a text.
+def known(like: str | None = None) -> list[NumberSummary]:
+    """Summarise every uncertain number of history, or those whose name contains a text.
 
     Raises:
         InputError: when no name does.
@@ -76,13 +76,13 @@ def known(like: str | None = None) -> list[Known]:
     posterior = shipped_posterior()
     fits = posterior is not None and misfit(posterior, plan) is None
     draws = Draws(posterior.seed, posterior.accepted) if posterior is not None and fits else None
-    return [Known(n, tuple(map(float, triangular(PARTS, *n.spread))),
+    return [NumberSummary(n, tuple(map(float, triangular(PARTS, *n.spread))),
                   None if draws is None else tuple(map(float, np.quantile(n.draw(draws), PARTS))))
             for n in numbers]
 
 
 def as_markdown() -> str:
-    """The page of the documentation."""
+    """Render all numbers as the page of the documentation."""
     rows, posterior = known(), shipped_posterior()
     kept = ("there is no calibrated ensemble yet." if rows[0].posterior is None
             or posterior is None else
@@ -102,8 +102,8 @@ def as_markdown() -> str:
     return "\n".join([*lines, ""])
 
 
-def _learned(rows: Sequence[Known]) -> list[str]:
-    """How much calibration narrowed, in a sentence."""
+def _learned(rows: Sequence[NumberSummary]) -> list[str]:
+    """How many numbers calibration narrowed, in a sentence."""
     widths = [(row.narrowed, row) for row in rows if row.narrowed is not None]
     if not widths:
         return []
@@ -115,8 +115,8 @@ def _learned(rows: Sequence[Known]) -> list[str]:
             f"of the parameters of the model none is below {numeral(own)}."]
 
 
-def as_text(rows: Sequence[Known]) -> str:
-    """A few lines for each number."""
+def as_text(rows: Sequence[NumberSummary]) -> str:
+    """Render numbers as text, a few lines each."""
     lines = []
     for row in rows:
         lines += [f"{row.number.name}: {row.number.label}",
@@ -124,8 +124,8 @@ def as_text(rows: Sequence[Known]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def as_dict(rows: Sequence[Known]) -> dict[str, Any]:
-    """Everything, for programs."""
+def as_dict(rows: Sequence[NumberSummary]) -> dict[str, Any]:
+    """Return numbers as plain data."""
     return {"numbers": [{
         "name": r.number.name, "label": r.number.label, "what": r.number.what,
         "unit": r.number.unit, "low": r.number.spread[0], "mode": r.number.spread[1],
@@ -134,21 +134,21 @@ def as_dict(rows: Sequence[Known]) -> dict[str, Any]:
         "source": list(r.number.source), "note": r.number.note} for r in rows]}
 
 
-def _row(row: Known) -> tuple[str, ...]:
+def _row(row: NumberSummary) -> tuple[str, ...]:
     width = "–" if row.narrowed is None else numeral(row.narrowed)
     return (f"`{row.number.name}`", row.number.label, _prior(row), _posterior(row), width,
             _source(row))
 
 
-def _prior(row: Known) -> str:
+def _prior(row: NumberSummary) -> str:
     unit = " months" if row.number.unit == "months" else ""
     return ", ".join(numeral(x, ".3g") for x in row.number.spread) + unit
 
 
-def _posterior(row: Known) -> str:
+def _posterior(row: NumberSummary) -> str:
     return "–" if row.posterior is None else ", ".join(numeral(x, ".3g") for x in row.posterior)
 
 
-def _source(row: Known) -> str:
+def _source(row: NumberSummary) -> str:
     note = f": {row.number.note}" if row.number.note else ""
     return f"{', '.join(row.number.source)}{note}"

@@ -1,4 +1,4 @@
-"""Runs for one outcome: with numbers that are prescribed, or of many cases on the usual draws."""
+"""Run the model for one outcome: with prescribed numbers, or many cases on the usual draws."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from eurasia_sim.model import Constants, Parameters, Region
 from eurasia_sim.results.outcome import Outcome
 from eurasia_sim.scenario import Plan, PlannedCase
 
-# Paths of chance that runs choose from: two of the engine's streams, and enough for a variance
-# that is known to 6 %.
+# Paths of chance that runs choose from: two of the engine's streams, enough to know a variance
+# to 6 %.
 PATHS = 512
 
 
 @dataclass(frozen=True)
 class RunInputs:
-    """What n runs are made of.
+    """The inputs of n runs.
 
     Attributes:
-        replicates: (n,) the draws that give every number that is not prescribed.
-        paths: (n,) the paths of chance, 0 to PATHS − 1.
-        uniforms: purpose → (n,) uniforms to draw that number by.
-        off: (coefficients with their values when off, (n,) where they are) for mechanisms.
+        replicates: (n,) draws of the numbers that are not prescribed.
+        paths: (n,) paths of chance, 0 to PATHS − 1.
+        uniforms: purpose → (n,) uniforms that prescribe that number.
+        off: for each mechanism, its coefficients' values when off and (n,) where it is off.
     """
 
     replicates: Integers
@@ -43,31 +43,31 @@ class RunInputs:
         return len(self.replicates)
 
     def part(self, rows: slice) -> RunInputs:
-        """Some of the runs."""
+        """The inputs of some of the runs."""
         return RunInputs(self.replicates[rows], self.paths[rows],
                          {name: values[rows] for name, values in self.uniforms.items()},
                          [(values, where[rows]) for values, where in self.off])
 
 
 class PrescribedDraws(Draws):
-    """Draws of which some are given by their uniforms."""
+    """Draws, some of whose uniforms are prescribed."""
 
     def __init__(self, seed: int, replicates: Integers, given: Mapping[str, Floats]):
         super().__init__(seed, replicates)
         self._given = given
 
     def uniforms(self, purpose: str) -> Floats:
-        """Those given, or those of the replicates."""
+        """The prescribed uniforms of a purpose, or those of the replicates; (R,)."""
         given = self._given.get(purpose)
         return super().uniforms(purpose) if given is None else given
 
 
 class PrescribedRuns:
-    """An outcome as a function of the numbers it is run with.
+    """An outcome as a function of the inputs of its runs.
 
     Args:
         plan: whose seed the draws and the chance belong to.
-        cases: one, or two whose difference (first minus second) is the outcome.
+        cases: one, or two whose difference (first minus second) is measured.
         outcome: what is measured.
         threads: the machine's cores if left out.
         tick: called with the number of runs finished since the last call.
@@ -96,8 +96,8 @@ class PrescribedRuns:
 
     def _block(self, rows: RunInputs) -> Floats:
         draws = PrescribedDraws(self.plan.seed, rows.replicates, rows.uniforms)
-        found = [self._run(case, draws, rows) for case in self.cases]
-        return found[0] - found[1] if len(found) > 1 else found[0]
+        results = [self._run(case, draws, rows) for case in self.cases]
+        return results[0] - results[1] if len(results) > 1 else results[0]
 
     def _run(self, case: PlannedCase, draws: Draws, rows: RunInputs) -> Floats:
         base = build_base(self.plan, draws, np.float64)
@@ -117,7 +117,7 @@ class PrescribedRuns:
 
 def _switched(constants: Constants, parameters: Parameters,
               rows: RunInputs) -> tuple[Constants, Parameters]:
-    """Constants and parameters with mechanisms off in the rows where they are."""
+    """Constants and parameters with mechanisms switched off in the rows where they are off."""
     for values, where in rows.off:
         for name, value in values.items():
             if hasattr(parameters, name):
@@ -134,7 +134,7 @@ def courses(plan: Plan, outcome: Outcome, replicates: Integers, *,
     """An outcome in every month of every case of a plan, on the same draws.
 
     Args:
-        plan, outcome: the outcome's own month does not matter.
+        plan, outcome: what is run and measured; the outcome's own month is ignored.
         replicates: (R,) numbers of the draws.
         threads: the machine's cores if left out.
         tick: called with the number of runs finished since the last call.

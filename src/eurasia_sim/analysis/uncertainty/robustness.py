@@ -1,4 +1,4 @@
-"""Whether the answer of a scenario survives other beliefs about the world.
+"""Test whether the answer of a scenario survives other beliefs about the world.
 
 The answer of a variant is the sign of what it changes in the first outcome that the scenario's
 focus asks for: in the last month, and at its peak where the median is larger. It is clear if
@@ -39,9 +39,9 @@ Progress = Callable[[int, int], None]
 Verdict = Literal["survives", "vanishes", "unclear", "reverses"]
 
 SURE = 0.8
-# A smaller effect is next to nothing, whatever its sign: half of what two decimals can show.
+# A smaller effect is negligible, whatever its sign: half of what two decimals can show.
 SEEN = 0.005
-# A peak counts as another answer if it is so many times as large as the end.
+# A peak is a separate answer if it exceeds the end by this factor.
 LARGER = 1.1
 REPLICATES = 200
 AS_RUN, PRIOR, CALIBRATED, SCEPTIC = "as run", "prior", "calibrated", "sceptic"
@@ -54,7 +54,7 @@ class Reading:
 
     Attributes:
         median, low, high: its median, 5th and 95th percentile over the draws.
-        above, below: parts of the draws in which it is above and below zero.
+        above, below: parts of the draws above and below zero.
     """
 
     median: float
@@ -64,11 +64,11 @@ class Reading:
     below: float
 
     def agreeing(self, sign: int) -> float:
-        """The part of the draws that have a sign."""
+        """The part of the draws with a sign."""
         return self.above if sign > 0 else self.below
 
     def verdict(self, sign: int) -> Verdict:
-        """What becomes of an answer with this sign."""
+        """Whether an answer with this sign survives."""
         if abs(self.median) < SEEN:
             return "vanishes"
         if self.agreeing(sign) >= SURE:
@@ -85,8 +85,8 @@ class Answer:
             without variants answers with what changes since its start.
         outcome, words: what is measured, with its month.
         when: whether that is the end, or the peak of the median (by more than a tenth).
-        readings: world → what it says; mechanisms by their names; as run stands first. A world
-            that is not there does not apply.
+        readings: world → effect there, as run first; worlds without a mechanism go by its name.
+            A world that is missing does not apply.
     """
 
     scenario: str
@@ -99,7 +99,7 @@ class Answer:
 
     @property
     def sign(self) -> int:
-        """Of the answer: 1 or −1."""
+        """The sign of the answer: 1 or −1."""
         return 1 if self.readings[AS_RUN].median >= 0 else -1
 
     @property
@@ -108,13 +108,13 @@ class Answer:
         return self.readings[AS_RUN].verdict(self.sign) == "survives"
 
     def verdict(self, world: str) -> Verdict | None:
-        """What becomes of it in a world; None where that does not apply."""
+        """Whether it survives in a world; None where the world does not apply."""
         reading = self.readings.get(world)
         return None if reading is None or not self.clear else reading.verdict(self.sign)
 
     @property
     def mechanisms(self) -> dict[str, Verdict]:
-        """Mechanism → what becomes of the answer without it."""
+        """Mechanism → whether the answer survives without it."""
         worlds = (AS_RUN, PRIOR, CALIBRATED, SCEPTIC)
         return {name: verdict for name in self.readings
                 if name not in worlds and (verdict := self.verdict(name)) is not None}
@@ -123,7 +123,7 @@ class Answer:
 def robustness(paths: Sequence[Path], *, outcome: str | None = None,
                replicates: int = REPLICATES, threads: int | None = None,
                progress: Progress | None = None) -> list[Answer]:
-    """The answers of some scenarios in every world.
+    """Compute the answers of some scenarios in every world.
 
     Args:
         paths: of scenarios.
@@ -168,7 +168,7 @@ def _worlds(scenario: Scenario, doubter: Scenario) -> dict[str, Plan]:
 
 
 def _mechanisms(scenario: Scenario) -> dict[str, Mapping[str, float]]:
-    # Without chance nothing becomes uncertain that was not.
+    # Switching off chance is no test of an answer.
     return {name: m.off for name, m in scenario.world.priors.mechanisms.items()
             if "sigma_a" not in m.off}
 
@@ -179,9 +179,9 @@ def _on_prior(scenario: Scenario) -> Scenario:
 
 
 def doubted(scenario: Scenario, plan: Plan, doubter: Scenario) -> Plan:
-    """A plan under the sceptic's beliefs: his priors, his scale of history's trends, his events.
+    """A plan under the sceptic's beliefs: priors, scale of history's trends, and events.
 
-    What a variant changes itself stays: its own priors, the events it removes, its own factors.
+    What a variant changes itself is kept: its own priors, removed events and factors.
     """
     file = validate(ScenarioFile, read_document(doubter.path))
     there = replace(_on_prior(doubter), world=scenario.world, cases={
@@ -242,7 +242,7 @@ def _answers(scenario: Scenario, worlds: Mapping[str, Plan], outcome: Outcome, r
 
 
 def _effects(cases: Mapping[str, Floats]) -> dict[str, Floats]:
-    """Variant → (months, R) what it changes; without variants what changes since the start."""
+    """Variant → its effect, (months, R); without variants, the change since the start."""
     base = cases[BASELINE]
     if len(cases) == 1:
         return {BASELINE: base - base[0]}

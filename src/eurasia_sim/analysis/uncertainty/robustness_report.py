@@ -1,4 +1,4 @@
-"""Which answers survive, as people read it and as programs do."""
+"""Render the robustness of answers as text, Markdown or plain data."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ HOW = (
 
 
 def effect_words(reading: Reading) -> str:
-    """Median and 90 % band."""
+    """Median and 90 % band of an effect."""
     return around(reading.median, reading.low, reading.high, "+.3f")
 
 
 def as_markdown(answers: Sequence[Answer], replicates: int) -> str:
-    """The page of the documentation: a summary by scenario, then the table of every answer."""
+    """Render answers as the page of the documentation: a summary, then every answer."""
     lines = ["# Robustness", "", "Made by `eurasia-sim robustness --markdown`; do not edit. "
              f"{replicates} draws in each world, under each scenario's own seed.", "", HOW, "",
              "## How many clear answers survive", ""]
@@ -55,7 +55,7 @@ def as_markdown(answers: Sequence[Answer], replicates: int) -> str:
 
 
 def as_text(answers: Sequence[Answer]) -> str:
-    """Every answer in a few lines."""
+    """Render answers as text, a few lines each."""
     lines = []
     for a in answers:
         lines += [f"{a.scenario}: {a.label}",
@@ -68,7 +68,7 @@ def as_text(answers: Sequence[Answer]) -> str:
 
 
 def as_dict(answers: Sequence[Answer]) -> dict[str, Any]:
-    """Everything, for programs."""
+    """Return answers as plain data."""
     return {"answers": [{
         "scenario": a.scenario, "variant": a.variant, "label": a.label,
         "outcome": str(a.outcome), "words": a.words, "when": a.when, "clear": a.clear,
@@ -99,13 +99,13 @@ def _cell(a: Answer, world: str) -> str:
 
 
 def _alone(reading: Reading) -> str:
-    """What it says by itself."""
-    up, down = reading.verdict(1), reading.verdict(-1)
-    if up == "vanishes":
+    """The direction of an effect by itself."""
+    higher, lower = reading.verdict(1), reading.verdict(-1)
+    if higher == "vanishes":
         return "next to nothing"
-    if "survives" not in (up, down):
+    if "survives" not in (higher, lower):
         return "no clear answer"
-    word, part = ("higher", reading.above) if up == "survives" else ("lower", reading.below)
+    word, part = ("higher", reading.above) if higher == "survives" else ("lower", reading.below)
     return f"{word}, {percent(part, gap=' ', rounding='down')}"
 
 
@@ -124,14 +124,15 @@ def _counts(answers: Sequence[Answer]) -> list[str]:
     clear = [a for a in answers if a.clear]
     cells = [f"{len(clear)} of {len(answers)}"]
     for world in WORLDS:
-        asked = [v for a in clear if (v := a.verdict(world)) is not None]
-        cells.append(f"{sum(v == 'survives' for v in asked)} of {len(asked)}" if asked else "–")
+        verdicts = [v for a in clear if (v := a.verdict(world)) is not None]
+        surviving = verdicts.count("survives")
+        cells.append(f"{surviving} of {len(verdicts)}" if verdicts else "–")
     through = sum(all(v == "survives" for v in a.mechanisms.values()) for a in clear)
     return [*cells, f"{through} of {len(clear)}"]
 
 
 def _carried(answers: Sequence[Answer]) -> list[str]:
-    """How many clear answers hang on each mechanism, those that carry most first."""
+    """How many clear answers depend on each mechanism, the most important first."""
     rows = []
     for name in dict.fromkeys(n for a in answers for n in a.mechanisms):
         verdicts = [a.mechanisms[name] for a in answers if name in a.mechanisms]

@@ -1,8 +1,8 @@
-"""Which of everything uncertain an outcome hangs on: screening, switches, shares of variance.
+"""Analyse the sensitivity of an outcome: screening, shares of variance, mechanisms switched off.
 
-All runs are draws of the prior: shares of variance need numbers that are independent of each
-other, and those of the calibrated ensemble are not. Chance is a factor like the others: a run gets
-one of `trial.PATHS` paths of it, and its share of the variance is reported.
+All runs are draws of the prior: shares of variance need independent numbers, which those of the
+calibrated ensemble are not. Chance is a factor like the others: a run gets one of
+`prescribed_runs.PATHS` paths of it, and its share of the variance is reported.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from eurasia_sim.results.outcome import Outcome, parse_outcome
 from eurasia_sim.scenario import BASELINE, Plan, PlannedCase, Scenario, load_scenario, make_plan
 
 TRAJECTORIES, STRONGEST, POINTS = 40, 10, 1024
-# Runs of each mechanism switched off alone.
+# Draws on which each mechanism is switched off alone.
 SWITCHED = 256
-# One number of a design that stands for many picks a draw out of so many.
+# Draws that a column of a design picks from, where it stands for many numbers.
 DRAWS = 2**16
 
 
 @dataclass(frozen=True)
 class Switch:
-    """What an outcome does when one mechanism is switched off and nothing else changes.
+    """The effect of switching off one mechanism and nothing else.
 
     Attributes:
         mean: change of the outcome, off minus on; size: mean |change|; both over draws.
@@ -50,17 +50,17 @@ class Switch:
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """What an outcome hangs on.
+    """The result of a sensitivity analysis.
 
     Attributes:
-        outcome, words: what is explained; case, against: in which case, less which.
-        seed: of the draws and the designs; runs: how many it took.
+        outcome, words: what is explained; case, against: the case, and the one subtracted.
+        seed: of the draws and the designs; runs: how many there were.
         mean, deviation: of the outcome over the prior, chance included.
         factors: name → factor, of everything that was varied.
         screenings, decompositions: by a quarter, half and all of the runs.
         switches: mechanisms off one at a time, the strongest first; none where mechanisms are
             factors of the designs.
-        structure: whether they are.
+        structure: whether mechanisms are factors.
         drivers: the low and high end of the single numbers among the strongest; outcomes are
             means there, which is what shares of variance are about.
     """
@@ -82,7 +82,7 @@ class Sensitivity:
 
     @property
     def shares(self) -> Decomposition:
-        """The shares of variance by all runs."""
+        """The shares of variance from all runs."""
         return self.decompositions[-1]
 
     @property
@@ -102,7 +102,7 @@ def sensitivity(scenario: Scenario | str | Path, outcome: Outcome | str, *, case
                 strongest: int = STRONGEST, points: int = POINTS, one_by_one: bool = False,
                 structure: bool = False, seed: int | None = None, threads: int | None = None,
                 progress: Callable[[int, int], None] | None = None) -> Sensitivity:
-    """What an outcome hangs on.
+    """Find the factors that an outcome depends on most.
 
     Args:
         scenario: its file, the name of one that ships, or a checked scenario.
@@ -142,47 +142,47 @@ def sensitivity(scenario: Scenario | str | Path, outcome: Outcome | str, *, case
     alone = 0 if structure else len(mechanisms)
     whole = len(cases) * (trajectories * (len(varied) + 1) + (alone + 1) * SWITCHED * (alone > 0)
                           + points * (width + 2))
-    runs = 0
+    count = 0
 
     def tick(done: int) -> None:
-        nonlocal runs
-        runs += done
+        nonlocal count
+        count += done
         if progress:
             progress(done, whole)
 
-    trial = PrescribedRuns(plan, cases, outcome, threads, tick)
-    screenings = _screen(trial, varied, trajectories)
-    switches = () if structure else _switch(trial, mechanisms)
+    runs = PrescribedRuns(plan, cases, outcome, threads, tick)
+    screenings = _screen(runs, varied, trajectories)
+    switches = () if structure else _switch(runs, mechanisms)
     by_name = {factor.name: factor for factor in varied}
     order = [by_name[e.name] for e in screenings[-1].effects if e.name != factors.CHANCE]
     columns = [*order[:chosen], *([factors.others(order[chosen:])] if rest else []),
                by_name[factors.CHANCE]]
-    share = _Shares(trial, columns, [f for f in order[chosen:] if f.off])
+    share = _Shares(runs, columns, [f for f in order[chosen:] if f.off])
     decompositions = designs.decomposed(share, [f.name for f in columns], points, plan.seed)
     mine = designs.independent(share.uniforms)
     values = share.values[mine]
     return Sensitivity(
-        outcome, outcome.words(plan.labels), case, against, plan.seed, runs,
+        outcome, outcome.words(plan.labels), case, against, plan.seed, count,
         float(values.mean()), float(values.std()), by_name | {f.name: f for f in columns},
         tuple(screenings), tuple(decompositions), switches, structure,
         _drivers(scenario, plan, columns, share.uniforms[mine], values, decompositions[-1]))
 
 
 def _until(plan: Plan, outcome: Outcome) -> Plan:
-    """The plan without events that come after the outcome's month: nothing hangs on them."""
+    """The plan without events after the outcome's month, which have no effect on it."""
     last = plan.months.index(outcome.month)
     return replace(plan, cases=tuple(replace(case, events=tuple(
         event for event in case.events if event.first <= last)) for case in plan.cases))
 
 
 def _case(plan: Plan, name: str) -> PlannedCase:
-    found = {case.name: case for case in plan.cases}
-    if name not in found:
-        raise InputError(f"there is no case '{name}'", hint=suggestion(name, found))
-    return found[name]
+    cases = {case.name: case for case in plan.cases}
+    if name not in cases:
+        raise InputError(f"there is no case '{name}'", hint=suggestion(name, cases))
+    return cases[name]
 
 
-def _screen(trial: PrescribedRuns, varied: Sequence[Factor], trajectories: int) -> list[Screening]:
+def _screen(runs: PrescribedRuns, varied: Sequence[Factor], trajectories: int) -> list[Screening]:
     columns = [(factor, number) for factor in varied for number in factor.numbers or (None,)]
 
     def model(uniforms: Floats) -> Floats:
@@ -198,44 +198,44 @@ def _screen(trial: PrescribedRuns, varied: Sequence[Factor], trajectories: int) 
                 off.append((dict(factor.off), u < 0.5))
             else:
                 paths = paths + (u < 0.5)
-        return trial(RunInputs(np.zeros(len(uniforms), np.intp), paths % PATHS, uniform, off))
+        return runs(RunInputs(np.zeros(len(uniforms), np.intp), paths % PATHS, uniform, off))
 
     return designs.screened(model, [factor.name for factor, _ in columns], trajectories,
-                            trial.plan.seed)
+                            runs.plan.seed)
 
 
-def _switch(trial: PrescribedRuns, mechanisms: Sequence[Factor]) -> tuple[Switch, ...]:
-    """Each mechanism off alone, on the same draws as the model with all of them."""
+def _switch(runs: PrescribedRuns, mechanisms: Sequence[Factor]) -> tuple[Switch, ...]:
+    """Switch off each mechanism alone, on the draws of the whole model."""
     if not mechanisms:
         return ()
     sets = len(mechanisms) + 1
     number = np.tile(np.arange(SWITCHED), sets)
     which = np.repeat(np.arange(sets), SWITCHED)
-    values = trial(RunInputs(number, number % PATHS, {}, [
+    values = runs(RunInputs(number, number % PATHS, {}, [
         (factor.off, which == n) for n, factor in enumerate(mechanisms, 1)]))
     changes = values.reshape(sets, SWITCHED)[1:] - values[:SWITCHED]
-    found = [Switch(factor, float(change.mean()), float(np.abs(change).mean()),
-                    *map(float, np.quantile(change, [0.05, 0.95])))
-             for factor, change in zip(mechanisms, changes, strict=True)]
-    return tuple(sorted(found, key=lambda switch: (-switch.size, switch.factor.name)))
+    switches = [Switch(factor, float(change.mean()), float(np.abs(change).mean()),
+                       *map(float, np.quantile(change, [0.05, 0.95])))
+                for factor, change in zip(mechanisms, changes, strict=True)]
+    return tuple(sorted(switches, key=lambda switch: (-switch.size, switch.factor.name)))
 
 
 class _Shares:
-    """The model of the shares of variance: one column a factor, however many its numbers.
+    """The model whose variance is divided: one column a factor, however many its numbers.
 
-    A column of several numbers picks a draw of all of them together. Kept after the call:
-    `uniforms`, what it was asked, and `values`, what it answered.
+    A column of several numbers picks a draw of all of them together. `uniforms` and `values` keep
+    the arguments and the results of the last call.
     """
 
-    def __init__(self, trial: PrescribedRuns, columns: Sequence[Factor], left: Sequence[Factor]):
-        """Prepare it; `left` are mechanisms that vary with everything else."""
-        self.trial, self.columns, self.left = trial, columns, left
+    def __init__(self, runs: PrescribedRuns, columns: Sequence[Factor], left: Sequence[Factor]):
+        """Set up the model; `left` are mechanisms that vary with all other factors."""
+        self.runs, self.columns, self.left = runs, columns, left
         self.uniforms: Floats = np.empty((0, len(columns)))
         self.values: Floats = np.empty(0)
 
     def __call__(self, uniforms: Floats) -> Floats:
         """The outcome for each row of uniforms."""
-        seed, count = self.trial.plan.seed, len(uniforms)
+        seed, count = self.runs.plan.seed, len(uniforms)
         given: dict[str, Floats] = {}
         off: list[tuple[dict[str, float], Flags]] = []
         replicates = paths = np.zeros(count, np.intp)
@@ -256,38 +256,38 @@ class _Shares:
                 draws = Draws(seed, picked)
                 given |= {n.purpose: draws.uniforms(n.purpose) for n in factor.numbers}
         self.uniforms = uniforms
-        self.values = self.trial(RunInputs(replicates, paths, given, off))
+        self.values = self.runs(RunInputs(replicates, paths, given, off))
         return self.values
 
 
 def _drivers(scenario: Scenario, plan: Plan, columns: Sequence[Factor], uniforms: Floats,
              values: Floats, shares: Decomposition) -> tuple[Driver, ...]:
-    """The low and the high end of the factors that are one number, or a switch."""
+    """Low and high ends of the factors that are single numbers or switches."""
     total = {share.name: share.total for share in shares.shares}
-    found = []
+    drivers = []
     for factor, u in zip(columns, uniforms.T, strict=True):
         ends = (u < 0.5, u >= 0.5) if factor.off else (u < 0.2, u >= 0.8)
         low, high = (float(values[end].mean()) for end in ends)
         if factor.off:
-            found.append(Driver(factor.name, factor.label, 0, 1, low, high, total[factor.name],
-                                ("mechanism",), None, "parameter", "off", "on"))
+            drivers.append(Driver(factor.name, factor.label, 0, 1, low, high, total[factor.name],
+                                  ("mechanism",), None, "parameter", "off", "on"))
         elif factor.single:
             number = factor.numbers[0]
             least, most = (float(x) for x in number.draw(_At(np.array([0.1, 0.9]))))
             words = [as_words(x, number.unit, scenario.period.first) for x in (least, most)]
-            found.append(Driver(number.name, factor.label, least, most, low, high,
-                                total[factor.name], number.source, number.note, number.what,
-                                words[0], words[1]))
-    return tuple(sorted(found, key=lambda driver: -driver.share))
+            drivers.append(Driver(number.name, factor.label, least, most, low, high,
+                                  total[factor.name], number.source, number.note, number.what,
+                                  words[0], words[1]))
+    return tuple(sorted(drivers, key=lambda driver: -driver.share))
 
 
 class _At(Draws):
-    """Draws at given parts of every distribution."""
+    """Draws at prescribed quantiles of every distribution."""
 
     def __init__(self, parts: Floats):
         super().__init__(0, np.arange(len(parts)))
         self._parts = parts
 
     def uniforms(self, purpose: str) -> Floats:
-        """The parts themselves."""
+        """The prescribed quantiles, for any purpose."""
         return self._parts

@@ -1,4 +1,4 @@
-"""A sensitivity analysis as people read it and as programs do."""
+"""Render a sensitivity analysis as text, Markdown or plain data."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from eurasia_sim.wording.text import WIDTH, capital
 
 MOST_LABEL = 52
 SHOWN = 15
-# An interval wider than this part of the variance cannot place a factor.
+# A wider interval, as a part of the variance, cannot rank a factor.
 TOO_WIDE = 0.1
 # The least mean |change| by a mechanism that the documentation lists.
 SEEN = 0.0005
-# What the documentation answers: scenario, outcome, case, less which.
+# The analyses of the documentation: scenario, outcome, case, case subtracted.
 SHIPPED: tuple[tuple[str, str, str, str | None], ...] = (
     ("aircraft-incident", "alignment[azerbaijan, russia] at 2027-12", BASELINE, None),
     ("history", "regional_influence_share[russia, post_soviet] at 2025-10", BASELINE, None),
@@ -34,99 +34,99 @@ SHIPPED: tuple[tuple[str, str, str, str | None], ...] = (
 )
 
 
-def heading(found: Sensitivity) -> str:
-    """What was asked, and how the outcome is spread."""
-    return (f"What {found.words} hangs on, {month_in_words(found.outcome.month)} "
-            f"({_where(found)}): "
-            f"{numeral(found.mean, '+.3f')} on average over the prior, standard deviation "
-            f"{numeral(found.deviation, '.3f')}.")
+def heading(result: Sensitivity) -> str:
+    """The outcome, its mean and its standard deviation, in a sentence."""
+    return (f"What {result.words} hangs on, {month_in_words(result.outcome.month)} "
+            f"({_where(result)}): "
+            f"{numeral(result.mean, '+.3f')} on average over the prior, standard deviation "
+            f"{numeral(result.deviation, '.3f')}.")
 
 
-def warnings(found: Sensitivity) -> list[str]:
-    """What the intervals do not allow one to say."""
-    widest = max(found.shares.shares, key=lambda s: s.total_error)
+def warnings(result: Sensitivity) -> list[str]:
+    """What the width of the intervals leaves open, in sentences."""
+    widest = max(result.shares.shares, key=lambda s: s.total_error)
     lines = []
     if widest.total_error > TOO_WIDE:
         lines.append("the intervals are too wide to rank by (up to "
                      f"±{numeral(widest.total_error)}): ask for more points than "
-                     f"{found.shares.points:,}")
+                     f"{result.shares.points:,}")
     runs: list[list[str]] = []
-    for first, second in found.ties:
+    for first, second in result.ties:
         if runs and runs[-1][-1] == first:
             runs[-1].append(second)
         else:
             runs.append([first, second])
-    lines += ["the order is not certain among " + "; ".join(label(found, n) for n in names)
+    lines += ["the order is not certain among " + "; ".join(label(result, n) for n in names)
               for names in runs]
-    others = [s for s in found.shares.shares if s.name == factors.OTHERS]
+    others = [s for s in result.shares.shares if s.name == factors.OTHERS]
     if others and others[0].total > TOO_WIDE:
         lines.append(f"what is not listed holds {percent(others[0].total, gap='')} of the "
                      "variance: list more factors to see where")
     return lines
 
 
-def label(found: Sensitivity, name: str) -> str:
-    """What a factor is, for people."""
-    return found.factors[name].label
+def label(result: Sensitivity, name: str) -> str:
+    """The label of a factor."""
+    return result.factors[name].label
 
 
-def as_text(found: Sensitivity) -> str:
-    """The tables of an analysis, and what they do not allow one to say."""
-    lines = textwrap.wrap(heading(found), WIDTH)
+def as_text(result: Sensitivity) -> str:
+    """Render an analysis as text: its tables, and what they leave open."""
+    lines = textwrap.wrap(heading(result), WIDTH)
     lines += ["", *_table(("share of the variance", "alone", "with the rest"),
-                          [(label(found, s.name), *_share(s)) for s in found.shares.shares])]
-    lines += textwrap.wrap(_sum(found), WIDTH, initial_indent="  ", subsequent_indent="  ")
-    counts = [str(d.points) for d in found.decompositions]
+                          [(label(result, s.name), *_share(s)) for s in result.shares.shares])]
+    lines += textwrap.wrap(_sum(result), WIDTH, initial_indent="  ", subsequent_indent="  ")
+    counts = [str(d.points) for d in result.decompositions]
     lines += ["", *_table(("with the rest, by base points", *counts),
-                          [(label(found, s.name), *_over(found, s.name))
-                           for s in found.shares.shares])]
-    last = found.screenings[-1]
+                          [(label(result, s.name), *_over(result, s.name))
+                           for s in result.shares.shares])]
+    last = result.screenings[-1]
     lines += ["", *_table(
-        ("screening: average change", *(str(s.trajectories) for s in found.screenings), "sign"),
-        [(label(found, e.name), *(_effect(s, e.name) for s in found.screenings),
+        ("screening: average change", *(str(s.trajectories) for s in result.screenings), "sign"),
+        [(label(result, e.name), *(_effect(s, e.name) for s in result.screenings),
           _sign(e.mean, e.size, e.name)) for e in last.effects[:SHOWN]])]
-    lines += textwrap.wrap(_screened(found), WIDTH, initial_indent="  ", subsequent_indent="  ")
-    if found.switches:
+    lines += textwrap.wrap(_screened(result), WIDTH, initial_indent="  ", subsequent_indent="  ")
+    if result.switches:
         lines += ["", *_table(("mechanism off alone", "mean change", "90% band"), [
-            (s.factor.label, *_change(s)) for s in found.switches])]
-    remarks = warnings(found)
+            (s.factor.label, *_change(s)) for s in result.switches])]
+    remarks = warnings(result)
     if remarks:
         lines += ["", *(line for remark in remarks for line in textwrap.wrap(
             f"Note: {remark}.", WIDTH, subsequent_indent="  "))]
-    lines += ["", *textwrap.wrap(_method(found), WIDTH)]
+    lines += ["", *textwrap.wrap(_method(result), WIDTH)]
     return "\n".join(lines) + "\n"
 
 
-def as_dict(found: Sensitivity) -> dict[str, Any]:
-    """Everything, for programs."""
+def as_dict(result: Sensitivity) -> dict[str, Any]:
+    """Return an analysis as plain data."""
     return {
-        "outcome": str(found.outcome), "words": found.words, "case": found.case,
-        "against": found.against, "seed": found.seed, "runs": found.runs, "mean": found.mean,
-        "deviation": found.deviation, "structure": found.structure,
+        "outcome": str(result.outcome), "words": result.words, "case": result.case,
+        "against": result.against, "seed": result.seed, "runs": result.runs, "mean": result.mean,
+        "deviation": result.deviation, "structure": result.structure,
         "factors": {name: {"label": f.label, "what": f.what, "numbers": [
-            n.name for n in f.numbers]} for name, f in found.factors.items()
+            n.name for n in f.numbers]} for name, f in result.factors.items()
             if name != factors.OTHERS},
         "screening": [{"trajectories": s.trajectories, "effects": [asdict(e) for e in s.effects]}
-                      for s in found.screenings],
+                      for s in result.screenings],
         "shares": [{"points": d.points, "together": d.together,
-                    "shares": [asdict(s) for s in d.shares]} for d in found.decompositions],
-        "chance": asdict(found.chance),
+                    "shares": [asdict(s) for s in d.shares]} for d in result.decompositions],
+        "chance": asdict(result.chance),
         "mechanisms_off": [{"name": s.factor.name, "label": s.factor.label, "mean": s.mean,
                             "size": s.size, "q05": s.low, "q95": s.high}
-                           for s in found.switches],
-        "tornado": [asdict(d) for d in found.drivers],
-        "notes": warnings(found)}
+                           for s in result.switches],
+        "tornado": [asdict(d) for d in result.drivers],
+        "notes": warnings(result)}
 
 
-def as_markdown(found: Sequence[Sensitivity]) -> str:
-    """The page of the documentation: what was found of each of `SHIPPED`, in their order."""
+def as_markdown(results: Sequence[Sensitivity]) -> str:
+    """Render the analyses of `SHIPPED`, in their order, as the page of the documentation."""
     lines = [
         "# Sensitivity", "",
         "Made by `eurasia-sim sensitivity --markdown`; do not edit. For each outcome: the shares "
         "of its variance (Sobol indices), by a quarter, half and all of the base points, with "
         "95 % bootstrap intervals; and what happens when one mechanism is switched off. How it "
         "is done stands at the end.", ""]
-    for (name, outcome, case, against), one in zip(SHIPPED, found, strict=True):
+    for (name, outcome, case, against), one in zip(SHIPPED, results, strict=True):
         command = f'eurasia-sim sensitivity scenarios/{name}.yaml --outcome "{outcome}"'
         if against is not None:
             command += f" --case {case} --against {against}"
@@ -143,11 +143,11 @@ def as_markdown(found: Sequence[Sensitivity]) -> str:
             *tables.markdown(("mechanism off alone", "mean change", "90 % band"),
                              [(s.factor.label, *_change(s)) for s in one.switches
                               if s.size >= SEEN]), ""]
-    return "\n".join([*lines, "## How it is done", "", _method(found[0]), ""])
+    return "\n".join([*lines, "## How it is done", "", _method(results[0]), ""])
 
 
-def _where(found: Sensitivity) -> str:
-    return found.case if found.against is None else f"{found.case} minus {found.against}"
+def _where(result: Sensitivity) -> str:
+    return result.case if result.against is None else f"{result.case} minus {result.against}"
 
 
 def _share(share: Share) -> tuple[str, str]:
@@ -159,8 +159,8 @@ def _change(switch: Switch) -> tuple[str, str]:
     return numeral(switch.mean, "+.3f"), span(switch.low, switch.high, "+.3f")
 
 
-def _over(found: Sensitivity, name: str) -> list[str]:
-    return [next(_share(s)[1] for s in d.shares if s.name == name) for d in found.decompositions]
+def _over(result: Sensitivity, name: str) -> list[str]:
+    return [next(_share(s)[1] for s in d.shares if s.name == name) for d in result.decompositions]
 
 
 def _effect(screening: Screening, name: str) -> str:
@@ -169,38 +169,38 @@ def _effect(screening: Screening, name: str) -> str:
 
 
 def _sign(mean: float | None, size: float, name: str) -> str:
-    """Whether a factor always pushes one way: more than nine tenths of its effect does."""
+    """The direction of a factor's effect, if more than nine tenths of it has one."""
     if mean is None or name == factors.CHANCE or size == 0:
         return ""
     return "either way" if abs(mean) < 0.9 * size else "up" if mean > 0 else "down"
 
 
-def _sum(found: Sensitivity) -> str:
-    left = 1 - found.shares.together
+def _sum(result: Sensitivity) -> str:
+    left = 1 - result.shares.together
     either = (f"{percent(left, gap='')} of the variance comes from factors acting together"
               if left > 0.01 else "factors acting together add nothing that can be seen")
-    return (f"Chance alone is {percent(max(found.chance.alone, 0), gap='')} of the variance, "
-            f"{percent(found.chance.total, gap='')} with the rest; {either}.")
+    return (f"Chance alone is {percent(max(result.chance.alone, 0), gap='')} of the variance, "
+            f"{percent(result.chance.total, gap='')} with the rest; {either}.")
 
 
-def _screened(found: Sensitivity) -> str:
-    last = found.screenings[-1]
+def _screened(result: Sensitivity) -> str:
+    last = result.screenings[-1]
     order = [(e.name, e.size, e.error) for e in last.effects[:SHOWN]]
     return (f"{len(last.effects)} factors; a number moves by half of its distribution, a group's "
             f"numbers each up or down, a switch from off to on. Of the first {len(order)}, "
             f"{len(tied(order))} cannot be told from the next.")
 
 
-def _method(found: Sensitivity) -> str:
-    switched = ("Mechanisms are on or off with equal chances. " if found.structure else
+def _method(result: Sensitivity) -> str:
+    switched = ("Mechanisms are on or off with equal chances. " if result.structure else
                 f"Each mechanism is switched off alone on {SWITCHED} draws. ")
-    return (f"Screening: Morris's method on four levels, {found.screenings[-1].trajectories} "
+    return (f"Screening: Morris's method on four levels, {result.screenings[-1].trajectories} "
             f"trajectories. Shares: Saltelli's design on a scrambled Sobol sequence, "
-            f"{found.shares.points:,} base points; the strongest of the screening each, everything "
-            f"else as one, and chance as one of {PATHS} paths. {switched}Intervals: 95 %, by "
-            "bootstrap. All draws are of the prior: those of the calibrated ensemble depend on "
-            f"each other. {found.runs:,} runs, seed {found.seed}. If … then: these are shares of "
-            "what is uncertain in the model, not of what moves the world.")
+            f"{result.shares.points:,} base points; the strongest of the screening each, "
+            f"everything else as one, and chance as one of {PATHS} paths. {switched}Intervals: "
+            "95 %, by bootstrap. All draws are of the prior: those of the calibrated ensemble "
+            f"depend on each other. {result.runs:,} runs, seed {result.seed}. If … then: these are "
+            "shares of what is uncertain in the model, not of what moves the world.")
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

@@ -1,7 +1,7 @@
-"""Every uncertain number of a run: what it is in words, how it was drawn, and on what it rests.
+"""The uncertain numbers of a run: label, distribution and sources.
 
 The purposes are those of `scenario.plan` and `engine.build`, so that the numbers of any replicate
-can be drawn again without running anything.
+can be drawn again without a run.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from eurasia_sim.world import OUTSIDE, Effect, Month, World
 What = Literal["parameter", "base year", "severity", "size", "date"]
 Unit = Literal["1", "months", "date"]
 
-# A coefficient of the model is called by its symbol too: that is how docs/model.md knows it.
+# Labels of coefficients include their symbols, as in docs/model.md.
 _OF_STATES = {
     "alignment": "{state}'s alignment with {other}, {year}",
     "grievance": "{state}'s grievance against {other}, {year}",
@@ -53,7 +53,7 @@ class Uncertain:
     Attributes:
         purpose: the name of its draw.
         label: what it is, for people.
-        what: which sort of number it is.
+        what: its sort.
         spread: low, mode, high; for a date the first and last month, and the first again between.
         unit: `months` for a half-life; a `date` counts months from the start of the run.
         source: ids of evidence, `judgement` or `hypothetical`.
@@ -70,7 +70,7 @@ class Uncertain:
 
     @property
     def name(self) -> str:
-        """Its name for people who look it up in the files."""
+        """Its name in the files."""
         return self.purpose.removeprefix("world.")
 
     def draw(self, draws: Draws) -> Floats:
@@ -82,19 +82,19 @@ class Uncertain:
 
 
 def uncertain(scenario: Scenario, plan: Plan, cases: Sequence[str]) -> list[Uncertain]:
-    """Every number that is uncertain in some cases of a run, each once.
+    """The numbers that are uncertain in some cases of a run, each once.
 
     Args:
         scenario, plan: of the run.
         cases: their names; where they differ in a number's range, the first one's counts.
     """
     planned = {case.name: case for case in plan.cases}
-    found: dict[str, Uncertain] = {}
+    numbers: dict[str, Uncertain] = {}
     for number in [*_base(scenario.world.world, plan),
                    *(n for name in cases for n in _of_case(scenario, planned[name]))]:
         if number.spread[0] < number.spread[2]:
-            found.setdefault(number.purpose, number)
-    return list(found.values())
+            numbers.setdefault(number.purpose, number)
+    return list(numbers.values())
 
 
 def _base(world: World, plan: Plan) -> Iterator[Uncertain]:
@@ -218,7 +218,7 @@ def _effect_words(scenario: Scenario, case: PlannedCase, event: PlannedEvent, ef
 
 
 def as_words(value: float, unit: Unit, start: Month) -> str:
-    """A value for people: a month for a date, months for a half-life, else three digits."""
+    """A value in words: a month for a date, months for a half-life, else two decimals."""
     if unit == "date":
         return (start + round(value)).words
     return f"{numeral(value, '.0f')} months" if unit == "months" else numeral(value)

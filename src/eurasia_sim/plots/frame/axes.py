@@ -1,4 +1,4 @@
-"""Axes with few artists: matplotlib's own ticks take more time than all curves together."""
+"""Draw axes with few artists: matplotlib's own ticks take more time than all curves."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def y_axis(axes: Axes, place: Box, ticks: Sequence[float], names: Iterable[str] 
 
 def round_ticks(low: float, high: float, most: int) -> list[float]:
     """Round numbers between two limits, about `most` of them."""
-    found = MaxNLocator(max(2, most), steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
-    return [float(t) for t in found if low - 1e-9 <= t <= high + 1e-9]
+    ticks = MaxNLocator(max(2, most), steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    return [float(t) for t in ticks if low - 1e-9 <= t <= high + 1e-9]
 
 
 def tick(value: float, form: str = "g") -> str:

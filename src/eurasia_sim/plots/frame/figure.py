@@ -1,4 +1,4 @@
-"""The frame of every picture: title, question, key, footer, and room for the panels."""
+"""Lay out the frame of a picture: title, question, key, footer, and the box for its panels."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _ruler() -> RendererAgg:
 
 
 def wrapped(text: str, size: float, width: float, lines: int = MOST_LINES) -> list[str]:
-    """Text in lines no wider than `width` inches; what does not fit ends in an ellipsis."""
+    """Break text into lines no wider than `width` inches; the last ends in an ellipsis if cut."""
     result: list[str] = []
     for word in filter(None, text.replace("\n", " ").split(" ")):  # keeps no-break spaces
         longer = f"{result[-1]} {word}" if result else word
@@ -72,7 +72,7 @@ def wrapped(text: str, size: float, width: float, lines: int = MOST_LINES) -> li
 
 
 def shortened(text: str, size: float, width: float, weight: str = "normal") -> str:
-    """The text, cut with an ellipsis if it is wider than `width` inches."""
+    """Cut a text with an ellipsis if it is wider than `width` inches."""
     if text_width(text, size, weight) <= width:
         return text
     low, high = 0, len(text)

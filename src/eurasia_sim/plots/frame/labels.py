@@ -1,4 +1,4 @@
-"""Labels at the ends of lines, moved apart where they would overlap."""
+"""Place labels at the ends of lines, moved apart where they would overlap."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class EndLabel:
 
 
 def spread(wanted: Sequence[float], sizes: Sequence[float], low: float, high: float) -> Floats:
-    """Centres as near as possible to those wanted, in their order, without overlaps.
+    """Centres without overlaps, in the given order and as near as possible to those wanted.
 
-    Least squares under order (pooling neighbours that touch), then moved inside the bounds. If
-    there is not room for all, they are spread evenly over what there is.
+    Least squares under order (adjacent labels that touch are pooled), then moved inside the
+    bounds. Without room for all, they are spread evenly.
     """
     order = np.argsort(np.asarray(wanted, float), kind="stable")
     size = np.asarray(sizes, float)[order]
@@ -50,7 +50,7 @@ def spread(wanted: Sequence[float], sizes: Sequence[float], low: float, high: fl
 
 
 def _isotonic(values: Floats) -> Floats:
-    """The nearest never-falling sequence (pool adjacent violators)."""
+    """The nearest non-decreasing sequence (pool adjacent violators)."""
     pools: list[tuple[float, int]] = []
     for value in values:
         pools.append((float(value), 1))

@@ -1,4 +1,4 @@
-"""What sets a variant apart, on lanes above its curves: its own events, and those it lacks."""
+"""Mark a variant's own events, and those it lacks, on lanes above its curves."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GAP = 0.11  # inches between a mark and its words
 
 @dataclass(frozen=True)
 class Lane:
-    """One thing that sets a variant apart.
+    """An event that only a variant has, or that it lacks.
 
     Attributes:
         label: what it is.
@@ -36,7 +36,7 @@ class Lane:
 
     @property
     def mark(self) -> str:
-        """How it is marked, in one letter."""
+        """Its mark, one character."""
         return "▬" if self.first != self.last else "✕" if self.missing else "▼"
 
     @property
@@ -53,7 +53,7 @@ def lanes_of(scene: Scene, variant: str, onset: np.datetime64 | None, most: int)
     Args:
         scene, variant: whose.
         onset: the month of the first difference, if it is worth a mark.
-        most: how many lanes; what is beyond shares the last one.
+        most: how many lanes; any further events share the last one.
     """
     own = [Lane(mark.label, mark.first, mark.last) for mark in scene.marks if mark.case == variant]
     gone = set(scene.removed.get(variant, ()))

@@ -1,4 +1,4 @@
-"""Names beside points in the plane, where they cover neither each other nor a path."""
+"""Place names beside points in the plane, where they cover neither each other nor a path."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _best(anchor: Floats, size: Floats, points: Floats, placed: list[Floats],
 
 def _costs(low: Floats, high: Floats, points: Floats, placed: list[Floats],
            corner: Floats) -> Floats:
-    """What speaks against each box: (box,) from the corners (box, 2)."""
+    """The cost of each box, (box,), from its corners, (box, 2)."""
     pad = 0.03
     low, high = low - pad, high + pad
     near = points[np.all((points > low.min(axis=0)) & (points < high.max(axis=0)), axis=-1)]

@@ -1,4 +1,4 @@
-"""Bars in rows: names on the left, numbers on the right."""
+"""Lay out rows of bars: names on the left, numbers on the right."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WIDEST = 4.2  # inches of a name
 
 @dataclass(frozen=True)
 class Row:
-    """What stands beside the bars of one row."""
+    """The texts beside the bars of one row."""
 
     name: str
     note: str

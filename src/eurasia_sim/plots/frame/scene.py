@@ -1,4 +1,4 @@
-"""What a picture needs to know besides the data: names, labels, colours, events."""
+"""The scene of a picture: names, labels, colours and events, which the data set lacks."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Scene:
-    """What the pictures of one scenario are about.
+    """Everything but the data that the pictures of a scenario need.
 
     Attributes:
         name, question: of the scenario.
@@ -94,7 +94,7 @@ class Scene:
         return tuple(m for m in self.marks if m.case is None and m.is_shock)
 
     def short(self, pole: str) -> str:
-        """A pole's label where there is little room: initials of a long name."""
+        """A pole's short label: the initials of a long name."""
         label = self.poles[pole]
         if len(label) <= SHORT:
             return label
@@ -103,13 +103,13 @@ class Scene:
         clash = any("".join(w[0] for w in o.split() if w[0].isupper()) == initials for o in taken)
         return initials if len(initials) > 1 and not clash else label[:SHORT - 1].rstrip() + "…"
 
-    def said(self, pole: str) -> str:
-        """A pole's name as it stands within a sentence."""
+    def spoken_name(self, pole: str) -> str:
+        """A pole's name within a sentence."""
         return self.spoken.get(pole) or self.poles[pole]
 
     @property
     def shortened(self) -> str:
-        """What the shortened pole names stand for; empty if none is."""
+        """A key to the shortened pole names; empty if none is shortened."""
         return " · ".join(f"{self.short(pole)}: {label}" for pole, label in self.poles.items()
                           if self.short(pole) != label)
 

@@ -1,4 +1,4 @@
-"""How every picture looks: type, colours, dashes. Nothing global is changed."""
+"""The style of every picture: type, colours, dashes. No global setting is changed."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ T = TypeVar("T")
 
 
 def styled(function: Callable[P, T]) -> Callable[P, T]:
-    """Run a function under the house style, whatever the user's own settings are."""
+    """Run a function under the house style, whatever the user's settings."""
     @wraps(function)
     def inside(*args: P.args, **kwargs: P.kwargs) -> T:
         if _IN_STYLE.get():  # setting three hundred parameters takes 20 ms
@@ -65,7 +65,7 @@ def styled(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def pole_colors(scene: Scene) -> dict[str, str]:
-    """The colour of every pole: its own, or one nobody else has."""
+    """The colour of every pole: its own, or an unused one."""
     given = {pole: to_hex(color).upper() for pole, color in scene.colors.items() if color}
     free = [color for color in OKABE_ITO if color not in given.values()] or list(OKABE_ITO)
     spare = cycle(free)
@@ -95,7 +95,7 @@ def readable(color: str) -> str:
 
 
 def ink_on(color: tuple[float, ...]) -> str:
-    """Black or white, whichever can be read better on a colour."""
+    """Black or white, whichever has more contrast on a colour."""
     return INK if _luminance(*color[:3]) > 0.2 else "white"
 
 

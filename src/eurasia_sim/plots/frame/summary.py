@@ -1,4 +1,4 @@
-"""Medians and bands of what the pictures show, as plain arrays."""
+"""Compute the medians, bands and effects that pictures show, as arrays."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _NEEDED = ["alignment", "dependence", "reach", "power"]
 
 
 def needed(data: xr.Dataset) -> xr.Dataset:
-    """The variables that influence follows from, and no others: selecting copies."""
+    """Only the variables that influence follows from, because selecting copies."""
     return data[_NEEDED]
 
 
 def need_variant(scene: Scene) -> None:
-    """Refuse a scenario without variants.
+    """Check that a scenario has variants.
 
     Raises:
         ValueError: when there is none.
@@ -35,7 +35,7 @@ def changes(data: xr.Dataset, scene: Scene, states: Sequence[str] = (),
             poles: Sequence[str] = ()) -> xr.DataArray:
     """Size of the mean change of alignment from the baseline: (variant, month, pole, state).
 
-    Means are enough to say which changes are the largest, and need no sorting.
+    Means suffice to find the largest changes, and need no sorting.
     """
     alignment = data.alignment
     if states or poles:
@@ -63,9 +63,9 @@ def moved_pairs(data: xr.Dataset, scene: Scene,
     """The states and poles in focus, the pair whose alignment changes most first."""
     sizes = changes(data, scene, scene.focus_states, scene.focus_poles)
     most = sizes.sel(case=list(variants or scene.variants)).max(("case", "month"))
-    found = {(str(s), str(p)): float(most.sel(state=s, pole=p))
-             for p in most.pole.values for s in most.state.values}
-    return sorted(found, key=lambda pair: -found[pair])
+    largest = {(str(s), str(p)): float(most.sel(state=s, pole=p))
+               for p in most.pole.values for s in most.state.values}
+    return sorted(largest, key=lambda pair: -largest[pair])
 
 
 def main_pole(scene: Scene) -> str:

@@ -1,4 +1,4 @@
-"""The time axis: years, events, and where knowledge ends."""
+"""Draw the time axis: years, events, and the months after the last known event."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ STEPS = (1, 2, 5, 10, 20, 50, 100)
 
 
 def time_axis(axes: Axes, months: Dates, place: Box, *, labels: bool = True) -> None:
-    """Years along the axis, as many as there is room for; months if the period is short."""
+    """Label the axis with as many years as fit; with months if the period is short."""
     span = years(months)
     first, last = float(span[0]), float(span[-1])
     axes.set_xlim(first, last)

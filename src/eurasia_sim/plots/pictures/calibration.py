@@ -1,4 +1,4 @@
-"""Pictures of the calibration: what was believed before and after, and where an answer flips."""
+"""Draw the pictures of a calibration: prior and posterior, and where an answer flips."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ STEPS = 10
 
 @dataclass(frozen=True)
 class Quantity:
-    """One uncertain number: its name for people, its prior draws, and which of them were kept."""
+    """One uncertain number: its label, its prior draws, and which of them were kept."""
 
     label: str
     values: Floats
@@ -53,13 +53,13 @@ class Quantity:
 
 
 def plain_scene(name: str, question: str, seed: int, draws: int, version: str) -> Scene:
-    """The scene of a picture that is about draws and not about a scenario."""
+    """The scene of a picture about draws instead of a scenario."""
     return Scene(name, question, seed, draws, version, "", {}, {}, {}, {}, (), (), ("", ()), ())
 
 
 @styled
 def marginals(scene: Scene, quantities: Sequence[Quantity]) -> Figure:
-    """What was believed of each number before and after, as small histograms."""
+    """Small histograms of each number under the prior and the posterior."""
     figure, box = framed(scene, "What calibration changed most", bands="",
                          notes=("Grey: the prior. Blue: the draws in accord with what was seen. "
                                 "Under the title: mean and 90 % band, before → after.",))
@@ -82,7 +82,7 @@ def marginals(scene: Scene, quantities: Sequence[Quantity]) -> Figure:
 
 @styled
 def pairwise(scene: Scene, couples: Sequence[tuple[Quantity, Quantity]]) -> Figure:
-    """Numbers that were independent before and are tied now, as clouds of draws."""
+    """Scatter plots of pairs of numbers that calibration correlated."""
     figure, box = framed(
         scene, "What the data tied together", bands="",
         notes=("Each dot is a draw. Grey: the prior. Blue: the draws in accord with what was "
@@ -111,12 +111,12 @@ def pairwise(scene: Scene, couples: Sequence[tuple[Quantity, Quantity]]) -> Figu
 
 @dataclass(frozen=True)
 class Flip:
-    """Where in the space of parameters an answer turns round.
+    """Where in the space of parameters an answer flips.
 
     Attributes:
         yes, no: the two answers.
         shown: (n,) whether each draw says yes.
-        across: numbers that matter, the most important first; at least two.
+        across: the numbers that matter most, in order; at least two.
     """
 
     yes: str
@@ -233,38 +233,38 @@ def _short(value: float) -> str:
 
 
 def in_short(label: str, names: dict[str, str]) -> str:
-    """A label with a capital, and with long names in it shortened: long name → short one."""
+    """A label with a capital, its long names replaced: long name → short one."""
     for name, short in names.items():
         label = label.replace(name, short)
     return capital(label)
 
 
-def draw(found: Calibration, folder: Path) -> list[Path]:
+def draw(calibration: Calibration, folder: Path) -> list[Path]:
     """Draw every picture of a calibration into a folder, as PNG.
 
     Returns:
         The files: what changed most, what was tied together if anything was, and where the answer
         of each open pattern flips.
     """
-    sample, long = found.sample, found.sample.runs[HISTORY].plan.labels.poles
+    sample, long = calibration.sample, calibration.sample.runs[HISTORY].plan.labels.poles
     names = {label: short for label in long.values() if (short := _initials(label)) != label}
 
     def quantity(name: str) -> Quantity:
-        return Quantity(in_short(found.numbers[name].label, names), found.values(name),
-                        found.kept)
+        return Quantity(in_short(calibration.numbers[name].label, names), calibration.values(name),
+                        calibration.kept)
 
     scene = plain_scene("Calibration", "Which draws of the prior are in accord with what was seen?",
                         sample.seed, len(sample.numbers), __version__)
-    files = [save(marginals(scene, [quantity(m.name) for m in found.moved[:MOST_MOVED]]),
+    files = [save(marginals(scene, [quantity(m.name) for m in calibration.moved[:MOST_MOVED]]),
                   folder / "prior-and-calibrated.png",
                   "Histograms of the numbers that calibration changed most: the prior in grey, the "
                   "kept draws in blue.")]
-    if found.pairs:
+    if calibration.pairs:
         files.append(save(
-            pairwise(scene, [(quantity(a), quantity(b)) for a, b, _ in found.pairs]),
+            pairwise(scene, [(quantity(a), quantity(b)) for a, b, _ in calibration.pairs]),
             folder / "pairs.png", "Clouds of draws of the pairs of numbers that calibration tied "
             "together most, before and after."))
-    for id_, across in found.across.items():
+    for id_, across in calibration.across.items():
         claim = shipped_patterns()[id_].claim
         flip = Flip("yes", "no", sample.shown[id_],
                     [quantity(name) for name, _ in across[:MOST_ACROSS]])

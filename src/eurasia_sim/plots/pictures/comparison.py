@@ -1,4 +1,4 @@
-"""Cases side by side: what differs from one of them, for each outcome that was asked for."""
+"""Draw a comparison: effects over time, a panel for each outcome."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
 
-from eurasia_sim.analysis.effects.comparison import Comparison, named
+from eurasia_sim.analysis.effects.comparison import Comparison, outcome_name
 from eurasia_sim.plots.frame import timeline
 from eurasia_sim.plots.frame.figure import Box, framed, wrapped
 from eurasia_sim.plots.frame.labels import LineKey, line_key
@@ -32,32 +32,32 @@ BOLDER = 1.12  # how much wider bold type is
 
 
 @styled
-def comparison(found: Comparison) -> Figure:
-    """The effects of a comparison over time, a panel for each outcome.
+def comparison(result: Comparison) -> Figure:
+    """Draw the effects of a comparison over time, a panel for each outcome.
 
     The first outcomes and cases are shown where there are too many.
     """
-    scene, outcomes = comparison_scene(found), _outcomes(found)
+    scene, outcomes = comparison_scene(result), _outcomes(result)
     shown, sides = outcomes[:MOST_PANELS], list(scene.variants)
-    months = found.effects.month.values
+    months = result.effects.month.values
     columns = 1 if len(shown) == 1 else 2 if len(shown) <= 4 else KEYED
     end = month_in_words(months[-1], short=True)
     left_out = [f"{len(some)} of {total} {what}" for some, total, what in (
-        (shown, len(outcomes), "outcomes"), (sides, len(found.sides), "cases"))
+        (shown, len(outcomes), "outcomes"), (sides, len(result.sides), "cases"))
         if len(some) < total]
     notes = (f"Shown: {', '.join(left_out)}." if left_out else "",
              f"Beside the lines: median difference in {end}, and in how many draws the outcome is "
-             f"then higher or lower than in {found.said(found.against)}.", *found.notes[:1])
-    figure, box = framed(scene, f"What differs from {found.said(found.against)}",
+             f"then higher or lower than in {result.label_of(result.against)}.", *result.notes[:1])
+    figure, box = framed(scene, f"What differs from {result.label_of(result.against)}",
                          bands="If … then: bands hold 90 % of the draws.",
                          notes=tuple(filter(None, notes)), line_key=columns == KEYED)
     if columns == KEYED:
         line_key(figure, box, [LineKey(scene.cases[name], *variant_looks(scene)[name])
                                for name in sides])
-    bands = found.bands()
-    panels = [_effects(found, bands, what, sides) for what in shown]
+    bands = result.bands()
+    panels = [_effects(result, bands, what, sides) for what in shown]
     limits = one_scale(panels)
-    titles = _titles(found, shown, columns, box)
+    titles = _titles(result, shown, columns, box)
     places = effect_places(box, len(shown), columns, max(map(len, titles)))
     for number, (title, effects, place) in enumerate(zip(titles, panels, places, strict=True)):
         axes = place.panel(figure)
@@ -71,34 +71,35 @@ def comparison(found: Comparison) -> Figure:
     return figure
 
 
-def comparison_scene(found: Comparison) -> Scene:
-    """What its picture is about: the question of the case that the others are compared with."""
-    about = found.against.source.scenario
-    sources = dict.fromkeys(side.source.name for side in (found.against, *found.sides))
-    cases = {side.label: found.said(side) for side in found.sides[:MOST_SIDES]}
+def comparison_scene(result: Comparison) -> Scene:
+    """The scene of a comparison: the question is that of the reference."""
+    about = result.against.source.scenario
+    sources = dict.fromkeys(side.source.name for side in (result.against, *result.sides))
+    cases = {side.label: result.label_of(side) for side in result.sides[:MOST_SIDES]}
     return Scene(" · ".join(sources), about.question, about.ensemble.seed,
-                 found.effects.sizes["replicate"], found.against.source.version, AGAINST,
-                 {AGAINST: found.said(found.against), **cases}, {}, {}, {}, (), (), ("", ()), ())
+                 result.effects.sizes["replicate"], result.against.source.version, AGAINST,
+                 {AGAINST: result.label_of(result.against), **cases}, {}, {}, {}, (), (), ("", ()),
+                 ())
 
 
-def _titles(found: Comparison, shown: list[Outcome], columns: int, box: Box) -> list[list[str]]:
-    """The outcomes in words, on two lines where one is too short; all of as many."""
+def _titles(result: Comparison, shown: list[Outcome], columns: int, box: Box) -> list[list[str]]:
+    """The outcomes in words, all on as many lines as the longest needs, at most two."""
     wide = (box.width / columns - 0.75) / BOLDER
     titles = []
     for what in shown:
-        titles.append(wrapped(capital(what.words(found.labels)), NORMAL, wide, 2))
+        titles.append(wrapped(capital(what.words(result.labels)), NORMAL, wide, 2))
     most = max(map(len, titles))
     return [[""] * (most - len(title)) + title for title in titles]
 
 
-def _outcomes(found: Comparison) -> list[Outcome]:
-    """Each once, in whatever months it was asked for."""
-    return list({named(what): what for what in found.outcomes}.values())
+def _outcomes(result: Comparison) -> list[Outcome]:
+    """The outcomes, each once whatever its months."""
+    return list({outcome_name(what): what for what in result.outcomes}.values())
 
 
-def _effects(found: Comparison, bands: xr.DataArray, what: Outcome,
+def _effects(result: Comparison, bands: xr.DataArray, what: Outcome,
              sides: list[str]) -> list[Effect]:
-    chosen = bands.sel(outcome=named(what))
-    last = found.effects.sel(outcome=named(what)).isel(month=-1)
+    chosen = bands.sel(outcome=outcome_name(what))
+    last = result.effects.sel(outcome=outcome_name(what)).isel(month=-1)
     return [Effect(side, np.asarray(chosen.sel(comparison=side).values),
                    sign(last.sel(comparison=side).values).words(LABEL)) for side in sides]

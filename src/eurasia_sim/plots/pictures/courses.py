@@ -1,4 +1,4 @@
-"""Small multiples: how each state stands to each pole, month by month, in the baseline."""
+"""Draw small multiples of the baseline: alignment and dependence of each state by month."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def banded(scene: Scene) -> set[str]:
 
 
 def bands_in_words(scene: Scene) -> str | None:
-    """What the bands hold, where not every pole has one."""
+    """A remark on which poles have bands, where not every pole has one."""
     broad = banded(scene)
     if len(broad) == len(scene.poles):
         return None

@@ -1,4 +1,4 @@
-"""What a variant changes: paired differences from the baseline, draw by draw."""
+"""Draw what variants change: paired differences from the baseline."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def effects(data: xr.Dataset, scene: Scene, *, variant: str | None = None) -> Fi
     summary.need_variant(scene)
     months = data.month.values
     states, poles, variants = _chosen(data, scene, [variant] if variant else list(scene.variants))
-    found, onsets = _effects(data, scene, states, poles, variants)
+    by_pair, onsets = _effects(data, scene, states, poles, variants)
     columns = 1 if len(states) == 1 else len(poles)
     letters = timeline.letters_of(onsets.values())
     end = month_in_words(months[-1], short=True)
@@ -62,7 +62,7 @@ def effects(data: xr.Dataset, scene: Scene, *, variant: str | None = None) -> Fi
     if columns == KEYED:
         line_key(figure, box, [LineKey(scene.cases[variant], *variant_looks(scene)[variant])
                                for variant in variants])
-    limits = one_scale(found.values())
+    limits = one_scale(by_pair.values())
     pairs = [(state, pole) for state in states for pole in poles]
     for number, (pair, place) in enumerate(zip(pairs, effect_places(box, len(pairs), columns),
                                                strict=True)):
@@ -75,7 +75,7 @@ def effects(data: xr.Dataset, scene: Scene, *, variant: str | None = None) -> Fi
         timeline.draw_shocks(axes, scene, pair[0], place)
         timeline.draw_letters(axes, letters, place)
         _strips(axes, scene, variants, place)
-        draw_lines(axes, scene, years(months), found[pair], place, LABEL_WIDTHS[columns])
+        draw_lines(axes, scene, years(months), by_pair[pair], place, LABEL_WIDTHS[columns])
     figure.text(0.13 / WIDTH, (box.bottom + box.top) / 2 / figure.get_figheight(),
                 "← lower   alignment   higher →", rotation=90, ha="left", va="center",
                 fontsize=SMALL)
@@ -103,7 +103,7 @@ def _chosen(data: xr.Dataset, scene: Scene,
 
 
 def _left_out(scene: Scene, states: list[str], poles: list[str], variants: list[str]) -> str:
-    """Which part of the focus is shown, if not all of it."""
+    """A remark on which part of the focus is shown, if not all of it."""
     parts = [f"{len(shown)} of {total} {what}" for shown, total, what in (
         (states, len(scene.focus_states or scene.states), "states"),
         (poles, len(scene.focus_poles or scene.poles), "poles"),
@@ -115,7 +115,7 @@ def _effects(data: xr.Dataset, scene: Scene, states: list[str], poles: list[str]
              variants: list[str]) -> tuple[dict[tuple[str, str], list[Effect]],
                                            dict[str, np.datetime64]]:
     """Effects by state and pole, and the month in which each variant first makes a difference."""
-    found: dict[tuple[str, str], list[Effect]] = {(s, p): [] for s in states for p in poles}
+    by_pair: dict[tuple[str, str], list[Effect]] = {(s, p): [] for s in states for p in poles}
     onsets: dict[str, np.datetime64] = {}
     months = np.asarray(data.month.values, "datetime64[M]")
     for variant in variants:
@@ -126,14 +126,14 @@ def _effects(data: xr.Dataset, scene: Scene, states: list[str], poles: list[str]
         courses = quantiles(paired)
         for p, pole in enumerate(poles):
             for s, state in enumerate(states):
-                found[state, pole].append(Effect(variant, courses[:, p, s],
-                                                 sign(paired[p, s, -1]).words(LABEL)))
-    return found, onsets
+                by_pair[state, pole].append(Effect(variant, courses[:, p, s],
+                                                   sign(paired[p, s, -1]).words(LABEL)))
+    return by_pair, onsets
 
 
-def one_scale(found: Iterable[list[Effect]]) -> tuple[float, float]:
-    """One scale for every panel, so that sizes can be compared."""
-    every = [effect.course for some in found for effect in some]
+def one_scale(panels: Iterable[list[Effect]]) -> tuple[float, float]:
+    """Limits shared by all panels, so that sizes can be compared."""
+    every = [effect.course for some in panels for effect in some]
     low = min(float(course[summary.LOW].min()) for course in every)
     high = max(float(course[summary.HIGH].max()) for course in every)
     low, high = min(low, -LEAST_RANGE), max(high, LEAST_RANGE)
@@ -152,7 +152,7 @@ def effect_places(box: Box, count: int, columns: int, lines: int = 1) -> list[Bo
 
 
 def dress(axes: Axes, place: Box, wide: float, title: list[str], *, words: bool) -> None:
-    """Title, line at zero, and the scale, in words where there is room to the left."""
+    """Add title, line at zero and ticks, labelled in the leftmost column."""
     axes.set_title("\n".join(shortened(line, NORMAL, place.width + wide, "bold")
                              for line in title),
                    fontsize=NORMAL, fontweight="bold", loc="left", y=1, pad=4)
@@ -161,20 +161,20 @@ def dress(axes: Axes, place: Box, wide: float, title: list[str], *, words: bool)
     axes.axhline(0, color=INK, lw=1.2, zorder=2)
 
 
-def draw_lines(axes: Axes, scene: Scene, x: Floats, found: list[Effect], place: Box,
+def draw_lines(axes: Axes, scene: Scene, x: Floats, lines: list[Effect], place: Box,
                wide: float) -> None:
-    """Bands and medians, with their labels."""
+    """Draw bands and medians with their labels."""
     looks = variant_looks(scene)
-    for effect in found:
+    for effect in lines:
         color, dash = looks[effect.variant]
         low, _, middle, _, high = effect.course
         begun = max(int(np.argmax(np.maximum(-low, high) > NOTHING)) - 1, 0)
         band(axes, x[begun:], low[begun:], high[begun:], color, 0.14)
         axes.plot(x[begun:], middle[begun:], color=color, ls=dash, zorder=3)
-    texts = _texts(scene, found, wide, int(place.height / line_height(SMALL)))
+    texts = _texts(scene, lines, wide, int(place.height / line_height(SMALL)))
     at_ends(axes, [EndLabel(text, float(effect.course[summary.MIDDLE, -1]),
                             looks[effect.variant][0])
-                   for effect, text in zip(found, texts, strict=True)], gap=0.25)
+                   for effect, text in zip(lines, texts, strict=True)], gap=0.25)
 
 
 def _strips(axes: Axes, scene: Scene, variants: list[str], place: Box) -> None:
@@ -189,7 +189,7 @@ def _strips(axes: Axes, scene: Scene, variants: list[str], place: Box) -> None:
 
 
 def _texts(scene: Scene, found: list[Effect], wide: float, room: int) -> list[str]:
-    """Labels with as much as fits: name, size and sign; name and sign; name."""
+    """Labels with as much as fits: name, size and sign; name and size; name and sign; name."""
     names = [scene.cases[effect.variant] for effect in found]
     sizes = [signed(float(effect.course[summary.MIDDLE, -1])) for effect in found]
     signs = [effect.sign for effect in found]

@@ -1,4 +1,4 @@
-"""What if: the baseline in grey, and a variant in colour over it."""
+"""Draw what-ifs: the baseline in grey and a variant in colour over it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from eurasia_sim.wording.text import capital
 MOST_PANELS, MOST_LANES = 9, 3
 CROWDED = 3  # with so many rows, a panel has one line of words and one lane
 LEAST_RANGE = 0.1  # of the y axis: smaller changes shall look small
-STRONGER = 2.0  # an effect that was so many times what it is at the end is told too
+STRONGER = 2.0  # the peak of an effect is reported too if it exceeds the end by this factor
 BASE, WHAT_IF = "baseline", "what if"
 BASE_COLOR, OWN_COLOR = "#8A8A8A", "#5E3C99"  # the latter of what belongs to no pole
 BASE_DASH: Dash = (0, (4, 1.6))
@@ -46,11 +46,11 @@ SOLID: Dash = (0, None)
 
 @dataclass(frozen=True)
 class Measure:
-    """What a fan chart shows.
+    """The quantity of a fan chart.
 
     Attributes:
-        words: what it is, as it stands in a sentence: ``Azerbaijan's alignment with Russia``.
-        title: the same where it heads a panel.
+        words: its name within a sentence: ``Azerbaijan's alignment with Russia``.
+        title: its name above a panel.
         values: (case, month, replicate).
         state: whose events are marked, if it is about one state.
         pole: whose colour it has, if it is about one pole.
@@ -65,7 +65,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class _Fan:
-    """One panel: quantiles (5, month) of both cases, what is said, and what is marked."""
+    """One panel: quantiles (5, month) of both cases, lines of text, and marked events."""
 
     title: str
     measure: Measure
@@ -131,14 +131,14 @@ def what_if_states(data: xr.Dataset, scene: Scene, *, variant: str | None = None
     for state in scene.states:
         measure = alignment_with(data, scene, state, pole)
         fans.append(_fan(data, scene, scene.states[state], variant, measure, MOST_LANES))
-    title = f"What if: {scene.cases[variant]} – alignment with {scene.said(pole)}"
+    title = f"What if: {scene.cases[variant]} – alignment with {scene.spoken_name(pole)}"
     return _drawn(data, scene, title, fans, shared=True)
 
 
 def alignment_with(data: xr.Dataset, scene: Scene, state: str, pole: str) -> Measure:
     """The measure that is drawn where no other is asked for."""
     values = data.alignment.sel(state=state, pole=pole).transpose("case", "month", "replicate")
-    return Measure(f"{scene.states[state]}'s alignment with {scene.said(pole)}",
+    return Measure(f"{scene.states[state]}'s alignment with {scene.spoken_name(pole)}",
                    f"{scene.states[state]} – {scene.poles[pole]}", values, state, pole)
 
 
@@ -153,21 +153,21 @@ def _fan(data: xr.Dataset, scene: Scene, title: str, variant: str, measure: Meas
     first = months[int(np.argmax(differs))]
     onset = first if differs.any() and first - months[0] > LATE else None
     end = month_in_words(months[-1], short=True)
-    said = [f"{end}: {change_in_words(paired[-1], float(middle[-1]))}"]
+    lines = [f"{end}: {change_in_words(paired[-1], float(middle[-1]))}"]
     most = int(np.abs(middle).argmax())
     if abs(middle[most]) > max(STRONGER * abs(float(middle[-1])), 0.01):
-        said.append(f"most: {signed(float(middle[most]))} in "
-                    f"{month_in_words(months[most], short=True)}")
+        lines.append(f"most: {signed(float(middle[most]))} in "
+                     f"{month_in_words(months[most], short=True)}")
     elif differs[-1]:
-        said.append(f"{percent(0.9)} of draws: {signed(float(low[-1]))} to "
-                    f"{signed(float(high[-1]))}")
-    return _Fan(title, measure, quantiles(base), quantiles(other), said,
+        lines.append(f"{percent(0.9)} of draws: {signed(float(low[-1]))} to "
+                     f"{signed(float(high[-1]))}")
+    return _Fan(title, measure, quantiles(base), quantiles(other), lines,
                 lanes_of(scene, variant, onset, lanes))
 
 
 def _drawn(data: xr.Dataset, scene: Scene, title: str, fans: Sequence[_Fan], left_out: int = 0,
            *, shared: bool = False) -> Figure:
-    """The panels; `shared` if all are about one variant, whose events are then told once."""
+    """Draw the panels; `shared` if all show one variant, whose events are then listed once."""
     months = data.month.values
     rows, columns = shape(len(fans))
     keyed = columns > 2
@@ -217,7 +217,7 @@ def _ends(fan: _Fan, keyed: bool) -> tuple[str, str]:
 
 
 def _limits(fans: Sequence[_Fan]) -> tuple[float, float]:
-    """One scale for every panel, so that sizes can be compared."""
+    """Limits shared by all panels, so that sizes can be compared."""
     low = min(float(course[summary.LOW].min()) for fan in fans for course in (fan.base, fan.other))
     high = max(float(course[summary.HIGH].max())
                for fan in fans for course in (fan.base, fan.other))
@@ -226,7 +226,7 @@ def _limits(fans: Sequence[_Fan]) -> tuple[float, float]:
 
 
 def _head(axes: Axes, fan: _Fan, place: Box, wide: float, said: int) -> None:
-    """The title, and under it what is said."""
+    """The title, with the lines of text under it."""
     lines = [*fan.said[:said]][::-1]
     for row, line in enumerate(lines):
         axes.text(0, 1 + (0.08 + row * line_height(SMALL)) / place.height,

@@ -1,4 +1,4 @@
-"""What a variant changes, state by pole, in numbers."""
+"""Draw what a variant changes as a table of states by poles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The small picture of a kind: what its example does to a world at rest."""
+"""Draw the response of a world at rest to the example of a kind."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def draw_response(label: str, event: str, effects: Effects, path: Path, *,
     Args:
         label: of the kind.
         event: id of the example.
-        effects: what moved.
+        effects: (name, (months, draws)) of the outcomes that moved.
         path: of the picture.
         strikes: the month of the event.
     """

@@ -1,4 +1,4 @@
-"""Who presses whom, and who is tied to whom, at two dates."""
+"""Draw pressure and ties as a network at two dates."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _pressure(data: xr.Dataset, case: str, month: np.datetime64) -> Floats:
 
 
 def _ring(states: list[str], ties: Sequence[tuple[str, str, float]]) -> list[str]:
-    """The states in an order round the circle in which strong ties are short."""
+    """Order the states on the circle so that strong ties are short."""
     strength = np.zeros((len(states), len(states)))
     for one, other, value in ties:
         if one in states and other in states:
@@ -109,7 +109,7 @@ def _ring(states: list[str], ties: Sequence[tuple[str, str, float]]) -> list[str
 
 
 def _places(ring: list[str], poles: list[str], pressure: Floats, states: list[str]) -> Places:
-    """Where everyone stands on a circle of radius one: poles near those they press."""
+    """Positions on the unit circle: states on its rim, poles inside near the states they press."""
     angles = np.pi / 2 - np.arange(len(ring)) * 2 * np.pi / len(ring)
     outer = {state: np.array([np.cos(a), np.sin(a)])
              for state, a in zip(ring, angles, strict=True)}
@@ -133,7 +133,7 @@ def _places(ring: list[str], poles: list[str], pressure: Floats, states: list[st
 
 
 def _covered(poles: Floats, states: Floats) -> Floats:
-    """How many other poles stand in the way from each pole to each state: (pole, state)."""
+    """How many other poles an arrow from each pole to each state would pass: (pole, state)."""
     way = states - poles[:, np.newaxis]  # (pole, state, 2)
     beside = (poles[:, np.newaxis] - poles)[:, np.newaxis]  # other pole → pole: (pole, 1, other, 2)
     along = -(beside * way[:, :, np.newaxis]).sum(-1) / (way**2).sum(-1)[..., np.newaxis]
@@ -184,7 +184,7 @@ def _arrows(axes: Axes, scene: Scene, places: Places, pressure: Floats,
 
 def _stop(end: tuple[float, float], start: tuple[float, float],
           half: float) -> tuple[float, float]:
-    """Where a line from the start meets the box of the words at its end."""
+    """Where a line from the start meets the box of the label at its end."""
     x, y = start[0] - end[0], start[1] - end[1]
     scale = min(half / abs(x) if x else math.inf, 0.2 / abs(y) if y else math.inf, 1.0)
     return end[0] + x * scale, end[1] + y * scale

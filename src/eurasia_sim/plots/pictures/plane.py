@@ -1,4 +1,4 @@
-"""Dependence against alignment: where each state stands with one pole, and where it goes."""
+"""Draw the path of each state in the plane of dependence and alignment."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from eurasia_sim.wording.months import month_in_words
 @styled
 def plane(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
           pole: str | None = None) -> Figure:
-    """Every state's way in the plane of dependence and alignment, by medians.
+    """Draw the path of every state in the plane of dependence and alignment, by medians.
 
     Args:
         data, scene: of the run.
@@ -35,9 +35,9 @@ def plane(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
     if variant is None and scene.variants:
         variant = summary.main_variant(data, scene)
     months = data.month.values
-    base = _ways(data, scene.baseline, pole)
-    other = None if variant is None else _ways(data, variant, pole)
-    said = scene.said(pole)
+    base = _paths(data, scene.baseline, pole)
+    other = None if variant is None else _paths(data, variant, pole)
+    said = scene.spoken_name(pole)
     first, last = (month_in_words(month, short=True) for month in months[[0, -1]])
     title = f"How far each state depends on {said}, and how close it stands"
     figure, box = framed(scene, title, line_key=other is not None,
@@ -67,7 +67,7 @@ def plane(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
     return figure
 
 
-def _ways(data: xr.Dataset, case: str, pole: str) -> Floats:
+def _paths(data: xr.Dataset, case: str, pole: str) -> Floats:
     """Medians of dependence and alignment: (2, state, month)."""
     return np.stack([
         quantiles(data[name].sel(case=case, pole=pole).transpose(
@@ -75,8 +75,8 @@ def _ways(data: xr.Dataset, case: str, pole: str) -> Floats:
         for name in ("dependence", "alignment")]).astype(float)
 
 
-def _dress(axes: Axes, place: Box, ways: Floats, said: str) -> None:
-    low, high = ways.min(axis=(1, 2)), ways.max(axis=(1, 2))
+def _dress(axes: Axes, place: Box, paths: Floats, said: str) -> None:
+    low, high = paths.min(axis=(1, 2)), paths.max(axis=(1, 2))
     spare = np.maximum(0.1 * (high - low), 0.03)
     left, right = max(0.0, float(low[0] - spare[0])), min(1.0, float(high[0] + spare[0]))
     axes.set(xlim=(left, right), ylim=(max(-1.0, float(low[1] - spare[1])),
@@ -94,14 +94,14 @@ def _dress(axes: Axes, place: Box, ways: Floats, said: str) -> None:
                   transform=axes.transAxes, fontsize=SMALL, ha=side, va=level, rotation=turn)
 
 
-def _arrows(axes: Axes, ways: Floats, color: str, dash: Dash, order: int) -> None:
-    for x, y in zip(*ways, strict=True):
+def _arrows(axes: Axes, paths: Floats, color: str, dash: Dash, order: int) -> None:
+    for x, y in zip(*paths, strict=True):
         axes.plot(x, y, color=color, ls=dash, zorder=order)
         _head(axes, x, y, color, order)
 
 
 def _head(axes: Axes, x: Floats, y: Floats, color: str, order: int) -> None:
-    """The head at the end of a way, pointing as the way went over its last part."""
+    """The head at the end of a path, in the direction of its last part."""
     span = np.array([np.ptp(axes.get_xlim()), np.ptp(axes.get_ylim())])
     steps = np.hypot((x - x[-1]) / span[0], (y - y[-1]) / span[1])
     far = np.flatnonzero(steps > 0.03)

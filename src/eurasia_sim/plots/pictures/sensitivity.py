@@ -1,4 +1,4 @@
-"""What an outcome hangs on: screening, shares of variance, and how far both have settled."""
+"""Draw a sensitivity analysis: screening, shares of variance, and their convergence."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from eurasia_sim.plots.pictures.tornado import tornado
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.numbers import numeral, percent
 
-# One hue, light and dark; grey for what is not one thing.
+# One hue, light and dark; grey for groups and chance.
 LIGHT, DARK = "#9ECAE1", "#08519C"
 LIGHT_GREY, DARK_GREY = "#D9D9D9", "#7F7F7F"
 LINES = 6  # as many as can be told apart
@@ -29,19 +29,19 @@ PRIOR = "If … then: draws of the prior, all numbers independent."
 
 
 @styled
-def screening(found: Sensitivity, scene: Scene) -> Figure:
-    """Bars of the average change that each factor makes, with 95 % intervals."""
-    last = found.screenings[-1]
+def screening(result: Sensitivity, scene: Scene) -> Figure:
+    """Bars of the average change by each factor, with 95 % intervals."""
+    last = result.screenings[-1]
     figure, box = framed(
-        scene, f"What moves it most: {_words(found)}", notes=(
+        scene, f"What moves it most: {_words(result)}", notes=(
             "Average change of the outcome when a number moves by half of its distribution. Grey: "
             "groups of numbers, each of which moves up or down, and chance. Black lines: 95 % "
             "intervals.",), bands=PRIOR)
     shown = [e for e in last.effects if e.size > 0][:capacity(box)]
-    rows = [Row(found.factors[e.name].label, _sort(found, e.name), numeral(e.size, ".3f"))
+    rows = [Row(result.factors[e.name].label, _sort(result, e.name), numeral(e.size, ".3f"))
             for e in shown]
     most = max(e.size + e.error for e in shown)
-    axes = row_axes(figure, box, rows, (0, 1.03 * most), f"average change of {found.words}",
+    axes = row_axes(figure, box, rows, (0, 1.03 * most), f"average change of {result.words}",
                     "change")
     for number, e in enumerate(shown):
         single = e.mean is not None and e.name != factors.CHANCE
@@ -51,22 +51,22 @@ def screening(found: Sensitivity, scene: Scene) -> Figure:
 
 
 @styled
-def shares(found: Sensitivity, scene: Scene) -> Figure:
+def shares(result: Sensitivity, scene: Scene) -> Figure:
     """Bars of the shares of variance, alone and with the rest, with 95 % intervals."""
     figure, box = framed(
-        scene, f"Where its spread comes from: {_words(found)}", line_key=True, notes=(
+        scene, f"Where its spread comes from: {_words(result)}", line_key=True, notes=(
             "Shares of the outcome's variance. With the rest: everything a factor has a hand in, "
             "so that these may add up to more than one. Black lines: 95 % intervals.",),
         bands=PRIOR)
     line_key(figure, box, [LineKey("alone", DARK, (0, None), 9),
                            LineKey("with the rest", LIGHT, (0, None), 9)])
-    shown = found.shares.shares[:capacity(box)]
-    rows = [Row(found.factors[s.name].label, _sort(found, s.name), percent(max(s.total, 0), gap=""))
-            for s in shown]
+    shown = result.shares.shares[:capacity(box)]
+    rows = [Row(result.factors[s.name].label, _sort(result, s.name),
+                percent(max(s.total, 0), gap="")) for s in shown]
     most = max(max(s.total + s.total_error, s.alone + s.alone_error) for s in shown)
     axes = row_axes(figure, box, rows, (0, 1.03 * most), "share of the variance", "with the rest")
     for number, s in enumerate(shown):
-        grey = found.factors[s.name].what in ("chance", "others")
+        grey = result.factors[s.name].what in ("chance", "others")
         half = BAR / 2
         axes.barh(number - half / 2, max(s.alone, 0), half, zorder=3,
                   color=DARK_GREY if grey else DARK)
@@ -78,29 +78,29 @@ def shares(found: Sensitivity, scene: Scene) -> Figure:
 
 
 @styled
-def convergence(found: Sensitivity, scene: Scene) -> Figure:
+def convergence(result: Sensitivity, scene: Scene) -> Figure:
     """The strongest factors by a quarter, half and all of the runs, with 95 % intervals."""
     figure, box = framed(
-        scene, f"Whether the shares have settled: {_words(found)}", notes=(
+        scene, f"Whether the shares have settled: {_words(result)}", notes=(
             "The same indices from a quarter, half and all of the base points, with 95 % "
             "intervals. Where intervals overlap, the order is not certain.",), bands=PRIOR)
     middle = (box.left + box.right) / 2
-    shares = [s.name for s in found.shares.shares][:LINES]
-    sizes = [e.name for e in found.screenings[-1].effects][:LINES]
+    shares = [s.name for s in result.shares.shares][:LINES]
+    sizes = [e.name for e in result.screenings[-1].effects][:LINES]
     # A factor that stands in both panels has one colour.
     colors = dict(zip(dict.fromkeys([*shares, *sizes]), cycle(OKABE_ITO), strict=False))
-    _settling(figure, Box(box.left, box.bottom, middle, box.top), found,
+    _settling(figure, Box(box.left, box.bottom, middle, box.top), result,
               ("share of the variance, with the rest", "base points"),
               [(d.points, {s.name: (s.total, s.total_error) for s in d.shares})
-               for d in found.decompositions], {name: colors[name] for name in shares})
-    _settling(figure, Box(middle, box.bottom, box.right, box.top), found,
+               for d in result.decompositions], {name: colors[name] for name in shares})
+    _settling(figure, Box(middle, box.bottom, box.right, box.top), result,
               ("average change in the screening", "trajectories"),
               [(s.trajectories, {e.name: (e.size, e.error) for e in s.effects})
-               for s in found.screenings], {name: colors[name] for name in sizes})
+               for s in result.screenings], {name: colors[name] for name in sizes})
     return figure
 
 
-def _settling(figure: Figure, box: Box, found: Sensitivity, titles: tuple[str, str],
+def _settling(figure: Figure, box: Box, result: Sensitivity, titles: tuple[str, str],
               stages: Sequence[tuple[int, dict[str, tuple[float, float]]]],
               colors: Mapping[str, str]) -> None:
     """One panel: values with their errors by the number of runs, a line for each name."""
@@ -117,34 +117,34 @@ def _settling(figure: Figure, box: Box, found: Sensitivity, titles: tuple[str, s
         across = place + 0.05 * (number - (len(colors) - 1) / 2)
         axes.plot(across, value, color=color, lw=1.8, marker="o", ms=4)
         axes.vlines(across, value - error, value + error, color=color, lw=1.4)
-        text = "\n".join(wrapped(found.factors[name].label, SMALL, room - 0.3, 2))
+        text = "\n".join(wrapped(result.factors[name].label, SMALL, room - 0.3, 2))
         labels.append(EndLabel(text, float(value[-1]), color))
     axes.set_xlim(-0.25, len(stages) - 0.75)
     axes.set_ylim(bottom=0)
     at_ends(axes, labels)
 
 
-def pictures(found: Sensitivity, scene: Scene) -> dict[str, tuple[Figure, str]]:
-    """Every picture of an analysis by its file's name, of `NAMES`, with what it shows in words."""
-    first = found.factors[found.shares.shares[0].name].label
+def pictures(result: Sensitivity, scene: Scene) -> dict[str, tuple[Figure, str]]:
+    """Draw every picture of an analysis: name, of `NAMES` → figure and alternative text."""
+    first = result.factors[result.shares.shares[0].name].label
     made = {
-        "screening": (screening(found, scene), "Average change by each factor"),
-        "shares": (shares(found, scene), f"Shares of variance; the largest: {first}"),
-        "convergence": (convergence(found, scene), "Indices by a quarter, half and all runs"),
+        "screening": (screening(result, scene), "Average change by each factor"),
+        "shares": (shares(result, scene), f"Shares of variance; the largest: {first}"),
+        "convergence": (convergence(result, scene), "Indices by a quarter, half and all runs"),
     }
-    if found.drivers:
-        made["tornado"] = (tornado(found.drivers, scene, _words(found), expected=found.mean),
+    if result.drivers:
+        made["tornado"] = (tornado(result.drivers, scene, _words(result), expected=result.mean),
                            "The outcome at the low and the high end of each number")
-    return {name: (figure, f"{text}. {_words(found)}.") for name, (figure, text) in made.items()}
+    return {name: (figure, f"{text}. {_words(result)}.") for name, (figure, text) in made.items()}
 
 
-def _words(found: Sensitivity) -> str:
-    effect = "" if found.against is None else f" ({found.case} less {found.against})"
-    return f"{found.words}, {month_in_words(found.outcome.month)}{effect}"
+def _words(result: Sensitivity) -> str:
+    effect = "" if result.against is None else f" ({result.case} less {result.against})"
+    return f"{result.words}, {month_in_words(result.outcome.month)}{effect}"
 
 
-def _sort(found: Sensitivity, name: str) -> str:
-    factor = found.factors[name]
+def _sort(result: Sensitivity, name: str) -> str:
+    factor = result.factors[name]
     group = len(factor.numbers) > 1 and factor.what != "others"
     return f"{len(factor.numbers)} numbers" if group else ""
 

@@ -1,4 +1,4 @@
-"""Who has the say in a region: influence shares in the baseline and in every variant."""
+"""Draw the poles' shares of influence over a region, in the baseline and every variant."""
 
 from __future__ import annotations
 
@@ -81,14 +81,14 @@ def influence_shares(data: xr.Dataset, scene: Scene) -> Figure:
 
 
 def _jumps(shares: Floats) -> Floats:
-    """How much more than in the months beside it the shares move in a month: (1, month)."""
+    """How much more the shares move in a month than in those beside it: (1, month)."""
     change = np.abs(np.diff(shares, axis=-1, prepend=shares[:, :1]))
     beside = np.pad(change, ((0, 0), (1, 1)), mode="edge")
     return np.asarray((change - (beside[:, :-2] + beside[:, 2:]) / 2).max(axis=0, keepdims=True))
 
 
 def _as_one(scene: Scene) -> Scene:
-    """The scene with the region for a state: what happens to any of its states happens to it."""
+    """The scene with the region as a state, to which the events of its states happen."""
     inside = set(scene.region[1])
     return replace(scene, marks=tuple(replace(mark, states=(REGION,)) for mark in scene.marks
                                       if inside & set(mark.states)))
@@ -103,10 +103,10 @@ def _key(scene: Scene, months: Dates,
 
 
 def _medians(scene: Scene, shares: xr.DataArray, base: Floats) -> dict[str, Floats]:
-    """Medians (pole, month) of the variants; of those farthest from the baseline if too many."""
-    found = {v: quantiles(shares.sel(case=v).values)[summary.MIDDLE] for v in scene.variants}
-    farthest = sorted(found, key=lambda v: -float(np.abs(found[v] - base).max()))[:MOST_VARIANTS]
-    return {variant: found[variant] for variant in found if variant in farthest}
+    """Medians (pole, month) of the variants; only those farthest from the baseline if many."""
+    medians = {v: quantiles(shares.sel(case=v).values)[summary.MIDDLE] for v in scene.variants}
+    farthest = sorted(medians, key=lambda v: -float(np.abs(medians[v] - base).max()))
+    return {v: values for v, values in medians.items() if v in farthest[:MOST_VARIANTS]}
 
 
 def _dash(number: int) -> Dash:
@@ -121,7 +121,7 @@ def _dash_key(scene: Scene, variants: list[str]) -> list[LineKey]:
 
 def _labels(scene: Scene, poles: list[str], base: Floats, ends: dict[str, Floats],
             inches: float) -> list[EndLabel]:
-    """A label a pole and one for every variant that ends elsewhere, as far as there is room."""
+    """A label for each pole and, where there is room, each variant that ends elsewhere."""
     colors, broad = pole_colors(scene), banded(scene)
     labels = []
     for p, pole in enumerate(poles):

@@ -1,4 +1,4 @@
-"""What an answer hangs on: the outcome at the low and the high end of each uncertain number."""
+"""Draw a tornado: the outcome at the low and the high end of each uncertain number."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ LOW_END, HIGH_END = "#9ECAE1", "#08519C"
 
 
 class Driver(Protocol):
-    """An uncertain number, and how far an outcome hangs on it (`analysis.uncertainty.drivers`)."""
+    """An uncertain number that an outcome depends on (`analysis.uncertainty.drivers`)."""
 
     @property
     def label(self) -> str:
-        """What it is."""
+        """Its name in words."""
     @property
     def low_words(self) -> str:
-        """Its 10th percentile as it is read."""
+        """Its 10th percentile in words."""
     @property
     def high_words(self) -> str:
-        """Its 90th percentile as it is read."""
+        """Its 90th percentile in words."""
     @property
     def outcome_low(self) -> float:
-        """The outcome where it is low."""
+        """The outcome where the number is low."""
     @property
     def outcome_high(self) -> float:
-        """The outcome where it is high."""
+        """The outcome where the number is high."""
     @property
     def share(self) -> float:
         """The part of the outcome's variance that it explains."""
     @property
     def source(self) -> Sequence[str]:
-        """What it rests on."""
+        """Its sources."""
 
 
 @styled
@@ -54,7 +54,7 @@ def tornado(drivers: Sequence[Driver], scene: Scene, words: str, *,
         drivers: in any order; those that explain most are drawn.
         scene: of the run they belong to.
         words: what the outcome is, and when.
-        expected: the outcome as it is expected; the middle of the bars if left out.
+        expected: the outcome over all draws; the middle of the bars if left out.
 
     Raises:
         ValueError: when there is no driver.

@@ -1,4 +1,4 @@
-"""Where each state stands between three poles, and the way it went.
+"""Draw the path of each state between three poles, by influence shares.
 
 Plain barycentric coordinates, not mpltern: the part of the triangle that states occupy is a flat
 strip along one side, and mpltern cannot cut off the empty corner and keep the grid's labels.
@@ -79,7 +79,7 @@ def three_poles(scene: Scene) -> list[str]:
 
 
 def _low_on_top(poles: list[str], shares: Floats) -> tuple[list[str], Floats]:
-    """Put the pole with the least influence on top, where the triangle can be cut off."""
+    """Put the pole with the least influence on top, where the triangle may be cut off."""
     highest = shares.max(axis=(1, 2))
     least = int(np.argmin(highest))
     left, right = (i for i in range(3) if i != least)
@@ -196,7 +196,7 @@ def _arrow(axes: Axes, x: Floats, y: Floats, color: str, order: int) -> None:
 
 
 def _two_poles(data: xr.Dataset, scene: Scene) -> Figure:
-    """The first pole's share over time, a line a state: with two poles it says everything."""
+    """The first pole's share over time, a line for each state: all there is with two poles."""
     first, second = scene.poles
     months, x = data.month.values, years(data.month.values)
     shares = summary.influence_shares(data, scene, [first, second])[0]

@@ -1,4 +1,4 @@
-"""Why an outcome changed: from where it was to where it is, part by part."""
+"""Draw an attribution as a waterfall: from start to end, part by part."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from eurasia_sim.wording.numbers import BAND, numeral, signed
 from eurasia_sim.wording.signs import LABEL, sign
 from eurasia_sim.wording.text import capital
 
-LAST = ("direct", "chance")  # what is due to no player stands last
+LAST = ("direct", "chance")  # what no player causes stands last
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class _Step:
 
 @styled
 def waterfall(attribution: Attribution, scene: Scene) -> Figure:
-    """The start, each part of the change, the largest first, and the end.
+    """Draw the start, each part of the change, the largest first, and the end.
 
     Bars are means over the draws, because means add up and medians do not.
 
@@ -64,7 +64,7 @@ def waterfall(attribution: Attribution, scene: Scene) -> Figure:
 
 
 def waterfall_title(attribution: Attribution, scene: Scene) -> str:
-    """What the picture says, in a line."""
+    """The title of the picture."""
     words = capital(attribution.words)
     change = signed(_mean(attribution.change))
     if attribution.event is not None:
@@ -74,7 +74,7 @@ def waterfall_title(attribution: Attribution, scene: Scene) -> str:
 
 
 def ends_in_words(attribution: Attribution, scene: Scene) -> tuple[str, str]:
-    """What the first and the last value are."""
+    """Names of the first and the last value."""
     when = month_in_words(attribution.outcome.month, short=True)
     if attribution.event is None:
         return "at the start", when
@@ -95,7 +95,7 @@ def _notes(attribution: Attribution) -> tuple[str, ...]:
 
 
 def _steps(attribution: Attribution, most: int) -> list[_Step]:
-    """The largest parts first, the small ones together, what is due to nobody last."""
+    """The largest parts first, the small ones together, what no player causes last."""
     players = [part for part in attribution.parts if part.what not in LAST]
     rest = [part for what in LAST for part in attribution.parts if part.what == what]
     players.sort(key=lambda part: -abs(_mean(part.values)))
