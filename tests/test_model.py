@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,11 @@ import oracle
 import worlds
 from build import oracle_inputs, plan_of
 from eurasia_sim.engine import run
+from eurasia_sim.engine.build import Base, build_base, build_batch, build_schedule
+from eurasia_sim.engine.draws import Draws
+from eurasia_sim.model import Push, Region, updates
 from eurasia_sim.model import influence as see
+from eurasia_sim.model.shocks import listening
 from eurasia_sim.reading import InputError
 from eurasia_sim.scenario import Plan
 from eurasia_sim.world import shipped_priors
@@ -28,6 +33,11 @@ EVERYTHING = ("supply_share", "alignment", "grievance", "reach", "coercion", "co
 sizes = st.fixed_dictionaries({
     "seed": st.integers(0, 10_000), "states": st.integers(1, 6), "poles": st.integers(1, 4),
     "channels": st.integers(1, 4), "blocs": st.integers(0, 2)})
+
+
+def drawn(plan: Plan, replicates: int, dtype: type = np.float64) -> tuple[Base, Draws]:
+    draws = Draws(plan.seed, np.arange(replicates))
+    return build_base(plan, draws, dtype), draws
 
 
 def make(size: dict[str, int], scenario: worlds.Data | None = None, *, extreme: bool = False,
@@ -117,6 +127,9 @@ def test_single_precision_stays_close() -> None:
     for name, values in double.records.items():
         assert single.records[name].dtype == np.float32
         assert np.abs(single.records[name] - values).max() < 2e-4, name
+    kept = run(plan, replicates=20, record=["reach"], record_dtype=np.float32)
+    assert single.power.dtype == kept.power.dtype == np.float32
+    np.testing.assert_array_equal(kept.records["reach"], double.records["reach"].astype("f4"))
 
 
 @settings(max_examples=10, deadline=None)
@@ -265,3 +278,105 @@ def test_balance_is_the_entropy_of_the_shares() -> None:
     entropies = [1.5 * math.log(2), 0.25 * math.log(4) + 0.75 * math.log(4 / 3)]
     np.testing.assert_allclose(see.balance(shares, axis=1), np.array(entropies) / math.log(3))
     assert see.balance(np.ones((1, 2)), axis=0).tolist() == [1.0, 1.0]
+
+
+def test_shares_are_of_all_influence_and_equal_where_nobody_has_any() -> None:
+    held = np.array([[0.2, 0.0, 3.0], [0.6, 0.0, 1.0]])
+    np.testing.assert_allclose(see.share(held, axis=0), [[0.25, 0.5, 0.75], [0.75, 0.5, 0.25]])
+    np.testing.assert_allclose(see.share(held[..., np.newaxis], axis=1)[..., 0],
+                               [[1 / 16, 0, 15 / 16], [3 / 8, 0, 5 / 8]])
+
+
+def test_autonomy_is_what_net_leverage_leaves() -> None:
+    np.testing.assert_allclose(see.autonomy(np.array([[0.3, 0.0, 1.2], [0.4, 0.0, 0.5]]), axis=0),
+                               [0.5, 1.0, -0.3])
+
+
+def test_regional_influence_is_the_mean_weighted_by_power() -> None:
+    """(P, S, R) = (2, 3, 1)."""
+    power = np.array([[2.0], [1.0], [1.0]])
+    influence = np.array([[[0.4], [0.2], [0.0]], [[0.0], [0.0], [0.8]]])
+    np.testing.assert_allclose(see.regional(power, influence), [[0.25], [0.2]])
+
+
+def test_whom_a_state_listens_to() -> None:
+    """Ties in some replicates only count there; a state without ties listens to nobody."""
+    ties = np.zeros((4, 4, 2))
+    ties[0, 1] = ties[1, 0] = [2.0, 0.0]
+    ties[0, 2] = ties[2, 0] = [6.0, 3.0]
+    heard = listening(ties)
+    assert heard.neighbours.shape == (2, 4)
+    assert heard.neighbours[:, 0].tolist() == [1, 2]
+    np.testing.assert_allclose(heard.weights[:, 0], [[0.25, 0.0], [0.75, 1.0]])
+    whole = heard.weights.sum(axis=0)
+    np.testing.assert_allclose(whole, [[1, 1], [1, 0], [1, 1], [0, 0]])
+    assert listening(np.zeros((3, 3, 2))).neighbours.shape == (0, 3)
+
+
+@pytest.mark.parametrize("supplier", [0, 1, 2])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_a_supplier_far_ahead_takes_all(supplier: int, dtype: type) -> None:
+    """However large the factor (here e^2763), it neither overflows nor leaves a share of zero."""
+    plan = make({"seed": 3, "states": 3, "poles": 2, "channels": 2, "blocs": 1}, events=False)
+    region = Region(*build_batch(plan, *drawn(plan, 4, dtype), dtype)[:3])
+    region.state.reach[supplier] *= 1e20
+    region.par.phi[:] = 60.0
+    target = updates.supply_target(region.state, region.start, region.anchors, region.par)
+    assert np.isfinite(target).all()
+    np.testing.assert_allclose(target[:, supplier], 1.0, rtol=1e-6)
+
+
+# --- from a plan to what the model runs on
+
+def test_the_base_year_is_normalised_in_every_replicate() -> None:
+    plan = make({"seed": 5, "states": 5, "poles": 3, "channels": 3, "blocs": 2}, events=False)
+    base, _ = drawn(plan, 16)
+    np.testing.assert_allclose(base.constants.weights.sum(axis=0), 1.0)
+    np.testing.assert_allclose(base.start.supply_share.sum(axis=1), 1.0)
+    claimed = plan.sphere.any(axis=1)
+    assert claimed.any()
+    np.testing.assert_allclose(base.constants.sphere[claimed].sum(axis=1), 1.0)
+    ties, pairs = base.constants.ties, {(int(i), int(j)) for i, j in plan.tie_pairs}
+    assert 0 < len(pairs) < 10
+    for i, j in np.ndindex(5, 5):
+        np.testing.assert_array_equal(ties[i, j], ties[j, i])
+        assert np.any(ties[i, j]) == bool({(i, j), (j, i)} & pairs)
+
+
+def pushes(plan: Plan, event: str, replicates: int) -> tuple[dict[int, np.ndarray], np.ndarray]:
+    """Month → what an event adds to its first state's alignment; and the severity drawn."""
+    draws = Draws(plan.seed, np.arange(replicates))
+    (mine,) = (e for e in plan.cases[0].events if e.id == event)
+    schedule = build_schedule([replace(plan.cases[0], events=(mine,))], len(plan.months), draws,
+                              np.float64)
+    found = {month: action.amount[0] for month, actions in schedule.items() for action in actions
+             if isinstance(action, Push) and (action.variable, action.lasting) == (
+                 "alignment", False)}
+    return found, draws.one(f"severity.{event}", mine.severity)
+
+
+def test_when_and_how_strongly_an_event_acts() -> None:
+    """A shock of an unknown month, a trend, and a shock that everyone knows the month of."""
+    plan = make({"seed": 3, "states": 4, "poles": 3, "channels": 3, "blocs": 1})
+    amounts, severity = pushes(plan, "some-day", 60)
+    assert sorted(amounts) == list(range(4, 16)), "from May 2000 to April 2001"
+    assert np.all(np.count_nonzero(list(amounts.values()), axis=0) == 1)
+    np.testing.assert_allclose(sum(amounts.values()), -0.5 * severity * 0.5)  # half on its state
+    amounts, severity = pushes(plan, "drift", 60)
+    assert sorted(amounts) == list(range(1, 18)), "from February 2000 to June 2001"
+    np.testing.assert_allclose(list(amounts.values()), np.tile(-0.5 * severity / 17, (17, 1)))
+    amounts, severity = pushes(plan, "one", 60)
+    assert sorted(amounts) == [2]
+    np.testing.assert_allclose(amounts[2], -0.5 * severity)
+
+
+@pytest.mark.parametrize(("replicates", "block"), [(13, None), (13, 5), (12, 4), (5, 20)])
+def test_progress_counts_every_run_once(replicates: int, block: int | None,
+                                        tmp_path: Path) -> None:
+    world = worlds.random_world(3, 3, 2, 2, 1)
+    plan = worlds.plan_for(tmp_path, world, {
+        **worlds.some_events(world), "variants": {"without": {"remove": ["one"]}}})
+    told: list[int] = []
+    run(plan, replicates=replicates, block=block, threads=1, progress=told.append)
+    assert sum(told) == 2 * replicates
+    assert min(told) >= 0

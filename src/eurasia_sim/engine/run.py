@@ -89,7 +89,6 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
         if len(numbers) * len(plan.cases) >= COLUMNS // 2 * workers:
             blocks = -(-blocks // workers) * workers
         block = -(-len(numbers) // blocks)
-    tick = _monthly(progress, len(plan.months), len(plan.cases), len(numbers), block)
 
     def one_block(first: int) -> None:
         here = slice(first, first + block)
@@ -100,7 +99,8 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
         chance = draws.noise(plan.labels.poles, plan.labels.states, len(plan.months) - 1,
                              threads=spare).astype(dtype, copy=False)
         run_block(*build_batch(plan, base, draws, dtype), chance,
-                  {name: array[..., here] for name, array in records.items()}, tick)
+                  {name: array[..., here] for name, array in records.items()},
+                  _monthly(progress, len(plan.months), len(plan.cases) * len(mine)))
 
     starts = range(0, len(numbers), block)
     spare = max(1, workers // max(len(starts), 1))
@@ -109,15 +109,14 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
     return Ensemble(plan, numbers, records, power)
 
 
-def _monthly(progress: Progress | None, months: int, cases: int, replicates: int,
-             block: int) -> Callable[[int], None] | None:
+def _monthly(progress: Progress | None, months: int,
+             runs: int) -> Callable[[int], None] | None:
     """Turns months done into runs done: a block's runs all finish in its last month."""
     if progress is None:
         return None
-    share = cases * min(block, replicates)
 
     def tick(month: int) -> None:
-        progress(share * (month + 1) // months - share * month // months)
+        progress(runs * (month + 1) // months - runs * month // months)
 
     return tick
 
