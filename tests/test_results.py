@@ -17,6 +17,7 @@ from eurasia_sim import InputError, api, files
 from eurasia_sim.results import effect, influence_share, regional_share, store, tables
 from eurasia_sim.results.reduce import BINS, Histogram
 from eurasia_sim.scenario import load_scenario
+from eurasia_sim.wording.answer import Asked, answer, month_in_words, sign_in_words
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +154,37 @@ def test_the_answer_says_if_then_with_its_band(run: api.Run) -> None:
     assert "90% band" in text
     assert "not a forecast" in " ".join(text.split())
     assert "seed 2025" in text
+
+
+@pytest.mark.parametrize(("peak", "end", "told"), [
+    (0.0, 0.0, "no difference at any time"),
+    (0.009, 0.002, "less than 0.01 apart at any time (in March 2024 higher in every draw)"),
+    (-0.3, -0.05, "at most −0.30 (90% band −0.30 to −0.30) in March 2024, lower in every draw; "
+                  "−0.05 (90% band −0.05 to −0.05) in {last}, lower in every draw"),
+    (0.3, 0.25, "+0.25 (90% band +0.25 to +0.25) in {last}, higher in every draw"),
+    (0.3, 0.0, "at most +0.30 (90% band +0.30 to +0.30) in March 2024, higher in every draw; "
+               "0.00 (90% band 0.00 to 0.00) in {last}, never different")])
+def test_an_effect_is_told_at_its_peak_and_at_the_end(run: api.Run, peak: float, end: float,
+                                                      told: str) -> None:
+    data = run.data.copy(deep=True)
+    course = data.alignment.sel(case="baseline").copy(deep=True)
+    course.loc[{"month": np.datetime64("2024-03", "s")}] += peak
+    course[-1] += end
+    data.alignment.loc[{"case": "no-incident"}] = course
+    about = Asked("A", "Why?", {"azerbaijan": "Azerbaijan"}, {"russia": "Russia"}, {},
+                  ("the region", ("azerbaijan",)), ("alignment",), {"no-incident": ("none", None)},
+                  None, "baseline", 1, "all")
+    text = " ".join(answer(data, about).split())
+    last = month_in_words(run.plan.months[-1])
+    assert f"- Azerbaijan's alignment with Russia: {told.format(last=last)} -" in text
+    assert "autonomy" not in text
+
+
+def test_signs_in_words() -> None:
+    assert [sign_in_words(np.array(values)) for values in (
+        [0.0, 0.0], [1.0, 2.0], [-1.0, 1.0], [-1.0, 0.0, 0.0, 0.0], [-1.0] * 4 + [1.0])] == [
+        "never different", "higher in every draw", "no clear direction: higher in 50% of the draws",
+        "no clear direction: lower in 25% of the draws", "lower in 80% of the draws"]
 
 
 def test_too_large_an_ensemble_is_refused_before_it_starts() -> None:
