@@ -139,8 +139,12 @@ def test_coalitions_do_not_depend_on_blocks_or_threads(tmp_path: Path,
     every = np.array(list(product([False, True], repeat=len(players))))
 
     def values(rows: np.ndarray, numbers: list[int], threads: int) -> np.ndarray:
-        return run_coalitions(plan, plan.cases[0], players, rows, [4, 17],
-                              what.measure(plan.labels), replicates=numbers, threads=threads)
+        told: list[int] = []
+        found = run_coalitions(plan, plan.cases[0], players, rows, [4, 17],
+                               what.measure(plan.labels), replicates=numbers, threads=threads,
+                               progress=told.append)
+        assert sum(told) == len(rows) * len(numbers)
+        return found
 
     usual = values(every, list(range(20)), 2)
     shuffled = np.random.default_rng(1).permutation(len(every))
@@ -288,6 +292,7 @@ def test_an_outcome_is_the_same_in_a_data_set_and_in_a_region(text: str, tmp_pat
                           what.measure(plan.labels), replicates=range(8))[0, 0]
     np.testing.assert_allclose(seen, what.values(data, plan.labels)[0], atol=1e-12)
     assert parse_outcome(str(what), plan.labels, plan.months) == what
+    assert parse_outcome(str(what).replace("]", ",]"), plan.labels, plan.months) == what
     assert what.words(plan.labels)
 
 
