@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eurasia_sim.engine.draws import SMALL, Draws, noise, small_draws
+from eurasia_sim.engine.threads import on_threads
 
 
 def test_the_first_two_to_the_n_hit_every_stratum_once() -> None:
@@ -97,3 +100,21 @@ def test_what_is_remembered_is_what_would_be_drawn() -> None:
     with pytest.raises(ValueError, match="read-only"):
         chance[0] = 0
     assert draws.uniforms("x").tolist() == Draws(5, numbers).uniforms("x").tolist()
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_an_error_on_a_thread_is_raised_and_what_has_not_begun_is_left(threads: int) -> None:
+    begun: list[int] = []
+
+    def work(item: int) -> None:
+        begun.append(item)
+        if item == 0:
+            raise ZeroDivisionError
+        time.sleep(0.02)
+
+    with pytest.raises(ZeroDivisionError):
+        on_threads(work, range(40), threads)
+    assert len(begun) < 40
+    begun.clear()
+    on_threads(work, range(1, 6), threads)
+    assert sorted(begun) == [1, 2, 3, 4, 5]
