@@ -27,6 +27,7 @@ EVENTS = {
     "talks": "{kind: summit, date: 2022-06, by: ots, on: [azerbaijan, kazakhstan]}",
     "drill": "{kind: military_exercise, date: 2022-03, by: ots, on: kazakhstan}",
     "wave": "{kind: deportation_wave, date: 2022-04, by: russia, on: [uzbekistan, tajikistan]}",
+    "at-once": "{kind: summit, date: 2022-01, by: ots, on: turkmenistan}",
     "late": "{kind: aircraft_incident, date: 2023-12, by: russia, on: azerbaijan}",
 }
 
@@ -162,6 +163,9 @@ def test_events_add_up_to_the_change(tmp_path: Path) -> None:
     np.testing.assert_allclose(sum(p.values for p in found.parts), found.change, atol=1e-9)
     assert np.array_equal(found.end, course(plan, what, 8)[0])
     assert "late" not in [part.name for part in found.parts], "it comes after the month asked for"
+    months = {part.name: part.month for part in found.parts}
+    assert (months["at-once"], months["talks"], months["sorry"]) == (
+        "2022-01", "2022-06", "2023-02")
     assert [p.what for p in found.parts][-1] == "chance"
     assert found.parts[0].name in ("incident", "twin")
 

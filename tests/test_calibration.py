@@ -264,6 +264,11 @@ def test_report_and_pictures(tmp_path: Path) -> None:
     for name in shipped_patterns():
         assert f"| {name} |" in text or f"## {name}:" in text
     assert "find known numbers again" in text
+    assert "## What was tied together" in text
+    parameters = [u for u in found.numbers.values() if u.what == "parameter"]
+    assert {u.name for u in parameters} <= set(found.recovery.names)
+    assert len(parameters) > 10
+    assert all(f"| {u.label} | " in text for u in parameters)
     files = draw(found, tmp_path)
     assert {"prior-and-calibrated.png", "where-p11-flips.png"} <= {p.name for p in files}
     assert all(path.stat().st_size > 20_000 for path in files)

@@ -98,6 +98,8 @@ def test_a_case_that_the_other_scenario_shares_changes_nothing(kept: Path) -> No
     assert found.effects.values[1].any()
     assert [side.label for side in found.sides] == ["no-invasion:baseline",
                                                     "no-invasion:no-invasion"]
+    assert "compared with the baseline (history/run-001):" in found.words()
+    assert "If: the baseline (no-invasion)" in found.words()
 
 
 def test_chunks_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:

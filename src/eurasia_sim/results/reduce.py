@@ -106,7 +106,6 @@ class Reducer:
     months: list[str] = field(default_factory=list)
     found: dict[tuple[str, str, str, bool], Histogram] = field(default_factory=dict)
     subjects: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
-    seen: int = 0
 
     def add(self, data: xr.Dataset) -> None:
         """Count one chunk: any replicates that were not counted before."""
@@ -120,7 +119,6 @@ class Reducer:
                 if number != zero:
                     self._count((variable, region, case, True),
                                 array.values[number] - array.values[zero])
-        self.seen += data.sizes["replicate"]
 
     def _count(self, key: tuple[str, str, str, bool], values: Floats) -> None:
         if key not in self.found:
