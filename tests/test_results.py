@@ -17,7 +17,9 @@ from eurasia_sim import InputError, api, files
 from eurasia_sim.results import effect, influence_share, regional_share, store, tables
 from eurasia_sim.results.reduce import BINS, Histogram
 from eurasia_sim.scenario import load_scenario
-from eurasia_sim.wording.answer import Asked, answer, month_in_words, sign_in_words
+from eurasia_sim.wording.answer import AnswerScope, answer
+from eurasia_sim.wording.months import month_in_words
+from eurasia_sim.wording.signs import sign
 
 
 @pytest.fixture(scope="module")
@@ -171,9 +173,9 @@ def test_an_effect_is_told_at_its_peak_and_at_the_end(run: api.Run, peak: float,
     course.loc[{"month": np.datetime64("2024-03", "s")}] += peak
     course[-1] += end
     data.alignment.loc[{"case": "no-incident"}] = course
-    about = Asked("A", "Why?", {"azerbaijan": "Azerbaijan"}, {"russia": "Russia"}, {},
-                  ("the region", ("azerbaijan",)), ("alignment",), {"no-incident": ("none", None)},
-                  None, "baseline", 1, "all")
+    about = AnswerScope("A", "Why?", {"azerbaijan": "Azerbaijan"}, {"russia": "Russia"}, {},
+                        ("the region", ("azerbaijan",)), ("alignment",),
+                        {"no-incident": ("none", None)}, None, "baseline", 1, "all")
     text = " ".join(answer(data, about).split())
     last = month_in_words(run.plan.months[-1])
     assert f"- Azerbaijan's alignment with Russia: {told.format(last=last)} -" in text
@@ -181,7 +183,7 @@ def test_an_effect_is_told_at_its_peak_and_at_the_end(run: api.Run, peak: float,
 
 
 def test_signs_in_words() -> None:
-    assert [sign_in_words(np.array(values)) for values in (
+    assert [sign(np.array(values)).words() for values in (
         [0.0, 0.0], [1.0, 2.0], [-1.0, 1.0], [-1.0, 0.0, 0.0, 0.0], [-1.0] * 4 + [1.0])] == [
         "never different", "higher in every draw", "no clear direction: higher in 50% of the draws",
         "no clear direction: lower in 25% of the draws", "lower in 80% of the draws"]
