@@ -11,6 +11,7 @@ import pytest
 
 from build import SCENARIOS
 from eurasia_sim import api
+from eurasia_sim.analysis.uncertainty import drivers as measured
 from eurasia_sim.analysis.uncertainty.drivers import MISTAKEN, drivers, rank, ranks
 from eurasia_sim.analysis.uncertainty.uncertain_numbers import Uncertain, as_words, uncertain
 from eurasia_sim.engine.build import build_base
@@ -76,6 +77,21 @@ def test_little_to_go_by_gives_nothing_and_no_error() -> None:
     draws = Draws(1, np.arange(500))
     assert rank(numbers(3), draws, np.full(500, 0.2), START) == ()
     assert rank([], draws, np.arange(500.0), START) == ()
+
+
+def test_each_driver_needs_twenty_draws_that_are_left() -> None:
+    toy = numbers(10)
+    for count, named in ((19, []), (20, ["toy.4"]), (21, ["toy.4", "toy.7"])):
+        draws = Draws(1, np.arange(count))
+        found = rank(toy, draws, 1.3 * toy[4].draw(draws) + toy[7].draw(draws), START)
+        assert [driver.name for driver in found] == named
+
+
+def test_no_more_than_the_most_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measured, "MOST_DRIVERS", 2)
+    toy, draws = numbers(10), Draws(3, np.arange(500))
+    found = rank(toy, draws, np.sum([number.draw(draws) for number in toy[:4]], axis=0), START)
+    assert len(found) == 2
 
 
 def test_equal_values_share_their_rank() -> None:

@@ -136,6 +136,7 @@ def test_tables_open_and_agree_with_the_ensemble(run: api.Run, tmp_path: Path) -
                     "baseline").sel(pole="russia", month=np.datetime64("2025-03", "s")).values
     assert float(row["mean"]) == pytest.approx(change.mean(), rel=1e-4)
     assert float(row["p_above_zero"]) == pytest.approx((change > 0).mean())
+    assert float(row["p_below_zero"]) == pytest.approx((change < 0).mean())
     assert {r["variant"] for r in effects} == set(run.scenario.cases) - {"baseline"}
 
 
