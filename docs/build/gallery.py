@@ -4,7 +4,7 @@
     python docs/build/gallery.py triangle      # this one
 
 The page is the list: a block ```sh with one command, then the picture that it makes. Commands are
-run in an empty folder, and what they draw is made small: 1,200 pixels wide, 128 colours.
+run in an empty folder, and what they draw is made small: 1,200 pixels wide, 255 colours.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from PIL import Image
 
 DOCS = Path(__file__).resolve().parents[1]
 PAGE = DOCS / "gallery.md"
-WIDTH, COLORS, MOST_BYTES = 1200, 128, 100_000
+WIDTH, COLORS, MOST_BYTES = 1200, 255, 100_000
 ENTRY = re.compile(r"```sh\n(eurasia-sim .+?)\n```\n\n!\[.+?\]\((pictures/gallery/([\w-]+)\.png)\)",
                    re.DOTALL)
 
@@ -48,8 +48,8 @@ def shrunk(picture: Path, target: Path) -> int:
         small = whole.convert("RGB").resize((WIDTH, height), Image.Resampling.LANCZOS)
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
-    # Few large areas of plain colour: maximum coverage keeps thin coloured letters true.
-    few = small.quantize(COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    # Maximum coverage keeps thin coloured letters true, and a step of k-means the pale areas.
+    few = small.quantize(COLORS, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
     few.save(partial, "PNG", optimize=True)
     os.replace(partial, target)
     return target.stat().st_size
