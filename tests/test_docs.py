@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import doctest
-import importlib.util
 import re
 import shlex
 import shutil
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import eurasia_sim as es
+import gallery
 from build import ROOT, SCENARIOS
 from eurasia_sim import api
 from eurasia_sim.analysis.belief.patterns import shipped_patterns
@@ -146,11 +146,6 @@ def test_the_first_steps_lead_where_they_say(tmp_path: Path, monkeypatch: pytest
 
 
 def test_the_gallery_shows_every_picture_and_each_is_small() -> None:
-    spec = importlib.util.spec_from_file_location("gallery", DOCS / "build" / "gallery.py")
-    assert spec is not None
-    assert spec.loader is not None
-    gallery = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(gallery)
     entries = gallery.entries()
     assert set(re.findall(r"\]\((pictures/[^)]+)\)", page("gallery"))) == {
         str(target.relative_to(DOCS)) for _, _, target in entries}

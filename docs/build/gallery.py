@@ -16,6 +16,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image
@@ -55,24 +56,22 @@ def shrunk(picture: Path, target: Path) -> int:
     return target.stat().st_size
 
 
-def main() -> None:
-    """Draw what is asked for."""
-    known = entries()
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("names", nargs="*", metavar="NAME",
-                        help="all if left out: " + ", ".join(name for name, _, _ in known))
-    asked = parser.parse_args().names
-    for name in asked:
-        if name not in {name for name, _, _ in known}:
-            parser.error(f"the gallery has no picture '{name}'")
-    for name, command, target in known:
-        if not asked or name in asked:
+def draw(names: Sequence[str] = ()) -> None:
+    """Draw pictures of the page by their names; all if none is named.
+
+    Raises:
+        ValueError: for a picture that is too large for the page.
+    """
+    for name, command, target in entries():
+        if not names or name in names:
             with tempfile.TemporaryDirectory() as folder:
                 size = shrunk(drawn(command, Path(folder)), target)
-            print(f"{target.relative_to(DOCS)}: {size:,} bytes")
+            print(f"  {target.relative_to(DOCS)}: {size:,} bytes")
             if size > MOST_BYTES:
-                sys.exit(f"{name} is larger than {MOST_BYTES:,} bytes")
+                raise ValueError(f"{name} is larger than {MOST_BYTES:,} bytes")
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("names", nargs="*", choices=[[], *(name for name, _, _ in entries())])
+    draw(parser.parse_args().names)

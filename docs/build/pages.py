@@ -12,6 +12,7 @@ from pathlib import Path
 
 import commands_page
 import eurasia_sim as es
+import gallery
 from eurasia_sim.cli import main, schemas
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,4 +74,4 @@ def make_lessons() -> None:
 
 OTHERS: dict[str, Callable[[], None]] = {
     "schemas": write_schemas, "incident": draw_incident, "calibration": draw_calibration,
-    "lessons": make_lessons}
+    "lessons": make_lessons, "gallery": gallery.draw}

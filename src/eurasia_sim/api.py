@@ -407,8 +407,7 @@ def reduce(scenario: str | Path | Scenario, results: str | Path = "results", *,
         InputError: as `run` and `Run.save`.
 
     Examples:
-        >>> from eurasia_sim import api
-        >>> folder = api.reduce("war-ends", replicates=30)
+        >>> folder = es.reduce("war-ends", replicates=30)
         >>> sorted(path.name for path in folder.iterdir())
         ['effects.csv', 'manifest.json', 'quantiles.csv', 'scenario.yaml']
     """
