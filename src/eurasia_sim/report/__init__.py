@@ -1,4 +1,4 @@
-"""One page about a run: question, answer, pictures, reasons, assumptions; a handout for a class."""
+"""Write a one-page report about a run: question, answer, pictures, reasons, assumptions."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def write_report(run: Run, target: str | Path, *, case: str | None = None,
     Args:
         run: finished.
         target: the file, or a folder, in which it is then called ``report.html``.
-        case: the case whose reasons are told; if left out, the variant that changes most where
-            it adds an event, else the baseline.
-        command: what the user typed, to be told on the page.
-        overwrite: whether a file that is there already may be replaced.
+        case: the case that is explained; if left out, the variant that changes most if it adds an
+            event, else the baseline.
+        command: what the user typed, for the page.
+        overwrite: whether an existing file may be replaced.
         progress: called with each of `STEPS` as it begins.
 
     Returns:
@@ -37,7 +37,7 @@ def write_report(run: Run, target: str | Path, *, case: str | None = None,
 
     Raises:
         InputError: for an unknown case, or a file that cannot be written; before the work where
-            that can be known, and then and later nothing is left behind.
+            possible. No partial file is left behind.
     """
     from eurasia_sim.report.findings import report_focus
     from eurasia_sim.report.page import render

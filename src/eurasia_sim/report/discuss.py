@@ -1,4 +1,4 @@
-"""Three questions to talk about, made from what this run found."""
+"""Write three questions for discussion from the results of a run."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ HOW_MANY = 3
 def questions(focus: ReportFocus, cases: dict[str, Case], entries: Sequence[Entry],
               drivers: Sequence[Driver], evidence: Evidence,
               powers: Sequence[str]) -> list[Markup]:
-    """Three questions, the most particular to the scenario first."""
+    """Three questions, those most specific to the scenario first."""
     every = [*_doubtful(focus, cases), *_driver(drivers, evidence), *_invented(entries),
              *_standpoint(entries, evidence, powers), *_after(focus), *_left_out()]
     return every[:HOW_MANY]
 
 
 def _doubtful(focus: ReportFocus, cases: dict[str, Case]) -> Iterator[Markup]:
-    """A what-if whose draws disagree: what must be true for either?"""
+    """About a what-if whose draws disagree: what must be true for either result?"""
     for name, effects in focus.effects.items():
         for effect in effects:
             if effect.matters and not effect.top.sign.clear:
@@ -61,10 +61,10 @@ def _invented(entries: Sequence[Entry]) -> Iterator[Markup]:
 
 def _standpoint(entries: Sequence[Entry], evidence: Evidence,
                 powers: Sequence[str]) -> Iterator[Markup]:
-    """The author who tells most of the events: who would tell them differently?"""
-    told = Counter(evidence.claims[name].of if name in evidence.claims else name
-                   for entry in entries for name in entry.source)
-    for name, _ in told.most_common():
+    """About the author of most events: who would describe them differently?"""
+    named = Counter(evidence.claims[name].of if name in evidence.claims else name
+                    for entry in entries for name in entry.source)
+    for name, _ in named.most_common():
         source = evidence.sources.get(name)
         if source and source.standpoint:
             yield say("More of these events come from one text than from any other: “{title}” "

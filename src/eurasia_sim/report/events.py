@@ -1,4 +1,4 @@
-"""What happens in the scenario: every event with its date, its people and what it rests on."""
+"""List the events of a scenario: date, actors, status and sources."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ Status = Literal["documented", "judged", "hypothetical"]
 
 @dataclass(frozen=True)
 class Entry:
-    """One event of the scenario, for people.
+    """One event of the scenario in words.
 
     Attributes:
         id, label: of the event.
-        about: what such an event is, in words.
+        about: what such an event is.
         when: a month, or a period.
         who: who acts on whom.
-        status: whether it is reported somewhere, judged or invented.
-        rests_on: the sources in words.
-        note: the scenario's own remark.
-        cases: in which what-ifs it is different, missing or there at all.
+        status: whether a source reports it, it is judged, or it is invented.
+        rests_on: its sources.
+        note: the scenario's remark.
+        cases: how what-ifs differ in it.
         added: whether only a what-if has it.
-        lasting: whether it goes on for a while.
-        own: whether the scenario's own file has it, and not one that it extends.
+        lasting: whether it lasts longer than a month.
+        own: whether the scenario's own file defines it, not one that it extends.
         month: its first month.
         source: ids.
     """
@@ -61,18 +61,18 @@ def entries(run: Run) -> list[Entry]:
     """Every event of the baseline and of the variants, by date."""
     cases = run.scenario.cases
     base = cases[BASELINE].events
-    found = [_entry(run, placed, _elsewhere(run, name, placed), added=False)
-             for name, placed in base.items()]
-    own: dict[str, tuple[Placed, list[str]]] = {}
+    events = [_entry(run, placed, _elsewhere(run, name, placed), added=False)
+              for name, placed in base.items()]
+    added: dict[str, tuple[Placed, list[str]]] = {}
     for case in cases.values():
         for event_id, placed in case.events.items():
             if event_id not in base:
                 key = f"{event_id}|{placed.event!r}"
-                own.setdefault(key, (placed, []))[1].append(case.label)
-    for placed, labels in own.values():
+                added.setdefault(key, (placed, []))[1].append(case.label)
+    for placed, labels in added.values():
         only = say("only in {}", listed([say("“{}”", label) for label in labels]))
-        found.append(_entry(run, placed, (only,), added=True))
-    return sorted(found, key=lambda entry: (entry.month, entry.id))
+        events.append(_entry(run, placed, (only,), added=True))
+    return sorted(events, key=lambda entry: (entry.month, entry.id))
 
 
 def _entry(run: Run, placed: Placed, cases: tuple[Markup, ...], *, added: bool) -> Entry:
@@ -93,18 +93,18 @@ def _entry(run: Run, placed: Placed, cases: tuple[Markup, ...], *, added: bool) 
     who += [say("on {}", targets(event.on))] if event.on else []
     who += [say("with {}", targets(event.with_))] if event.with_ else []
     first = event.first
-    known, told = status(event.source, evidence), cite(event.source, evidence)
+    known, cited = status(event.source, evidence), cite(event.source, evidence)
     if added and known != "hypothetical":
-        # What only a what-if has did not happen, whatever its size is taken from.
-        known, told = "hypothetical", say("invented for this what-if, after {}", told)
+        # An event of a what-if did not happen, whatever its size is based on.
+        known, cited = "hypothetical", say("invented for this what-if, after {}", cited)
     return Entry(event.id, event.label or event.id.replace("-", " "), kind.about, when(placed),
-                 Markup("; ").join(who), known, told, event.note, cases, added,
+                 Markup("; ").join(who), known, cited, event.note, cases, added,
                  not isinstance(event, Shock), placed.document.path == run.scenario.path,
                  str(first), tuple(event.source))
 
 
 def when(placed: Placed) -> Markup:
-    """A month; a month drawn from some; or a period."""
+    """Its date: a month, a month drawn from a range, or a period."""
     event = placed.event
     if isinstance(event, Shock):
         if event.first == event.last:
@@ -116,20 +116,20 @@ def when(placed: Placed) -> Markup:
 
 def _elsewhere(run: Run, name: str, placed: Placed) -> tuple[Markup, ...]:
     """How the variants differ in an event of the baseline."""
-    found = []
+    remarks = []
     for case in run.scenario.cases.values():
         mine = case.events.get(name)
         if mine is None:
-            found.append(say("left out in “{}”", case.label))
+            remarks.append(say("left out in “{}”", case.label))
         elif mine.event != placed.event:
             moved = when(mine) != when(placed)
-            found.append(say("{} in “{}”", when(mine), case.label) if moved else
-                         say("of another size in “{}”", case.label))
-    return tuple(found)
+            remarks.append(say("{} in “{}”", when(mine), case.label) if moved else
+                           say("of another size in “{}”", case.label))
+    return tuple(remarks)
 
 
 def status(source: Iterable[str], evidence: Evidence) -> Status:
-    """Documented if anything reports it; hypothetical if anything of it is invented."""
+    """Documented if any source reports it; hypothetical if any part is invented; else judged."""
     names = list(source)
     if HYPOTHETICAL in names:
         return "hypothetical"
@@ -139,7 +139,7 @@ def status(source: Iterable[str], evidence: Evidence) -> Status:
 
 
 def cite(sources: Iterable[str], evidence: Evidence) -> Markup:
-    """Sources in a few words, linked to the list of sources; claims of one author together."""
+    """Cite sources with links to the list of sources; claims of one author are grouped."""
     claims: dict[str, list[str]] = {}
     others: list[Markup] = []
     for name in sources:
@@ -151,14 +151,14 @@ def cite(sources: Iterable[str], evidence: Evidence) -> Markup:
         else:
             others.append(say("our own judgement" if name == JUDGEMENT else
                               "invented for this what-if"))
-    told = [say("{} ({})", _author(evidence.sources[of].author),
-                Markup(", ").join(say('<a href="#source-{0}">{0}</a>', n) for n in names))
-            for of, names in claims.items()]
-    return listed([*told, *others])
+    cited = [say("{} ({})", _author(evidence.sources[of].author),
+                 Markup(", ").join(say('<a href="#source-{0}">{0}</a>', n) for n in names))
+             for of, names in claims.items()]
+    return listed([*cited, *others])
 
 
 def _author(author: str) -> str:
-    """The author as cited: the first of several, an unsigned text as such."""
+    """The author as cited: the first of several; unsigned texts are called so."""
     names = author.split(", ")
     short = names[0].split(" and ")[0] if len(names) > 1 else author
     others = " and others" if len(names) > 1 else ""

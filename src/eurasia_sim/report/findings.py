@@ -1,4 +1,4 @@
-"""What the page is about: of what is asked, what moves, and which what-if moves it most."""
+"""Choose what the report is about: outcomes, headline, strongest what-if, explained case."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Course:
-    """An outcome in the course of time.
+    """An outcome, or an effect on it, over time.
 
     Attributes:
         outcome: in the last month.
-        words: what it is.
+        words: the outcome's name.
         case: the case; for an effect, the variant.
         months: (M,) like 2024-12.
         values: (M, R); for an effect, variant minus baseline.
@@ -54,18 +54,18 @@ class Course:
 
     @property
     def reach(self) -> float:
-        """How far it moves at most, as a part of the range it can move in."""
+        """How far it moves at most, as a part of the width of its scale."""
         start = 0.0 if self.signed else self.middle[0]
         return float(abs(self.middle[self.peak] - start) / VARIABLES[self.outcome.variable].width)
 
     @property
     def matters(self) -> bool:
-        """Whether an effect is ever large enough to be told."""
+        """Whether an effect is ever large enough to report."""
         return bool(abs(self.middle[self.peak]) >= SMALL)
 
     @property
     def ever(self) -> bool:
-        """Whether an effect is there in any draw, however small."""
+        """Whether there is an effect in any draw, however small."""
         return bool(np.any(self.values))
 
     def at(self, month: int) -> Spread:
@@ -102,16 +102,16 @@ class Course:
 
 @dataclass(frozen=True)
 class ReportFocus:
-    """What a run was asked.
+    """What the report of a run is about.
 
     Attributes:
-        courses: in the baseline, everything the scenario's focus names.
-        effects: variant → the same as effects, in the same order.
-        headline: the number of the course that the answer begins with: the first of the focus
-            that a variant moves.
+        courses: every outcome of the scenario's focus, in the baseline.
+        effects: variant → its effects on these outcomes, in the same order.
+        headline: index of the outcome that the answer begins with: the first that a variant
+            moves.
         strongest: the variant that moves it most; None without variants.
-        case: the case whose reasons are told.
-        regional: numbers of the courses that are shares of influence over the region.
+        case: the case that is explained.
+        regional: indices of the outcomes that are shares of influence over the region.
         labels: case → label.
     """
 
@@ -130,21 +130,21 @@ class ReportFocus:
 
     @property
     def effect(self) -> Course | None:
-        """What the strongest variant does to the headline."""
+        """The effect of the strongest variant on the headline."""
         return self.effects[self.strongest][self.headline] if self.strongest else None
 
     @property
     def by_strength(self) -> list[str]:
-        """The variants, those first that move the headline most."""
+        """The variants, from the largest to the smallest effect on the headline."""
         return sorted(self.effects, key=lambda name: -self.effects[name][self.headline].reach)
 
 
 def report_focus(run: Run, case: str | None) -> ReportFocus:
-    """Find out what to tell.
+    """Choose what the report of a run is about.
 
     Args:
         run: finished.
-        case: the case whose reasons are wanted; chosen if left out.
+        case: the case to explain; chosen if left out.
 
     Raises:
         InputError: for an unknown case.
@@ -157,13 +157,13 @@ def report_focus(run: Run, case: str | None) -> ReportFocus:
     courses, effects = [], {name: list[Course]() for name in cases if name != BASELINE}
     for one in outcomes:
         words = in_a_sentence(one, run)
-        found = one.course(run.data, run.plan.labels).transpose("case", "month", "replicate")
-        values = dict(zip(map(str, found.case.values), found.values, strict=True))
+        course = one.course(run.data, run.plan.labels).transpose("case", "month", "replicate")
+        values = dict(zip(map(str, course.case.values), course.values, strict=True))
         courses.append(Course(one, words, BASELINE, months, values[BASELINE], False))
         for name, mine in effects.items():
             mine.append(Course(one, words, name, months, values[name] - values[BASELINE], True))
     regional = tuple(n for n, one in enumerate(outcomes) if one.region is not None)
-    # In the order in which the scenario names them: the first that any what-if moves.
+    # The first outcome, in the scenario's order, that any what-if moves.
     wanted = [case] if case in effects else list(effects)
     headline = next((n for n in range(len(outcomes)) if n not in regional
                      and any(effects[name][n].matters for name in wanted)), 0)
@@ -175,7 +175,7 @@ def report_focus(run: Run, case: str | None) -> ReportFocus:
 
 
 def _case_to_explain(run: Run, strongest: str | None) -> str:
-    """The variant, if it adds an event: the baseline does not have what is to be explained."""
+    """The variant, if it adds an event that the baseline lacks; else the baseline."""
     if strongest is None:
         return BASELINE
     events = run.scenario.cases[strongest].events
@@ -183,7 +183,7 @@ def _case_to_explain(run: Run, strongest: str | None) -> str:
 
 
 def in_a_sentence(one: Outcome, run: Run) -> str:
-    """What an outcome is, with an article where it needs one."""
+    """The name of an outcome within a sentence, with an article where needed."""
     labels = run.plan.labels
     if one.region is not None:
         region = labels.regions[one.region][0]

@@ -1,4 +1,4 @@
-"""The dozen terms that the page cannot do without, in words of a sixteen-year-old."""
+"""The glossary of the report, in words for sixteen-year-olds."""
 
 from __future__ import annotations
 

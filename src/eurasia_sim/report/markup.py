@@ -1,4 +1,4 @@
-"""Text for the page: everything is escaped, and every number says where it comes from."""
+"""Build the report's text: escaped, with the origin of every number in its markup."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from eurasia_sim.wording.numbers import BAND, NO_BREAK, numeral
 from eurasia_sim.wording.signs import Sign, sign
 from eurasia_sim.wording.text import listed as joined
 
-# Letters that reverse the direction of what follows would reach into our own sentences.
+# Characters that change the direction of the text that follows.
 _DIRECTION = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
 
 
 def clean(text: str) -> str:
-    """Text without control characters and without overrides of its direction."""
+    """Remove control characters and overrides of direction from a text."""
     return "".join(c for c in text if ord(c) not in _DIRECTION
                    and (c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")))
 
 
 def say(form: str, *args: object, **named: object) -> Markup:
-    """A sentence of our own with other people's text in it, which is cleaned and escaped."""
+    """Format a sentence; other people's text in it is cleaned and escaped."""
     return Markup(form).format(*map(_safe, args), **{k: _safe(v) for k, v in named.items()})
 
 
@@ -40,8 +40,8 @@ class Number:
 
     Attributes:
         value: as computed.
-        text: as it is read.
-        of: what it is: ``case | outcome | statistic``.
+        text: as printed.
+        of: its origin: ``case | outcome | statistic``.
     """
 
     value: float
@@ -55,7 +55,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Spread:
-    """One quantity over the draws: its middle and its band.
+    """One quantity over the draws: its median and its band.
 
     Attributes:
         values: (R,).
@@ -105,7 +105,7 @@ class Spread:
 
 
 def month(date: str) -> str:
-    """``2024-12`` as December 2024, not to be torn apart."""
+    """``2024-12`` as December 2024, without a line break."""
     return month_in_words(date).replace(" ", NO_BREAK)
 
 

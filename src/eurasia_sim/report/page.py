@@ -1,4 +1,4 @@
-"""From a finished run to one page of HTML that needs nothing else."""
+"""Render the report of a run as one self-contained HTML page."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ def _environment() -> jinja2.Environment:
 
 def render(run: Run, focus: ReportFocus, reasons: Reasons, pictures: Mapping[str, Picture],
            command: str | None) -> str:
-    """The page.
+    """Render the page.
 
     Args:
         run: finished.
-        focus: what to tell.
-        reasons: why, and what it hangs on.
+        focus: what the page is about.
+        reasons: attributions and drivers.
         pictures: name → picture; `waterfall` and `tornado` stand with their tables.
         command: what makes this page; the command that runs the scenario if left out.
     """
@@ -62,9 +62,9 @@ def render(run: Run, focus: ReportFocus, reasons: Reasons, pictures: Mapping[str
     evidence = scenario.world.evidence
     spoken = [pole.spoken or pole.label for pole in world.poles.values()]
     happened = entries(run)
-    told = [*reasons.effects[:MOST_DRIVERS], *reasons.levels[:MOST_DRIVERS]]
-    names = list(dict.fromkeys(driver.name for driver in told))
-    assumed = [next(d for d in told if d.name == name) for name in names]
+    drivers = [*reasons.effects[:MOST_DRIVERS], *reasons.levels[:MOST_DRIVERS]]
+    names = list(dict.fromkeys(driver.name for driver in drivers))
+    assumed = [next(d for d in drivers if d.name == name) for name in names]
     why = _why(run, focus, reasons.events)
     main, others = _by_weight(happened, why)
     cited = _cited(main, assumed, evidence.ids)
@@ -81,7 +81,7 @@ def render(run: Run, focus: ReportFocus, reasons: Reasons, pictures: Mapping[str
         shown=[p for name, p in pictures.items() if name not in REASONS],
         why=why, mechanisms=_mechanisms(reasons.mechanisms),
         few=min(MECHANISM_DRAWS, len(run.ensemble.replicates)),
-        hangs=_hangs(focus, reasons), assumed=assumed, counts=_counts(run, focus),
+        hangs=_drivers_by_outcome(focus, reasons), assumed=assumed, counts=_counts(run, focus),
         cite=lambda names: cite(names, evidence),
         claims={n: evidence.claims[n] for n in cited if n in evidence.claims},
         sources={n: evidence.sources[n] for n in _sources(cited, evidence)},
@@ -94,8 +94,9 @@ def render(run: Run, focus: ReportFocus, reasons: Reasons, pictures: Mapping[str
 
 def _by_weight(happened: Sequence[Entry],
                why: Mapping[str, Any] | None) -> tuple[list[Entry], list[Entry]]:
-    """The events to tell at length (the scenario's own, those that what-ifs change, those that
-    count), and the others.
+    """Split events into those described at length and the others.
+
+    At length: the scenario's own, those that what-ifs change, and those with a large part.
     """
     counts = set(why["counts"]) if why else set()
     main = [e for e in happened if e.own or e.added or e.cases or e.id in counts]
@@ -118,13 +119,13 @@ def _last_event(happened: Sequence[Entry]) -> str | None:
     return max((entry.month for entry in happened if not entry.added), default=None)
 
 
-def _why(run: Run, focus: ReportFocus, found: Attribution | None) -> dict[str, Any] | None:
-    """The change of the headline divided among events: averages, because those add up."""
-    if found is None:
+def _why(run: Run, focus: ReportFocus, attribution: Attribution | None) -> dict[str, Any] | None:
+    """The attribution of the headline to events, by means, because these add up."""
+    if attribution is None:
         return None
-    of = f"{found.case} | {found.outcome} | events"
-    last = run.scenario.cases[found.case].label if found.case != BASELINE else None
-    parts = sorted(found.parts, key=lambda part: -abs(float(np.mean(part.values))))
+    of = f"{attribution.case} | {attribution.outcome} | events"
+    last = run.scenario.cases[attribution.case].label if attribution.case != BASELINE else None
+    parts = sorted(attribution.parts, key=lambda part: -abs(float(np.mean(part.values))))
     large = [p for p in parts if p.what in ("shock", "trend") and _counts_for(p)]
     small = [p for p in parts if p not in large and p.what != "chance"]
     rows = [_row(part.label, part.month, part.values, f"{of} | {part.name}") for part in large]
@@ -133,10 +134,11 @@ def _why(run: Run, focus: ReportFocus, found: Attribution | None) -> dict[str, A
                          np.sum([part.values for part in small], axis=0), f"{of} | smaller"))
     rows += [_row("chance", None, p.values, f"{of} | chance") for p in parts if p.what == "chance"]
     ends = {name: _mean(values, f"{of} | {name}", form)
-            for name, values, form in (("start", found.start, ".2f"), ("end", found.end, ".2f"),
-                                       ("change", found.change, "+.2f"))}
-    return {**ends, "words": focus.main.words, "until": month(found.outcome.month),
-            "since": month(run.plan.months[0]), "rows": rows, "draws": len(found.start),
+            for name, values, form in (("start", attribution.start, ".2f"),
+                                       ("end", attribution.end, ".2f"),
+                                       ("change", attribution.change, "+.2f"))}
+    return {**ends, "words": focus.main.words, "until": month(attribution.outcome.month),
+            "since": month(run.plan.months[0]), "rows": rows, "draws": len(attribution.start),
             "case": last, "counts": [part.name for part in large],
             "first": rows[0] if large else None}
 
@@ -155,37 +157,37 @@ def _row(label: str, since: str | None, values: Floats, of: str) -> dict[str, An
             "band": Spread(values, of, True).band}
 
 
-def _mechanisms(found: Attribution | None) -> list[dict[str, Any]]:
-    if found is None:
+def _mechanisms(attribution: Attribution | None) -> list[dict[str, Any]]:
+    if attribution is None:
         return []
-    of = f"{found.case} | {found.outcome} | mechanisms"
-    order = sorted(found.parts, key=lambda part: -abs(float(np.mean(part.values))))
+    of = f"{attribution.case} | {attribution.outcome} | mechanisms"
+    order = sorted(attribution.parts, key=lambda part: -abs(float(np.mean(part.values))))
     words = {"direct": "What the events do by themselves, at once", "chance": "Chance"}
     return [{"label": words.get(part.name, part.label),
              "mean": _mean(part.values, f"{of} | {part.name}")}
             for part in order[:MOST_MECHANISMS] if _counts_for(part)]
 
 
-def _hangs(focus: ReportFocus, reasons: Reasons) -> list[dict[str, Any]]:
-    """What the answer hangs on: for the strongest what-if's effect and for the course itself."""
-    found = []
+def _drivers_by_outcome(focus: ReportFocus, reasons: Reasons) -> list[dict[str, Any]]:
+    """The drivers of the strongest what-if's effect and of the headline's level."""
+    lists = []
     effect = focus.effect
     if effect is not None and reasons.effects:
-        found.append(_list(
+        lists.append(_driver_list(
             say("How much “{label}” changes {what} ({when})", label=focus.labels[effect.case],
                 what=effect.words, when=month(effect.peak_month)),
             reasons.effects, effect.top.of, signed=True,
             drawn=reasons.to_draw is reasons.effects))
     if reasons.levels:
-        found.append(_list(say("Where {what} ends ({when})", what=focus.main.words,
-                               when=month(focus.main.months[-1])),
-                           reasons.levels, focus.main.end.of, signed=False,
-                           drawn=reasons.to_draw is reasons.levels))
-    return found
+        lists.append(_driver_list(say("Where {what} ends ({when})", what=focus.main.words,
+                                      when=month(focus.main.months[-1])),
+                                  reasons.levels, focus.main.end.of, signed=False,
+                                  drawn=reasons.to_draw is reasons.levels))
+    return lists
 
 
-def _list(title: Markup, drivers: Sequence[Driver], of: str, *, signed: bool,
-          drawn: bool) -> dict[str, Any]:
+def _driver_list(title: Markup, drivers: Sequence[Driver], of: str, *, signed: bool,
+                 drawn: bool) -> dict[str, Any]:
     form = "+.2f" if signed else ".2f"
     rows = [{
         "label": d.label, "low": d.low_words, "high": d.high_words,
@@ -193,11 +195,11 @@ def _list(title: Markup, drivers: Sequence[Driver], of: str, *, signed: bool,
         "if_high": Number(d.outcome_high, numeral(d.outcome_high, form), f"{of} | {d.name} | high"),
         "share": Number(d.share, numeral(100 * d.share, ".0f"), f"{of} | {d.name} | share")}
         for d in drivers[:MOST_DRIVERS]]
-    told = sum(d.share for d in drivers[:MOST_DRIVERS])
+    rest = 1 - sum(d.share for d in drivers[:MOST_DRIVERS])
     turning = [d.label for d in drivers if d.outcome_low * d.outcome_high < 0]
     return {"title": title, "rows": rows, "turning": listed(turning) if signed and turning
             else None, "signed": signed, "drawn": drawn,
-            "rest": Number(1 - told, numeral(100 * (1 - told), ".0f"), f"{of} | rest | share")}
+            "rest": Number(rest, numeral(100 * rest, ".0f"), f"{of} | rest | share")}
 
 
 def _counts(run: Run, focus: ReportFocus) -> dict[str, int]:

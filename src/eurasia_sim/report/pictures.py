@@ -1,4 +1,4 @@
-"""Pictures inside the page: PNG with few colours, each with its words."""
+"""Draw the pictures of the report and embed them as small PNGs."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ COLORS = 128
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture with what is needed to read it.
+    """An embedded picture with its texts.
 
     Attributes:
         name: unique on the page.
         title: its heading.
         how: how to read it.
-        alt: what it shows, for those who cannot see it.
+        alt: the alternative text.
         data: a data URI.
         width, height: in pixels.
     """
@@ -69,7 +69,7 @@ WHAT_IF = (
     "The story as it is, and as it might be",
     "Grey is the baseline, colour the what-if. Where the two part, the one thing that was changed "
     "makes a difference. The areas around the lines are the bands: 90 of 100 draws lie in them.")
-# The same for those that belong to the reasons.
+# The same for the pictures of the reasons.
 REASONS = {
     "waterfall": (
         "From the start to the end, step by step",
@@ -83,24 +83,24 @@ REASONS = {
 
 
 def draw_all(run: Run, focus: ReportFocus, reasons: Reasons) -> dict[str, Picture]:
-    """Every picture of the page, by name, in its order; those without content are left out."""
+    """Draw the pictures of the page in order: name → picture; empty ones are left out."""
     from eurasia_sim import plots
     from eurasia_sim.plots.frame.scene import scene_of
 
-    stage, found = scene_of(run.scenario), dict[str, Picture]()
+    stage, pictures = scene_of(run.scenario), dict[str, Picture]()
     with TemporaryDirectory() as place:
         folder = Path(place)
         if stage.variants:
             [file] = plots.save(*_what_if(run, focus, stage, folder))
-            found["what-if"] = picture(file, "what-if", *WHAT_IF)
+            pictures["what-if"] = picture(file, "what-if", *WHAT_IF)
         names = [name for name in WORDS if plots.shows(name, stage)]
         for name, file in zip(names, plots.draw(run.data, stage, folder, names=names),
                               strict=True):
-            found[name] = picture(file, name, *WORDS[name])
+            pictures[name] = picture(file, name, *WORDS[name])
         for name, figure, text in _of_reasons(focus, reasons, stage):
             [file] = plots.save(figure, folder, name, text)
-            found[name] = picture(file, name, *REASONS[name])
-    return found
+            pictures[name] = picture(file, name, *REASONS[name])
+    return pictures
 
 
 def _what_if(run: Run, focus: ReportFocus, stage: Scene,
@@ -114,14 +114,14 @@ def _what_if(run: Run, focus: ReportFocus, stage: Scene,
                         c.outcome.course(run.data, labels).transpose("case", "month", "replicate"),
                         c.outcome.state, c.outcome.pole) for c in courses]
     main = focus.main
-    told = [f"In the baseline from {main.start.middle.text} to {main.end.middle.text}."]
+    text = [f"In the baseline from {main.start.middle.text} to {main.end.middle.text}."]
     for name in focus.by_strength:
         effect = focus.effects[name][focus.headline]
-        told.append(f"With “{focus.labels[name]}” changed by at most {effect.top.middle.text}, in "
+        text.append(f"With “{focus.labels[name]}” changed by at most {effect.top.middle.text}, in "
                     f"{month_in_words(effect.peak_month)}.")
     return (what_if(run.data, stage, measures=measures), folder, "what-if",
             f"Lines over time: {main.words}, the baseline in grey under each what-if in colour; "
-            f"medians with bands that hold 90 % of the draws. {' '.join(told)}")
+            f"medians with bands that hold 90 % of the draws. {' '.join(text)}")
 
 
 def _of_reasons(focus: ReportFocus, reasons: Reasons,
@@ -145,7 +145,7 @@ def _of_reasons(focus: ReportFocus, reasons: Reasons,
 
 
 def picture(file: Path, name: str, title: str, how: str) -> Picture:
-    """A PNG with its alternative text inside, made smaller and put into text."""
+    """Reduce a PNG to few colours and embed it, with its alternative text."""
     with Image.open(file) as whole:
         alt = str(whole.info.get("Description", title))
         small = whole.convert("RGB").quantize(COLORS, dither=Image.Dither.NONE)

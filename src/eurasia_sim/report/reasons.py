@@ -1,4 +1,4 @@
-"""Why: the change of the headline divided among the events and among the mechanisms."""
+"""Compute the reasons: attributions of the headline, and its drivers."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 
 # Enough for a median and a band on a page; many draws would only cost time.
 EVENT_DRAWS, MECHANISM_DRAWS, PROBES = 100, 40, 12
-# Events that are told one by one; the smaller ones count together.
+# Events with a part of their own; smaller ones count as one.
 TOLD = 9
 # The least part of the spread for which a driver is named.
 LEAST = 0.01
-# Fewer bars are no picture.
+# With fewer drivers there is no picture.
 FEW = 3
 
 
 @dataclass(frozen=True)
 class Reasons:
-    """Why the headline is what it is, and what it hangs on.
+    """Attributions of the headline, and the drivers of its spread.
 
     Attributes:
-        events, mechanisms: the same change, divided twice; None where nothing changes.
+        events, mechanisms: attributions of the same change; None where nothing changes.
         levels: drivers of the headline at the end of the baseline.
         effects: drivers of the strongest variant's effect at its peak.
     """
@@ -52,7 +52,7 @@ class Reasons:
 
 
 def month_to_explain(run: Run, focus: ReportFocus) -> str:
-    """When the largest difference is there and every shock of the case has struck."""
+    """The month of the peak effect, or of the last shock of the case if that is later."""
     months, effect = run.plan.months, focus.effect
     if effect is None:
         return months[-1]
@@ -93,7 +93,7 @@ def _worth_a_line(found: tuple[Driver, ...]) -> tuple[Driver, ...]:
 
 
 def _small(run: Run, case: str, outcome: Outcome) -> list[str] | None:
-    """The events that matter least: each is left out in turn, in a few draws.
+    """The events that matter least, found by leaving out each in turn in a few draws.
 
     Returns: ids, perhaps none; None where no event changes the outcome at all.
     """

@@ -1,4 +1,4 @@
-"""The answer in sentences, with numbers of the run."""
+"""Write the answer in sentences with the run's numbers."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from eurasia_sim.wording.numbers import SMALL, TOO_SMALL, numeral, percent
 if TYPE_CHECKING:
     from eurasia_sim.api import Run
 
-# What is left of an effect at the end, as a part of its peak: hardly any, some, most, all.
+# Upper bounds of the part of a peak that is left at the end: hardly any, some, most.
 HARDLY, MOST, ALL = 0.15, 0.67, 0.95
 
 
 @dataclass(frozen=True)
 class Row:
-    """What a what-if does to one outcome.
+    """The effect of a what-if on one outcome, in words.
 
     Attributes:
         what: the outcome.
-        peak, left: the effect at its largest and at the end, with bands.
-        agreement: in how many draws it goes which way, at its largest.
+        peak, left: the effect at its peak, with its band, and at the end.
+        agreement: in how many draws it has which sign, at its peak.
     """
 
     what: str
@@ -38,14 +38,14 @@ class Row:
 
 
 def answer(focus: ReportFocus, cases: dict[str, Case]) -> list[Markup]:
-    """Three sentences or four: the headline, the strongest what-if, the region."""
-    told = [_course(focus.main)]
+    """Three or four sentences: the headline, the strongest what-if, the region."""
+    sentences = [_course(focus.main)]
     if focus.strongest is not None:
-        told.append(_what_if(focus, cases[focus.strongest]))
-        told += _others(focus, cases)
+        sentences.append(_what_if(focus, cases[focus.strongest]))
+        sentences += _others(focus, cases)
     if focus.regional and focus.headline != focus.regional[0]:
-        told.append(_region(focus, cases, focus.regional[0]))
-    return told
+        sentences.append(_region(focus, cases, focus.regional[0]))
+    return sentences
 
 
 def _course(course: Course) -> Markup:
@@ -72,17 +72,17 @@ def _what_if(focus: ReportFocus, case: Case) -> Markup:
     if not effect.matters:
         return start + say(" {} hardly changes: by {} at any time.", effect.words, TOO_SMALL)
     top = effect.top
-    told = start + say(" {what} is <strong>{size} {way}</strong> in {when} than in the "
+    text = start + say(" {what} is <strong>{size} {way}</strong> in {when} than in the "
                        "baseline (90 of 100 draws: {band}).", what=effect.words, size=top.size,
                        way="higher" if effect.middle[effect.peak] > 0 else "lower",
                        when=month(effect.peak_month), band=top.band)
     if not top.sign.clear:
-        told += say(" The draws do not agree on the direction: {}.", top.agreement)
-    return told + _left(effect)
+        text += say(" The draws do not agree on the direction: {}.", top.agreement)
+    return text + _left(effect)
 
 
 def _others(focus: ReportFocus, cases: dict[str, Case]) -> Iterator[Markup]:
-    """What the other variants do to the headline at most, in one sentence."""
+    """The largest effects of the other variants on the headline, in one sentence."""
     others = [(cases[name].label, focus.effects[name][focus.headline])
               for name in focus.by_strength if name != focus.strongest]
     large = [say("“{}” by {} ({})", label, effect.top.middle, month(effect.peak_month))
@@ -106,26 +106,26 @@ def _left(effect: Course) -> Markup:
 
 def _region(focus: ReportFocus, cases: dict[str, Case], number: int) -> Markup:
     course = focus.courses[number]
-    told = say("Over the whole region: {what} goes from <strong>{start}</strong> to <strong>{end}"
+    text = say("Over the whole region: {what} goes from <strong>{start}</strong> to <strong>{end}"
                "</strong> (90 of 100 draws: {band}).", what=course.words,
                start=course.start.middle, end=course.end.middle, band=course.end.band)
     moving = [(name, effects[number]) for name, effects in focus.effects.items()]
     if not moving:
-        return told
+        return text
     name, most = max(moving, key=lambda pair: pair[1].reach)
     if not most.matters:
-        return told + say(" No what-if moves it by as much as {}.", numeral(SMALL))
+        return text + say(" No what-if moves it by as much as {}.", numeral(SMALL))
     way = "up" if most.middle[most.peak] > 0 else "down"
-    return told + say(" “{label}” moves it most: {way} by {size} ({when}; {agreement}).",
+    return text + say(" “{label}” moves it most: {way} by {size} ({when}; {agreement}).",
                       label=cases[name].label, way=way, size=most.top.size,
                       when=month(most.peak_month), agreement=most.top.agreement)
 
 
 def table(focus: ReportFocus, cases: dict[str, Case]) -> tuple[list[tuple[str, list[Row]]],
                                                         Markup | None]:
-    """Every what-if with all it moves by a hundredth or more, and what nothing moves.
+    """The table of effects: every what-if with all outcomes that it moves by `SMALL` or more.
 
-    Returns: (label, lines) of each, and a sentence about the outcomes in none of them.
+    Returns: (label, rows) of each, and a sentence about the outcomes that none moves.
     """
     blocks, moved = [], set()
     for name in focus.by_strength:
@@ -152,9 +152,9 @@ def _row(effect: Course) -> Row:
 
 
 def reading(run: Run, focus: ReportFocus) -> list[Markup]:
-    """The band explained once, on a number of this page."""
+    """Explain draws and bands, on a number of this page."""
     draws, end = len(run.ensemble.replicates), focus.main.end
-    told = [
+    sentences = [
         say("Nobody knows exactly how strongly, say, an insult sticks in memory. So the computer "
             "told this story {draws:,} times. Each time it <em>drew</em> every uncertain number "
             "anew from the range that the sources allow, as if from a hat. One such telling is "
@@ -167,17 +167,17 @@ def reading(run: Run, focus: ReportFocus) -> list[Markup]:
             "that they are right.", draws=draws, middle=end.middle, band=end.band)]
     posterior = run.plan.posterior
     if posterior is not None:
-        told.insert(1, say(
+        sentences.insert(1, say(
             "Draws that contradict what was seen up to {until} were thrown away first: of {all:,} "
             "that were tried, {kept:,} remained to draw from.", until=month(posterior.until),
             all=posterior.draws, kept=len(posterior.accepted)))
     variable = VARIABLES[focus.main.outcome.variable]
     effect = focus.effect
-    told.append(say("What the scale of “{}” means: {}. ", focus.main.words,
-                    variable.ends) + (
+    sentences.append(say("What the scale of “{}” means: {}. ", focus.main.words,
+                         variable.ends) + (
         _how_much(effect, variable.width) if effect is not None and effect.matters else
         say("Differences below {} are too small to matter.", numeral(SMALL))))
-    return told
+    return sentences
 
 
 def _how_much(effect: Course, whole: float) -> Markup:
