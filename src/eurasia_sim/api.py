@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -14,12 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from eurasia_sim import engine
-from eurasia_sim._version import __version__
-from eurasia_sim.reading import InputError, shown
+from eurasia_sim.reading import InputError
 from eurasia_sim.scenario import BASELINE, Plan, Scenario, load_scenario, make_plan
 from eurasia_sim.scenario.choose_draws import drawn, settled
 from eurasia_sim.scenario.copying import write_whole
-from eurasia_sim.scenario.resolve import numbers, resolved
 from eurasia_sim.wording.answer import answer, answer_scope
 
 if TYPE_CHECKING:
@@ -266,12 +263,14 @@ class Run:
         return plots.draw(self.data, scene_of(self.scenario), folder, formats=formats)
 
     def save(self, results: str | Path = "results", *, pictures: bool = True,
-             overwrite: bool = False, command: str | None = None) -> Path:
+             all_tables: bool = False, overwrite: bool = False,
+             command: str | None = None) -> Path:
         """Keep the run: ``results/<scenario>/run-001`` or the next free number.
 
         Args:
             results: the results folder.
             pictures: draw them too.
+            all_tables: tabulate every outcome, and not only what the question is about.
             overwrite: take the place of the scenario's latest run instead of a new number.
             command: what the user typed, for the manifest.
 
@@ -290,7 +289,7 @@ class Run:
         """
         from eurasia_sim.results import store, tables
 
-        facts = Facts(self.scenario, self.plan, len(self.ensemble.replicates), self.seconds,
+        facts = store.Facts(self.scenario, self.plan, len(self.ensemble.replicates), self.seconds,
                       self.started)
         folder = Path(results) / self.scenario.slug
         with store.new_place(folder, overwrite=overwrite) as (partial, place):
@@ -303,49 +302,13 @@ class Run:
                 drawing = pool.submit(self.draw, partial / "pictures") if pictures else None
                 effects = partial / "effects.csv" if len(self.scenario.cases) > 1 else None
                 tables.write_tables(self.data, self.plan.labels.regions, BASELINE,
-                                    partial / "quantiles.csv", effects)
+                                    partial / "quantiles.csv", effects,
+                                    None if all_tables else tables.scope_of(self.scenario))
                 store.save_ensemble(self.data, partial / "ensemble.nc")
                 if drawing is not None:
                     drawing.result()
             store.write_manifest(partial / "manifest.json", facts.manifest(command, partial))
         return place()
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What is written down about a run so that it can be done again."""
-
-    scenario: Scenario
-    plan: Plan
-    replicates: int
-    seconds: float
-    started: datetime
-
-    def manifest(self, command: str | None, folder: Path) -> dict[str, object]:
-        """Versions, seed, hashes, time and files."""
-        from eurasia_sim.results import store
-
-        scenario = self.scenario
-        # Which draws were taken is told apart: the hash is that of the question.
-        whole = resolved(scenario, "")
-        whole["ensemble"].pop("parameters", None)
-        return {
-            "scenario": scenario.name,
-            "file": shown(scenario.path),
-            "seed": scenario.ensemble.seed,
-            "replicates": self.replicates,
-            "draws": drawn(self.plan, self.replicates),
-            "calibration": self.plan.posterior.fingerprint if self.plan.posterior else None,
-            "cases": list(scenario.cases),
-            "months": [self.plan.months[0], self.plan.months[-1]],
-            "version": __version__,
-            "scenario_hash": store.fingerprint(whole),
-            "parameters_hash": store.fingerprint(*numbers(scenario)),
-            "command": command or " ".join(["python", *sys.argv]),
-            "started": self.started.isoformat(timespec="seconds"),
-            "model_seconds": round(self.seconds, 3),
-            "files": sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()),
-        }
 
 
 def prepare(scenario: str | Path | Scenario, replicates: int | None = None,
@@ -393,12 +356,13 @@ def run(scenario: str | Path | Scenario, *, replicates: int | None = None,
 
 def reduce(scenario: str | Path | Scenario, results: str | Path = "results", *,
            replicates: int | None = None, seed: int | None = None, threads: int | None = None,
-           overwrite: bool = False, progress: Progress | None = None,
+           all_tables: bool = False, overwrite: bool = False, progress: Progress | None = None,
            command: str | None = None) -> Path:
     """Run an ensemble of any size and keep its tables, in memory that does not grow with it.
 
     Chunks of replicates are run, counted and forgotten. There are no pictures and no NetCDF file:
-    those need every draw. Quantiles are accurate to 1/500 of a series' range.
+    those need every draw. Quantiles are accurate to 1/500 of a series' range. Arguments as those
+    of `run` and `Run.save`.
 
     Returns:
         The run's folder, with quantiles.csv, effects.csv, scenario.yaml and manifest.json.
@@ -411,18 +375,19 @@ def reduce(scenario: str | Path | Scenario, results: str | Path = "results", *,
         >>> sorted(path.name for path in folder.iterdir())
         ['effects.csv', 'manifest.json', 'quantiles.csv', 'scenario.yaml']
     """
-    from eurasia_sim.results import store, to_dataset
+    from eurasia_sim.results import store, tables, to_dataset
     from eurasia_sim.results.reduce import Reducer
 
     loaded, plan = prepare(scenario, replicates, seed)
     chunk = max(64, min(4096, int(CHUNK_BYTES / _bytes_per_replicate(plan))))
     started, clock = datetime.now(UTC), time.perf_counter()
-    reducer = Reducer(plan.labels.regions, BASELINE)
+    reducer = Reducer(plan.labels.regions, BASELINE,
+                      None if all_tables else tables.scope_of(loaded))
     for first in range(0, plan.replicates, chunk):
         numbers = plan.draws(min(chunk, plan.replicates - first), first)
         reducer.add(to_dataset(engine.run(plan, replicates=numbers.tolist(), threads=threads,
                                           progress=progress, record_dtype=KEPT)))
-    facts = Facts(loaded, plan, plan.replicates, time.perf_counter() - clock, started)
+    facts = store.Facts(loaded, plan, plan.replicates, time.perf_counter() - clock, started)
     with store.new_place(Path(results) / loaded.slug, overwrite=overwrite) as (partial, place):
         write_whole(facts.scenario, partial)
         several = len(loaded.cases) > 1

@@ -33,10 +33,12 @@ from eurasia_sim.cli.options import (
 @click.option("--no-pictures", is_flag=True, help="Only numbers and words.")
 @click.option("--reduce", is_flag=True, help="Keep only tables, for ensembles of any size: a "
               "million draws in the memory of a thousand.")
+@click.option("--all-tables", is_flag=True, help="Tabulate every outcome of every state, and not "
+              "only what the question is about.")
 @as_json("the folder and the numbers that the scenario asks about")
 @quiet("Print only the folder of the results.")
 def run(scenario: Path, replicates: int | None, seed: int | None, results: Path, overwrite: bool,
-        no_pictures: bool, reduce: bool, as_json: bool, quiet: bool) -> None:
+        no_pictures: bool, reduce: bool, all_tables: bool, as_json: bool, quiet: bool) -> None:
     """Run SCENARIO: its baseline and every variant on the same draws.
 
     The answer is printed, and everything is kept in a new folder, results/SCENARIO/run-001.
@@ -68,7 +70,8 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
 
         if reduce:
             folder = api.reduce(loaded, results, replicates=replicates, seed=seed,
-                                overwrite=overwrite, progress=tick, command=command)
+                                all_tables=all_tables, overwrite=overwrite, progress=tick,
+                                command=command)
         else:
             ran = api.run(loaded, replicates=replicates, seed=seed, progress=tick)
     if not reduce:
@@ -77,8 +80,8 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
         with tqdm(total=2, desc="drawing and saving", delay=1, leave=False, bar_format="{desc} …",
                   disable=True if quiet else None) as bar:
             bar.update(1)
-            folder = ran.save(results, pictures=not no_pictures, overwrite=overwrite,
-                              command=command)
+            folder = ran.save(results, pictures=not no_pictures, all_tables=all_tables,
+                              overwrite=overwrite, command=command)
         if as_json:
             from eurasia_sim.analysis.effects.headlines import headlines
 

@@ -215,7 +215,7 @@ def _limits(run: Run, happened: Sequence[Entry]) -> dict[str, int]:
 
 
 def _manifest(run: Run, command: str | None) -> dict[str, str]:
-    from eurasia_sim.api import Facts
+    from eurasia_sim.results.store import Facts
 
     scenario, count = run.scenario, len(run.ensemble.replicates)
     facts = Facts(scenario, run.plan, count, run.seconds, run.started)

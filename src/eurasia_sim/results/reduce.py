@@ -102,6 +102,7 @@ class Reducer:
 
     regions: tables.Regions
     baseline: str
+    scope: tables.Scope | None = None
     cases: list[str] = field(default_factory=list)
     months: list[str] = field(default_factory=list)
     found: dict[tuple[str, str, str, bool], Histogram] = field(default_factory=dict)
@@ -112,7 +113,7 @@ class Reducer:
         self.cases = [str(case) for case in data.case.values]
         self.months = [str(month)[:7] for month in data.month.values]
         zero = self.cases.index(self.baseline)
-        for variable, region, array in tables.outcomes(data, self.regions):
+        for variable, region, array in tables.outcomes(data, self.regions, self.scope):
             self.subjects[variable, region] = list(tables.subjects(array))
             for number, case in enumerate(self.cases):
                 self._count((variable, region, case, False), array.values[number])

@@ -10,13 +10,19 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from eurasia_sim._version import __version__
 from eurasia_sim.files import PARTIAL, whole_folder
 from eurasia_sim.reading import InputError, shown
+from eurasia_sim.scenario import Plan, Scenario
+from eurasia_sim.scenario.choose_draws import drawn
+from eurasia_sim.scenario.resolve import numbers, resolved
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -177,6 +183,41 @@ def fingerprint(*parts: object) -> str:
     """A short hash of anything JSON can write: equal inputs, equal fingerprint."""
     text = json.dumps(parts, sort_keys=True, default=str, ensure_ascii=False)
     return sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is written down about a run so that it can be done again."""
+
+    scenario: Scenario
+    plan: Plan
+    replicates: int
+    seconds: float
+    started: datetime
+
+    def manifest(self, command: str | None, folder: Path) -> dict[str, object]:
+        """Versions, seed, hashes, time and files."""
+        scenario = self.scenario
+        # Which draws were taken is told apart: the hash is that of the question.
+        whole = resolved(scenario, "")
+        whole["ensemble"].pop("parameters", None)
+        return {
+            "scenario": scenario.name,
+            "file": shown(scenario.path),
+            "seed": scenario.ensemble.seed,
+            "replicates": self.replicates,
+            "draws": drawn(self.plan, self.replicates),
+            "calibration": self.plan.posterior.fingerprint if self.plan.posterior else None,
+            "cases": list(scenario.cases),
+            "months": [self.plan.months[0], self.plan.months[-1]],
+            "version": __version__,
+            "scenario_hash": fingerprint(whole),
+            "parameters_hash": fingerprint(*numbers(scenario)),
+            "command": command or " ".join(["python", *sys.argv]),
+            "started": self.started.isoformat(timespec="seconds"),
+            "model_seconds": round(self.seconds, 3),
+            "files": sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()),
+        }
 
 
 def write_manifest(path: Path, facts: Mapping[str, Any]) -> None:

@@ -11,6 +11,8 @@ import numpy as np
 
 from eurasia_sim.arrays import Floats
 from eurasia_sim.results import dataset as of
+from eurasia_sim.scenario import Scenario
+from eurasia_sim.scenario.schema import DEFAULT_OUTCOMES
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -19,25 +21,67 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 # An effect smaller than this is rounding, not an effect.
 NOTHING = 1e-12
 
+# What a table of everything holds.
+TABULATED = ("alignment", "grievance", "dependence", "net_leverage", "influence_share", "coercion",
+             "cohesion", "reach", "autonomy", "balance", "regional_influence_share")
+
 Regions = Mapping[str, tuple[str, tuple[str, ...]]]
 
 _SUBJECT = "variable,pole,state,region,month,mean," + ",".join(
     "q" + f"{level:.2f}"[2:] for level in LEVELS)
 
 
-def outcomes(data: xr.Dataset, regions: Regions) -> Iterator[tuple[str, str, xr.DataArray]]:
-    """Every outcome as (variable, region or '', array over case, month, …, replicate)."""
-    for name in ("alignment", "grievance", "dependence", "net_leverage"):
-        yield name, "", data[name]
-    held = of.influence(data)
-    shares = of.influence_share(data, held)
-    yield "influence_share", "", shares
-    for name in ("coercion", "cohesion", "reach"):
-        yield name, "", data[name]
-    yield "autonomy", "", of.autonomy(data)
-    yield "balance", "", of.balance(data, shares)
-    for region, (_, states) in regions.items():
-        yield "regional_influence_share", region, of.regional_share(data, list(states), held)
+@dataclass(frozen=True)
+class Scope:
+    """What the tables hold, if not everything.
+
+    Attributes:
+        variables: outcomes, as in `model.OUTCOMES`.
+        states: those that outcomes of states are tabulated for.
+        regions: those that shares of influence are tabulated for.
+    """
+
+    variables: tuple[str, ...]
+    states: tuple[str, ...]
+    regions: tuple[str, ...]
+
+
+def scope_of(scenario: Scenario) -> Scope:
+    """What a scenario's question is about: its outcomes, its states and its region.
+
+    Every pole is there, since what one gains others lose.
+    """
+    world = scenario.world.world
+    region = scenario.focus_region
+    variables = dict.fromkeys((*DEFAULT_OUTCOMES, *scenario.focus.outcomes,
+                               "regional_influence_share"))
+    return Scope(tuple(variables), tuple(scenario.focus_states),
+                 tuple(world.regions) if region is None else (region,))
+
+
+def outcomes(data: xr.Dataset, regions: Regions,
+             scope: Scope | None = None) -> Iterator[tuple[str, str, xr.DataArray]]:
+    """Outcomes as (variable, region or '', array over case, month, …, replicate).
+
+    Args:
+        data: a run. regions: name → label and states.
+        scope: those that are wanted; all if left out.
+    """
+    here = data if scope is None else data.sel(state=list(scope.states))
+    shares: xr.DataArray | None = None
+    for name in TABULATED if scope is None else scope.variables:
+        if name == "regional_influence_share":
+            held = of.influence(data)
+            for region, (_, states) in regions.items():
+                if scope is None or region in scope.regions:
+                    yield name, region, of.regional_share(data, list(states), held)
+        elif name in ("influence_share", "balance"):
+            shares = of.influence_share(here) if shares is None else shares
+            yield name, "", shares if name == "influence_share" else of.balance(here, shares)
+        elif name in data:
+            yield name, "", here[name]
+        else:
+            yield name, "", of.autonomy(here) if name == "autonomy" else of.influence(here)
 
 
 def quantiles(values: Floats) -> Floats:
@@ -74,8 +118,8 @@ class Rows:
 
 
 def write_tables(data: xr.Dataset, regions: Regions, baseline: str, quantiles_to: Path,
-                 effects_to: Path | None) -> None:
-    """Mean and quantiles over the replicates, of every outcome and of every paired effect.
+                 effects_to: Path | None, scope: Scope | None = None) -> None:
+    """Mean and quantiles over the replicates, of outcomes and of paired effects.
 
     Args:
         data: a run.
@@ -84,12 +128,13 @@ def write_tables(data: xr.Dataset, regions: Regions, baseline: str, quantiles_to
         quantiles_to: one line a case, variable, subject and month.
         effects_to: likewise for variant minus baseline, with the probability of its sign; None
             where there is no variant.
+        scope: what is tabulated; everything if left out.
     """
     cases = [str(case) for case in data.case.values]
     zero = cases.index(baseline)
     months = [str(month)[:7] for month in data.month.values]
     levels, effects = [], []
-    for variable, region, array in outcomes(data, regions):
+    for variable, region, array in outcomes(data, regions, scope):
         of_whom = list(subjects(array))
         for number, case in enumerate(cases):
             values = array.values[number]
