@@ -73,6 +73,7 @@ def test_no_sentence_of_a_claim_is_empty_and_each_knows_its_standpoint() -> None
 def test_the_evidence_command_goes_both_ways(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evidence", "R16"]) == 0
     assert "shocks.aircraft-incident" in capsys.readouterr().out
+    assert "kinds.aircraft_incident.1:alignment" in {use.what for use in found()}
     assert main(["evidence", "aircraft-incident"]) == 0
     assert "R16" in capsys.readouterr().out
     assert main(["evidence", "states.kazakhstan.supply.trade.russia"]) == 0

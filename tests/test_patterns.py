@@ -83,6 +83,7 @@ def write(tmp_path: Path, statement: str) -> Path:
     ('of: "cohesion[ots]", at: 2022-01, is: more, than: 0', 1.0),
     ('of: "cohesion[ots]", at: 2022-01, is: less, than: {at: 2022-01}', 0.0),
     ('of: "cohesion[ots]", at: 2022-01, is: less, than: {at: 2022-01}, times: 1.01', 1.0),
+    ('of: "cohesion[ots]", at: 2022-01, since: 2022-01, is: more, than: 0.001', 0.0),
     ('of: "coercion[russia]", at: 2025-10, moved_by: baseline, is: more, than: 0', 0.0),
     ('of: "alignment[post_soviet, russia]", at: 2022-01, is: highest, among: all', None),
     ('of: "autonomy[post_soviet]", least: {from: 2022-01, to: 2022-03}, is: more, than: -9', 1.0),

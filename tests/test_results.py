@@ -30,6 +30,9 @@ def run() -> api.Run:
 def test_a_saved_run_holds_everything(run: api.Run, tmp_path: Path) -> None:
     folder = run.save(tmp_path, pictures=False, command="a test")
     assert folder == tmp_path / "aircraft-incident" / "run-001"
+    mask = os.umask(0)
+    os.umask(mask)
+    assert folder.stat().st_mode & 0o7777 == 0o777 & ~mask
     names = {p.name for p in folder.iterdir()}
     assert names == {"answer.txt", "quantiles.csv", "effects.csv", "ensemble.nc", "manifest.json",
                      "scenario.yaml"}

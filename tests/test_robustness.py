@@ -17,6 +17,7 @@ from eurasia_sim.analysis.uncertainty import robustness_report
 from eurasia_sim.analysis.uncertainty.prescribed_runs import courses
 from eurasia_sim.analysis.uncertainty.robustness import (
     AS_RUN,
+    LARGER,
     PRIOR,
     SCEPTIC,
     Answer,
@@ -84,6 +85,26 @@ def test_without_the_incident_baku_stays_closer() -> None:
     assert peak.outcome.month == "2024-12"
     assert peak.verdict(SCEPTIC) == "survives"
     assert peak.readings[AS_RUN].median > the("no-incident").readings[AS_RUN].median > 0
+
+
+def test_a_peak_is_an_answer_of_its_own_where_it_is_larger() -> None:
+    peaks = [answer for answer in answers() if answer.when == "peak"]
+    assert peaks
+    for peak in peaks:
+        end = the(peak.variant, peak.scenario)
+        assert abs(peak.readings[AS_RUN].median) > LARGER * abs(end.readings[AS_RUN].median)
+
+
+def test_a_reading_is_the_median_and_its_band() -> None:
+    answer = the("no-incident")
+    plan = make_plan(load_scenario(SCENARIOS / "aircraft-incident.yaml"))
+    values = courses(plan, answer.outcome, plan.draws(8))[:, plan.months.index(
+        answer.outcome.month)]
+    names = [case.name for case in plan.cases]
+    low, median, high = np.quantile(values[names.index("no-incident")] - values[0],
+                                    [0.05, 0.5, 0.95])
+    reading = answer.readings[AS_RUN]
+    assert (reading.low, reading.median, reading.high) == pytest.approx((low, median, high))
 
 
 def test_a_mechanism_that_a_variant_switches_off_is_no_test_of_it() -> None:
