@@ -15,7 +15,7 @@ from eurasia_sim import InputError, api
 from eurasia_sim.analysis.belief import cross_checks
 from eurasia_sim.analysis.belief.patterns import shipped_patterns
 from eurasia_sim.analysis.catalogue import evidence, review
-from eurasia_sim.analysis.catalogue.response import example_of
+from eurasia_sim.analysis.catalogue.response import BLOCKS, example_of, sparkline
 from eurasia_sim.cli import main, schemas
 from eurasia_sim.reading import read_document
 from eurasia_sim.results import regional_share
@@ -68,6 +68,13 @@ def test_no_sentence_of_a_claim_is_empty_and_each_knows_its_standpoint() -> None
         assert len(claim.claim) > 30
         assert len(claim.becomes) > 5
         assert known.sources[claim.of].standpoint
+
+
+def test_a_line_of_blocks_follows_the_median() -> None:
+    """(months, replicates): a steady rise, of which one replicate knows nothing."""
+    rise = np.outer(np.arange(8.0), [1.0, 1.0, 1.0, 0.0])
+    assert sparkline(rise, width=8) == BLOCKS
+    assert sparkline(-rise, width=8) == BLOCKS[::-1]
 
 
 def test_the_evidence_command_goes_both_ways(capsys: pytest.CaptureFixture[str]) -> None:

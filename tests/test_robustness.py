@@ -165,6 +165,12 @@ def test_the_tables() -> None:
     page = robustness_report.as_markdown(answers(), 8)
     assert "| aircraft-incident | no incident | peak, December 2024 |" in page
     assert "next to nothing" in page
+    answer = the("no-incident")
+    up, none = Reading(0.05, 0.01, 0.1, 0.95, 0.05), Reading(0.0, 0.0, 0.0, 0.0, 0.0)
+    clear = replace(answer, readings={AS_RUN: up, PRIOR: up, "peers": none, "hedging": up})
+    assert "| 1 of 2; **`peers` vanishes** |" in robustness_report.as_markdown([clear], 8)
+    unclear = replace(answer, readings={AS_RUN: none, PRIOR: none, "peers": none, "hedging": up})
+    assert "| clear without `hedging` |" in robustness_report.as_markdown([unclear], 8)
     text = robustness_report.as_text(answers())
     assert "sceptic" in text
     whole = json.loads(json.dumps(robustness_report.as_dict(answers())))

@@ -225,6 +225,7 @@ def test_mechanisms_off_alone_and_as_factors() -> None:
     assert off["reach_appeal"].mean > 0.02  # nobody leaves a weaker Russia for its weakness
     assert off["wedging"].size < 0.01
     assert "chance" not in off
+    assert all(abs(switch.mean) <= switch.size + 1e-12 for switch in off.values())
     both = ask(incident(), structure=True)
     assert both.switches == ()
     assert "reach_appeal" in {e.name for e in both.screenings[-1].effects}
