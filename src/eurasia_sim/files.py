@@ -154,6 +154,21 @@ def whole_folder(parent: Path, place: Callable[[Path], object],
             shutil.rmtree(partial, ignore_errors=True)
 
 
+def reserve(path: Path, size: int) -> None:
+    """Make sure of the space for a file before a library writes it that dies of a full disk.
+
+    Args:
+        path: the file; empty afterwards.
+        size: bytes.
+
+    Raises:
+        OSError: when there is no room, or no file may be so large.
+    """
+    with path.open("wb") as file:
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(file.fileno(), 0, size)
+
+
 def replace_file(path: Path, raw: bytes, aside: Path, *, sync: bool = True) -> None:
     """Write a file of a store that many workers share; a file there is replaced.
 
@@ -216,4 +231,4 @@ def _umask() -> int:
 
 
 __all__ = ["HOST", "PARTIAL", "as_json", "check_folder", "check_free", "checksum",
-           "replace_file", "whole_file", "whole_files", "whole_folder"]
+           "replace_file", "reserve", "whole_file", "whole_files", "whole_folder"]

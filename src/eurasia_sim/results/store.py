@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eurasia_sim._version import __version__
-from eurasia_sim.files import PARTIAL, whole_folder
+from eurasia_sim.files import PARTIAL, reserve, whole_folder
 from eurasia_sim.reading import InputError, shown
 from eurasia_sim.scenario import Plan, Scenario
 from eurasia_sim.scenario.choose_draws import drawn
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 REPLACED = ".replaced-"
 STALE_AFTER = 24 * 3600.0
+# What a NetCDF file of ours holds beside its arrays, at most.
+NETCDF_HEAD = 1_000_000
 _RUN = re.compile(r"run-(\d+)")
 
 
@@ -160,6 +162,8 @@ def save_ensemble(data: xr.Dataset, path: Path) -> None:
     Not compressed: chance makes the numbers hard to compress (a fifth is saved, for ten times
     the time).
     """
+    # HDF5 ends the whole process where the disk is full.
+    reserve(path, data.nbytes + NETCDF_HEAD)
     encoding = {name: {"dtype": "float32"} for name, array in data.data_vars.items()
                 if array.dtype.kind == "f"}
     data.to_netcdf(path, engine="h5netcdf", encoding=encoding)
