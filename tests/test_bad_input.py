@@ -212,14 +212,6 @@ def test_missing_file_names_the_nearest(tmp_path: Path, capsys: pytest.CaptureFi
     assert "did you mean 'aircraft-incident.yaml'?" in shown
 
 
-def test_missing_folder_is_looked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str],
-                                      monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
-    shown = refusal("trade-deal", tmp_path, capsys)
-    assert "there is no such file" in shown
-    assert "did you mean 'scenarios/trade-deal.yaml'?" in shown
-
-
 @pytest.mark.parametrize("name", ["nowhere/at/all.yaml", "a" * 5000, "README.md/x.yaml", ""])
 def test_impossible_path(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert len(refusal(name, tmp_path, capsys).split("\n")[0]) > 10

@@ -25,8 +25,8 @@ from eurasia_sim import __version__
 from eurasia_sim.cli import commands, main
 
 # Commands whose examples are tried here; the others are tried where they are tested.
-OWN = ("run", "compare", "explain", "report", "plot", "validate", "new", "kinds", "evidence",
-       "patterns", "completion")
+OWN = ("run", "compare", "explain", "report", "plot", "validate", "new", "copy", "kinds",
+       "evidence", "patterns", "completion")
 README = (ROOT / "README.md").read_text("utf-8")
 
 
@@ -75,7 +75,6 @@ def test_run_py_and_the_console_command_do_the_same(tmp_path: Path) -> None:
 def test_the_yaml_of_the_readme_runs(tmp_path: Path) -> None:
     (block,) = re.findall(r"```yaml\n(.*?)```", README, flags=re.DOTALL)
     (tmp_path / "mine.yaml").write_text(block, encoding="utf-8")
-    (tmp_path / "history.yaml").write_bytes((SCENARIOS / "history.yaml").read_bytes())
     assert main(["run", str(tmp_path / "mine.yaml"), "-n", "5", "-o", str(tmp_path),
                  "--no-pictures"]) == 0
     assert main(["validate", "--strict", str(tmp_path / "mine.yaml")]) == 0
@@ -117,8 +116,8 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Exit status" in out
     listed = list(shown_commands())
     mine = [name for name in listed if name in OWN]
-    assert mine == ["run", "compare", "explain", "report", "plot", "validate", "new", "kinds",
-                    "evidence", "patterns", "completion"]
+    assert mine == ["run", "compare", "explain", "report", "plot", "validate", "new", "copy",
+                    "kinds", "evidence", "patterns", "completion"]
     places = [out.index(f"\n  {name} ") for name in listed]
     assert places == sorted(places)
     assert main(["rnu"]) == 2
@@ -269,6 +268,8 @@ def quick_report(monkeypatch: pytest.MonkeyPatch) -> None:
     (["kinds", "summit"], r"results/kinds/summit\.png\n"),
     (["evidence"], r"([\w-]+\n)+"),
     (["validate", "scenarios/history.yaml"], r""),
+    (["copy", "trade-deal", "quiet/copies"],
+     r"quiet/copies/trade-deal\.yaml\nquiet/copies/history\.yaml\n"),
     (["new", "quiet/mine.yaml"], r"quiet/mine\.yaml\nquiet/history\.yaml\n"),
     (["plot", "results/history/run-001", "alignment", "-o", "quiet"], r"quiet/alignment\.png\n"),
     (["report", "results/history/run-001", "-o", "quiet/r.html"], r"quiet/r\.html\n"),
@@ -472,7 +473,12 @@ def test_the_scripts_of_completion(capsys: pytest.CaptureFixture[str]) -> None:
     ("eurasia-sim run scenarios/aircraft", {"scenarios/aircraft-incident.yaml"}),
     ("eurasia-sim compare scenarios/trade", {"scenarios/trade-deal.yaml"}),
     ("eurasia-sim plot results/history/run-0", {"results/history/run-001/"}),
+    ("eurasia-sim run aircraft", {"aircraft-incident"}),
+    ("eurasia-sim compare partner", {"partner-or-patron"}),
+    ("eurasia-sim sweep sweeps/p", {"sweeps/posture"}),
+    ("eurasia-sim copy worlds/", {"worlds/turkic-world-with-china"}),
     ("eurasia-sim kinds aircraft", {"aircraft_incident"}),
+    ("eurasia-sim run sweeps/", set()),
     ("eurasia-sim run --no-p", {"--no-pictures"}),
     ("eurasia-sim run nowhere/", set())])
 def test_completion(words: str, found: set[str], place: Path) -> None:

@@ -25,6 +25,9 @@ does too: `import eurasia_sim as es`, and the last line of each section says how
   versions, and neither renamed nor dropped without a word in CHANGELOG.md.
 - A message about bad input is `error:`, then file, line and column, what is wrong, and what would
   be right. Nothing is half-written then, and no file or run is replaced without `--overwrite`.
+- A scenario is given as a file, or by the name of a shipped one: `aircraft-incident`,
+  `lessons/lesson-1` (`eurasia-sim copy --list`). A file comes first: `history` means the file or
+  folder `history`, else `history.yaml`, else the shipped scenario. The same holds for `extends`.
 - An outcome is written `alignment[azerbaijan, russia] at 2027-12`: a variable, whom it is about,
   and a month; the last month if none is said.
 - `--debug` shows where in the program an error of its own comes from.
@@ -106,7 +109,7 @@ JSON: dict[str, dict[str, str]] = {
 }
 # The same in Python.
 PYTHON = {
-    "run": 'run = es.run("scenarios/trade-deal.yaml"); run.answer(); run.save(); '
+    "run": 'run = es.run("trade-deal"); run.answer(); run.save(); '
            'eurasia_sim.analysis.effects.headlines.headlines(run)',
     "compare": 'es.compare("a.yaml:variant", run, "results/history/run-001").rows()',
     "explain": 'run.explain("alignment[azerbaijan, russia] at 2025-10")',
@@ -114,15 +117,16 @@ PYTHON = {
     "plot": 'run.draw("pictures"); es.open_run("results/history/run-001").draw("pictures")',
     "validate": 'eurasia_sim.sweep.review.review_file("my-scenario.yaml")',
     "new": 'es.write_new(Path("my-question.yaml"))',
+    "copy": 'eurasia_sim.scenario.copying.copy_shipped("aircraft-incident", Path("mine"))',
     "kinds": 'eurasia_sim.analysis.catalogue.kinds.as_dict("summit")',
     "patterns": "eurasia_sim.analysis.belief.patterns.shares(1000)",
     "calibrate": "table = eurasia_sim.analysis.belief.calibration.simulate(100_000, 2025); "
                  "eurasia_sim.analysis.belief.calibration_report.look(table, 500)",
     "score": "es.score()",
     "evidence": 'eurasia_sim.analysis.catalogue.evidence.as_dict("R16")',
-    "sensitivity": 'es.sensitivity("scenarios/trade-deal.yaml", '
+    "sensitivity": 'es.sensitivity("trade-deal", '
                    '"alignment[kazakhstan, united_states] at 2025-10")',
-    "robustness": 'es.robustness([Path("my-question.yaml")])',
+    "robustness": 'es.robustness(["my-question.yaml"])',
     "parameters": 'eurasia_sim.analysis.uncertainty.parameters.known("beta")',
 }
 

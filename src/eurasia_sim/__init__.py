@@ -1,7 +1,7 @@
 """eurasia-sim: what an event does to the balance of influence.
 
     import eurasia_sim as es
-    run = es.run("scenarios/aircraft-incident.yaml")
+    run = es.run("aircraft-incident")
     print(run.answer())
     run.data.alignment.sel(state="azerbaijan", pole="russia")
 

@@ -332,7 +332,7 @@ def run(scenario: str | Path | Scenario, *, replicates: int | None = None,
     """Run a scenario.
 
     Args:
-        scenario: a file, or a scenario from `load_scenario`.
+        scenario: a file, the name of a shipped one, or a scenario from `load_scenario`.
         replicates: instead of the scenario's own number.
         seed: instead of the scenario's own.
         threads: the machine's cores if left out.

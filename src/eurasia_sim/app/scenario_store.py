@@ -98,7 +98,7 @@ class ServedScenario:
         return made
 
     def text(self, ask: ScenarioRequest) -> str:
-        """The question as a YAML file that ``run.py`` accepts.
+        """The question as a YAML file that can be run.
 
         Raises:
             InputError: as `load`; what cannot be run is not written.
@@ -162,7 +162,8 @@ def _merged(mine: Mapping[str, Any], start: Case, changes: Changes,
 
 
 def loaded(text: str) -> Scenario:
-    """Read a scenario from text, alone in a folder: it can name no file of this machine.
+    """Read a scenario from text, alone in a folder: of this machine it can name only
+    shipped scenarios.
 
     Raises:
         InputError: as `load_scenario`.

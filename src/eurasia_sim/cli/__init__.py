@@ -18,6 +18,7 @@ from eurasia_sim.cli import (
     calibrate,
     compare,
     completion,
+    copy,
     docs,
     evidence,
     explain,
@@ -42,7 +43,7 @@ from eurasia_sim.cli.options import INPUT, INTERNAL, INTERRUPTED, Commands
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 # In the order in which they are needed, and listed by --help.
 COMMANDS = (run.run, compare.compare, explain.explain, report.report, plot.plot, sweep.sweep,
-            validate.validate, new.new, schemas.schemas, kinds.kinds, evidence.evidence,
+            validate.validate, new.new, copy.copy, schemas.schemas, kinds.kinds, evidence.evidence,
             patterns.patterns, calibrate.calibrate, score.score, sensitivity.sensitivity,
             robustness.robustness, parameters.parameters, serve.serve, handout.handout,
             docs.docs, completion.completion)
@@ -56,7 +57,10 @@ def commands() -> None:
 
     \b
     Start with:
-      eurasia-sim run scenarios/aircraft-incident.yaml
+      eurasia-sim run aircraft-incident
+      eurasia-sim copy aircraft-incident       # to change it
+
+    A scenario is a file of yours, or the name of a shipped one (copy --list).
 
     \b
     Exit status:

@@ -42,17 +42,17 @@ def compare(sides: tuple[str, ...], against: str | None, case: str, outcomes: tu
             picture: Path | None, overwrite: bool, as_json: bool, quiet: bool) -> None:
     """Compare SIDES on the same draws: each minus the first, replicate by replicate.
 
-    A side is a scenario file or the folder of a run that was kept; its case follows a colon. One
-    scenario alone is compared with its own baseline. What does not rest on the same world and the
-    same draws is refused, with the reason.
+    A side is a scenario, by its file or its name, or the folder of a run that was kept; its case
+    follows a colon. One scenario alone is compared with its own baseline. What does not rest on
+    the same world and the same draws is refused, with the reason.
 
     \b
     Examples:
-      eurasia-sim compare scenarios/aircraft-incident.yaml
-      eurasia-sim compare scenarios/partner-or-patron.yaml:patron --against partner
-      eurasia-sim compare results/history/run-001 scenarios/no-invasion.yaml:no-invasion
-      eurasia-sim compare scenarios/oil-price.yaml scenarios/war-ends.yaml --at 2024-12 --at 2027-12
-      eurasia-sim compare scenarios/trade-deal.yaml --outcome "cohesion[ots] at 2027-12" --json
+      eurasia-sim compare aircraft-incident
+      eurasia-sim compare partner-or-patron:patron --against partner
+      eurasia-sim compare results/history/run-001 no-invasion:no-invasion
+      eurasia-sim compare oil-price war-ends --at 2024-12 --at 2027-12
+      eurasia-sim compare trade-deal --outcome "cohesion[ots] at 2027-12" --json
     """
     from eurasia_sim.analysis.effects.compare import compare
 

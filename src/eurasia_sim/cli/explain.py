@@ -48,10 +48,10 @@ def explain(source: Path, outcome: str, case: str, by: Literal["events", "mechan
 
     \b
     Examples:
-      eurasia-sim explain scenarios/history.yaml "alignment[azerbaijan, russia] at 2025-10" -n 20
-      eurasia-sim explain scenarios/history.yaml "alignment[azerbaijan, russia] at 2025-10" \\
+      eurasia-sim explain history "alignment[azerbaijan, russia] at 2025-10" -n 20
+      eurasia-sim explain history "alignment[azerbaijan, russia] at 2025-10" \\
           --by mechanisms --event aircraft-incident -n 20
-      eurasia-sim explain scenarios/history.yaml "cohesion[ots] at 2024-12" \\
+      eurasia-sim explain history "cohesion[ots] at 2024-12" \\
           --group "invasion,war-in-ukraine,sanctions=the war" -n 20
     """
     if event is not None and by == "events" and _given("by"):

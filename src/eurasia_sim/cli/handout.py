@@ -28,8 +28,8 @@ def handout(scenario: Path, output: Path | None, start: str | None, sliders: tup
 
     \b
     Examples:
-      eurasia-sim handout scenarios/aircraft-incident.yaml
-      eurasia-sim handout scenarios/war-ends.yaml --start ends-as-partner --slider peace
+      eurasia-sim handout aircraft-incident
+      eurasia-sim handout war-ends --start ends-as-partner --slider peace
     """
     from eurasia_sim.app.handout import write_handout
     from eurasia_sim.files import check_free

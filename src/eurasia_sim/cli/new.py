@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -28,4 +29,4 @@ def new(file: Path, quiet: bool) -> None:
             click.echo(shown(path))
         return
     click.echo("written: " + ", ".join(shown(path) for path in written))
-    click.echo(f"Change it, then:  eurasia-sim run {shown(file)}")
+    click.echo(f"Change it, then:  eurasia-sim run {shlex.quote(shown(file))}")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from eurasia_sim.api import Run
+    from eurasia_sim.scenario.library import Form
 
     ParamType = click.ParamType[Any]  # older versions of click know no parameter there
 else:
@@ -68,15 +69,15 @@ def _debug(*, hidden: bool) -> click.Option:
 
 
 class _Files(ParamType):
-    """Scenario files, completed with the folders on the way to them.
+    """Files, completed with the folders on the way to them, and names of shipped ones.
 
     Converts to a path, or leaves the text where a case may follow a colon.
     """
 
     name = "path"
 
-    def __init__(self, *, side: bool):
-        self.side = side
+    def __init__(self, form: Form | None, *, side: bool = False):
+        self.form, self.side = form, side
 
     def convert(self, value: str | Path, param: click.Parameter | None,
                 ctx: click.Context | None) -> str | Path:
@@ -85,16 +86,34 @@ class _Files(ParamType):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter,
                        incomplete: str) -> list[CompletionItem]:
-        """The YAML files and folders that begin like this."""
+        """The YAML files, folders and names that begin like this."""
         folder = Path(incomplete) if incomplete.endswith("/") else Path(incomplete).parent
         try:
             there = sorted(folder.iterdir())
         except (OSError, ValueError):
-            return []
+            there = []
         found = [f"{path}/" if path.is_dir() else str(path) for path in there
                  if path.is_dir() or path.suffix in (".yaml", ".yml")]
-        return [CompletionItem(path) for path in found
-                if path.startswith(incomplete) and not Path(path).name.startswith(".")]
+        return [*(CompletionItem(path) for path in found
+                  if path.startswith(incomplete) and not Path(path).name.startswith(".")),
+                *_names(self.form, incomplete)]
+
+
+class _Shipped(ParamType):
+    """The name of a shipped file."""
+
+    name = "name"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter,
+                       incomplete: str) -> list[CompletionItem]:
+        """The names that begin like this."""
+        return _names(None, incomplete)
+
+
+def _names(form: Form | None, incomplete: str) -> list[CompletionItem]:
+    from eurasia_sim.scenario.library import shipped
+
+    return [CompletionItem(name) for name in shipped(form) if name.startswith(incomplete)]
 
 
 class _Kind(ParamType):
@@ -111,8 +130,11 @@ class _Kind(ParamType):
                 if name.startswith(incomplete)]
 
 
-SCENARIO = _Files(side=False)
-SIDE = _Files(side=True)
+SCENARIO = _Files("scenario")
+SIDE = _Files("scenario", side=True)
+SWEEP = _Files("sweep")
+ANY = _Files(None)
+SHIPPED = _Shipped()
 KIND = _Kind()
 
 

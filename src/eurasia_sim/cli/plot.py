@@ -37,7 +37,7 @@ def plot(source: Path | None, names: tuple[str, ...], listing: bool, variant: st
     \b
     Examples:
       eurasia-sim plot --list
-      eurasia-sim plot scenarios/partner-or-patron.yaml triangle network
+      eurasia-sim plot partner-or-patron triangle network
       eurasia-sim plot results/history/run-001 alignment --format svg --format pdf -o slides
     """
     from eurasia_sim import plots

@@ -28,7 +28,7 @@ def report(source: Path, output: Path | None, case: str | None, replicates: int 
 
     \b
     Examples:
-      eurasia-sim report scenarios/trade-deal.yaml
+      eurasia-sim report trade-deal
       eurasia-sim report results/history/run-001 -o history.html
     """
     from eurasia_sim.files import check_free

@@ -35,7 +35,7 @@ def robustness(scenarios: tuple[Path, ...], outcome: str | None, replicates: int
 
     \b
     Examples:
-      eurasia-sim robustness scenarios/ultimatum.yaml -n 50
+      eurasia-sim robustness ultimatum -n 50
       eurasia-sim robustness --markdown > docs/robustness.md
     """
     from eurasia_sim.analysis.uncertainty import robustness_report

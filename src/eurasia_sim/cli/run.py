@@ -45,7 +45,7 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
 
     \b
     Examples:
-      eurasia-sim run scenarios/trade-deal.yaml
+      eurasia-sim run trade-deal
       eurasia-sim run my-scenario.yaml -n 200 --no-pictures
       eurasia-sim run my-scenario.yaml -n 1000000 --reduce
       eurasia-sim run my-scenario.yaml --json

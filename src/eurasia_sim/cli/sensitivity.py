@@ -52,9 +52,9 @@ def sensitivity(scenario: Path | None, outcome: str | None, case: str, against: 
 
     \b
     Examples:
-      eurasia-sim sensitivity scenarios/aircraft-incident.yaml \\
+      eurasia-sim sensitivity aircraft-incident \\
           --outcome "alignment[azerbaijan, russia] at 2027-12" --pictures pictures
-      eurasia-sim sensitivity scenarios/ultimatum.yaml --case ultimatum --against baseline
+      eurasia-sim sensitivity ultimatum --case ultimatum --against baseline
     """
     from eurasia_sim.analysis.uncertainty import sensitivity_report
 

@@ -10,7 +10,7 @@ import click
 
 from eurasia_sim.cli.options import (
     INTERRUPTED,
-    SCENARIO,
+    SWEEP,
     Command,
     as_json,
     print_json,
@@ -25,7 +25,7 @@ UNFINISHED = 75
 
 
 @click.command(cls=Command, short_help="Run scenarios at many points, on many workers.")
-@click.argument("file", type=SCENARIO)
+@click.argument("file", type=SWEEP)
 @click.option("-o", "--results", type=click.Path(path_type=Path), default=Path("results"),
               show_default=True, help="Folder of results.")
 @click.option("-w", "--workers", type=click.IntRange(1, 1024), show_default="the machine's cores",
@@ -46,7 +46,7 @@ def sweep(file: Path, results: Path, workers: int | None, threads: bool, schedul
 
     \b
     Examples:
-      eurasia-sim sweep scenarios/sweeps/posture.yaml
+      eurasia-sim sweep sweeps/posture
       eurasia-sim sweep my-sweep.yaml --workers 8
       eurasia-sim sweep my-sweep.yaml --scheduler tcp://10.0.0.1:8786 -o /shared/results
 

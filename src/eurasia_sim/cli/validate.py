@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from eurasia_sim.cli.options import (
+    ANY,
     INPUT,
     REMARK,
-    SCENARIO,
     Command,
     as_json,
     print_json,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command, short_help="Check files without running them.")
-@click.argument("files", nargs=-1, required=True, type=SCENARIO)
+@click.argument("files", nargs=-1, required=True, type=ANY)
 @click.option("--strict", is_flag=True, help="Leave with status 1 where there is a remark.")
 @as_json("the errors and remarks of every file")
 @quiet("Only errors and remarks.")
@@ -37,7 +37,7 @@ def validate(files: tuple[Path, ...], strict: bool, as_json: bool, quiet: bool) 
     \b
     Examples:
       eurasia-sim validate my-scenario.yaml
-      eurasia-sim validate --strict scenarios/*.yaml
+      eurasia-sim validate --strict my-scenario.yaml aircraft-incident
     """
     from eurasia_sim.reading import InputError, shown
     from eurasia_sim.sweep.review import review_file

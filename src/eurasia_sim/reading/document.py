@@ -167,12 +167,9 @@ def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
 
 
 def _nearby(path: Path) -> str | None:
-    """The file probably meant: beside the path, or in the folder of scenarios there."""
+    """The file beside the path that was probably meant."""
     names = _yaml_files(path.parent)
-    if not names:
-        names = [f"scenarios/{name}" for name in _yaml_files(path.parent / "scenarios")]
-        return suggestion(f"scenarios/{path.name}", names) if names else None
-    return suggestion(path.name, names)
+    return suggestion(path.name, names) if names else None
 
 
 def _yaml_files(folder: Path) -> list[str]:

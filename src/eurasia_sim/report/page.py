@@ -18,7 +18,6 @@ from eurasia_sim.analysis.causes.attribution import Attribution, Part
 from eurasia_sim.analysis.uncertainty.drivers import Driver
 from eurasia_sim.analysis.uncertainty.uncertain_numbers import uncertain
 from eurasia_sim.arrays import Floats
-from eurasia_sim.reading import shown
 from eurasia_sim.report import discuss, sentences
 from eurasia_sim.report.events import Entry, cite, entries
 from eurasia_sim.report.findings import ReportFocus
@@ -28,6 +27,7 @@ from eurasia_sim.report.pictures import REASONS, Picture
 from eurasia_sim.report.reasons import MECHANISM_DRAWS, Reasons
 from eurasia_sim.scenario import BASELINE
 from eurasia_sim.scenario.choose_draws import drawn
+from eurasia_sim.scenario.library import name_of
 from eurasia_sim.wording.numbers import numeral
 from eurasia_sim.world.numbers import JUDGEMENT, PLAIN_SOURCES
 
@@ -220,7 +220,7 @@ def _manifest(run: Run, command: str | None) -> dict[str, str]:
     scenario, count = run.scenario, len(run.ensemble.replicates)
     facts = Facts(scenario, run.plan, count, run.seconds, run.started)
     kept = facts.manifest(command, HERE / "no pictures")
-    typed = command or (f"eurasia-sim run {shlex.quote(shown(scenario.path))} -n {count} "
+    typed = command or (f"eurasia-sim run {shlex.quote(name_of(scenario.path))} -n {count} "
                         f"--seed {scenario.ensemble.seed}")
     return {"Command": typed, "Version": f"eurasia-sim {kept['version']}",
             "Scenario file": str(kept["file"]), "Seed": str(kept["seed"]),

@@ -22,6 +22,7 @@ from eurasia_sim.files import PARTIAL, reserve, whole_folder
 from eurasia_sim.reading import InputError, shown
 from eurasia_sim.scenario import Plan, Scenario
 from eurasia_sim.scenario.choose_draws import drawn
+from eurasia_sim.scenario.library import name_of
 from eurasia_sim.scenario.resolve import numbers, resolved
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ class Facts:
         whole["ensemble"].pop("parameters", None)
         return {
             "scenario": scenario.name,
-            "file": shown(scenario.path),
+            "file": name_of(scenario.path),
             "seed": scenario.ensemble.seed,
             "replicates": self.replicates,
             "draws": drawn(self.plan, self.replicates),

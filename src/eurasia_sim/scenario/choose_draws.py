@@ -8,7 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from eurasia_sim.reading import InputError, Loc, shown
-from eurasia_sim.scenario.load import Scenario, inside
+from eurasia_sim.scenario.library import inside
+from eurasia_sim.scenario.load import Scenario
 from eurasia_sim.scenario.plan import Plan, PlannedEvent, prior_plan
 from eurasia_sim.scenario.posterior import (
     CALIBRATED,
@@ -82,7 +83,7 @@ def draws_file(scenario: Scenario, name: str) -> Path:
     document = scenario.ensemble_in
     if document is None:
         return scenario.path.parent / name
-    return inside(scenario.path.parent.resolve(), document.path.parent, name, document, KEY)
+    return inside(scenario.path.parent.resolve(), name, document, KEY)
 
 
 def misfit(posterior: Posterior, plan: Plan) -> str | None:

@@ -1,13 +1,28 @@
-"""The scenarios that come with the project, and a commented one to start from."""
+"""The shipped scenarios, which file a name means, and a commented scenario to start from.
+
+One rule holds wherever a scenario is named, on the command line, in Python and within files: a
+file of that name comes first, then one of that name with ``.yaml``, then a shipped scenario.
+"""
 
 from __future__ import annotations
 
+import os
+import re
+import shlex
 import shutil
+from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Literal
 
 from eurasia_sim.files import check_free, whole_files
-from eurasia_sim.reading import InputError, shown
+from eurasia_sim.reading import Document, InputError, Loc, nearest, shown, suggestion
+from eurasia_sim.world import shipped_worlds, world_file
+
+Form = Literal["scenario", "sweep", "world"]
+# A key that every file of a form has, and no other.
+KEYS: dict[Form, str] = {"scenario": "question", "sweep": "scenarios", "world": "states"}
 
 TEMPLATE = """\
 #
@@ -64,9 +79,122 @@ def library() -> Path:
     return packaged if packaged.is_dir() else checkout
 
 
+@cache
+def shipped(form: Form | None = None) -> Mapping[str, Path]:
+    """Name → file of everything shipped: ``history``, ``lessons/lesson-1``, ``sweeps/posture``.
+
+    Args:
+        form: scenarios, sweeps or worlds alone.
+
+    Returns: history first, then by name, those in folders last.
+    """
+    home = library()
+    paths = {path.relative_to(home).with_suffix("").as_posix(): path
+             for path in home.rglob("*.yaml")}
+    paths |= {name: world_file(name) for name in shipped_worlds()}
+    return {name: paths[name] for name in sorted(
+        paths, key=lambda name: ("/" in name, name != "history", name))
+        if form is None or re.search(rf"^{KEYS[form]}:", paths[name].read_text("utf-8"), re.M)}
+
+
 def shipped_scenarios() -> list[Path]:
-    """Every shipped scenario, history first."""
-    return sorted(library().glob("*.yaml"), key=lambda p: (p.stem != "history", p.stem))
+    """Every shipped scenario but those in folders, history first."""
+    return [path for name, path in shipped("scenario").items() if "/" not in name]
+
+
+def find(given: str | Path, form: Form | None = None) -> Path:
+    """The file or folder that is meant by a path, or by the name of a shipped file.
+
+    Args:
+        given: what the user typed.
+        form: what it should be; only for the message.
+
+    Raises:
+        InputError: when there is neither, with the nearest files and names.
+    """
+    path = _with_ending(Path(given))
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        if path.as_posix() in shipped():
+            return shipped()[path.as_posix()]
+        raise _missing(path, form) from None
+    except (OSError, ValueError):
+        pass  # no system can follow it: whoever reads it says why
+    return path
+
+
+def name_of(path: Path) -> str:
+    """How a user names a file: by its path if it lies below the current folder, else a shipped
+    one by its name.
+    """
+    text = shown(path)
+    if not os.path.isabs(text):
+        return text
+    return next((name for name, file in shipped().items() if file == path), text)
+
+
+def inside(top: Path, name: str, document: Document, loc: Loc, form: Form | None = None) -> Path:
+    """A file named in a file: in the folder tree of the file that is run, or shipped.
+
+    Args:
+        top: the folder of the file that is run, resolved.
+        name: as `document` says it at `loc`.
+        form: of the shipped files that the name may also mean; none may be meant if left out.
+
+    Raises:
+        InputError: at the place of the name, when the file lies elsewhere or there is none.
+    """
+    path = _with_ending(document.path.parent / name) if form else document.path.parent / name
+    # A shipped file names other shipped files.
+    root = top if document.path.parent.resolve().is_relative_to(top) else library().resolve()
+    try:
+        within, there, is_folder = (path.resolve().is_relative_to(root), path.is_file(),
+                                    path.is_dir())
+    except (OSError, ValueError, RuntimeError):
+        # No system can follow it: too long, a NUL in it, links in a circle.
+        within, there, is_folder = True, False, False
+    if not within:
+        raise document.error(loc, f"'{name}' lies outside the scenario's folder",
+                             hint="copy the file beside the scenario and name it alone")
+    known = shipped(form) if form else {}
+    if is_folder:
+        raise document.error(loc, f"'{name}' is a folder" if name else "a file name is missing",
+                             hint="name a YAML file" + (
+                                 f", or a shipped {form}; {suggestion('', known)}" if form else
+                                 ""))
+    if there:
+        return path
+    if name.removesuffix(".yaml") in known:
+        return known[name.removesuffix(".yaml")]
+    below = Path(name).parent if "/" in name and path.parent.is_dir() else Path()
+    beside = sorted((below / p.name).as_posix()
+                    for p in (document.path.parent / below).glob(f"*{path.suffix or '.yaml'}")
+                    if p.name != document.path.name)
+    if form and not path.suffix:
+        raise document.error(loc, f"there is no {form} '{name}'", hint=suggestion(
+            name, [*known, *beside]) + f"; or name a file, my-{form}.yaml")
+    raise document.error(loc, f"there is no file '{name}'", hint=suggestion(
+        name, [*beside, *known]))
+
+
+def _with_ending(path: Path) -> Path:
+    """The path, or the one with .yaml at its end if that alone is a file."""
+    ending = f"{path}.yaml"
+    return path if path.suffix or os.path.lexists(path) or not os.path.isfile(ending) else Path(
+        ending)
+
+
+def _missing(path: Path, form: Form | None) -> InputError:
+    try:
+        there = sorted(p.name for p in path.parent.iterdir() if p.suffix in (".yaml", ".yml"))
+    except OSError:
+        there = []
+    names = [*there, *shipped(form)]
+    typed = path.name if nearest(path.name, names) else path.as_posix()
+    nor = "" if path.suffix else f", and no shipped {form or 'file'} of this name"
+    return InputError(f"{shown(path)}: there is no such file{nor}",
+                      hint=suggestion(typed, names))
 
 
 def write_new(path: Path) -> list[Path]:
@@ -87,7 +215,8 @@ def write_new(path: Path) -> list[Path]:
     history = path.parent / "history.yaml"
     written = [path] if history.exists() else [path, history]
     with whole_files(path.parent) as folder:
-        (folder / path.name).write_text(TEMPLATE.format(name=shown(path), title=title),
+        (folder / path.name).write_text(TEMPLATE.format(name=shlex.quote(shown(path)),
+                                                        title=title),
                                         encoding="utf-8")
         if history in written:
             shutil.copyfile(library() / "history.yaml", folder / history.name)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from eurasia_sim.reading import Document, InputError, Loc, read_document, suggestion, validate
+from eurasia_sim.reading import Document, InputError, Loc, read_document, validate
+from eurasia_sim.scenario.library import find, inside
 from eurasia_sim.scenario.schema import (
     MAX_SEVERITY,
     Changes,
@@ -33,7 +34,7 @@ from eurasia_sim.world import (
     shipped_worlds,
     world_file,
 )
-from eurasia_sim.world.load import SHIPPED_WORLD
+from eurasia_sim.world.load import DATA, SHIPPED_WORLD
 
 MAX_EXTENDS = 10
 BASELINE = "baseline"
@@ -101,10 +102,14 @@ class Scenario:
 def load_scenario(path: str | Path) -> Scenario:
     """Read a scenario, what it extends and its world, and check all of it.
 
+    Args:
+        path: a file, or the name of a shipped one: ``aircraft-incident``.
+
     Raises:
         InputError: with the line of the first thing that is wrong.
     """
-    chain = _read_chain(Path(path))
+    path = find(path, "scenario")
+    chain = _read_chain(path)
     document, top = chain[0]
     stem = document.path.stem
     if not stem.isprintable() or not stem.strip("."):
@@ -121,7 +126,7 @@ def load_scenario(path: str | Path) -> Scenario:
                           f"world is known at rest in {world.world.start}",
                           hint=f"write  from: {world.world.start}; what happens before the part "
                           "you want to see still shapes it")
-    kinds = _kinds(chain, world)
+    kinds, kinds_in = _kinds(chain, world)
     checker = _Checker(world, kinds, period)
     baseline = Case(BASELINE, "baseline", parameters=dict(world.world.parameters))
     for d, f in reversed(chain):
@@ -143,12 +148,17 @@ def load_scenario(path: str | Path) -> Scenario:
                                  (Ensemble(), None))
     focus = top.focus or Focus()
     _check_focus(focus, document, world)
-    return Scenario(Path(path), top.name, top.question, top.context, world, period, ensemble,
-                    kinds, cases, focus, tuple(d.path for d, _ in chain), ensemble_in)
+    # The files it was read from, but for those of the package's own worlds.
+    own = world.document.path
+    read = [*(d.path for d, _ in chain), *kinds_in]
+    if own.parent != DATA:
+        read += [own] if world.world.evidence is None else [own, own.parent / world.world.evidence]
+    return Scenario(path, top.name, top.question, top.context, world, period, ensemble,
+                    kinds, cases, focus, tuple(read), ensemble_in)
 
 
 def _read_chain(path: Path) -> list[tuple[Document, ScenarioFile]]:
-    root = path.parent.resolve()
+    top = path.parent.resolve()
     chain: list[tuple[Document, ScenarioFile]] = []
     seen: list[Path] = []
     while True:
@@ -158,7 +168,7 @@ def _read_chain(path: Path) -> list[tuple[Document, ScenarioFile]]:
         seen.append(path.resolve())
         if scenario.extends is None:
             return chain
-        path = inside(root, path.parent, scenario.extends, document, ("extends",))
+        path = inside(top, scenario.extends, document, ("extends",), "scenario")
         if path.resolve() in seen:
             names = " → ".join(p.name for p in [*seen, path.resolve()])
             raise document.error(("extends",), f"scenarios extend each other in a circle: {names}")
@@ -167,44 +177,18 @@ def _read_chain(path: Path) -> list[tuple[Document, ScenarioFile]]:
                                  "extend each other")
 
 
-def inside(root: Path, folder: Path, name: str, document: Document, loc: Loc) -> Path:
-    """A file named in a scenario, which must lie in the folder tree of the first scenario.
-
-    Raises:
-        InputError: at the place of its name, when it does not or is no file.
+def _kinds(chain: list[tuple[Document, ScenarioFile]], world: Loaded) -> tuple[
+        dict[str, Kind], list[Path]]:
+    """The catalogue with the kinds that the scenarios of a chain define, and the files of kinds
+    that they name.
     """
-    path = folder / name
-    try:
-        within, there, is_folder = (path.resolve().is_relative_to(root), path.is_file(),
-                                    path.is_dir())
-    except (OSError, ValueError, RuntimeError):
-        # No system can follow it: too long, a NUL in it, links in a circle.
-        within, there, is_folder = True, False, False
-    if not within:
-        raise document.error(loc, f"'{name}' lies outside the scenario's folder",
-                             hint="copy the file beside the scenario and name it alone")
-    if is_folder:
-        raise document.error(loc, f"'{name}' is a folder" if name else "a file name is missing",
-                             hint="name a YAML file")
-    if not there:
-        below = Path(name).parent if "/" in name and path.parent.is_dir() else Path()
-        files = sorted((below / p.name).as_posix()
-                       for p in (folder / below).glob(f"*{path.suffix or '.yaml'}")
-                       if p.name != document.path.name)
-        raise document.error(loc, f"there is no file '{name}'", hint=suggestion(name, files))
-    return path
-
-
-def _kinds(chain: list[tuple[Document, ScenarioFile]], world: Loaded) -> dict[str, Kind]:
-    """The catalogue, and the kinds that the scenarios of a chain define or name a file of."""
-    kinds = dict(shipped_kinds())
-    root = chain[0][0].path.resolve().parent
+    kinds, paths = dict(shipped_kinds()), []
+    top = chain[0][0].path.parent.resolve()
     for document, scenario in reversed(chain):
         own = [(document, scenario.kinds)]
         if scenario.kinds_from is not None:
-            path = inside(root, document.path.parent, scenario.kinds_from, document,
-                           ("kinds_from",))
-            beside = read_document(path)
+            paths.append(inside(top, scenario.kinds_from, document, ("kinds_from",)))
+            beside = read_document(paths[-1])
             own.insert(0, (beside, validate(Catalogue, beside).kinds))
         for file, table in own:
             check_sources(file, world.evidence)
@@ -216,7 +200,7 @@ def _kinds(chain: list[tuple[Document, ScenarioFile]], world: Loaded) -> dict[st
                     raise file.error(("kinds", name, "money", "share_of_gdp"), "the share of GDP "
                                      "that makes a severity of 1 is greater than 0")
                 kinds[name] = kind
-    return kinds
+    return kinds, paths
 
 
 def _world(chain: list[tuple[Document, ScenarioFile]]) -> Loaded:
@@ -226,12 +210,8 @@ def _world(chain: list[tuple[Document, ScenarioFile]]) -> Loaded:
     document, name = named
     if name in shipped_worlds():
         return load_world(world_file(name))
-    if not name.endswith((".yaml", ".yml")):
-        raise document.error(("world",), f"there is no world '{name}'",
-                             hint=suggestion(name, shipped_worlds())
-                             + "; or name a world file, my-world.yaml")
-    root = chain[0][0].path.parent.resolve()
-    return load_world(inside(root, document.path.parent, name, document, ("world",)))
+    top = chain[0][0].path.parent.resolve()
+    return load_world(inside(top, name, document, ("world",), "world"))
 
 
 def _check_focus(focus: Focus, document: Document, loaded: Loaded) -> None:

@@ -43,7 +43,7 @@ def resolved(scenario: Scenario, world: str) -> dict[str, Any]:
 
 
 def resolved_yaml(scenario: Scenario, world: str) -> str:
-    """The resolved scenario as a YAML file that `run.py` accepts."""
+    """The resolved scenario as a YAML file that can be run."""
     text: str = yaml.dump(resolved(scenario, world), Dumper=_Plain, sort_keys=False,
                           allow_unicode=True, width=100)
     return ("# Written by eurasia-sim: the scenario as it was run, with everything it extends.\n"

@@ -245,8 +245,10 @@ class ScenarioFile(Changes):
     name: str = Field(min_length=1)
     question: str = Field(min_length=1)
     context: str | None = None
-    extends: str | None = Field(None, description="a scenario file to start from")
-    world: str | None = Field(None, description="a shipped world, or a world file")
+    extends: str | None = Field(None, description="a scenario to start from: a file "
+                                "below this one's folder, or a shipped one's name")
+    world: str | None = Field(None, description="a shipped world's name, or "
+                              "a world file")
     period: Period | None = None
     ensemble: Ensemble | None = None
     kinds: dict[Name, Kind] = Field(default_factory=dict, description="kinds of its own")

@@ -11,8 +11,8 @@ from eurasia_sim.reading import Document, InputError, Loc, read_document, sugges
 from eurasia_sim.results.outcome import parse_outcome
 from eurasia_sim.scenario import BASELINE, Plan, Scenario, load_scenario, make_plan
 from eurasia_sim.scenario.choose_draws import settled
-from eurasia_sim.scenario.library import library
-from eurasia_sim.scenario.load import greatest_severity, inside
+from eurasia_sim.scenario.library import find, inside
+from eurasia_sim.scenario.load import greatest_severity
 from eurasia_sim.scenario.posterior import PRIOR
 from eurasia_sim.scenario.schema import MAX_SEVERITY
 from eurasia_sim.sweep.points import Axis, Points, at_point, certain
@@ -67,10 +67,13 @@ class Sweep:
 def load_sweep(path: str | Path) -> Sweep:
     """Read a sweep file and everything it names, and check all of it.
 
+    Args:
+        path: a file, or the name of a shipped one: ``sweeps/posture``.
+
     Raises:
         InputError: with the line of the first thing that is wrong.
     """
-    document = read_document(Path(path))
+    document = read_document(find(path, "sweep"))
     file = validate(SweepFile, document)
     stem = document.path.stem
     if not stem.isprintable() or not stem.strip("."):
@@ -123,7 +126,8 @@ def _member(file: SweepFile, number: int, points: Points, document: Document) ->
     asked = file.scenarios[number]
     if document.has((*at, "scenario")):
         at = (*at, "scenario")
-    scenario = load_scenario(_file(asked.scenario, document, at))
+    scenario = load_scenario(inside(document.path.parent.resolve(), asked.scenario, document, at,
+                                    "scenario"))
     if asked.variants is not None:
         valid = [name for name in scenario.cases if name != BASELINE]
         for place, name in enumerate(asked.variants):
@@ -142,17 +146,6 @@ def _member(file: SweepFile, number: int, points: Points, document: Document) ->
     scenario, plan = _on_the_same_draws(scenario, points)
     outcomes = tuple(_outcomes(file, plan, document))
     return Member(scenario.slug, scenario, plan, outcomes)
-
-
-def _file(name: str, document: Document, loc: Loc) -> Path:
-    """A shipped scenario by its name, or a file in the folder tree of the sweep file."""
-    if name.endswith((".yaml", ".yml")):
-        return inside(document.path.parent.resolve(), document.path.parent, name, document, loc)
-    shipped = sorted(p.stem for p in library().glob("*.yaml"))
-    if name not in shipped:
-        raise document.error(loc, f"there is no scenario '{name}'", hint=suggestion(name, shipped)
-                             + "; or name a file, my-scenario.yaml")
-    return library() / f"{name}.yaml"
 
 
 def _check_axis(axis: Axis, scenario: Scenario, document: Document, loc: Loc) -> None:

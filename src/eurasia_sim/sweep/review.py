@@ -18,6 +18,7 @@ from eurasia_sim.analysis.catalogue.review import (
 from eurasia_sim.engine import run
 from eurasia_sim.reading import Document, read_document
 from eurasia_sim.scenario import load_scenario, make_plan
+from eurasia_sim.scenario.library import find
 from eurasia_sim.sweep.load import Member, load_sweep
 from eurasia_sim.sweep.points import Axis, at_point
 
@@ -33,11 +34,12 @@ def what_is(document: Document) -> str:
 
 
 def review_file(path: Path) -> tuple[str, list[Remark]]:
-    """What a file is, and the remarks on it.
+    """What a file is, given by its path or a shipped one's name, and the remarks on it.
 
     Raises:
         InputError: when it cannot be used.
     """
+    path = find(path)
     document = read_document(path)
     what = what_is(document)
     reviews = {"world": review_world, "kinds": review_kinds, "sweep": review_sweep}

@@ -9,14 +9,15 @@ from typing import Any
 import numpy as np
 
 from eurasia_sim.analysis.catalogue.response import Series, response, sparkline
+from eurasia_sim.model import VARIABLES
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.wording import tables
 from eurasia_sim.wording.numbers import numeral
 from eurasia_sim.wording.text import WIDTH
 from eurasia_sim.world import Effect, Kind, shipped_kinds
 
-SCALES = {"alignment": "atanh", "grievance": "logit", "coercion": "logit", "cohesion": "logit",
-          "reach": "ln", "supply_share": "fraction moved", "tie": "added"}
+# What is no plain push on a variable's own scale.
+MOVES = {"supply_share": "fraction moved", "tie": "added"}
 
 
 def kind_of(name: str) -> Kind:
@@ -95,9 +96,10 @@ def _effect_lines(effect: Effect) -> list[str]:
            "reach": f"of '{effect.supplier}'", "tie": f"among '{effect.states}'",
            "supply_share": f"of '{effect.states}' in {effect.channel or 'the named channel'}, "
                            f"from '{effect.taken_from}' to '{effect.given_to}'"}[effect.variable]
+    scale = MOVES.get(effect.variable) or VARIABLES[effect.variable].scale
     how = "stays" if effect.lasting else "fades"
     sizes = ", ".join(numeral(x, "g") for x in size.triple)
-    first = f"  {what} {who}: {sizes} ({SCALES[effect.variable]}; {how})"
+    first = f"  {what} {who}: {sizes} ({scale}; {how})"
     reason = f"{size.note or ''} [{', '.join(size.source)}]"
     return [first, *textwrap.wrap(reason, 92, initial_indent="      ", subsequent_indent="      ")]
 

@@ -43,10 +43,10 @@ def compare(*sides: SideArgument, against: SideArgument | None = None, case: str
             progress: Progress | None = None) -> Comparison:
     """Compare cases on the same draws: each minus the reference, replicate by replicate.
 
-    A side is a scenario file, a run, or the folder of a kept run (``results/history/run-001``);
-    its case follows a colon (``partner-or-patron.yaml:patron``) or stands in a tuple
-    (``(run, "patron")``). Files are run with the seed and the replicates of the runs beside them,
-    else of the first file; of runs, the replicates that all have are compared.
+    A side is a scenario file, the name of a shipped one, a run, or the folder of a kept run
+    (``results/history/run-001``); its case follows a colon (``partner-or-patron:patron``) or
+    stands in a tuple (``(run, "patron")``). Files are run with the seed and the replicates of the
+    runs beside them, else of the first file; of runs, the replicates that all have are compared.
 
     Args:
         sides: the first is the reference. One alone is compared with its own baseline; all its

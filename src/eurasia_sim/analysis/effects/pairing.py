@@ -21,6 +21,7 @@ from eurasia_sim.reading import InputError, Strict, is_folder, shown, suggestion
 from eurasia_sim.results.kept import open_kept
 from eurasia_sim.results.store import fingerprint
 from eurasia_sim.scenario import Case, Plan, Scenario, load_scenario, make_plan
+from eurasia_sim.scenario.library import find, name_of
 from eurasia_sim.scenario.resolve import numbers as numbers_used
 from eurasia_sim.world import Estimate, World
 
@@ -131,6 +132,7 @@ class Sides:
         return source, case
 
     def _path(self, path: Path) -> Source:
+        path = find(path, "scenario")
         key = _resolved(path)
         if key not in self.sources:
             self.sources[key] = (_folder(path, self._name(f"{path.parent.name}/{path.name}", path))
@@ -149,7 +151,7 @@ class Sides:
     def _name(self, short: str, path: Path | None) -> str:
         taken = {source.name for source in self.sources.values()}
         if short in taken and path is not None:
-            short = shown(path)
+            short = name_of(path)
         number = 2
         name = short
         while name in taken:
@@ -189,7 +191,7 @@ def _resolved(path: Path) -> object:
 
 def _file(path: Path, name: str) -> Source:
     scenario = load_scenario(path)
-    return Source(name, shown(path), scenario, make_plan(scenario), __version__,
+    return Source(name, name_of(path), scenario, make_plan(scenario), __version__,
                   world_numbers(scenario.world.world), None)
 
 

@@ -89,7 +89,7 @@ def as_markdown() -> str:
             f"5th, 50th and 95th percentile of the {len(posterior.accepted):,} draws, of "
             f"{posterior.draws:,}, that are in accord with what was seen to {posterior.until}.")
     lines = ["# Parameters", "", "Made by `eurasia-sim parameters --markdown`; do not edit.", "",
-             f"All {len(rows)} uncertain numbers of `scenarios/history.yaml`. Prior: triangular, "
+             f"All {len(rows)} uncertain numbers of the scenario `history`. Prior: triangular, "
              f"low, mode, high. Posterior: {kept} Width: the posterior's 90 % band as a part of "
              "the prior's; near 1, what was seen says nothing about the number. Unit 1 unless "
              "months are said. Sources: ids of [evidence.md](evidence.md), or *judgement*, with "

@@ -120,13 +120,13 @@ class Answer:
                 if name not in worlds and (verdict := self.verdict(name)) is not None}
 
 
-def robustness(paths: Sequence[Path], *, outcome: str | None = None,
+def robustness(paths: Sequence[str | Path], *, outcome: str | None = None,
                replicates: int = REPLICATES, threads: int | None = None,
                progress: Progress | None = None) -> list[Answer]:
     """Compute the answers of some scenarios in every world.
 
     Args:
-        paths: of scenarios.
+        paths: of scenarios, or their names.
         outcome: what is measured instead of what the focus asks for first; its month is the end.
         replicates: draws in each world.
         threads: the machine's cores if left out.

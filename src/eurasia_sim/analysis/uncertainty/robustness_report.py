@@ -28,7 +28,7 @@ HOW = (
     f"fit, else on the prior). In another world it survives if both hold there too, vanishes if "
     "the median is smaller than that, reverses if as many draws have the other sign, and is "
     "unclear otherwise. Worlds: draws of the prior; the calibrated draws; the sceptic's beliefs "
-    "(`scenarios/sceptic.yaml`) applied to the scenario's own events; and the "
+    "(the scenario `sceptic`) applied to the scenario's own events; and the "
     "model without each of its mechanisms in turn, chance excepted, on draws of the prior. "
     "Percentages are the part of the draws with the sign of the answer. – : does not apply.")
 

@@ -105,7 +105,7 @@ def sensitivity(scenario: Scenario | str | Path, outcome: Outcome | str, *, case
     """Find the factors that an outcome depends on most.
 
     Args:
-        scenario: its file, the name of one that ships, or a checked scenario.
+        scenario: its file, the name of a shipped one, or a checked scenario.
         outcome: what is measured, like ``alignment[azerbaijan, russia] at 2027-12``.
         case: the baseline or a variant; against: a case to subtract, for the effect of one.
         trajectories: of the screening, a multiple of 4.

@@ -127,7 +127,7 @@ def as_markdown(results: Sequence[Sensitivity]) -> str:
         "95 % bootstrap intervals; and what happens when one mechanism is switched off. How it "
         "is done stands at the end.", ""]
     for (name, outcome, case, against), one in zip(SHIPPED, results, strict=True):
-        command = f'eurasia-sim sensitivity scenarios/{name}.yaml --outcome "{outcome}"'
+        command = f'eurasia-sim sensitivity {name} --outcome "{outcome}"'
         if against is not None:
             command += f" --case {case} --against {against}"
         counts = [d.points for d in one.decompositions]
