@@ -46,28 +46,30 @@ def desk() -> JobQueue:
 
 def test_equal_questions_are_computed_once_and_remembered() -> None:
     async def lesson() -> None:
-        one = desk()
-        assert await asyncio.gather(*(one.ask(slowly, "a", here) for _ in range(5))) == [b"a"] * 5
-        assert await one.ask(slowly, "a", here) == b"a"
+        queue = desk()
+        five = await asyncio.gather(*(queue.answer(slowly, "a", here) for _ in range(5)))
+        assert five == [b"a"] * 5
+        assert await queue.answer(slowly, "a", here) == b"a"
         assert asked == ["a"]
-        one.close()
+        queue.close()
 
     in_a_loop(lesson())
 
 
 def test_whoever_has_left_before_their_turn_costs_nothing() -> None:
     async def lesson() -> None:
-        one = desk()
-        first = asyncio.create_task(one.ask(slowly, "a", here))
+        queue = desk()
+        first = asyncio.create_task(queue.answer(slowly, "a", here))
         await asyncio.sleep(0.02)
         with pytest.raises(DroppedError):
-            await one.ask(slowly, "b", left)
+            await queue.answer(slowly, "b", left)
         assert await first == b"a"
         # Where one of two is still there, both are served.
-        both = await asyncio.gather(one.ask(slowly, "c", left), one.ask(slowly, "c", here))
+        both = await asyncio.gather(queue.answer(slowly, "c", left),
+                                    queue.answer(slowly, "c", here))
         assert list(both) == [b"c", b"c"]
         assert asked == ["a", "c"]
-        one.close()
+        queue.close()
 
     in_a_loop(lesson())
 
@@ -76,13 +78,13 @@ def test_the_queue_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desks, "MAX_WAITING", 2)
 
     async def lesson() -> None:
-        one = desk()
-        waiting = [asyncio.create_task(one.ask(slowly, text, here)) for text in "ab"]
+        queue = desk()
+        waiting = [asyncio.create_task(queue.answer(slowly, text, here)) for text in "ab"]
         await asyncio.sleep(0.02)
         with pytest.raises(BusyError):
-            await one.ask(slowly, "c", here)
+            await queue.answer(slowly, "c", here)
         assert await asyncio.gather(*waiting) == [b"a", b"b"]
-        one.close()
+        queue.close()
 
     in_a_loop(lesson())
 
@@ -92,12 +94,12 @@ def test_an_error_reaches_everyone_and_the_next_question_is_answered() -> None:
         raise RuntimeError(text)
 
     async def lesson() -> None:
-        one = desk()
+        queue = desk()
         for _ in range(2):
             with pytest.raises(RuntimeError):
-                await one.ask(broken, "a", here)
-        assert await one.ask(slowly, "b", here) == b"b"
-        one.close()
+                await queue.answer(broken, "a", here)
+        assert await queue.answer(slowly, "b", here) == b"b"
+        queue.close()
 
     in_a_loop(lesson())
 
@@ -106,10 +108,10 @@ def test_answers_are_forgotten_when_there_are_too_many(monkeypatch: pytest.Monke
     monkeypatch.setattr(desks, "CACHE_ENTRIES", 1)
 
     async def lesson() -> None:
-        one = desk()
+        queue = desk()
         for text in "aba":
-            await one.ask(slowly, text, here)
+            await queue.answer(slowly, text, here)
         assert asked == ["a", "b", "a"]
-        one.close()
+        queue.close()
 
     in_a_loop(lesson())

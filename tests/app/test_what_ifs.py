@@ -13,9 +13,9 @@ from eurasia_sim import engine
 from eurasia_sim.app import answers
 from eurasia_sim.app.classroom import Classroom
 from eurasia_sim.app.limits import DRAWS, EFFECT_EVERY, MAX_PREDICTIONS
-from eurasia_sim.app.payload import described
+from eurasia_sim.app.payload import scenario_payload
 from eurasia_sim.app.requests import Changes, Prediction, ScenarioRequest, Step, WhyRequest
-from eurasia_sim.app.restore_settings import opened
+from eurasia_sim.app.restore_settings import restore_settings
 from eurasia_sim.app.scenario_store import WHAT_IF, ServedScenario
 from eurasia_sim.app.warm_baseline import WarmBaseline
 from eurasia_sim.reading import InputError
@@ -95,8 +95,9 @@ def test_a_saved_what_if_is_opened_as_it_was(changes: Changes, start: str, draws
     if start == "no-apology":
         changes = changes.model_copy(update={"remove": []})
     ask = ScenarioRequest(scenario=served().name, start=start, draws=draws,
-                          changes=changes.settled())
-    found = opened(served().text(ask), {served().name: served(), "other": served("history")})
+                          changes=changes.normalised())
+    found = restore_settings(served().text(ask),
+                             {served().name: served(), "other": served("history")})
     again = Changes.model_validate(found["changes"])
     assert (found["scenario"], found["draws"]) == (served().name, draws)
     # Another way to the same events is as good: what counts is that they are the same.
@@ -115,7 +116,7 @@ def test_a_saved_what_if_is_opened_as_it_was(changes: Changes, start: str, draws
     ("name: x\nquestion: y\nperiod: {from: 2022-01, to: 2023-01}\nshocks: []", "not among")])
 def test_a_file_that_cannot_be_opened_says_why(text: str, words: str) -> None:
     with pytest.raises(InputError, match=words):
-        opened(text, {served().name: served()})
+        restore_settings(text, {served().name: served()})
 
 
 @pytest.mark.parametrize(("changes", "words"), [
@@ -148,7 +149,7 @@ def test_why_adds_up() -> None:
 
 
 def test_a_description_names_a_source_for_everything() -> None:
-    about = described(served())
+    about = scenario_payload(served())
     known = {*about["sources"], "judgement", "hypothetical"}
     for event in about["events"]:
         assert set(event["source"]) <= known
@@ -181,7 +182,7 @@ def test_the_class_is_bounded_and_says_nothing_of_anybody() -> None:
 def test_every_shipped_scenario_can_be_shown() -> None:
     for path in sorted(SCENARIOS.glob("*.yaml")):
         one = ServedScenario(path.stem, path)
-        about = described(one)
+        about = scenario_payload(one)
         for start, pole in product(list(about["cases"])[:2], [about["poles"][0]["id"]]):
             ask = ScenarioRequest(scenario=path.stem, start=start,
                                   changes=Changes(posture={pole: 1}))

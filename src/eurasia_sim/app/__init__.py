@@ -1,5 +1,5 @@
-"""The classroom: a page to explore scenarios, predict and reveal, and a handout that works offline.
+"""The page for a class, with its server, and a handout that works offline.
 
-The server answers what-ifs without keeping anything of them; its only state is what the class
-has predicted, in memory and bounded (`classroom`).
+The server answers what-ifs without state; its only state is the class with its predictions, bounded
+and in memory (`classroom`).
 """

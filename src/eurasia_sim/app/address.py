@@ -1,4 +1,4 @@
-"""Where the page is found: addresses of this machine, QR codes, and what the terminal says."""
+"""Find the addresses of the page, listen on them, and show them as QR codes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOWHERE = ("192.0.2.1", 9)
 
 
 def lan_address() -> str | None:
-    """The address under which others on the local network reach this machine, if there is one."""
+    """The address of this machine on the local network, if it has one."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(NOWHERE)  # chooses the way, sends nothing
@@ -26,7 +26,7 @@ def lan_address() -> str | None:
 
 
 def hosts(asked: str | None) -> list[str]:
-    """What to listen on: one address if asked, else this machine and its local network."""
+    """The addresses to listen on: a given one, else this machine and its local network."""
     if asked is not None:
         return [asked]
     lan = lan_address()
@@ -34,7 +34,7 @@ def hosts(asked: str | None) -> list[str]:
 
 
 def listen(addresses: Sequence[str], port: int) -> list[socket.socket]:
-    """Sockets that listen on a port of each address.
+    """Open a listening socket on a port of each address.
 
     Raises:
         InputError: when one cannot be listened on.
@@ -58,7 +58,7 @@ def listen(addresses: Sequence[str], port: int) -> list[socket.socket]:
 
 
 def page_urls(addresses: Sequence[str], port: int) -> list[str]:
-    """What students type, the local network's first."""
+    """The URLs that students type, that of the local network first."""
     seen: list[str] = []
     for host in addresses:
         name = (lan_address() or LOOPBACK) if host in EVERYWHERE else host

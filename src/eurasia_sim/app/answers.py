@@ -1,4 +1,4 @@
-"""From records to what the page shows: bands and effects in thousandths, and why."""
+"""Turn records into answers for the page: bands, effects in thousandths, attributions."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from eurasia_sim.results.tables import LEVELS, NOTHING, quantiles
 from eurasia_sim.scenario import Plan, PlannedCase, Scenario, make_plan
 
 SCALE = 1000
-# Single precision leaves traces of rounding that are no effect.
+# Smaller differences are rounding errors of single precision.
 ROUNDING = max(NOTHING, 2e-6)
 REST = "everything else"
 
 
-def courses(track: WarmBaseline, records: Records, view: View) -> dict[str, Floats]:
+def courses(baseline: WarmBaseline, records: Records, view: View) -> dict[str, Floats]:
     """The outcomes of a view by name, each (month, series, R)."""
     if view != "shares":
         return {view: _flat(records[view])}
     held = records["influence"]
-    labels = track.plan.labels
+    labels = baseline.plan.labels
     states = list(labels.states)
     found = {"influence_share": _flat(see.share(held, axis=1))}
     for name, (_, members) in labels.regions.items():
         index = [states.index(state) for state in members]
         found[f"region:{name}"] = see.share(
-            see.regional(track.power[index], held[..., index, :]), axis=1)
+            see.regional(baseline.power[index], held[..., index, :]), axis=1)
     return found
 
 
@@ -44,14 +44,14 @@ def _flat(values: Floats) -> Floats:
 
 def bands(values: Floats) -> list[int]:
     """Quantiles of a course, (month, series, R): by level, series and month, each as its step
-    from the month before. Steps are small numbers, and pack to a quarter."""
+    from the month before. Steps are small numbers, which compress to a quarter."""
     whole = _thousandths(quantiles(values)).transpose(0, 2, 1)
     steps: list[int] = np.diff(whole, axis=-1, prepend=0).ravel().tolist()
     return steps
 
 
 def effects(values: Floats, baseline: Floats) -> dict[str, Any]:
-    """What differs between two courses on the same draws, every few months from the last back.
+    """Effects between two courses on the same draws, every few months back from the last.
 
     Returns: ``months``; for each series the quantiles 5, 50 and 95 % by month (``q``, by level),
     and how many of a hundred draws are higher and lower.
@@ -70,16 +70,17 @@ def _thousandths(values: Floats) -> Integers:
     return np.rint(np.nan_to_num(values) * SCALE).astype(np.int64)
 
 
-def why(scenario: Scenario, case: str, ask: WhyRequest) -> dict[str, Any]:
-    """A change since the first month, divided over its main causes.
+def why(scenario: Scenario, case: str, question: WhyRequest) -> dict[str, Any]:
+    """Attribute a change since the first month to its main causes, by Shapley values.
 
-    Dividing it over all thirty events of history takes a minute. The causes that matter most are
-    looked for by leaving each out; the others count as one. The parts are Shapley values.
+    All thirty events of history would take a minute. The main causes are found by leaving out each
+    event; the others count as one.
     """
     from eurasia_sim.analysis.causes.attribution import by_events
 
     plan = make_plan(scenario)
-    what = outcome(plan.labels, plan.months, ask.variable, ask.state, ask.pole, month=ask.month)
+    what = outcome(plan.labels, plan.months, question.variable, question.state, question.pole,
+                   month=question.month)
     main, rest = _main_causes(plan, case, what)
     found = by_events(scenario, what, case=case, groups={REST: rest} if rest else {},
                       replicates=plan.draws(WHY_DRAWS), threads=1)
@@ -96,7 +97,7 @@ def _round(value: float | np.floating[Any]) -> float:
 
 
 def _main_causes(plan: Plan, case: str, what: Outcome) -> tuple[list[str], list[str]]:
-    """Ids of the events without which the outcome differs most, and of all others."""
+    """Ids of the events with the largest effect on the outcome, and of all others."""
     planned: PlannedCase = next(c for c in plan.cases if c.name == case)
     month = plan.months.index(what.month)
     ids = [event.id for event in planned.events if event.first <= month]

@@ -1,7 +1,7 @@
-"""What the class does together: where the teacher leads, and what the students expect.
+"""The state of a class: the teacher's step and the students' predictions.
 
-The only state of the server. It is held in memory, is bounded, and is gone when the server ends;
-the pages of teacher and students say it again to a new one.
+The only state of the server, bounded and in memory. After a restart the pages of teacher and
+students send it again.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ class Classroom:
     """One class.
 
     Attributes:
-        key: that the teacher's page shows; without it nothing can be led or looked into.
-        epoch: changes when the server is started anew.
+        key: of the teacher's page; needed to lead and to see predictions.
+        epoch: changes when the server restarts.
         version: counts the steps.
     """
 
@@ -32,20 +32,20 @@ class Classroom:
     predictions: OrderedDict[str, Prediction] = field(default_factory=OrderedDict)
 
     def is_teacher(self, key: str) -> bool:
-        """Whether a key is the teacher's; takes as long for every wrong one."""
+        """Whether a key is the teacher's, compared in constant time."""
         return secrets.compare_digest(key.encode(), self.key.encode())
 
     def lead(self, step: Step) -> None:
-        """Take the class to a step; a new question forgets what was predicted for the last."""
+        """Move the class to a step; a new question discards the predictions for the last."""
         if step.question != self.step.question:
             self.predictions.clear()
         if step != self.step:
             self.step, self.version = step, self.version + 1
 
     def predict(self, prediction: Prediction) -> bool:
-        """Keep a prediction; a student's later one replaces the earlier.
+        """Store a prediction; a student's later one replaces the earlier.
 
-        Returns: whether it was kept; not when it is for another question, or comes too late.
+        Returns: whether it was stored; not if it is for another question or comes too late.
         """
         if (prediction.question != self.step.question or self.step.mode != "predict"
                 or (prediction.student not in self.predictions
@@ -57,12 +57,12 @@ class Classroom:
         return True
 
     def seen_by_students(self) -> dict[str, Any]:
-        """Where the class is; nothing of what anybody predicted."""
+        """The step of the class, without predictions."""
         return {"epoch": self.epoch, "version": self.version, "count": len(self.predictions),
                 **self.step.model_dump()}
 
     def seen_by_teacher(self) -> dict[str, Any]:
-        """The same with all predictions, without who made them."""
+        """The step with all predictions, without the students' ids."""
         return {**self.seen_by_students(),
                 "predictions": [{"curve": p.curve, "name": p.name}
                                 for p in self.predictions.values()]}

@@ -1,4 +1,4 @@
-"""What stands before every route: sizes, rates and headers."""
+"""Middleware for every route: limits on sizes and rates, security headers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from eurasia_sim.app.limits import BURST, MAX_BODY, MAX_FILE, RATE
 
-# Nothing may come from anywhere else: no script, no font, no picture, no request.
+# No script, font, picture or request from another origin.
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
           "img-src 'self' data: blob:; base-uri 'none'; form-action 'none'; "
           "frame-ancestors 'none'")
@@ -20,7 +20,7 @@ MOST_ADDRESSES = 5_000
 
 
 class Guard:
-    """ASGI middleware; refuses what is too large or comes too fast."""
+    """ASGI middleware that refuses requests that are too large or too frequent."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
@@ -59,7 +59,7 @@ class Guard:
         await self.app(scope, replay, with_headers)
 
     def _may(self, address: str) -> bool:
-        """A bucket of requests for each address, filled steadily."""
+        """Take a request from the token bucket of an address; False if it is empty."""
         now = time.monotonic()
         left, then = self._buckets.pop(address, (BURST, now))
         left = min(BURST, left + (now - then) * RATE)
@@ -70,7 +70,7 @@ class Guard:
 
 
 async def _read(scope: Scope, receive: Receive, most: int) -> bytes | None:
-    """The whole body; None if it is larger than allowed."""
+    """Read the whole body; None if it is too large."""
     for name, value in scope["headers"]:
         if name == b"content-length" and (not value.isdigit() or int(value) > most):
             return None

@@ -1,7 +1,7 @@
-"""A handout: one HTML file that works offline, with sliders over runs that are computed before.
+"""Write a handout: one HTML file that works offline, with sliders over precomputed runs.
 
-Addresses with parameters do not survive being sent as files, and a memory stick has no server:
-everything is in the file, and the page asks for nothing.
+URL parameters are lost when a file is sent, and a memory stick has no server: everything is in the
+file, and the page makes no request.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from eurasia_sim.app.answers import SCALE, courses
-from eurasia_sim.app.payload import described
+from eurasia_sim.app.payload import scenario_payload
 from eurasia_sim.app.requests import Changes, ScenarioRequest
 from eurasia_sim.app.scenario_store import WHAT_IF, ServedScenario
 from eurasia_sim.app.warm_baseline import WarmBaseline
@@ -33,7 +33,7 @@ MOST_SLIDERS = 3
 POINTS = (0.0, 0.5, 1.0, 1.5, 2.0)
 SHOWN = (0.05, 0.5, 0.95)
 CHECKS = 12
-# In the order in which they need each other.
+# In the order of their dependencies.
 MODULES = ("texts.js", "dom.js", "fan.js", "handout.js")
 POLICY = ("default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
           "img-src data: blob:; base-uri 'none'; form-action 'none'")
@@ -62,10 +62,10 @@ class SliderGrid:
 
 def choose_sliders(served: ServedScenario, start: str | None,
                    sliders: Sequence[str]) -> tuple[str, list[str]]:
-    """The case a handout is about, and the events that get a slider.
+    """Choose the case a handout is about, and the events that get a slider.
 
-    Left to itself it takes what the scenario's variants are about: the events that they add,
-    remove or change, in the case that has most of them.
+    By default the events that the scenario's variants add, remove or change, in the case that has
+    most of them.
 
     Raises:
         InputError: for an unknown case or event, or none to choose from.
@@ -96,8 +96,8 @@ def choose_sliders(served: ServedScenario, start: str | None,
 
 def compute_grid(served: ServedScenario, start: str, sliders: Sequence[str],
                  progress: Callable[[int, int], None] | None = None) -> SliderGrid:
-    """Run every combination, and some half-way between for the error."""
-    track = WarmBaseline(served.scenario)
+    """Run every combination of the sliders' points, and some half-way between for the error."""
+    warm = WarmBaseline(served.scenario)
     at = list(product(range(len(POINTS)), repeat=len(sliders)))
     cells = list(product(range(len(POINTS) - 1), repeat=len(sliders)))
     chooser = np.random.default_rng(1)
@@ -112,8 +112,8 @@ def compute_grid(served: ServedScenario, start: str, sliders: Sequence[str],
         scenario = served.load(ScenarioRequest(scenario="handout", start=start,
                                                changes=Changes(scale=scale, remove=gone)))
         case = WHAT_IF if WHAT_IF in scenario.cases else BASELINE
-        [records] = track.run([track.prepare(scenario, case)])
-        return _bands(courses(track, records, "alignment")["alignment"])
+        [records] = warm.run([warm.prepare(scenario, case)])
+        return _bands(courses(warm, records, "alignment")["alignment"])
 
     values = np.stack([run([POINTS[i] for i in index]) for index in at])
     values = values.reshape(*(len(POINTS),) * len(sliders), *values.shape[1:])
@@ -123,7 +123,7 @@ def compute_grid(served: ServedScenario, start: str, sliders: Sequence[str],
         guess = corners.mean(axis=tuple(range(len(sliders))))
         errors.append(np.abs(guess - run([(POINTS[i] + POINTS[i + 1]) / 2 for i in cell])))
     return SliderGrid(start, tuple(sliders), values,
-                      _bands(courses(track, track.records, "alignment")["alignment"]),
+                      _bands(courses(warm, warm.records, "alignment")["alignment"]),
                       float(np.max(errors)) / SCALE, float(np.quantile(errors, 0.99)) / SCALE,
                       len(checks))
 
@@ -135,7 +135,7 @@ def _bands(values: Floats) -> Integers:
 
 
 def packed(values: Integers) -> str:
-    """Steps from month to month in a byte each; those too large as −128 and two bytes more."""
+    """Encode steps from month to month in one byte each; large ones as −128 and two bytes."""
     steps = np.diff(values.reshape(-1, values.shape[-1]), axis=-1, prepend=0).ravel()
     found = bytearray()
     for step in steps.tolist():
@@ -147,8 +147,8 @@ def packed(values: Integers) -> str:
 
 
 def page(served: ServedScenario, grid: SliderGrid) -> str:
-    """The whole file."""
-    about = described(served)
+    """Render the whole file."""
+    about = scenario_payload(served)
     start = about["cases"][grid.start]
     keys = {about["events"][key]["id"]: about["events"][key] for key in start["events"]}
     data = {
@@ -171,7 +171,7 @@ def page(served: ServedScenario, grid: SliderGrid) -> str:
 
 
 def _script() -> str:
-    """The modules as one: a page from a file may not import."""
+    """Join the modules into one script: a page from a file may not import."""
     return "\n".join(_inline(_static(name)) for name in MODULES)
 
 
@@ -191,7 +191,7 @@ def write_handout(scenario: Path, target: Path, *, start: str | None = None,
 
     Args:
         scenario: its file.
-        target: the HTML file; it is written whole or not at all.
+        target: the HTML file; never left half-written.
         start: the case that the sliders change; chosen if left out.
         sliders: ids of up to three events; chosen if left out.
         overwrite: whether a file that is there may be replaced.

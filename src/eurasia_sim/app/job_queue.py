@@ -1,4 +1,4 @@
-"""Where questions are answered: a pool of processes, a memory, one computation for equal ones."""
+"""Answer questions in a pool of processes, with a cache; equal questions share a computation."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from pathlib import Path
 from eurasia_sim.app import jobs
 from eurasia_sim.app.limits import CACHE_BYTES, CACHE_ENTRIES, MAX_WAITING, MOST_TOGETHER
 
-Gone = Callable[[], Awaitable[bool]]
+HasLeft = Callable[[], Awaitable[bool]]
 
 
 class BusyError(Exception):
-    """More questions wait than can be answered soon."""
+    """Too many questions are waiting."""
 
 
 class DroppedError(Exception):
-    """Nobody waits for the answer any more."""
+    """Everyone who asked has disconnected."""
 
 
 @dataclass
 class _Computation:
-    """A computation under way, or waiting for a processor, and who waits for it.
+    """A computation that runs or waits for a process, and who waits for it.
 
     Attributes:
-        group: questions of one group can be answered together.
+        group: questions of one group can be computed together.
     """
 
     key: str
@@ -39,7 +39,7 @@ class _Computation:
     text: str
     group: str
     done: asyncio.Future[jobs.Answer]
-    gone: list[Gone] = field(default_factory=list)
+    has_left: list[HasLeft] = field(default_factory=list)
 
 
 class JobQueue:
@@ -56,7 +56,7 @@ class JobQueue:
         self.computed = 0
         self._pool = self._make_pool()
         self._free = asyncio.Semaphore(workers)
-        self._flights: dict[str, _Computation] = {}
+        self._computations: dict[str, _Computation] = {}
         self._waiting: OrderedDict[str, _Computation] = OrderedDict()
         self._turns: set[asyncio.Task[None]] = set()
         self._known: OrderedDict[str, jobs.Answer] = OrderedDict()
@@ -65,13 +65,13 @@ class JobQueue:
     def _make_pool(self) -> ProcessPoolExecutor:
         # A fresh interpreter: forking a process that has threads and sockets is unsafe.
         return ProcessPoolExecutor(self.workers, multiprocessing.get_context("spawn"),
-                                   jobs.begin, (self.paths,))
+                                   jobs.start, (self.paths,))
 
     async def warm(self) -> None:
-        """Start every process, with the scenarios ready in it that are asked for first."""
+        """Start every process and prepare the scenarios that are likely to be asked for first."""
         names = list(self.paths)
-        if len(names) > jobs.TRACKS:
-            names = [jobs.USUAL if jobs.USUAL in names else names[0]]
+        if len(names) > jobs.WARM_BASELINES:
+            names = [jobs.FIRST_SHOWN if jobs.FIRST_SHOWN in names else names[0]]
         loop = asyncio.get_running_loop()
         await asyncio.gather(*(loop.run_in_executor(self._pool, jobs.warm, names)
                                for _ in range(self.workers)))
@@ -80,40 +80,41 @@ class JobQueue:
         """End the processes."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    async def ask(self, job: Callable[[str], jobs.Answer] | None, text: str, gone: Gone, *,
-                  group: str = "") -> jobs.Answer:
-        """An answer: remembered, shared with someone who asks the same now, or computed.
+    async def answer(self, job: Callable[[str], jobs.Answer] | None, text: str,
+                     has_left: HasLeft, *, group: str = "") -> jobs.Answer:
+        """Answer a question: from the cache, from a computation under way, or by a new one.
 
         Args:
-            job: of `work`; None for a what-if.
+            job: of `jobs`; None for a what-if.
             text: the question in its normal form.
-            gone: tells whether whoever asked has left.
+            has_left: tells whether the client has disconnected.
             group: what-ifs of one group run side by side when several wait.
 
         Raises:
             BusyError: when too many wait already.
-            DroppedError: when everyone who asked has left before it was their turn.
+            DroppedError: when every client has disconnected before the computation began.
         """
         name = job.__name__ if job else "what_if"
         key = f"{name} {hashlib.sha256(text.encode()).hexdigest()}"
         if key in self._known:
             self._known.move_to_end(key)
             return self._known[key]
-        flight = self._flights.get(key)
-        if flight is None:
-            if len(self._flights) >= MAX_WAITING:
+        computation = self._computations.get(key)
+        if computation is None:
+            if len(self._computations) >= MAX_WAITING:
                 raise BusyError
-            flight = _Computation(key, job, text, group, asyncio.get_running_loop().create_future())
-            self._flights[key] = self._waiting[key] = flight
+            done: asyncio.Future[jobs.Answer] = asyncio.get_running_loop().create_future()
+            computation = _Computation(key, job, text, group, done)
+            self._computations[key] = self._waiting[key] = computation
             turn = asyncio.create_task(self._turn())
             self._turns.add(turn)
             turn.add_done_callback(self._turns.discard)
-        flight.gone.append(gone)
-        # Shielded: that one of those who wait leaves must not end it for the others.
-        return await asyncio.shield(flight.done)
+        computation.has_left.append(has_left)
+        # Shielded: a client that disconnects must not cancel it for the others.
+        return await asyncio.shield(computation.done)
 
     async def _turn(self) -> None:
-        """When a processor is free: answer the question that waits longest, and its like."""
+        """Wait for a free process, then compute the oldest question and others of its group."""
         async with self._free:
             batch = await self._next()
             if not batch:
@@ -121,38 +122,38 @@ class JobQueue:
             try:
                 answers = await self._in_pool(batch)
             except Exception as error:
-                for flight in batch:
-                    self._end(flight, error)
+                for computation in batch:
+                    self._end(computation, error)
                 return
             self.computed += len(batch)
-            for flight, answer in zip(batch, answers, strict=True):
-                self._remember(flight.key, answer)
-                self._end(flight, answer)
+            for computation, answer in zip(batch, answers, strict=True):
+                self._remember(computation.key, answer)
+                self._end(computation, answer)
 
     async def _next(self) -> list[_Computation]:
-        """The question that waits longest, with others of its group that can run beside it."""
+        """The oldest question, with others of its group that can run beside it."""
         batch: list[_Computation] = []
-        for flight in list(self._waiting.values()):
-            if batch and (not flight.group or flight.group != batch[0].group):
+        for computation in list(self._waiting.values()):
+            if batch and (not computation.group or computation.group != batch[0].group):
                 continue
-            if flight.key not in self._waiting:
+            if computation.key not in self._waiting:
                 continue  # taken while we asked who is still there
-            del self._waiting[flight.key]
-            if all([await gone() for gone in flight.gone]):
-                self._end(flight, DroppedError())
+            del self._waiting[computation.key]
+            if all([await has_left() for has_left in computation.has_left]):
+                self._end(computation, DroppedError())
                 continue
-            batch.append(flight)
-            if len(batch) == MOST_TOGETHER or not flight.group:
+            batch.append(computation)
+            if len(batch) == MOST_TOGETHER or not computation.group:
                 break
         return batch
 
-    def _end(self, flight: _Computation, result: jobs.Answer | Exception) -> None:
-        del self._flights[flight.key]
+    def _end(self, computation: _Computation, result: jobs.Answer | Exception) -> None:
+        del self._computations[computation.key]
         if isinstance(result, Exception):
-            flight.done.set_exception(result)
-            flight.done.exception()  # whoever asked may have left: then nobody looks at it
+            computation.done.set_exception(result)
+            computation.done.exception()  # whoever asked may have left: then nobody looks at it
         else:
-            flight.done.set_result(result)
+            computation.done.set_result(result)
 
     async def _in_pool(self, batch: list[_Computation]) -> list[jobs.Answer]:
         pool = self._pool

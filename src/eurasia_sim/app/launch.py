@@ -1,4 +1,4 @@
-"""Serve a class until the teacher ends it."""
+"""Launch the server and run it until it is interrupted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from eurasia_sim.app import address
-from eurasia_sim.app.scenario_store import named
+from eurasia_sim.app.scenario_store import scenarios_by_name
 
 EXPOSED = """\
 What others on the network can do here: open the page, ask for what-ifs of these scenarios, and
@@ -18,10 +18,10 @@ in size and number. It is not encrypted: the network sees what is typed into it.
 
 def serve(scenarios: Sequence[Path], *, host: str | None, port: int, key: str | None,
           workers: int, say: Callable[[str], None], quiet: bool) -> None:
-    """Serve scenarios to a class; returns when it is interrupted.
+    """Serve scenarios to a class until interrupted.
 
     Args:
-        scenarios: files; all that come with the project if there are none.
+        scenarios: files; all shipped ones if empty.
         host: the one address to listen on; this machine and its local network if left out.
         port: 0 for any free one.
         key: of the teacher's page; a new one if left out.
@@ -36,7 +36,7 @@ def serve(scenarios: Sequence[Path], *, host: str | None, port: int, key: str | 
 
     from eurasia_sim.app.routes import create_app
 
-    paths = named(scenarios)
+    paths = scenarios_by_name(scenarios)
     hosts = address.hosts(host)
     sockets = address.listen(hosts, port)
     urls = address.page_urls(hosts, int(sockets[0].getsockname()[1]))

@@ -1,4 +1,4 @@
-"""A scenario as the page needs it: names, events, mechanisms, and what each rests on."""
+"""Describe a scenario for the page: names, events, mechanisms, and their sources."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from eurasia_sim.world.evidence import Evidence
 COLORS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 
 
-def described(served: ServedScenario) -> dict[str, Any]:
-    """Everything about a scenario that does not depend on a run."""
+def scenario_payload(served: ServedScenario) -> dict[str, Any]:
+    """Everything the page needs of a scenario that does not depend on a run."""
     scenario = served.scenario
     world = scenario.world.world
     states, poles = focus_labels(scenario)
@@ -61,7 +61,7 @@ def described(served: ServedScenario) -> dict[str, Any]:
 
 
 def _calibrated(scenario: Scenario) -> str | None:
-    """Why the calibrated draws cannot be asked for; None where they can."""
+    """Why the calibrated draws cannot be chosen; None if they can."""
     asked = scenario.ensemble.model_copy(update={"parameters": "calibrated"})
     try:
         make_plan(replace(scenario, ensemble=asked, ensemble_in=None))
@@ -107,7 +107,7 @@ def _states(scenario: Scenario, targets: Mapping[str, float]) -> set[str]:
 
 
 def _number(value: Estimate, name: str) -> dict[str, Any]:
-    """An uncertain number with what it rests on."""
+    """An uncertain number with its sources."""
     return {**({"name": name} if name else {}), "low": value.low, "mode": value.mode,
             "high": value.high, "source": list(value.source), "note": value.note or ""}
 
@@ -143,7 +143,7 @@ def _cited(scenario: Scenario, events: Iterable[Mapping[str, Any]]) -> set[str]:
 
 
 def _sources(evidence: Evidence, cited: set[str]) -> dict[str, str]:
-    """id → what it is, in words; `judgement` and `hypothetical` are the page's own."""
+    """id → description of the source; the page itself describes the plain words."""
     found = {}
     for name in sorted(cited):
         if name in evidence.claims:

@@ -1,5 +1,7 @@
-"""What the page asks: a scenario with changes. Checked twice, here for size and form, and then as
-the scenario file that it is turned into."""
+"""Requests of the page: a scenario with changes.
+
+They are checked twice: here for size and form, and then as scenario files.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +23,13 @@ Draws = Literal["auto", "calibrated", "prior"]
 
 
 class Form(BaseModel):
-    """No keys but those it has."""
+    """A model that refuses unknown keys."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class Changes(Form):
-    """What differs from the case that the what-if starts from."""
+    """Changes to the case that a what-if starts from."""
 
     remove: Annotated[list[Word], Field(max_length=200, description="events left out")] = []
     scale: Annotated[dict[Word, Factor],
@@ -41,8 +43,8 @@ class Changes(Form):
         max_length=20, description="pole → its turn: below 0 to a partner, above to a patron")] = {}
     posture_from: Annotated[MonthText | None, Field(description="when postures turn")] = None
 
-    def settled(self) -> Changes:
-        """The same in its normal form: equal questions are equal."""
+    def normalised(self) -> Changes:
+        """The same changes in normal form, so that equal changes compare equal."""
         removed = set(self.remove)
         posture = {p: round(v, 2) for p, v in sorted(self.posture.items()) if round(v, 2)}
         return Changes(
@@ -56,7 +58,7 @@ class Changes(Form):
 
 
 class ScenarioRequest(Form):
-    """A scenario, the case to start from, and the changes."""
+    """A scenario, the case to start from, and changes to it."""
 
     scenario: ScenarioId
     start: Word = BASELINE
@@ -64,19 +66,19 @@ class ScenarioRequest(Form):
     draws: Draws = "auto"
 
     def key(self) -> str:
-        """A text that is equal for equal questions."""
-        settled = self.model_copy(update={"changes": self.changes.settled()})
-        return f"{type(self).__name__} {json.dumps(settled.model_dump(), sort_keys=True)}"
+        """A text that is equal for equal requests."""
+        normalised = self.model_copy(update={"changes": self.changes.normalised()})
+        return f"{type(self).__name__} {json.dumps(normalised.model_dump(), sort_keys=True)}"
 
 
 class WhatIfRequest(ScenarioRequest):
-    """Asks for the bands of one view, and for the effect on it."""
+    """A request for the bands of one view, and the effect of the changes on it."""
 
     view: View = "alignment"
 
 
 class WhyRequest(ScenarioRequest):
-    """Asks what a change of an alignment, dependence or share is due to."""
+    """A request to attribute a change of an outcome to its causes."""
 
     variable: Literal["alignment", "dependence", "grievance", "influence_share",
                       "pressure"] = "alignment"
@@ -86,7 +88,7 @@ class WhyRequest(ScenarioRequest):
 
 
 class Step(Form):
-    """Where the teacher leads the class."""
+    """The step to which the teacher leads the class."""
 
     mode: Literal["free", "follow", "predict", "reveal"] = "free"
     address: Annotated[str, Field(max_length=MAX_ADDRESS,
@@ -97,7 +99,7 @@ class Step(Form):
 
 
 class Prediction(Form):
-    """What a student expects: a curve, in thousandths."""
+    """A student's prediction: a curve in thousandths."""
 
     student: Annotated[str, Field(pattern=r"^[a-z0-9-]{8,40}$",
                                   description="chosen by the page, says nothing of the person")]

@@ -1,42 +1,42 @@
-"""A scenario file that was kept, back into the settings of the page."""
+"""Restore the settings of the page from a saved scenario file."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from eurasia_sim.app.requests import Changes
-from eurasia_sim.app.scenario_store import WHAT_IF, ServedScenario, loaded, posture_id
+from eurasia_sim.app.scenario_store import WHAT_IF, ServedScenario, load_text, posture_id
 from eurasia_sim.reading import InputError
 from eurasia_sim.scenario import BASELINE, Case, Scenario
 from eurasia_sim.scenario.schema import Shock, Trend
 
-# What the page can change of an event; all else must be as it was.
+# The keys of an event that the page can change.
 CHANGED = {"severity", "value", "date", "first", "last"}
 NEAR = 1e-6
 
 
-def opened(text: str, served: dict[str, ServedScenario]) -> dict[str, Any]:
-    """What the page must be set to so that it shows the file's what-if.
+def restore_settings(text: str, served: dict[str, ServedScenario]) -> dict[str, Any]:
+    """The settings with which the page shows a file's what-if.
 
     Raises:
-        InputError: when the file cannot be read, is of a scenario that is not served, or has
-            something for which the page has no control.
+        InputError: when the file cannot be read, extends no served scenario, or contains
+            something that the page cannot set.
     """
-    scenario = loaded(text)
-    theirs = scenario.cases[BASELINE]
-    mine = [s for s in served.values() if s.scenario.world.world == scenario.world.world
-            and s.scenario.period == scenario.period
-            and _events(s.scenario.cases[BASELINE]) == _events(theirs)]
-    mine.sort(key=lambda s: s.scenario.name != scenario.name)
-    if not mine:
+    scenario = load_text(text)
+    baseline = scenario.cases[BASELINE]
+    fitting = [s for s in served.values() if s.scenario.world.world == scenario.world.world
+               and s.scenario.period == scenario.period
+               and _events(s.scenario.cases[BASELINE]) == _events(baseline)]
+    fitting.sort(key=lambda s: s.scenario.name != scenario.name)
+    if not fitting:
         raise InputError(f"'{scenario.name}' is not among the scenarios that are served here",
                          hint="start the page with this file: eurasia-sim serve FILE")
     name = WHAT_IF if WHAT_IF in scenario.cases else list(scenario.cases)[-1]
-    for one in mine:
-        found = [(start, changes) for start, case in one.scenario.cases.items()
-                 if (changes := _difference(case, scenario.cases[name])) is not None]
-        if found:
-            start, changes = min(found, key=lambda pair: len(pair[1].model_dump_json()))
+    for one in fitting:
+        ways = [(start, changes) for start, case in one.scenario.cases.items()
+                if (changes := _difference(case, scenario.cases[name])) is not None]
+        if ways:
+            start, changes = min(ways, key=lambda pair: len(pair[1].model_dump_json()))
             return {"scenario": one.name, "start": start, "draws": _draws(scenario, one),
                     "changes": changes.model_dump(exclude_defaults=True)}
     raise InputError(f"'{name}' holds something for which the page has no control",
@@ -54,29 +54,29 @@ def _events(case: Case) -> dict[str, Any]:
 
 
 def _difference(start: Case, case: Case) -> Changes | None:
-    """What leads from one case to the other with the controls of the page, if anything does."""
+    """The changes that lead from one case to another; None if the page cannot make them."""
     if dict(start.parameters) != dict(case.parameters) or set(start.without) - set(case.without):
         return None
-    found: dict[str, Any] = {
+    changes: dict[str, Any] = {
         "remove": [], "scale": {}, "move": {}, "stop": {}, "posture": {},
         "without": [n for n in case.without if n not in start.without]}
     for name, placed in start.events.items():
         if name not in case.events:
-            found["remove"].append(name)
-        elif not _changed(name, placed.event, case.events[name].event, found):
+            changes["remove"].append(name)
+        elif not _changed(name, placed.event, case.events[name].event, changes):
             return None
     for name, placed in case.events.items():
-        if name not in start.events and not _posture(placed.event, found):
+        if name not in start.events and not _posture(placed.event, changes):
             return None
     try:
-        return Changes.model_validate(found).settled()
+        return Changes.model_validate(changes).normalised()
     except ValueError:
         return None  # beyond what the controls reach
 
 
 def _changed(name: str, before: Shock | Trend, after: Shock | Trend,
-             found: dict[str, Any]) -> bool:
-    """Note how an event differs; False if that is not by its size or its date."""
+             changes: dict[str, Any]) -> bool:
+    """Add the change of an event; False if more than its size or date differs."""
     if type(before) is not type(after):
         return False
     if before.model_dump(exclude=CHANGED) != after.model_dump(exclude=CHANGED):
@@ -86,12 +86,12 @@ def _changed(name: str, before: Shock | Trend, after: Shock | Trend,
         if before.date != after.date:
             if after.first != after.last:
                 return False
-            found["move"][name] = str(after.first)
+            changes["move"][name] = str(after.first)
     elif isinstance(before, Trend) and isinstance(after, Trend):
         if before.first != after.first or after.last > before.last:
             return False
         if before.last != after.last:
-            found["stop"][name] = str(after.last)
+            changes["stop"][name] = str(after.last)
             if before.per == "period":
                 kept = (after.last - after.first + 1) / (before.last - before.first + 1)
     factors = {round(b / a / kept, 6) for a, b in zip(_size(before), _size(after), strict=True)
@@ -100,7 +100,7 @@ def _changed(name: str, before: Shock | Trend, after: Shock | Trend,
         return False
     factor = factors.pop()
     if abs(factor - 1) > NEAR:
-        found["scale"][name] = factor
+        changes["scale"][name] = factor
     return True
 
 
@@ -110,16 +110,16 @@ def _size(event: Shock | Trend) -> tuple[float, ...]:
     return event.severity.triple if event.severity else (1.0, 1.0, 1.0)
 
 
-def _posture(event: Shock | Trend, found: dict[str, Any]) -> bool:
-    """Note a turn of posture; False if the event is none that the page makes."""
+def _posture(event: Shock | Trend, changes: dict[str, Any]) -> bool:
+    """Add a turn of posture; False if the page does not make such an event."""
     kinds = {"posture_hardens": 1, "posture_softens": -1}
     if (not isinstance(event, Shock) or event.kind not in kinds or event.by is None
             or event.id != posture_id(event.by) or event.first != event.last):
         return False
-    when = found.setdefault("posture_from", str(event.first))
+    when = changes.setdefault("posture_from", str(event.first))
     low, mode, high = _size(event)
-    found["posture"][event.by] = kinds[event.kind] * mode
+    changes["posture"][event.by] = kinds[event.kind] * mode
     return bool(low == mode == high and when == str(event.first))
 
 
-__all__ = ["opened"]
+__all__ = ["restore_settings"]

@@ -1,4 +1,4 @@
-"""The server: a page of our own, stateless what-ifs, and the class's predictions."""
+"""The routes of the server: the page, stateless what-ifs, and the class."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Key = Annotated[str, Header(alias="x-teacher-key")]
 
 
 class Refusal(BaseModel):
-    """Why a request is not answered, in one sentence, and what would be right."""
+    """Why a request is refused, and a hint."""
 
     message: str
     hint: str = ""
@@ -53,33 +53,33 @@ def create_app(paths: Mapping[str, Path], *, key: str, addresses: Sequence[str] 
     Args:
         paths: name → file of every scenario that is served.
         key: of the teacher's page.
-        addresses: where students find the page, for the teacher to show.
+        addresses: of the page, for the teacher to show.
         workers: processes that compute.
     """
-    desk = JobQueue(paths, workers)
+    queue = JobQueue(paths, workers)
     room = Classroom(key)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        warming = asyncio.create_task(desk.warm())
+        warming = asyncio.create_task(queue.warm())
         yield
         warming.cancel()
-        desk.close()
+        queue.close()
 
     app = FastAPI(title="eurasia-sim classroom", version=__version__, lifespan=lifespan,
                   docs_url=None, redoc_url=None, responses=REFUSALS)
     app.add_middleware(Guard)
-    app.state.desk, app.state.room = desk, room
+    app.state.desk, app.state.room = queue, room
     app.add_exception_handler(RequestValidationError, _refused)
     _pages(app)
-    _scenarios(app, desk, paths)
-    _what_ifs(app, desk)
+    _scenarios(app, queue, paths)
+    _what_ifs(app, queue)
     _class(app, room, addresses)
     return app
 
 
 async def _refused(_: Request, error: Exception) -> JSONResponse:
-    """The first thing that is wrong with a request, in one sentence."""
+    """The first error of a request in one sentence."""
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     where = ".".join(str(step) for step in first["loc"] if step != "body")[:80]
@@ -93,7 +93,7 @@ def _refusal(status: int, message: str, hint: str = "") -> JSONResponse:
 
 
 def _pages(app: FastAPI) -> None:
-    """The page and what it is made of; each file by its name, no other."""
+    """Routes of the page and its files, each by its name."""
     folder = files("eurasia_sim.app") / "static"
     known = {f.name: f.read_bytes() for f in folder.iterdir()
              if Path(f.name).suffix in KINDS}
@@ -123,17 +123,17 @@ def _pages(app: FastAPI) -> None:
 
 def _compressed(data: bytes, request: Request, kind: str,
                 head: Mapping[str, str] | None = None) -> Response:
-    """Bytes that are compressed already; unpacked for the few who cannot."""
+    """A response of compressed bytes; unpacked for clients that do not accept them."""
     headers = {"cache-control": "no-store", **(head or {})}
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(data, media_type=kind, headers={**headers, "content-encoding": "gzip"})
     return Response(gzip.decompress(data), media_type=kind, headers=headers)
 
 
-async def _answer(desk: JobQueue, job: Callable[[str], jobs.Answer] | None, text: str,
+async def _answer(queue: JobQueue, job: Callable[[str], jobs.Answer] | None, text: str,
                   request: Request, kind: str, *, group: str = "") -> Response:
     try:
-        answer = await desk.ask(job, text, request.is_disconnected, group=group)
+        answer = await queue.answer(job, text, request.is_disconnected, group=group)
     except BusyError:
         return _refusal(429, "the server is busy", "try again in a moment")
     except DroppedError:
@@ -143,7 +143,7 @@ async def _answer(desk: JobQueue, job: Callable[[str], jobs.Answer] | None, text
     return _compressed(answer, request, kind)
 
 
-def _scenarios(app: FastAPI, desk: JobQueue, paths: Mapping[str, Path]) -> None:
+def _scenarios(app: FastAPI, queue: JobQueue, paths: Mapping[str, Path]) -> None:
     titles = []
     for name, path in paths.items():
         loaded = load_scenario(path)
@@ -155,40 +155,40 @@ def _scenarios(app: FastAPI, desk: JobQueue, paths: Mapping[str, Path]) -> None:
 
     @app.get("/api/scenarios/{name}", summary="A scenario: names, events, sources")
     async def scenario(name: str, request: Request) -> Response:
-        return await _answer(desk, jobs.describe, name, request, JSON)
+        return await _answer(queue, jobs.describe, name, request, JSON)
 
 
-def _what_ifs(app: FastAPI, desk: JobQueue) -> None:
-    """Stateless: a request carries the changes, the answer carries quantiles."""
+def _what_ifs(app: FastAPI, queue: JobQueue) -> None:
+    """Stateless routes: a request carries the changes, the answer the results."""
     @app.post("/api/what-if", summary="Bands of one view, and the effect on it")
-    async def what_if(ask: WhatIfRequest, request: Request) -> Response:
-        return await _answer(desk, None, _normal(ask), request, JSON,
-                             group=f"{ask.scenario} {ask.draws}")
+    async def what_if(question: WhatIfRequest, request: Request) -> Response:
+        return await _answer(queue, None, _normal(question), request, JSON,
+                             group=f"{question.scenario} {question.draws}")
 
     @app.post("/api/why", summary="A change divided over its causes")
-    async def why(ask: WhyRequest, request: Request) -> Response:
-        return await _answer(desk, jobs.why, _normal(ask), request, JSON)
+    async def why(question: WhyRequest, request: Request) -> Response:
+        return await _answer(queue, jobs.why, _normal(question), request, JSON)
 
     @app.post("/api/yaml", summary="The what-if as a scenario file")
-    async def as_yaml(ask: ScenarioRequest, request: Request) -> Response:
-        return await _answer(desk, jobs.as_yaml, _normal(ask), request, YAML)
+    async def as_yaml(question: ScenarioRequest, request: Request) -> Response:
+        return await _answer(queue, jobs.as_yaml, _normal(question), request, YAML)
 
     @app.post("/api/csv", summary="Quantiles of every outcome as a table")
-    async def as_csv(ask: ScenarioRequest, request: Request) -> Response:
-        return await _answer(desk, jobs.as_csv, _normal(ask), request, CSV)
+    async def as_csv(question: ScenarioRequest, request: Request) -> Response:
+        return await _answer(queue, jobs.as_csv, _normal(question), request, CSV)
 
     @app.post("/api/open", summary="The settings of the page for a scenario file")
     async def open_file(text: Annotated[str, Body(media_type="text/plain")],
                         request: Request) -> Response:
-        return await _answer(desk, jobs.open_file, text, request, JSON)
+        return await _answer(queue, jobs.open_file, text, request, JSON)
 
 
-def _normal(ask: ScenarioRequest) -> str:
-    return ask.model_copy(update={"changes": ask.changes.settled()}).model_dump_json()
+def _normal(question: ScenarioRequest) -> str:
+    return question.model_copy(update={"changes": question.changes.normalised()}).model_dump_json()
 
 
 def _class(app: FastAPI, room: Classroom, addresses: Sequence[str]) -> None:
-    """Where the class is, and what it expects. Leading it and looking in need the key."""
+    """Routes of the class; leading it and seeing its predictions needs the key."""
     def teacher(key: str) -> JSONResponse | None:
         return None if room.is_teacher(key) else _refusal(403, "only for the teacher's page")
 

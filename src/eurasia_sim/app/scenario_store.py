@@ -1,4 +1,4 @@
-"""The scenarios that are served, and a question about one of them as a scenario file."""
+"""Served scenarios, and requests about them as scenario files."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ HEAD = """\
 
 
 class ServedScenario:
-    """One scenario, read once."""
+    """A served scenario, read once."""
 
     def __init__(self, name: str, path: Path):
         self.name = name
@@ -40,7 +40,7 @@ class ServedScenario:
 
     @cached_property
     def turning_point(self) -> Month:
-        """The month from which postures turn unless another is asked for: after what happened."""
+        """The default month in which postures turn: after the last known event."""
         period = self.scenario.period
         last = max((p.event.last for p in self.scenario.cases[BASELINE].events.values()),
                    default=period.first)
@@ -57,33 +57,33 @@ class ServedScenario:
             raise InputError(f"there is no case '{name}'", hint=suggestion(name, cases))
         return cases[name]
 
-    def document(self, ask: ScenarioRequest) -> dict[str, Any]:
-        """The question as a whole scenario file: the baseline, and the what-if as its variant.
+    def document(self, question: ScenarioRequest) -> dict[str, Any]:
+        """The request as scenario data: the baseline, and the what-if as its variant.
 
         Raises:
             InputError: for an unknown case, event or pole.
         """
-        start, changes = self.case(ask.start), ask.changes.settled()
-        base = self._base(ask.start)
+        start, changes = self.case(question.start), question.changes.normalised()
+        base = self._base(question.start)
         whole = {**base, "ensemble": dict(base["ensemble"])}
-        mine = whole.pop("variants", {}).get(ask.start, {})
-        variant = _merged(mine, start, changes, self._postures(changes))
+        own = whole.pop("variants", {}).get(question.start, {})
+        variant = _merged(own, start, changes, self._postures(changes))
         whole["ensemble"].pop("replicates", None)
-        if ask.draws != "auto":
-            whole["ensemble"]["parameters"] = ask.draws
+        if question.draws != "auto":
+            whole["ensemble"]["parameters"] = question.draws
         if variant:
             whole["variants"] = {WHAT_IF: {
                 "label": "my what-if", "about": f"starting from: {start.label}", **variant}}
         return whole
 
-    def load(self, ask: ScenarioRequest) -> Scenario:
-        """The question as a checked scenario, of one case or of two.
+    def load(self, question: ScenarioRequest) -> Scenario:
+        """The request as a checked scenario of one or two cases.
 
         Raises:
-            InputError: for anything that a scenario file may not say.
+            InputError: for anything that a scenario file may not contain.
         """
         path = self._folder / "what-if.yaml"
-        whole = self.document(ask)
+        whole = self.document(question)
         if whole["ensemble"].get("parameters", "").endswith(".json"):
             whole["ensemble"]["parameters"] = OWN_DRAWS
         path.write_text(json.dumps(whole), encoding="utf-8")
@@ -91,26 +91,26 @@ class ServedScenario:
 
     @cached_property
     def _folder(self) -> Path:
-        """Where its what-ifs are read, with what lies beside them; gone with the process."""
+        """A temporary folder to read its what-ifs in, with the files they need."""
         made = Path(tempfile.mkdtemp(prefix="eurasia-sim-"))
         weakref.finalize(self, shutil.rmtree, made, ignore_errors=True)
         copy_beside(self.scenario, made)
         return made
 
-    def text(self, ask: ScenarioRequest) -> str:
-        """The question as a YAML file that can be run.
+    def text(self, question: ScenarioRequest) -> str:
+        """The request as a YAML file that can be run.
 
         Raises:
-            InputError: as `load`; what cannot be run is not written.
+            InputError: as `load`.
         """
-        self.load(ask)
-        # Through JSON, so that no list stands twice: our reader refuses YAML's anchors.
-        plain = json.loads(json.dumps(self.document(ask)))
+        self.load(question)
+        # Through JSON, so that no list is shared: the reader refuses YAML's anchors.
+        plain = json.loads(json.dumps(self.document(question)))
         text: str = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=100)
         return HEAD + self._needed() + text
 
     def _needed(self) -> str:
-        """What must lie beside a file of this scenario, as a comment."""
+        """A comment on the files that must lie beside a file of this scenario."""
         if world_name(self.scenario) != OWN_WORLD:
             return ""
         evidence = self.scenario.world.world.evidence
@@ -140,28 +140,28 @@ def posture_id(pole: str) -> str:
     return f"posture-{pole.replace('_', '-')}"
 
 
-def _merged(mine: Mapping[str, Any], start: Case, changes: Changes,
+def _merged(own: Mapping[str, Any], start: Case, changes: Changes,
             postures: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What the starting case differs in from the baseline, and the changes on top."""
+    """The starting case's own changes to the baseline, with the request's on top."""
     for table in (changes.remove, changes.scale, changes.move, changes.stop):
         for name in table:
             if name not in start.events:
                 raise InputError(f"there is no event '{name}'",
                                  hint=suggestion(name, start.events))
     gone = set(changes.remove)
-    added = {event["id"] for table in ("shocks", "trends") for event in mine.get(table, [])}
+    added = {event["id"] for table in ("shocks", "trends") for event in own.get(table, [])}
     whole = {
-        "remove": [*mine.get("remove", []), *(n for n in changes.remove if n not in added)],
-        "shocks": [*(e for e in mine.get("shocks", []) if e["id"] not in gone), *postures],
-        "trends": [e for e in mine.get("trends", []) if e["id"] not in gone],
+        "remove": [*own.get("remove", []), *(n for n in changes.remove if n not in added)],
+        "shocks": [*(e for e in own.get("shocks", []) if e["id"] not in gone), *postures],
+        "trends": [e for e in own.get("trends", []) if e["id"] not in gone],
         "move": changes.move, "stop": changes.stop, "scale": changes.scale,
-        "without": list(dict.fromkeys([*mine.get("without", []), *changes.without])),
-        "parameters": mine.get("parameters", {}),
+        "without": list(dict.fromkeys([*own.get("without", []), *changes.without])),
+        "parameters": own.get("parameters", {}),
     }
     return {key: value for key, value in whole.items() if value}
 
 
-def loaded(text: str) -> Scenario:
+def load_text(text: str) -> Scenario:
     """Read a scenario from text, alone in a folder: of this machine it can name only
     shipped scenarios.
 
@@ -174,8 +174,8 @@ def loaded(text: str) -> Scenario:
         return load_scenario(path)
 
 
-def named(paths: Iterable[Path]) -> dict[str, Path]:
-    """Names in the address, for the files that are served; all shipped ones if there are none.
+def scenarios_by_name(paths: Iterable[Path]) -> dict[str, Path]:
+    """Name in the URL → file; all shipped scenarios if no file is given.
 
     Raises:
         InputError: when two would have the same name.

@@ -1,7 +1,7 @@
-"""A scenario's baseline, kept ready: its draws, its records, and places to branch off.
+"""Keep a scenario's baseline ready: draws, records, and states to branch off from.
 
-A what-if equals the baseline until the first month in which something differs; it is run from
-the last place before that.
+A what-if equals the baseline until the first month in which it differs; it is run from the last
+state before that month.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from eurasia_sim.world import Month
 
 Records = dict[str, Floats]
 
-# Single precision: half the time, and a hundred times finer than what a picture shows.
+# Single precision takes half the time and is far finer than a picture.
 DTYPE = np.float32
 EVERY = 6  # months between two places to branch off
 RECORDED = ("alignment", "grievance", "dependence", "pressure", "influence")
@@ -34,14 +34,14 @@ RECORDED = ("alignment", "grievance", "dependence", "pressure", "influence")
 
 @dataclass(frozen=True)
 class Prepared:
-    """A case as arrays, and the first month in which it may differ; None if it never does."""
+    """A planned case, and the first month in which it may differ; None if it never does."""
 
     plan: Plan
     first: int | None
 
 
 class WarmBaseline:
-    """The baseline of a scenario, run once.
+    """The baseline of a scenario, run once and kept.
 
     Attributes:
         plan: of the baseline alone.
@@ -67,7 +67,7 @@ class WarmBaseline:
         self._go(region, schedule, [self.records], 0, keep=True)
 
     def prepare(self, scenario: Scenario, name: str) -> Prepared:
-        """A case made ready to be run.
+        """Prepare a case to be run.
 
         Raises:
             InputError: for an event that changes nothing.
@@ -75,7 +75,7 @@ class WarmBaseline:
         case, before = scenario.cases[name], self.baseline.events
         changed = {n: placed for n, placed in case.events.items()
                    if n not in before or before[n].event != placed.event}
-        # Which draws there are was settled with the baseline.
+        # The baseline has decided which draws are taken.
         ensemble = scenario.ensemble.model_copy(update={"parameters": PRIOR})
         plan = make_plan(replace(scenario, cases={name: replace(case, events=changed)},
                                  ensemble=ensemble))
@@ -88,7 +88,7 @@ class WarmBaseline:
     def run(self, cases: Sequence[Prepared]) -> list[Records]:
         """The records of each case, on the baseline's draws.
 
-        Cases run side by side: most of a run's time are calls of NumPy, whatever they carry.
+        Cases run side by side: most of the time is the overhead of NumPy's calls.
         """
         found = [self.records] * len(cases)
         whole = [i for i, case in enumerate(cases) if case.first == 0]
@@ -123,7 +123,7 @@ class WarmBaseline:
         return {name: np.empty(shape, DTYPE) for name in RECORDED}
 
     def _start(self, plan: Plan) -> tuple[Region, Schedule]:
-        # A region uses up the state it starts from.
+        # A region changes the state it starts from.
         base = replace(self.base, start=deepcopy(self.base.start))
         start, constants, parameters, schedule = build_batch(plan, base, self.draws, DTYPE)
         return Region(start, constants, parameters), schedule
