@@ -1,4 +1,4 @@
-"""What came out: the labelled data set, indicators, tables, and how it is kept."""
+"""The results of runs: labelled data sets, indicators, tables, and their storage."""
 
 from eurasia_sim.results.dataset import (
     autonomy,

@@ -1,4 +1,4 @@
-"""The labelled data set of a run, and what follows from its variables."""
+"""Label the arrays of a run as a data set, and derive indicators from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run that was kept, opened again: its scenario, manifest and every draw."""
+"""Open a kept run: its scenario, manifest and data."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Kept:
-    """A folder that a run left.
+    """A kept run.
 
     Attributes:
         folder: ``results/<scenario>/run-001``.
-        scenario, plan: as it was run.
+        scenario, plan: as they were run.
         manifest: versions, seed, hashes.
-        data: every draw, read from the file when it is used.
+        data: of every draw, read from the file on use.
     """
 
     folder: Path
@@ -47,7 +47,7 @@ def open_kept(folder: Path) -> Kept:
     """Open the folder of a run.
 
     Raises:
-        InputError: when it is none, kept tables only, or was changed by hand.
+        InputError: when it is none, has only tables, or was changed by hand.
     """
     where = shown(folder)
     if not (folder / "manifest.json").is_file() or not (folder / "scenario.yaml").is_file():

@@ -1,4 +1,4 @@
-"""An outcome: one number in every replicate, named as people ask for it.
+"""Outcomes: named quantities with one value in every replicate.
 
     alignment[azerbaijan, russia] at 2027-12
     regional_influence_share[russia, post_soviet] at 2030-12
@@ -33,11 +33,11 @@ _TEXT = re.compile(r"\s*([\w-]+)\s*\[([^\[\]]*)\]\s*(?:at\s+(\S+)\s*)?")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is measured, of whom, and in which month.
+    """A variable of some states, poles, blocs or regions in one month.
 
     Attributes:
         variable: one of `AXES`.
-        names: those it is about, in the order of its axes.
+        names: along the variable's axes, in their order.
         month: like 2027-12.
     """
 
@@ -68,17 +68,17 @@ class Outcome:
         return self.names[axes.index(axis)] if axis in axes else None
 
     def at(self, month: str) -> Outcome:
-        """The same in another month."""
+        """The same outcome in another month."""
         return replace(self, month=month)
 
     def words(self, labels: Labels) -> str:
-        """What it is, without the month: ``Azerbaijan's alignment with Russia``."""
+        """The outcome in words, without the month: ``Azerbaijan's alignment with Russia``."""
         places = {axis: _label(labels, axis, name) for axis, name in
                   zip(AXES[self.variable], self.names, strict=True)}
         return VARIABLES[self.variable].phrase.format(**places)
 
     def course(self, data: xr.Dataset, labels: Labels) -> xr.DataArray:
-        """Its whole course in a run's data set, (case, month, replicate)."""
+        """Its values in every month of a run, (case, month, replicate)."""
         if self.region is not None:
             members = list(labels.regions[self.region][1])
             return of.regional_share(data, members).sel(pole=self.pole)
@@ -94,11 +94,11 @@ class Outcome:
         return derived(near).sel(where)
 
     def values(self, data: xr.Dataset, labels: Labels) -> xr.DataArray:
-        """In its month, (case, replicate)."""
+        """Its values in its month, (case, replicate)."""
         return self.course(data, labels).sel(month=np.datetime64(self.month, "s"))
 
     def measure(self, labels: Labels) -> Callable[[Region], Array]:
-        """A function that reads it from a region that has just observed itself, (columns,)."""
+        """A function that reads it from a region after `observe`, (columns,)."""
         variable = self.variable
         pole = list(labels.poles).index(self.pole) if self.pole else 0
         state = list(labels.states).index(self.state) if self.state else 0
@@ -123,7 +123,7 @@ class Outcome:
 
 def outcome(labels: Labels, months: Sequence[str], variable: str, *names: str,
             month: str | None = None) -> Outcome:
-    """An outcome from its parts, checked; the names in any order.
+    """Make a checked outcome from its parts; names may come in any order.
 
     Args:
         labels, months: of the plan.

@@ -1,4 +1,4 @@
-"""Sweeps: many scenarios at many points, on many workers, and nothing lost."""
+"""Sweeps: run many scenarios at many points on many workers, resumable at any time."""
 
 from eurasia_sim.sweep.load import Sweep, load_sweep
 from eurasia_sim.sweep.run import Finished, StoppedError, run_sweep

@@ -1,7 +1,7 @@
-"""The arrays of a sweep as Zarr v3 with Blosc: opened by any program that reads Zarr.
+"""Encode the arrays of a sweep as Zarr v3 with Blosc.
 
 The description (``zarr.json``) is written by the zarr package; a chunk's bytes are one call of the
-same Blosc, so that workers can write them whole and check them without a store in between.
+same Blosc, so that workers can write and check them whole, without a store in between.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 NEEDED = InputError("sweeps need the package zarr, which is not installed",
                     hint='python -m pip install "eurasia-sim[sweep]"')
-# Bit planes of neighbours are alike, their digits are not: measured in docs/sweeps.md.
+# Shuffling bits compresses neighbouring values best (docs/sweeps.md).
 COMPRESSOR, LEVEL = "lz4", 5
 
 
 def check_installed() -> None:
-    """Find out before any work that the store cannot be written.
+    """Check before any work that the store can be written.
 
     Raises:
         InputError: when the zarr package is missing.
@@ -45,7 +45,7 @@ def _codec() -> Any:
 
 
 def encode(values: Floats, chunk: int) -> bytes:
-    """The bytes of a chunk's file: (…, replicates), filled up to `chunk` replicates."""
+    """Encode (…, replicates) values as a chunk's file, padded to `chunk` replicates."""
     missing = chunk - values.shape[-1]
     whole = np.pad(values, [(0, 0)] * (values.ndim - 1) + [(0, missing)],
                    constant_values=np.nan) if missing else values
@@ -53,16 +53,16 @@ def encode(values: Floats, chunk: int) -> bytes:
 
 
 def decode(raw: bytes, shape: Sequence[int]) -> Floats:
-    """What `encode` made bytes of, with the filling.
+    """Decode the bytes of a chunk's file; the padding is included.
 
     Raises:
-        ValueError, RuntimeError: for bytes that are something else.
+        ValueError, RuntimeError: for other bytes.
     """
     return np.frombuffer(_codec().decode(raw), "<f4").reshape(shape)
 
 
 def describe(folder: Path, written: Written) -> None:
-    """Write the description of every array of a sweep; no data."""
+    """Write the metadata of every array of a sweep, without data."""
     import zarr
     from zarr.codecs import BloscCodec
 
@@ -81,7 +81,7 @@ def describe(folder: Path, written: Written) -> None:
 
 
 def opened(folder: Path, written: Written, name: str) -> xr.Dataset:
-    """A scenario's arrays, labelled; numbers are read when they are used."""
+    """Open a scenario's arrays with labels; data are read on use."""
     import xarray as xr
 
     share, points = written.scenarios[name], written.points()

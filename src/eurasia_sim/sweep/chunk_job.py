@@ -1,7 +1,7 @@
-"""What a worker does: from the folder of a sweep and a number to a finished chunk.
+"""The job of a worker: run and write one chunk of a sweep, given its folder and number.
 
-Everything a chunk needs lies in the folder as plain text. Workers are told a folder and a number;
-no object of ours travels, and nothing that was pickled is ever read from a file.
+Everything a chunk needs is in the folder as plain text. Workers receive a folder and a number; no
+object of ours is pickled.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ Trouble = Literal["input", "disk", "other", "lost"]
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a chunk.
+    """The outcome of a chunk's job.
 
     Attributes:
         number: of the chunk.
-        runs: how many single runs it is.
-        ran: False where it was there already.
+        runs: how many single runs it has.
+        ran: False if it was finished already.
         seconds: of work.
         trouble, message: None, or what went wrong.
     """
@@ -56,14 +56,13 @@ class Result:
 def run_chunk(folder: str, fingerprint: str, number: int) -> Result:
     """Run a chunk and write it, unless it is there already.
 
-    Never raises for what goes wrong in the chunk: an error that travels between processes loses
-    what it means.
+    Errors of the chunk are returned, not raised: exceptions lose their meaning between processes.
     """
     began = time.perf_counter()
     try:
         job = _job(folder, fingerprint)
         chunk = job.store.layout.chunk(number)
-        # Another client, or a worker whose answer was lost, may have been here.
+        # Another client, or a worker whose result was lost, may have finished it.
         ran = job.store.read(chunk) is None
         if ran:
             job.store.note(number)
@@ -88,7 +87,7 @@ def _job(folder: str, fingerprint: str) -> Job:
 
 
 class Job:
-    """A sweep as a worker sees it: scenarios, and the plans of the points it is at."""
+    """A sweep as a worker needs it: scenarios, and plans of recent points."""
 
     def __init__(self, store: Store):
         self.store = store
@@ -122,12 +121,12 @@ class Job:
         needed = dict.fromkeys([*keep, *(n for o in outcomes for n in _measured(o))])
         ensemble = engine.run(plan, replicates=plan.draws(chunk.size, chunk.first).tolist(),
                               record=tuple(needed), record_dtype="float32", threads=1)
-        found: dict[str, Floats] = {name: ensemble.records[name] for name in keep}
+        arrays: dict[str, Floats] = {name: ensemble.records[name] for name in keep}
         if outcomes:
-            found[OUTCOMES] = np.array([
-                [o.measure(plan.labels)(_seen(ensemble, case, plan.months.index(o.month)))
+            arrays[OUTCOMES] = np.array([
+                [o.measure(plan.labels)(_recorded(ensemble, case, plan.months.index(o.month)))
                  for o in outcomes] for case in range(len(plan.cases))], np.float32)
-        return found
+        return arrays
 
 
 def _measured(outcome: Outcome) -> tuple[str, ...]:
@@ -136,10 +135,10 @@ def _measured(outcome: Outcome) -> tuple[str, ...]:
     return variable.needs if variable.kind == "indicator" else (variable.name,)
 
 
-def _seen(ensemble: engine.Ensemble, case: int, month: int) -> Region:
-    """What a run recorded of a case in a month, in place of the region that was run.
+def _recorded(ensemble: engine.Ensemble, case: int, month: int) -> Region:
+    """The records of a case in a month, in the form of a region, for `Outcome.measure`.
 
-    Labelled arrays would cost more than the model where chunks are small.
+    Labelled arrays would take longer than the model where chunks are small.
     """
     held = SimpleNamespace(**{name: array[case, month].astype(np.float64)
                               for name, array in ensemble.records.items()})
@@ -149,7 +148,7 @@ def _seen(ensemble: engine.Ensemble, case: int, month: int) -> Region:
 
 
 def load_inputs(folder: Path) -> Scenario:
-    """A scenario from the inputs of a sweep, under the name it was asked for by."""
+    """Load a scenario from the inputs of a sweep, under its name in the sweep."""
     scenario = load_scenario(folder / "scenario.yaml")
     return replace(scenario, path=scenario.path.with_stem(folder.name))
 
@@ -158,15 +157,15 @@ def shapes(plan: Plan, outcomes: int, keep: tuple[str, ...]
            ) -> dict[str, tuple[list[str], list[int]]]:
     """Array → its axes and lengths, the replicates of the whole ensemble last.
 
-    One replicate is run to see them.
+    One replicate is run to find them.
     """
-    found: dict[str, tuple[list[str], list[int]]] = {}
+    arrays: dict[str, tuple[list[str], list[int]]] = {}
     if outcomes:
-        found[OUTCOMES] = (["case", "outcome", "replicate"],
-                           [len(plan.cases), outcomes, plan.replicates])
+        arrays[OUTCOMES] = (["case", "outcome", "replicate"],
+                            [len(plan.cases), outcomes, plan.replicates])
     if keep:
         trial = engine.run(plan, replicates=1, record=keep, threads=1)
         for name in keep:
-            found[name] = (["case", "month", *trial.axes(name), "replicate"],
-                           [*trial.records[name].shape[:-1], plan.replicates])
-    return found
+            arrays[name] = (["case", "month", *trial.axes(name), "replicate"],
+                            [*trial.records[name].shape[:-1], plan.replicates])
+    return arrays

@@ -1,4 +1,4 @@
-"""Dask: workers on many machines that see one folder, or a local cluster with a dashboard."""
+"""Run chunks on Dask workers: on many machines with a shared folder, or a local cluster."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 LOCAL = "local"
 WAIT = 30.0
-# Tasks that a scheduler is told of at once: enough for its dashboard to show the whole of most
-# sweeps, few enough for its memory (some kilobytes a task).
+# Tasks submitted at once: enough for the dashboard to show most sweeps whole, few enough for the
+# scheduler's memory (some kilobytes a task).
 AT_ONCE = 50_000
-# Dask's nanny gives its workers this variable. It keeps glibc from learning that our temporary
-# arrays come again, and every one of them is then fetched from the system (docs/sweeps.md).
+# Dask's nanny sets this variable for its workers. It stops glibc from adapting its threshold, so
+# that every temporary array is requested from the system anew (docs/sweeps.md).
 TRIM = "MALLOC_TRIM_THRESHOLD_"
 
 
@@ -37,11 +37,11 @@ class Cluster:
     Args:
         scheduler: an address, ``tcp://host:8786``, or `LOCAL` for a cluster on this machine.
         workers: of a local cluster, one thread each.
-        store: that they will write to; each must see its folder, and be of the same program.
-        tell: says in a line what the user should know.
+        store: that they write to; each must see its folder and have the same program.
+        tell: prints a remark for the user.
 
     Raises:
-        InputError: when there is no scheduler, or workers cannot do the work.
+        InputError: when there is no scheduler, or its workers are unsuitable.
     """
 
     def __init__(self, scheduler: str, workers: int, store: Store, tell: Callable[[str], None]):
@@ -78,9 +78,9 @@ class Cluster:
 
     def _check(self, store: Store, tell: Callable[[str], None]) -> None:
         folder = str(store.folder.resolve())
-        found: dict[str, dict[str, str]] = self._client.run(look, folder)
+        answers: dict[str, dict[str, str]] = self._client.run(look, folder)
         here = look(folder)
-        for worker, there in found.items():
+        for worker, there in answers.items():
             for what in ("sees", "version", "code", "numpy"):
                 if there.get(what) != here[what]:
                     said = (f"does not see the folder {shown(store.folder)}" if what == "sees" else
@@ -88,17 +88,17 @@ class Cluster:
                     raise InputError(f"the worker {worker} {said}",
                                      hint="workers write the results themselves: name a folder "
                                      "that all machines share, and install the same versions")
-        slow = [worker for worker, there in found.items() if there["trim"]]
+        slow = [worker for worker, there in answers.items() if there["trim"]]
         if slow:
-            tell(f"remark: {len(slow)} of {len(found)} workers run with {TRIM}, which slows them "
+            tell(f"remark: {len(slow)} of {len(answers)} workers run with {TRIM}, which slows them "
                  "down (docs/sweeps.md); start them with  DASK_DISTRIBUTED__NANNY__PRE_SPAWN_"
                  "ENVIRON='{}' dask worker …")
 
     def run(self, folder: str, fingerprint: str, numbers: Sequence[int]) -> Iterator[Result]:
-        """As `Workers.run`; results are tiny, the workers write the arrays themselves.
+        """As `Workers.run`; the workers write the arrays, only small results return.
 
         Raises:
-            LostSchedulerError: when it does not answer any more.
+            LostSchedulerError: when it does not answer.
         """
         for first in range(0, len(numbers), AT_ONCE):
             here = numbers[first:first + AT_ONCE]
@@ -107,7 +107,7 @@ class Cluster:
                                        batch_size=1000)
             of = {future.key: number for future, number in zip(futures, here, strict=True)}
             try:
-                # Kept until the end, so that the dashboard shows what is done beside what is not.
+                # Kept until the end, so that the dashboard shows finished tasks too.
                 for future in self._distributed.as_completed(
                         futures, loop=self._client.loop, raise_errors=False):
                     yield self._result(future, of[future.key])
@@ -129,7 +129,7 @@ class Cluster:
             return Result(number, trouble="other", message=f"{type(error).__name__}: {error}")
 
     def close(self) -> None:
-        """Leave the scheduler; a local cluster ends."""
+        """Disconnect from the scheduler; stop a local cluster."""
         for end in (getattr(self, "_client", None), self._local):
             if end is not None:
                 try:
@@ -139,7 +139,7 @@ class Cluster:
 
 
 def look(folder: str) -> dict[str, str]:
-    """What a worker is, and whether it sees a sweep's folder."""
+    """Describe a worker: its program, and whether it sees a sweep's folder."""
     try:
         sees = str(len((Path(folder) / "sweep.json").read_bytes()))
     except OSError:

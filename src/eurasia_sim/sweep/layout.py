@@ -1,4 +1,4 @@
-"""Which runs make a chunk, and where its numbers lie: arithmetic, no files.
+"""Divide a sweep into chunks: arithmetic, no files.
 
 A chunk is one point of one scenario, all its cases, and a range of replicates. Draws belong to
 (seed, replicate, purpose), so a chunk does not depend on any other.
@@ -15,21 +15,21 @@ from eurasia_sim.engine.draws import NOISE_GROUP
 from eurasia_sim.engine.run import COLUMNS
 from eurasia_sim.scenario import Plan
 
-# What a chunk may take in memory while it runs.
+# Memory that a chunk may take while it runs, in bytes.
 CHUNK_BYTES = 128e6
-# Columns (cases × replicates) of a chunk where memory allows: seconds of work, so that neither
-# handing it out nor writing it matters, and little is lost when a worker dies.
+# Columns (cases × replicates) of a chunk where memory allows: seconds of work, so that
+# scheduling and writing cost little, and little is lost when a worker dies.
 CHUNK_COLUMNS = 4 * COLUMNS
 
 
 @dataclass(frozen=True)
 class Part:
-    """A scenario's share of the chunks.
+    """The chunks of one scenario.
 
     Attributes:
         name: of the scenario.
         points, cases, replicates: how many.
-        chunk: replicates of a chunk; the last of a point may have fewer.
+        chunk: replicates of a chunk; the last one of a point may have fewer.
     """
 
     name: str
@@ -51,12 +51,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some runs that are made, written and counted together.
+    """Runs that are run and written together.
 
     Attributes:
         number: in the sweep, from 0.
         part, point, block: which; the block counts chunks of the point.
-        first, size: places of its replicates among those of the point.
+        first, size: of its replicates among those of the point.
     """
 
     number: int

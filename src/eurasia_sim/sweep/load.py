@@ -1,4 +1,4 @@
-"""From a sweep file to a sweep: its scenarios read, its axes and outcomes checked."""
+"""Load a sweep file: read its scenarios, check its axes and outcomes."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ MAX_RUNS = raised(1_000_000_000)
 
 @dataclass(frozen=True)
 class Member:
-    """A scenario of a sweep with the cases that were asked for.
+    """A scenario of a sweep, with the chosen cases.
 
     Attributes:
         name: its slug, unique in the sweep.
-        scenario: its draws settled, so that all points rest on the same ones.
-        plan: of the scenario itself, before any point changes it.
-        outcomes: as they are kept, the month written out.
+        scenario: with its draws fixed, so that all points share them.
+        plan: of the scenario before any point changes it.
+        outcomes: in full, with their months.
     """
 
     name: str
@@ -40,10 +40,10 @@ class Member:
 
 @dataclass(frozen=True)
 class Sweep:
-    """A sweep that is known to make sense.
+    """A checked sweep.
 
     Attributes:
-        chunk: replicates run together, or None to have it chosen.
+        chunk: replicates run together; None to choose it.
     """
 
     path: Path
@@ -173,9 +173,9 @@ def _check_axis(axis: Axis, scenario: Scenario, document: Document, loc: Loc) ->
 
 
 def _on_the_same_draws(scenario: Scenario, points: Points) -> tuple[Scenario, Plan]:
-    """Decide once for all points whether the calibrated draws fit: points are compared.
+    """Decide for all points together whether the calibrated draws fit, so that points compare.
 
-    They fit all points if they fit each axis alone: a misfit is one of a part.
+    They fit all points if they fit the ends of each axis alone.
     """
     plan = make_plan(scenario)
     chosen = settled(scenario, plan)
@@ -185,7 +185,7 @@ def _on_the_same_draws(scenario: Scenario, points: Points) -> tuple[Scenario, Pl
             probe = next((v for v in values if axis.what == "parameters" or v != 1), None)
             if probe is None:
                 continue
-            # What was asked for by name and does not fit is an error, raised here.
+            # Draws that are named but do not fit raise an error here.
             there = make_plan(at_point(scenario, [axis], [probe]))
             if there.posterior is None:
                 prior = scenario.ensemble.model_copy(update={"parameters": PRIOR})

@@ -1,4 +1,4 @@
-"""Points: what a sweep changes in a scenario, and the scenario at each point."""
+"""The points of a sweep, and the scenario at each point."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Changed = Literal["parameters", "scale"]
 
 @dataclass(frozen=True)
 class Axis:
-    """One thing that differs between points.
+    """A number that differs between points.
 
     Attributes:
         what: a parameter of the model, or the severity of an event.
@@ -35,12 +35,12 @@ class Axis:
 
     @property
     def ends(self) -> tuple[float, float]:
-        """The least and the greatest value it can take."""
+        """Its smallest and largest value."""
         return (min(self.values), max(self.values)) if self.values else (self.first, self.last)
 
     @property
     def label(self) -> str:
-        """What tables call it."""
+        """Its name in tables."""
         return self.name if self.what == "parameters" else f"{self.name} (times)"
 
 
@@ -77,24 +77,24 @@ class Points:
                      for axis in self.axes)
 
     def words(self, number: int) -> str:
-        """What a message calls a point: ``point 12 (chi = 0.5)``."""
+        """A point in messages: ``point 12 (chi = 0.5)``."""
         values = ", ".join(f"{axis.label} = {value:g}" for axis, value in
                            zip(self.axes, self.at(number), strict=True))
         return f"point {number}" + (f" ({values})" if values else "")
 
 
 def at_point(scenario: Scenario, axes: Sequence[Axis], values: Sequence[float]) -> Scenario:
-    """The scenario at a point, just as if its file had said so.
+    """The scenario at a point, as if its file contained the values.
 
     Args:
-        scenario: to change; every event that is scaled is in one of its cases.
-        axes, values: what to set to what, in every case.
+        scenario: to change; every scaled event is in one of its cases.
+        axes, values: what to change, and its value in every case.
     """
     parameters = {axis.name: certain(value) for axis, value in zip(axes, values, strict=True)
                   if axis.what == "parameters"}
     factors = {axis.name: value for axis, value in zip(axes, values, strict=True)
                if axis.what == "scale"}
-    # Cases that share an event go on sharing it: it then acts once on all of them.
+    # Cases keep sharing an event, so that it is applied once to all of them.
     more: dict[int, Placed] = {}
 
     def events(of: Mapping[str, Placed]) -> dict[str, Placed]:
@@ -114,5 +114,5 @@ def at_point(scenario: Scenario, axes: Sequence[Axis], values: Sequence[float]) 
 
 
 def certain(value: float) -> Estimate:
-    """A number without a range."""
+    """A certain estimate, without a range."""
     return Estimate(low=value, mode=value, high=value, source=["hypothetical"])

@@ -1,4 +1,4 @@
-"""From a sweep that was asked for to the folder it is run in."""
+"""Prepare the folder of a sweep: a new one, or the one where it was begun."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ from eurasia_sim.sweep.load import Member, Sweep
 from eurasia_sim.sweep.store import FORMAT, Store, make_store, open_store, remove_store
 from eurasia_sim.sweep.written import Array, AxisWritten, Share, Written
 
-# Whatever the numbers depend on; the doors, the pictures and the words are left out.
+# The packages that numbers depend on; not interfaces, pictures and texts.
 _CODE = ("model", "engine", "world", "scenario", "results/outcome.py",
          "sweep/points.py", "sweep/layout.py", "sweep/chunk_job.py", "sweep/arrays.py")
 
 
 def prepare(sweep: Sweep, results: Path, *, overwrite: bool = False) -> tuple[Store, bool]:
-    """The folder of a sweep: a new one, or the one where it was begun.
+    """Create or open the folder of a sweep.
 
     Args:
-        sweep: what is asked for.
+        sweep: a checked sweep.
         results: the results folder; the sweep lies in ``results/<name>/sweep``.
-        overwrite: throw away what is there and begin anew.
+        overwrite: discard an earlier sweep there.
 
     Returns:
-        The store, and whether it was there before.
+        The store, and whether it existed before.
 
     Raises:
-        InputError: when what is there is another sweep, with the difference; or when nothing can
+        InputError: when another sweep is there, with the difference; or when the folder cannot
             be written.
     """
     folder = results / sweep.slug / "sweep"
@@ -79,7 +79,7 @@ def _written(sweep: Sweep, inputs: Path) -> Written:
         folder = inputs / member.name
         folder.mkdir(parents=True)
         write_whole(member.scenario, folder)
-        # What is run is what was written: it is planned from there, here and by every worker.
+        # Plans are made from the written inputs, here and by every worker.
         plan = make_plan(load_inputs(folder))
         shares[member.name] = _share(member, plan, sweep, folder)
     return Written(
@@ -112,7 +112,7 @@ def _share(member: Member, plan: Plan, sweep: Sweep, folder: Path) -> Share:
 
 @cache
 def code() -> str:
-    """A checksum of the part of the program that the numbers depend on."""
+    """A checksum of the packages that numbers depend on."""
     home = Path(str(files("eurasia_sim")))
     digest = blake2b(digest_size=8)
     for name in _CODE:

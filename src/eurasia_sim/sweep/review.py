@@ -1,4 +1,4 @@
-"""What a careful colleague would find in a file of any form before it is run."""
+"""Review a file of any form: find its kind, and make remarks on it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def what_is(document: Document) -> str:
 
 
 def review_file(path: Path) -> tuple[str, list[Remark]]:
-    """What a file is, given by its path or a shipped one's name, and the remarks on it.
+    """Review a file, given by its path or a shipped name: its form, and remarks on it.
 
     Raises:
         InputError: when it cannot be used.

@@ -1,4 +1,4 @@
-"""Running a sweep: what is finished is checked, the rest is run, and a summary is written."""
+"""Run a sweep: check finished chunks, run the rest, write a summary."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ from eurasia_sim.sweep.store import Store, cannot_write
 from eurasia_sim.sweep.summary import BrokenError, write_summary
 from eurasia_sim.sweep.workers import LostSchedulerError, Workers
 
-# How often a chunk is tried, and how often in a row all workers may be lost without a chunk done.
+# Attempts at a chunk, and at rounds in which all workers are lost before any chunk is done.
 TRIES = 3
 
 Progress = Callable[[int, str], None]
 
 
 class StoppedError(Exception):
-    """A sweep that could not go on, and goes on with the same command."""
+    """A sweep was stopped; the same command resumes it."""
 
 
 @dataclass(frozen=True)
 class Finished:
-    """A sweep that is complete.
+    """A finished sweep.
 
     Attributes:
         store: its folder.
-        before: chunks that were there already and whole.
+        before: chunks that had been finished earlier.
         ran: chunks that were run now.
-        seconds: that took.
-        work: seconds that the workers spent on chunks, added up.
+        seconds: that this took.
+        work: seconds of the workers in total.
     """
 
     store: Store
@@ -55,9 +55,9 @@ def run_sweep(sweep: Sweep, results: Path, make_workers: Callable[[Store], Worke
     Args:
         sweep: from `load_sweep`.
         results: the results folder.
-        make_workers: gives the workers; asked only when there is something to run.
-        overwrite: throw away what an earlier sweep left in the same place.
-        progress: called with the runs finished since the last call and what is being done.
+        make_workers: creates the workers; called only if there is something to run.
+        overwrite: discard an earlier sweep in the same place.
+        progress: called with the runs finished since the last call, and the current activity.
 
     Raises:
         InputError: for a point that cannot be run, or a folder that is another sweep's.
@@ -74,7 +74,7 @@ def run_sweep(sweep: Sweep, results: Path, make_workers: Callable[[Store], Worke
     totals = _Totals()
     while True:
         if todo:
-            # Two clients on one folder begin in different places, and meet.
+            # Clients that share a folder start at different chunks.
             turn = randbelow(len(todo)) if there else 0
             try:
                 with closing(make_workers(store)) as workers:
@@ -95,7 +95,7 @@ def run_sweep(sweep: Sweep, results: Path, make_workers: Callable[[Store], Worke
 
 
 def missing(store: Store, numbers: Sequence[int], progress: Progress) -> list[int]:
-    """The chunks that are not there, or not as they were written. Every byte is read."""
+    """The chunks that are missing or damaged; every byte is checked."""
     def check(number: int) -> tuple[int, bool]:
         return number, store.read(store.layout.chunk(number)) is not None
 
@@ -139,7 +139,7 @@ def _rounds(store: Store, workers: Workers, numbers: Sequence[int], totals: _Tot
 
 
 def _judge(store: Store, result: Result, tries: dict[int, int]) -> None:
-    """Whether a chunk that failed is worth another try; raises where it is not."""
+    """Whether to try a failed chunk again; raises if that is useless."""
     if result.trouble == "input":
         raise InputError(result.message)
     if result.trouble == "disk":

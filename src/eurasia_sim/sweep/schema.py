@@ -1,4 +1,4 @@
-"""The form of a sweep file: which scenarios, at which points, how often, and what is kept."""
+"""The schema of a sweep file: scenarios, points, replicates, and what is kept."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Kept = Literal["alignment", "grievance", "dependence", "net_leverage", "reach", 
 
 
 class ScenarioChoice(Strict):
-    """A scenario of a sweep, and which of its variants."""
+    """A scenario of a sweep, and its chosen variants."""
 
     scenario: str = Field(min_length=1, description="a shipped scenario, or a file beside this one")
     variants: list[Id] | None = Field(
@@ -86,7 +86,7 @@ Axis = Annotated[Values, BeforeValidator(_listed, json_schema_input_type=list[fl
 
 
 class Range(Strict):
-    """Where samples of an axis lie, all values equally likely."""
+    """The range of an axis, from which samples are drawn uniformly."""
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -120,7 +120,7 @@ class Grid(Strict):
 
 
 class Samples(Strict):
-    """Points drawn over ranges: evenly, axis by axis, and sample n is the same in any number."""
+    """Points sampled over ranges; sample n does not depend on their number."""
 
     count: Annotated[int, Field(ge=1)]
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = 1

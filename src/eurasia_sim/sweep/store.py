@@ -1,15 +1,15 @@
-"""The folder of a sweep: what was asked, the runs, and a record of every finished chunk.
+"""The folder of a sweep: its description, the runs, and a record of every finished chunk.
 
-    sweep.json            what was asked, of which program; refused by any other
+    sweep.json            the sweep and the program's checksum; refused by any other program
     inputs/<scenario>/    the scenario and its world, as they are run
     runs.zarr/            Zarr v3, one group a scenario; one file a chunk and array
     done/000/000012.json  chunk 12 is finished: the checksums of its files
     log/                  which worker began which chunk
-    aside/                files while they are being written
+    aside/                files while they are written
     summary.csv, …        once every chunk is there
 
 No file is shared between writers: a chunk's bytes depend on nothing but the chunk, so that two
-clients at work on one folder write the same files, and whoever renames last changes nothing.
+clients on one folder write the same files, and the order in which they rename does not matter.
 """
 
 from __future__ import annotations
@@ -36,18 +36,18 @@ from eurasia_sim.sweep.written import Written
 FORMAT = 1
 # The values of an axis of a million points stand in sweep.json.
 MAX_BYTES = raised(50_000_000)
-# A file that has been aside for so long belongs to no one who is still writing it.
+# A file that has been aside longer, in seconds, was left by a dead process.
 STALE_AFTER = 3600.0
 
 
 @dataclass(frozen=True)
 class Store:
-    """A folder of a sweep that is there.
+    """The folder of a sweep.
 
     Attributes:
         folder: of the sweep.
         written: its sweep.json.
-        layout, fingerprint: that follow from it.
+        layout, fingerprint: derived from it.
     """
 
     folder: Path
@@ -57,7 +57,7 @@ class Store:
 
     @property
     def aside(self) -> Path:
-        """Where files are while they are being written."""
+        """The folder for files while they are written."""
         return self.folder / "aside"
 
     def files(self, chunk: Chunk) -> dict[str, Path]:
@@ -73,10 +73,10 @@ class Store:
         return self.folder / "done" / f"{number // 1000:03d}" / f"{number:06d}.json"
 
     def keep(self, chunk: Chunk, parts: Mapping[str, bytes]) -> None:
-        """Write a chunk, and only then the record that it is finished.
+        """Write a chunk, then the record that it is finished.
 
         Raises:
-            OSError: for whatever the file system refuses; no file is half-written.
+            OSError: of the file system; no file is left half-written.
         """
         files = self.files(chunk)
         for name, raw in parts.items():
@@ -85,7 +85,7 @@ class Store:
                     self.aside, sync=False)
 
     def read(self, chunk: Chunk) -> dict[str, bytes] | None:
-        """A chunk's bytes, or None where it is not finished or not what its record says."""
+        """The bytes of a chunk; None if it is unfinished or does not match its record."""
         try:
             record = json.loads(self.record(chunk.number).read_bytes())
             parts = {name: path.read_bytes() for name, path in self.files(chunk).items()}
@@ -98,12 +98,12 @@ class Store:
                 "files": {name: checksum(raw) for name, raw in parts.items()}}
 
     def note(self, number: int) -> None:
-        """Note that this process begins a chunk: one line in a file of its own."""
+        """Log that this process begins a chunk, in a file of its own."""
         with (self.folder / "log" / f"{HOST}-{os.getpid()}.log").open("a") as file:
             file.write(f"{number}\n")
 
     def tidy(self, *, everything: bool = False) -> None:
-        """Remove what killed writers left aside."""
+        """Remove files that killed processes left aside."""
         for left in self.aside.iterdir():
             try:
                 if everything or time.time() - left.stat().st_mtime > STALE_AFTER:
@@ -116,7 +116,7 @@ def open_store(folder: Path) -> Store:
     """Open the folder of a sweep.
 
     Raises:
-        InputError: when it is none, or was made by a version that cannot be read.
+        InputError: when it is none, or was written by an unreadable version.
     """
     path = folder / "sweep.json"
     if not path.is_file():
@@ -139,7 +139,7 @@ def open_store(folder: Path) -> Store:
 
 
 def make_store(folder: Path, written: Written, inputs: Path) -> Store:
-    """Make the folder of a sweep, which appears whole; or open the one somebody just made.
+    """Create the folder of a sweep, complete at once; or open one created meanwhile.
 
     Raises:
         InputError: when it cannot be written.
@@ -161,7 +161,7 @@ def make_store(folder: Path, written: Written, inputs: Path) -> Store:
 
 
 def remove_store(folder: Path) -> None:
-    """Throw a sweep away; it is gone under its name at once.
+    """Delete a sweep; its name is free at once.
 
     Raises:
         InputError: when the folder is something else, or cannot be removed.
@@ -178,7 +178,7 @@ def remove_store(folder: Path) -> None:
 
 
 def cannot_write(folder: Path, error: OSError) -> InputError:
-    """What to say when a sweep's folder cannot be written."""
+    """The error for a sweep's folder that cannot be written."""
     return InputError(f"{shown(folder)}: a sweep cannot be written here "
                       f"({error.strerror or error})",
                       hint="free space, or choose another folder with --results")

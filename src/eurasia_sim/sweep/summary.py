@@ -1,4 +1,4 @@
-"""The summary of a sweep: two small tables that need nothing else to be opened."""
+"""Write the summary of a sweep: two small tables in CSV."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from eurasia_sim.sweep.layout import Part
 from eurasia_sim.sweep.store import Store
 
 LEVEL_NAMES = tuple("q" + f"{level:.2f}"[2:] for level in LEVELS)
-# Of a point, what is held in memory at once; beyond it, its chunks are read several times.
+# Bytes of a point in memory at once; beyond that, its chunks are read several times.
 MEMORY = 1e9
 
 
 class BrokenError(Exception):
-    """A chunk that was finished is no longer what its record says."""
+    """A finished chunk no longer matches its record."""
 
     def __init__(self, number: int):
         self.number = number
@@ -35,11 +35,11 @@ def write_summary(store: Store) -> None:
     """Write ``summary.csv`` and, where there are variants, ``effects.csv``.
 
     Numbers are exact: mean, standard deviation and quantiles over all replicates of a point, taken
-    in their order, so that they do not depend on who ran what when.
+    in their order, so that they do not depend on the order of the runs.
 
     Raises:
-        BrokenError: for a chunk that is no longer there as it was written.
-        OSError: when they cannot be written; neither is half-written.
+        BrokenError: for a chunk that is missing or damaged.
+        OSError: when they cannot be written; neither is left half-written.
     """
     axes = [axis.label for axis in store.written.points().axes]
     head = ["scenario", "point", *axes, "case", "outcome", "runs", "mean", "sd", "least",
@@ -55,10 +55,10 @@ def write_summary(store: Store) -> None:
             for number, values in _outcomes(store, part, point, len(outcomes)):
                 for case, name in enumerate(share.cases):
                     row = [*start, name, outcomes[number], part.replicates]
-                    levels.add([*row, *_numbers(values[case])])
+                    levels.add([*row, *_statistics(values[case])])
                     if case != zero:
                         change = values[case] - values[zero]
-                        effects.add([*row, *_numbers(change), _short(np.mean(change > NOTHING)),
+                        effects.add([*row, *_statistics(change), _short(np.mean(change > NOTHING)),
                                      _short(np.mean(change < -NOTHING))])
     replace_file(store.folder / "summary.csv", levels.raw(), store.aside)
     if any(len(share.cases) > 1 for share in store.written.scenarios.values()):
@@ -84,7 +84,7 @@ def _outcomes(store: Store, part: Part, point: int,
             yield number, whole[:, number - first].astype(np.float64)
 
 
-def _numbers(values: Floats) -> list[str]:
+def _statistics(values: Floats) -> list[str]:
     least, *levels, most = np.quantile(values, [0.0, *LEVELS, 1.0])
     return [_short(n) for n in (values.mean(), values.std(), least, *levels, most)]
 

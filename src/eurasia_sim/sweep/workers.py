@@ -1,4 +1,4 @@
-"""Who works on one machine: threads or processes, none of which outlives its client."""
+"""Run chunks on threads or processes of one machine, none of which outlives its client."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ from typing import Protocol
 
 from eurasia_sim.sweep.chunk_job import Result, run_chunk
 
-# Chunks handed out ahead of time, for each worker: enough for none to wait.
+# Chunks submitted ahead for each worker, so that none waits.
 AHEAD = 3
 
 
 class LostSchedulerError(Exception):
-    """Who hands out the work is gone."""
+    """The scheduler is gone."""
 
 
 class Workers(Protocol):
-    """Who runs chunks."""
+    """Workers that run chunks."""
 
     def run(self, folder: str, fingerprint: str, numbers: Sequence[int]) -> Iterable[Result]:
         """Run chunks; yields the result of each, in any order, `lost` ones included."""
 
     def close(self) -> None:
-        """Send the workers home, after what they are at."""
+        """Stop the workers after their current chunks."""
 
 
 class Pool:
@@ -61,7 +61,7 @@ class Pool:
         self._pool: Executor = self._make()
 
     def run(self, folder: str, fingerprint: str, numbers: Sequence[int]) -> Iterator[Result]:
-        """As `Workers.run`; when a process is killed, what was handed out comes back lost."""
+        """As `Workers.run`; if a process is killed, the submitted chunks come back `lost`."""
         rest = deque(numbers)
         out: dict[Future[Result], int] = {}
         try:
@@ -86,7 +86,7 @@ class Pool:
             raise
 
     def close(self) -> None:
-        """Wait for what is being run, and for nothing else."""
+        """Wait for running chunks; cancel the others."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 
@@ -98,7 +98,7 @@ def _result(job: Future[Result], number: int) -> Result:
 
 
 def _at_work() -> None:
-    """A worker leaves Ctrl-C to its client, and goes when its client is gone."""
+    """Ignore Ctrl-C in a worker, and exit when its client is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = mp.parent_process()
     if parent is not None:
