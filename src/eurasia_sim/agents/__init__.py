@@ -1,7 +1,7 @@
-"""The Mesa model: one run to look at and step through, each state and pole an agent.
+"""The Mesa model: one run, stepped month by month, with each state and pole as an agent.
 
-The agents are views on the arrays of the core; an ensemble is `eurasia_sim.run`, never ten
-thousand Mesa models.
+Agents are read-only views of the core's arrays. For an ensemble use `eurasia_sim.run`, not
+thousands of Mesa models.
 """
 
 from eurasia_sim.agents.actors import PoleAgent, StateAgent

@@ -17,12 +17,12 @@ from eurasia_sim.reading.errors import suggestion
 from eurasia_sim.scenario import Plan
 from eurasia_sim.world import MEMBER_WEIGHT
 
-# Pushes act on the atanh, logit and ln scales, where 1 is a lot.
+# Pushes act on the atanh, logit and ln scales, on which 1 is large.
 MOST = 20.0
 
 
 class Host(Protocol):
-    """What agents know of their model; `EurasiaModel` is one.
+    """The interface of a model to its agents; `EurasiaModel` implements it.
 
     Attributes:
         plan: what is run. core: the region that is stepped.
@@ -46,20 +46,20 @@ class Host(Protocol):
     def regional_share(self) -> Values: ...  # noqa: D102
 
     def index(self, axis: str) -> Mapping[str, int]:
-        """Name → place along an axis."""
+        """Name → index along an axis."""
 
     def do(self, action: Action) -> None:
-        """Let an action of the core act."""
+        """Apply an action of the core."""
 
     def do_membership(self, state: int, bloc: int, weight: float) -> None:
-        """Change M of a state (by place) in a bloc."""
+        """Set the membership M of a state, by index, in a bloc."""
 
 
 class Actor(mesa.Agent):  # type: ignore[misc]
-    """What states and poles have in common.
+    """The base class of states and poles.
 
     Attributes:
-        name: as in the world file; label: as people read it.
+        name: as in the world file; label: in words.
         kind: "state" or "pole", for `model.agents.groupby("kind")`.
 
     Mesa asks for attributes by one name; therefore ``agent.alignment_russia`` is
@@ -72,7 +72,7 @@ class Actor(mesa.Agent):  # type: ignore[misc]
     model: Host
 
     def __init__(self, model: Host, name: str):
-        """An agent registers itself with its model, which makes its agents itself."""
+        """Register the agent with its model; models create their agents themselves."""
         super().__init__(model)
         self.name = name
         self._at = model.index(self.kind)[name]
@@ -81,7 +81,7 @@ class Actor(mesa.Agent):  # type: ignore[misc]
         return f"<{type(self).__name__} {self.name}>"
 
     def __getattr__(self, name: str) -> float:
-        # Only called for what is not there. Underscores: copying and pickling ask for those.
+        # Only called for missing attributes. Copying and pickling look up names with underscores.
         if name.startswith("_"):
             raise AttributeError(name)
         for attribute in self.by_name:
@@ -97,10 +97,10 @@ class Actor(mesa.Agent):  # type: ignore[misc]
                         for name in getattr(self, attribute)]
 
     def decide(self) -> None:
-        """What the agent does this month of its own accord: nothing, unless a subclass says so.
+        """Act of the agent's own accord this month; does nothing unless overridden.
 
-        Called every month after the scenario's shocks and before anything is updated. All
-        agents see the same state, and what they do takes effect together when all have decided.
+        Called every month after the scenario's shocks and before any update. All agents see the
+        same state, and their actions take effect together when all have decided.
         """
 
     def _pair(self, array: Array) -> Values:
@@ -150,7 +150,7 @@ class Actor(mesa.Agent):  # type: ignore[misc]
 
 
 class StateAgent(Actor):
-    """A state: what it depends on, how it aligns, what it remembers. Read-only windows.
+    """A state: its dependence, alignment and grievance, as read-only views.
 
     A subclass overrides `decide` and acts through `push`, `move_share`, `tie`, `join` and `leave`.
     """
@@ -161,7 +161,7 @@ class StateAgent(Actor):
 
     @property
     def label(self) -> str:
-        """The state's name as people read it."""
+        """The state's name in words."""
         return self.model.plan.labels.states[self.name]
 
     def _pair(self, array: Array) -> Values:
@@ -225,13 +225,13 @@ class StateAgent(Actor):
 
     def push(self, variable: Literal["alignment", "grievance"], pole: str, amount: float, *,
              lasting: bool = False) -> None:
-        """Push alignment with, or grievance against, a pole, as a shock of a scenario would.
+        """Push alignment with, or grievance against, a pole, like a shock of a scenario.
 
         Args:
             variable: on the atanh scale (alignment) or the logit scale (grievance).
-            pole: with or against whom.
+            pole: with or against which.
             amount: −20 to 20; 0.3 is a usual shock.
-            lasting: move the anchor (structure) and not only the variable (news that fades).
+            lasting: whether the anchor moves too, so that the push does not fade.
         """
         if variable not in ("alignment", "grievance"):
             raise ValueError(f"a state pushes 'alignment' or 'grievance', not '{variable}'")
@@ -243,10 +243,10 @@ class StateAgent(Actor):
 
         Args:
             channel: of the world.
-            source: who loses; None for all others in proportion.
-            sink: who gains.
+            source: the supplier that loses; None for all others in proportion.
+            sink: the supplier that gains.
             fraction: of the source's share, 0 to 1.
-            lasting: move the structural share, which the share follows with its half-life.
+            lasting: whether the structural share moves, which the share follows with its half-life.
         """
         if not 0 <= fraction <= 1:
             raise ValueError(f"a fraction lies between 0 and 1, not at {fraction}")
@@ -280,7 +280,7 @@ class StateAgent(Actor):
 
 
 class PoleAgent(Actor):
-    """A pole: its reach, its posture, and what it holds in each state. Read-only windows.
+    """A pole: its reach, its posture, and its influence in each state, as read-only views.
 
     A subclass overrides `decide` and acts through `push`.
     """
@@ -291,7 +291,7 @@ class PoleAgent(Actor):
 
     @property
     def label(self) -> str:
-        """The pole's name as people read it."""
+        """The pole's name in words."""
         return self.model.plan.labels.poles[self.name]
 
     def _pair(self, array: Array) -> Values:
@@ -319,7 +319,7 @@ class PoleAgent(Actor):
 
     @property
     def cohesion(self) -> float:
-        """How far a bloc holds together, h, 0 to 1; not-a-number for a pole that is no bloc."""
+        """Cohesion h of a bloc, 0 to 1; NaN for a pole that is no bloc."""
         bloc = self.model.index("bloc").get(self.name)
         return math.nan if bloc is None else float(self.model.core.state.cohesion[bloc, 0])
 
@@ -340,12 +340,12 @@ class PoleAgent(Actor):
 
     def push(self, variable: Literal["coercion", "cohesion", "reach"], amount: float, *,
              lasting: bool = False) -> None:
-        """Push the pole's posture, cohesion (of a bloc) or reach, as a shock would.
+        """Push the pole's posture, cohesion (of a bloc) or reach, like a shock.
 
         Args:
             variable: on the logit scale; reach by a factor e^amount.
             amount: −20 to 20; 0.3 is a usual shock.
-            lasting: move the anchor (structure) and not only the variable (news that fades).
+            lasting: whether the anchor moves too, so that the push does not fade.
         """
         if variable not in ("coercion", "cohesion", "reach"):
             raise ValueError(f"a pole pushes 'coercion', 'cohesion' or 'reach', not '{variable}'")
@@ -354,7 +354,7 @@ class PoleAgent(Actor):
 
 
 class _MissingError(AttributeError):
-    """An attribute that is not there; the nearest name is only looked for if anyone reads it."""
+    """A missing attribute; the nearest name is looked for only if the message is read."""
 
     def __init__(self, agent: Actor, attribute: str):
         super().__init__(name=attribute, obj=agent)

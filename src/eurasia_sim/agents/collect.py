@@ -1,4 +1,4 @@
-"""A data collector that neither keeps windows in place of numbers nor hides a misspelt name."""
+"""A data collector that copies values and reports misspelt names."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ Reporter = str | Callable[..., Any] | list[Any]
 
 
 class Collector(mesa.DataCollector):  # type: ignore[misc]
-    """Mesa's DataCollector, made safe for agents that are views.
+    """Mesa's DataCollector for agents that are views.
 
-    Mesa 3.3 turns a misspelt agent reporter into None in silence, and keeps a reference where
-    a value is meant, so that every month would show the last one. Here a name that no agent
-    has is an error; a name that only states (or only poles) have is not-a-number for the others;
-    and what is kept is a copy.
+    Mesa 3.3 records None for a misspelt agent reporter, and stores references, so that every month
+    would show the last one. Here a name that no agent has is an error, a name that only states or
+    only poles have is NaN for the others, and values are copied.
     """
 
     def __init__(self, model_reporters: Mapping[str, Reporter] | None = None,

@@ -1,4 +1,4 @@
-"""One run as a Mesa model."""
+"""A Mesa model of one run."""
 
 from __future__ import annotations
 
@@ -27,10 +27,9 @@ MOST_REPLICATE = 2**32 - 1
 class EurasiaModel(mesa.Model):  # type: ignore[misc]
     """One replicate of one case of a scenario, month by month.
 
-    When the model is made, it stands in the first month, and that month is collected. Each
-    `step` ends the month and begins the next; the step that ends the last month ends the run
-    (`running` is False, nothing moves any more). A run of M months is thus M steps, and Mesa's
-    batch runner finds both ends, in every Mesa 3.
+    A new model is in the first month, which has been collected. Each `step` ends the month and
+    begins the next; the step that ends the last month ends the run (`running` is then False). A run
+    of M months is thus M steps, and Mesa's batch runner finds both ends, in every Mesa 3.
 
     The numbers are those of `eurasia_sim.run`, to the last bit: the same core steps both, on the
     same draws. `plan.seed` and `replicate` name the draws; `core.state` and `core.derived` hold
@@ -52,17 +51,17 @@ class EurasiaModel(mesa.Model):  # type: ignore[misc]
                  model_reporters: Mapping[str, Reporter] | None = None,
                  agent_reporters: Mapping[str, Reporter] | None = None,
                  rng: int | None = None):
-        """Begin a run.
+        """Start a run.
 
         Args:
             file: a scenario: its file, a `Scenario` or a `Plan`; the shipped history if left
                 out. (Not called `scenario`: that is Mesa's name for something else.)
             case: the baseline or a variant of the scenario.
             replicate: its number, as in an ensemble's data set; the first one if left out.
-            agents: name → class of the states and poles that behave otherwise.
+            agents: name → class of the states and poles with behaviour of their own.
             region: name of the region that shares of influence are about; the scenario's or
                 world's own if left out, all states if that has none.
-            model_reporters, agent_reporters: to collect beside the usual ones.
+            model_reporters, agent_reporters: to collect beside the default ones.
             rng: Mesa's name for what tells runs apart. It is the replicate's place in the
                 ensemble, counted from 0, if `replicate` is left out; it also seeds `model.rng`
                 and `model.random`, which only behaviours of your own use: the run's chance belongs
@@ -77,7 +76,7 @@ class EurasiaModel(mesa.Model):  # type: ignore[misc]
             file is None or isinstance(file, str | Path)) else file
         plan = asked if isinstance(asked, Plan) else make_plan(asked)
         chosen = find({c.name: c for c in plan.cases}, case, "case")
-        # A place in the ensemble is not yet the number of a draw: draws may be calibrated ones.
+        # An index in the ensemble is not the number of a draw, because draws may be calibrated.
         replicate = int(plan.draws(1, number)[0]) if place else number
         super().__init__(rng=_stream(plan.seed, replicate) if rng is None else rng)
         self.plan = replace(plan, cases=(chosen,))
@@ -97,7 +96,7 @@ class EurasiaModel(mesa.Model):  # type: ignore[misc]
         self._noise = draws.noise(labels.poles, labels.states, len(plan.months) - 1)
         self._events = _events(chosen, len(plan.months), draws)
         self.core = Region(start, constants, parameters)
-        # An agent may leave a bloc; the plan, which other models share, must not know of it.
+        # A copy, because agents may leave a bloc and other models share the plan.
         self.core.con.membership = constants.membership.copy()
 
         self._deciding = False
@@ -115,7 +114,7 @@ class EurasiaModel(mesa.Model):  # type: ignore[misc]
 
     @property
     def month(self) -> str:
-        """The month in which the model stands, as in 2022-01."""
+        """The current month, like 2022-01."""
         return self.plan.months[self.number]
 
     @property
@@ -144,24 +143,24 @@ class EurasiaModel(mesa.Model):  # type: ignore[misc]
             self._begin_month()
 
     def do(self, action: Action) -> None:
-        """Let an action of the core act: at once, or when all agents have decided."""
+        """Apply an action of the core: at once, or when all agents have decided."""
         self._pending.append(action)
         if not self._deciding:
             self._apply_pending()
 
     def do_membership(self, state: int, bloc: int, weight: float) -> None:
-        """Change M of a state (by place) in a bloc: at once, or when all have decided."""
+        """Set M of a state, by index, in a bloc: at once, or when all agents have decided."""
         self._memberships[state, bloc] = weight
         if not self._deciding:
             self._apply_pending()
 
     def _end(self) -> None:
         self.running = False
-        # Mesa 3.3 numbers agents in a table that would hold every model for ever.
+        # Mesa 3.3 numbers agents in a table that would keep every model alive.
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
     def _begin_month(self) -> None:
-        """The month that was reached: shocks act, agents decide, and it is collected."""
+        """Begin the current month: shocks act, agents decide, and it is collected."""
         if self.number in self._schedule:
             self.core.act(self._schedule[self.number])
         self.core.observe()
@@ -175,7 +174,7 @@ class EurasiaModel(mesa.Model):  # type: ignore[misc]
         self.datacollector.collect(self)
 
     def _apply_pending(self) -> None:
-        """What agents did takes effect, and what follows from it is seen."""
+        """Apply the agents' actions and update the derived variables."""
         if not self._pending and not self._memberships:
             return
         self.core.act(self._pending)
@@ -233,7 +232,7 @@ def _replicate(replicate: int | None, rng: Any) -> int:
 
 
 def _stream(seed: int, replicate: int) -> int:
-    """A seed for what students draw, as good as unrelated to that of any other replicate."""
+    """A seed for behaviours of the user's own, practically independent between replicates."""
     return int(np.random.SeedSequence([seed, replicate]).generate_state(1)[0])
 
 

@@ -1,4 +1,4 @@
-"""Numbers by name, read from the model's arrays."""
+"""Read-only views of the model's arrays by name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 def find(entries: Mapping[str, T], name: object, what: str) -> T:
-    """The entry of a name.
+    """Look up a name.
 
     Raises:
         KeyError: with the nearest valid name.
@@ -25,9 +25,9 @@ def find(entries: Mapping[str, T], name: object, what: str) -> T:
 
 
 class Values(Mapping[str, float]):
-    """One number a name: a read-only window on the model's arrays, without a copy.
+    """A mapping from names to numbers: a read-only view of the model's arrays.
 
-    It always shows the present; `dict(values)` keeps what it shows now.
+    It changes with the model; `dict(values)` makes a copy.
 
     Attributes:
         array: (n,) read-only NumPy view of the same memory, in the order of the names.
@@ -36,12 +36,12 @@ class Values(Mapping[str, float]):
     __slots__ = ("_index", "_what", "array")
 
     def __init__(self, index: Mapping[str, int], array: Array, what: str):
-        """A window on an array.
+        """Make a view of an array.
 
         Args:
-            index: name → place along the array's only axis.
+            index: name → index along the array's only axis.
             array: (n,) view.
-            what: what the names are, for error messages.
+            what: the sort of the names, for error messages.
         """
         self._index = index
         self._what = what
@@ -64,7 +64,7 @@ class Values(Mapping[str, float]):
         return repr(dict(self))
 
     def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, float]:
-        # Whoever keeps a deep copy (Mesa 3.5's data collector) wants the numbers of now.
+        # A deep copy (by Mesa 3.5's data collector) keeps the current numbers.
         return dict(self)
 
 
@@ -79,12 +79,12 @@ class Table(Mapping[str, Values]):
 
     def __init__(self, rows: Mapping[str, int], columns: Mapping[str, int], array: Array,
                  what: tuple[str, str]):
-        """A window on a table.
+        """Make a view of a table.
 
         Args:
-            rows, columns: name → place along the array's first and second axis.
+            rows, columns: name → index along the array's first and second axis.
             array: (rows, columns) view.
-            what: what the names of rows and columns are.
+            what: the sorts of the names of rows and columns.
         """
         self._rows, self._columns, self._what = rows, columns, what
         self.array = array.view()

@@ -1,9 +1,9 @@
-"""Tables of ensembles that do not fit in memory: reduced chunk by chunk as they are made.
+"""Reduce ensembles that do not fit in memory to tables, chunk by chunk.
 
 Each series (an outcome of one subject in one month) gets a histogram of `BINS` bins over twice the
-range of the first chunk. Counts add up exactly, so the result does not depend on threads or on
-how often the run was interrupted between chunks; a quantile is off by less than the width of a bin,
-that is 1/500 of the series' range.
+range of the first chunk. Counts add up exactly, so the result depends neither on threads nor on
+interruptions between chunks; a quantile is off by less than the width of a bin, 1/500 of the
+series' range.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class Histogram:
     """Counts of many series of one shape.
 
     Attributes:
-        low, width: of the bins, per series; the outermost bins also hold what lies beyond.
-        least, most: the true extremes.
+        low, width: of the bins, per series; values beyond them count in the outermost bins.
+        least, most: the exact extremes.
         counts: (series, BINS).
         total: sum of the values; above, below: how many are above and below zero.
     """
@@ -49,7 +49,7 @@ class Histogram:
 
     @classmethod
     def like(cls, values: Floats) -> Histogram:
-        """An empty histogram whose bins suit a first chunk, (…, R)."""
+        """An empty histogram with bins for a first chunk, (…, R)."""
         flat = values.reshape(-1, values.shape[-1])
         least, most = flat.min(axis=1), flat.max(axis=1)
         span = np.maximum(most - least, 1e-9)
@@ -89,7 +89,7 @@ class Histogram:
         return result.reshape(len(tables.LEVELS), *self.shape)
 
     def columns(self, *, signs: bool) -> list[Floats]:
-        """What a table prints: mean, quantiles, and the probabilities of the sign."""
+        """The columns of a table: mean, quantiles, and the probabilities of the sign."""
         parts = [(self.total / self.seen).reshape(self.shape), *self.quantiles()]
         if signs:
             parts += [(n / self.seen).reshape(self.shape) for n in (self.above, self.below)]
@@ -98,18 +98,18 @@ class Histogram:
 
 @dataclass
 class Reducer:
-    """Adds up chunks of an ensemble and writes the same tables as a whole one."""
+    """Accumulate chunks of an ensemble, and write the tables of a whole one."""
 
     regions: tables.Regions
     baseline: str
     scope: tables.Scope | None = None
     cases: list[str] = field(default_factory=list)
     months: list[str] = field(default_factory=list)
-    found: dict[tuple[str, str, str, bool], Histogram] = field(default_factory=dict)
+    histograms: dict[tuple[str, str, str, bool], Histogram] = field(default_factory=dict)
     subjects: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
 
     def add(self, data: xr.Dataset) -> None:
-        """Count one chunk: any replicates that were not counted before."""
+        """Add a chunk of replicates, each of which may be added only once."""
         self.cases = [str(case) for case in data.case.values]
         self.months = [str(month)[:7] for month in data.month.values]
         zero = self.cases.index(self.baseline)
@@ -122,9 +122,9 @@ class Reducer:
                                 array.values[number] - array.values[zero])
 
     def _count(self, key: tuple[str, str, str, bool], values: Floats) -> None:
-        if key not in self.found:
-            self.found[key] = Histogram.like(values)
-        self.found[key].add(values)
+        if key not in self.histograms:
+            self.histograms[key] = Histogram.like(values)
+        self.histograms[key].add(values)
 
     def write(self, quantiles_to: Path, effects_to: Path | None) -> None:
         """Write the tables of `tables.write_tables`."""
@@ -133,7 +133,7 @@ class Reducer:
             tables.write_rows(effects_to, "variant", self._rows(effects=True), self.months)
 
     def _rows(self, *, effects: bool) -> Iterator[tables.Rows]:
-        for (variable, region, case, is_effect), histogram in self.found.items():
+        for (variable, region, case, is_effect), histogram in self.histograms.items():
             if is_effect == effects:
                 yield tables.Rows(case, variable, region, self.subjects[variable, region],
                                   histogram.columns(signs=effects))

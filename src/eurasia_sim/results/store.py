@@ -1,4 +1,4 @@
-"""Saving runs so that nothing is overwritten and nothing half-written looks whole."""
+"""Save runs without overwriting any, and so that no partial run looks complete."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _RUN = re.compile(r"run-(\d+)")
 
 @contextmanager
 def new_run(folder: Path, *, replace: Path | None = None) -> Iterator[Path]:
-    """A folder to write a run into, which appears under its name only when it is complete.
+    """A folder to write a run into, which gets its name only when it is complete.
 
     Yields a temporary folder inside `folder`. When the block ends well it is renamed to the next
     free ``run-001``, or takes the place of `replace` (but never that of another scenario of the
@@ -50,7 +50,7 @@ def new_run(folder: Path, *, replace: Path | None = None) -> Iterator[Path]:
         if replace is None or _of_another(replace, partial):
             _claim(partial, folder)
             return
-        # Two renames: a run that is killed between them is mended by whoever looks next.
+        # Two renames: if the process is killed between them, `_mend` repairs it later.
         old = folder / f"{REPLACED}{replace.name}"
         if replace.exists():
             replace.rename(old)
@@ -75,9 +75,9 @@ def new_run(folder: Path, *, replace: Path | None = None) -> Iterator[Path]:
 @contextmanager
 def new_place(folder: Path, *,
               overwrite: bool) -> Iterator[tuple[Path, Callable[[], Path]]]:
-    """`new_run` for a scenario's folder: the next number, or the latest run's place.
+    """`new_run` in a scenario's folder, under the next number or in place of the latest run.
 
-    Yields the folder to write into, and a function that says afterwards where it ended up.
+    Yields the folder to write into, and a function that returns its final path afterwards.
     """
     runs = finished(folder) if folder.is_dir() else []
     old = runs[-1] if overwrite and runs else None
@@ -86,14 +86,14 @@ def new_place(folder: Path, *,
 
 
 def finished(folder: Path) -> list[Path]:
-    """The complete runs in a folder, oldest first."""
+    """The complete runs in a folder, the oldest first."""
     _mend(folder)
     numbered = [(int(m[1]), p) for p in folder.glob("run-*") if (m := _RUN.fullmatch(p.name))]
     return [path for _, path in sorted(numbered)]
 
 
 def _claim(partial: Path, folder: Path) -> None:
-    # Another process may take the same number between looking and renaming: then try the next.
+    # If another process takes the number before the rename, try the next.
     runs = finished(folder)
     number = int(runs[-1].name[4:]) + 1 if runs else 1
     while True:
@@ -111,7 +111,7 @@ def _claim(partial: Path, folder: Path) -> None:
 
 
 def _mend(folder: Path) -> None:
-    """Put back the old run where a new one was killed on its way to the same place."""
+    """Restore old runs whose replacement was interrupted."""
     for old in folder.glob(f"{REPLACED}run-*"):
         place = folder / old.name.removeprefix(REPLACED)
         try:
@@ -120,11 +120,11 @@ def _mend(folder: Path) -> None:
             else:
                 old.rename(place)
         except OSError:
-            continue  # a folder that cannot be written: it is left as it is
+            continue  # the folder cannot be written
 
 
 def _of_another(run: Path, partial: Path) -> bool:
-    """Whether a run is that of another scenario, whose file happens to be called the same."""
+    """Whether a run belongs to another scenario whose file has the same name."""
     try:
         one, two = (json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
                     for folder in (run, partial))
@@ -134,7 +134,7 @@ def _of_another(run: Path, partial: Path) -> bool:
 
 
 def _at_work(name: str) -> bool:
-    """Whether the process that writes a partial folder is alive, as far as this machine knows."""
+    """Whether the process that writes a partial folder is alive on this machine."""
     number = name.removeprefix(PARTIAL).split("-")[0]
     if os.name == "nt":
         return False  # there os.kill would end it
@@ -148,7 +148,7 @@ def _at_work(name: str) -> bool:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what killed runs left behind a day ago or longer; clocks jump, so ask who writes."""
+    """Remove partial folders older than a day whose process is dead (clocks may jump)."""
     for left in folder.glob(f"{PARTIAL}*"):
         try:
             if time.time() - left.stat().st_mtime > STALE_AFTER and not _at_work(left.name):
@@ -160,8 +160,8 @@ def _sweep(folder: Path) -> None:
 def save_ensemble(data: xr.Dataset, path: Path) -> None:
     """The whole labelled ensemble as NetCDF, in single precision (relative error 6e-8).
 
-    Not compressed: chance makes the numbers hard to compress (a fifth is saved, for ten times
-    the time).
+    Not compressed: chance makes the numbers hard to compress (a fifth smaller, in ten times the
+    time).
     """
     # HDF5 ends the whole process where the disk is full.
     reserve(path, data.nbytes + NETCDF_HEAD)
@@ -185,7 +185,7 @@ def open_ensemble(path: Path) -> xr.Dataset:
 
 
 def fingerprint(*parts: object) -> str:
-    """A short hash of anything JSON can write: equal inputs, equal fingerprint."""
+    """A short hash of anything that JSON can encode."""
     text = json.dumps(parts, sort_keys=True, default=str, ensure_ascii=False)
     return sha256(text.encode()).hexdigest()[:16]
 
@@ -226,7 +226,7 @@ class Facts:
 
 
 def write_manifest(path: Path, facts: Mapping[str, Any]) -> None:
-    """What was run, with what, when: enough to run it again."""
+    """Write what is needed to repeat a run: inputs, seed, versions, date."""
     packages = {}
     for name in ("eurasia-sim", "numpy", "xarray", "matplotlib", "pydantic", "PyYAML"):
         try:

@@ -1,4 +1,4 @@
-"""Tables that open in a spreadsheet: quantiles of every outcome, and of every effect."""
+"""Write tables in CSV: quantiles of every outcome and of every effect."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
-# An effect smaller than this is rounding, not an effect.
+# Smaller differences are rounding errors.
 NOTHING = 1e-12
 
 # What a table of everything holds.
@@ -85,7 +85,7 @@ def outcomes(data: xr.Dataset, regions: Regions,
 
 
 def quantiles(values: Floats) -> Floats:
-    """The quantiles of `LEVELS` over the last axis, which comes back as the first."""
+    """The quantiles of `LEVELS` over the last axis, as the first axis of the result."""
     # Sorting once and interpolating is three times as fast as np.quantile on five levels; single
     # precision (6e-8) is far below what a table shows.
     ordered = values.astype(np.float32)
@@ -105,7 +105,7 @@ class Rows:
     """One outcome of one case: a line for each subject and month.
 
     Attributes:
-        case, variable, region: what every line starts with.
+        case, variable, region: the first cells of every line.
         subjects: (pole, supplier or bloc; state) of each series.
         columns: mean, quantiles …, each (months, …) over the series.
     """
@@ -119,7 +119,7 @@ class Rows:
 
 def write_tables(data: xr.Dataset, regions: Regions, baseline: str, quantiles_to: Path,
                  effects_to: Path | None, scope: Scope | None = None) -> None:
-    """Mean and quantiles over the replicates, of outcomes and of paired effects.
+    """Write mean and quantiles over the replicates, of outcomes and of paired effects.
 
     Args:
         data: a run.
