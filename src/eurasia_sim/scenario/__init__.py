@@ -1,4 +1,4 @@
-"""What is asked: scenario files, their variants, and the plan of plain arrays."""
+"""Scenarios: files with variants, and the plan of plain arrays that is run."""
 
 from eurasia_sim.scenario.choose_draws import make_plan
 from eurasia_sim.scenario.labels import Labels

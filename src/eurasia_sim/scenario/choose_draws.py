@@ -1,4 +1,4 @@
-"""Which draws a scenario takes: calibrated ones that were made for its history, or the prior's."""
+"""Choose the draws of a scenario: calibrated ones that fit its history, or those of the prior."""
 
 from __future__ import annotations
 
@@ -24,35 +24,35 @@ KEY: Loc = ("ensemble", "parameters")
 
 
 def make_plan(scenario: Scenario) -> Plan:
-    """Turn a checked scenario into arrays, with the draws that it asks for.
+    """Plan a checked scenario: turn it into arrays, with its draws.
 
     Raises:
-        InputError: for an event that can change nothing, or calibrated draws that do not fit.
+        InputError: for an event without possible effect, or calibrated draws that do not fit.
     """
     return choose(scenario, prior_plan(scenario))
 
 
 def drawn(plan: Plan, replicates: int | None = None) -> str:
-    """Where the draws of a plan come from, in words."""
+    """The origin of a plan's draws in words."""
     if plan.posterior is None:
         return plan.remark or "from the prior"
     return plan.posterior.words(plan.replicates if replicates is None else replicates)
 
 
 def settled(scenario: Scenario, plan: Plan) -> Scenario:
-    """The scenario with the choice of draws written out, so that it is the same another time."""
+    """The scenario with its choice of draws written out, so that it can be repeated."""
     how = scenario.ensemble.parameters or (PRIOR if plan.posterior is None else CALIBRATED)
     return replace(scenario, ensemble=scenario.ensemble.model_copy(update={"parameters": how}))
 
 
 def choose(scenario: Scenario, plan: Plan) -> Plan:
-    """The plan with the draws that its scenario asks for.
+    """The plan with the draws of its scenario.
 
-    The calibrated ensemble is taken where it was made for this history, unless the scenario says
+    The calibrated ensemble, if it fits this history and the scenario does not say
     `parameters: prior`; else the prior, with the reason in `Plan.remark`.
 
     Raises:
-        InputError: for a calibrated ensemble that was asked for by name and does not fit.
+        InputError: for a calibrated ensemble that is named but does not fit.
     """
     asked = scenario.ensemble.parameters
     if asked == PRIOR:
@@ -75,7 +75,7 @@ def choose(scenario: Scenario, plan: Plan) -> Plan:
 
 
 def draws_file(scenario: Scenario, name: str) -> Path:
-    """A file of draws that a scenario names, beside the file that the name stands in.
+    """The file of draws that a scenario names, beside the file with the name.
 
     Raises:
         InputError: when there is none.
@@ -87,8 +87,9 @@ def draws_file(scenario: Scenario, name: str) -> Path:
 
 
 def misfit(posterior: Posterior, plan: Plan) -> str | None:
-    """In what a plan is not the one these draws were accepted for, in words; None if in
-    nothing that matters up to the last conditioned month.
+    """How a plan differs from the one that draws were accepted for, in words.
+
+    None if it is the same up to the last conditioned month.
     """
     end = len(plan.months) - 1
     if plan.months[0] != posterior.made_for["start"]:
@@ -108,7 +109,7 @@ def misfit(posterior: Posterior, plan: Plan) -> str | None:
 
 
 def made_for(plan: Plan, until: str) -> tuple[dict[str, str], dict[str, tuple[int, str]]]:
-    """Fingerprints of everything that the months up to `until` rest on.
+    """Fingerprints of all inputs of the months up to `until`.
 
     Returns:
         part → fingerprint; event of the baseline → first month, fingerprint.
@@ -128,7 +129,7 @@ def made_for(plan: Plan, until: str) -> tuple[dict[str, str], dict[str, tuple[in
 
 
 def _event(event: PlannedEvent, last: int) -> str:
-    # A trend that goes on longer is the same until then; a shock's range of dates is drawn from.
+    # A longer trend is the same until then; the whole range of a shock's dates matters.
     end = event.last if event.spread is None else min(event.last, last)
     return _hash(event.kind, event.first, end, event.spread, list(event.severity), [
         [e.variable, e.lasting, [w.tolist() for w in e.where], e.factor.tolist(), list(e.delta),

@@ -18,15 +18,15 @@ OWN_DRAWS = "calibrated.json"
 
 
 def world_name(scenario: Scenario) -> str:
-    """How a file beside the copies names its world."""
+    """The name of its world in a file beside the copies."""
     path = scenario.world.document.path
     return path.stem if path == world_file(path.stem) else OWN_WORLD
 
 
 def copy_beside(scenario: Scenario, folder: Path) -> Scenario:
-    """Copy what does not come with the package: its world with the evidence, its own draws.
+    """Copy a scenario's own files, which the package lacks: world, evidence and draws.
 
-    Returns: the scenario as it names them there.
+    Returns: the scenario with the names of the copies.
     """
     own = scenario.world.world.evidence
     path = scenario.world.document.path
@@ -43,7 +43,7 @@ def copy_beside(scenario: Scenario, folder: Path) -> Scenario:
 
 
 def write_whole(scenario: Scenario, folder: Path) -> None:
-    """Write ``scenario.yaml``, resolved, and beside it what does not come with the package."""
+    """Write the resolved scenario as ``scenario.yaml``, with its own files beside it."""
     named = copy_beside(scenario, folder)
     (folder / "scenario.yaml").write_text(resolved_yaml(named, world_name(scenario)),
                                           encoding="utf-8")

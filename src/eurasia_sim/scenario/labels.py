@@ -1,4 +1,4 @@
-"""Names along the axes of a plan's arrays, with what people read."""
+"""Names along the axes of a plan's arrays, with their labels."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from eurasia_sim.world import OUTSIDE, World
 
 @dataclass(frozen=True)
 class Labels:
-    """Names along the axes, with what people read."""
+    """Name → label along each axis."""
 
     states: Mapping[str, str]
     poles: Mapping[str, str]

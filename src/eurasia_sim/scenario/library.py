@@ -73,7 +73,7 @@ focus: {{states: [azerbaijan, kazakhstan], poles: [ots], region: post_soviet}}
 
 
 def library() -> Path:
-    """The folder of the shipped scenarios: inside an installed package, else in the checkout."""
+    """The folder of the shipped scenarios, in the installed package or in the checkout."""
     packaged = Path(str(files("eurasia_sim.scenario") / "library"))
     checkout = Path(__file__).resolve().parents[3] / "scenarios"
     return packaged if packaged.is_dir() else checkout
@@ -198,7 +198,7 @@ def _missing(path: Path, form: Form | None) -> InputError:
 
 
 def write_new(path: Path) -> list[Path]:
-    """Write a commented scenario to start from, and beside it the history it extends.
+    """Write a commented scenario, and beside it the history that it extends.
 
     Returns:
         The files written.

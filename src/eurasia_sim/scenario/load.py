@@ -1,4 +1,4 @@
-"""From a scenario file to a scenario: `extends`, variants, and whether everything fits."""
+"""Load a scenario file: follow `extends`, build variants, check everything."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ BASELINE = "baseline"
 
 @dataclass(frozen=True)
 class Placed:
-    """An event with the place it was written at."""
+    """An event with its place in a file."""
 
     event: Shock | Trend
     document: Document
@@ -51,7 +51,7 @@ class Placed:
 
 @dataclass(frozen=True)
 class Case:
-    """The baseline or one variant: what happens, and what is assumed."""
+    """The baseline or one variant: its events and parameters."""
 
     name: str
     label: str
@@ -63,7 +63,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A question with everything needed to answer it."""
+    """A checked scenario: a question, its world, and its cases."""
 
     path: Path
     name: str
@@ -85,22 +85,22 @@ class Scenario:
 
     @property
     def focus_states(self) -> list[str]:
-        """The states that its question is about; the world's first three if it names none."""
+        """The states in focus; the world's first three if none are named."""
         return self.focus.states or list(self.world.world.states)[:3]
 
     @property
     def focus_poles(self) -> list[str]:
-        """The poles that its question is about; the world's first if it names none."""
+        """The poles in focus; the world's first if none are named."""
         return self.focus.poles or list(self.world.world.poles)[:1]
 
     @property
     def focus_region(self) -> str | None:
-        """The region that its question is about; the world's own if it names none."""
+        """The region in focus; the world's own if none is named."""
         return self.focus.region or self.world.world.focus_region
 
 
 def load_scenario(path: str | Path) -> Scenario:
-    """Read a scenario, what it extends and its world, and check all of it.
+    """Read and check a scenario, the scenarios it extends, and its world.
 
     Args:
         path: a file, or the name of a shipped one: ``aircraft-incident``.
@@ -225,7 +225,7 @@ def _check_focus(focus: Focus, document: Document, loaded: Loaded) -> None:
 
 
 class _Checker:
-    """Applies the changes of one file or variant to a case, checking every name and date."""
+    """Apply the changes of a file or a variant to a case, checking every name and date."""
 
     def __init__(self, loaded: Loaded, kinds: Mapping[str, Kind], period: Period):
         self.world = loaded.world
@@ -348,8 +348,8 @@ class _Checker:
                                  f"and {MAX_SEVERITY:g} is the most", key=True,
                                  hint="both numbers are billions of dollars: 4, not 4000000000")
         if inherited:
-            return  # its own file's period fits; what lies after this one's end is left out
-        # A shock's months stand under its date, if not in the date itself; a trend's in the trend.
+            return  # it was checked against its own file's period; later months are left out
+        # A shock's months are keys of its date, or the date itself; a trend's are its own keys.
         at = (*loc, "date") if isinstance(event, Shock) else loc
         self._date(event.first, document, (*at, "from"))
         self._date(event.last, document, (*at, "to"))
@@ -369,7 +369,7 @@ class _Checker:
 
 
 def greatest_severity(event: Event, kind: Kind) -> float:
-    """The upper end of an event's severity, given as such or by a sum of money."""
+    """The upper end of an event's severity, given directly or by a sum of money."""
     if event.value is not None and kind.money is not None:
         value = event.value
         return (value.usd_billion.high / value.economy_usd_billion.low
@@ -381,7 +381,7 @@ _Happening = TypeVar("_Happening", bound=Event)
 
 
 def scaled(event: _Happening, factor: float) -> _Happening:
-    """The same event, `factor` times as severe."""
+    """The event with `factor` times its severity."""
     if event.value is not None:
         paid = event.value.usd_billion
         more = paid.model_copy(update={k: getattr(paid, k) * factor

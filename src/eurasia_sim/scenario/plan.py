@@ -1,6 +1,6 @@
-"""The plan: a scenario as plain arrays, with a name for everything that is drawn.
+"""Plan a scenario: turn it into plain arrays, with a name for everything that is drawn.
 
-Nothing after this point knows YAML, pydantic or files. Every uncertain number carries a
+No later stage knows YAML, pydantic or files. Every uncertain number carries a
 *purpose*, a name like ``states.azerbaijan.supply.trade.russia``: draws belong to (seed,
 replicate, purpose), so that neither the order of a file nor the number of its events changes
 the draws of the rest.
@@ -23,13 +23,13 @@ from eurasia_sim.world import MEMBER_WEIGHT, OUTSIDE, Effect, Estimate, World
 
 Triple = tuple[float, float, float]
 REST = -1
-# Events of one case may multiply reach by at most e^20 (half a billion) taken together.
+# The events of one case together may multiply reach by at most e^20 (half a billion).
 MOST_REACH = 20.0
 
 
 @dataclass(frozen=True)
 class Spreads:
-    """An array of uncertain numbers: triangular from low over mode to high, one purpose each."""
+    """An array of uncertain numbers: triangular from low over mode to high, each with a purpose."""
 
     low: Floats
     mode: Floats
@@ -39,13 +39,13 @@ class Spreads:
 
 @dataclass(frozen=True)
 class PlannedEffect:
-    """One effect of an event, with indices for names.
+    """One effect of an event, with indices instead of names.
 
     Attributes:
-        variable, lasting: what moves, and whether its anchor does.
+        variable, lasting: what moves, and whether its anchor moves too.
         where: index arrays; (pole, state), (supplier,), (pole,), (bloc,), (state,) for shares,
             (state, state) for ties; n entries each.
-        factor: (n,) times the severity, from ``on: {state: factor}``.
+        factor: (n,) multiples of the severity, from ``on: {state: factor}``.
         delta: δ at severity 1; purpose: name of its draw, common to all events of a kind.
         channel, source, sink: for shares; source `REST` is all other suppliers.
     """
@@ -92,15 +92,15 @@ class PlannedCase:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything a run needs.
+    """Everything that a run needs.
 
     Attributes:
         base: the base year's uncertain numbers by the names of `model.Constants`, `model.State`
             and half_life, each of the shape without replicates.
         membership: (S, B); bloc_pole: (B,); sphere: (P, S) booleans; tie_pairs: (n, 2).
-        seed: that the draws belong to; the posterior's own where there is one.
-        posterior: the calibrated draws, or None for those of the prior.
-        remark: why the draws are not the calibrated ones, where that was not asked for.
+        seed: of the draws; the posterior's own if there is one.
+        posterior: the calibrated draws; None for those of the prior.
+        remark: why the draws are not calibrated, where the scenario does not say so.
     """
 
     labels: Labels
@@ -117,9 +117,9 @@ class Plan:
     remark: str | None = None
 
     def draws(self, replicates: int | None = None, first: int = 0) -> Integers:
-        """Numbers, under `self.seed`, of the draws at the places from `first` on.
+        """Numbers of the draws under `self.seed`, from index `first` on, (replicates,).
 
-        `replicates` says how many; the plan's own number if left out.
+        As many as the plan has if `replicates` is left out.
         """
         last = first + (self.replicates if replicates is None else replicates)
         return (np.arange(first, last) if self.posterior is None
@@ -127,10 +127,10 @@ class Plan:
 
 
 def prior_plan(scenario: Scenario) -> Plan:
-    """Turn a checked scenario into arrays, with draws of the prior.
+    """Plan a checked scenario with draws of the prior.
 
     Raises:
-        InputError: for an event that can change nothing.
+        InputError: for an event without possible effect.
     """
     world = scenario.world.world
     start, months = scenario.period.first, scenario.period.months
@@ -227,7 +227,7 @@ def _base(world: World) -> dict[str, Spreads]:
 
 
 class _Planner:
-    """Turns cases into arrays."""
+    """Plan the cases of a scenario."""
 
     def __init__(self, scenario: Scenario):
         self.scenario = scenario
@@ -243,13 +243,13 @@ class _Planner:
             off.update(self.priors.mechanisms[name].off)
         parameters = {name: p.prior.triple for name, p in self.priors.parameters.items()}
         parameters |= {name: e.triple for name, e in case.parameters.items()}
-        # Sorted by id: the order in which a file lists its events must not matter.
+        # Sorted by id, so that the order of events in a file does not matter.
         events = tuple(self.event(case.events[name]) for name in sorted(case.events))
         self.check_reach(case, events)
         return PlannedCase(case.name, case.label, events, parameters, off)
 
     def check_reach(self, case: Case, events: tuple[PlannedEvent, ...]) -> None:
-        """Refuse events that multiply reach beyond anything numbers can carry."""
+        """Refuse events that together multiply reach by more than e^`MOST_REACH`."""
         total = 0.0
         for event in events:
             size = max((max(map(abs, e.delta)) for e in event.effects if e.variable == "reach"),
@@ -262,7 +262,7 @@ class _Planner:
                                             hint="lower its severity")
 
     def event(self, placed: Placed) -> PlannedEvent:
-        """The plan of an event; cases that share an event share its plan."""
+        """Plan an event; cases that share an event share its plan."""
         if id(placed) not in self.planned:
             self.planned[id(placed)] = self._event(placed)
         return self.planned[id(placed)]
@@ -300,7 +300,7 @@ class _Planner:
                 paid.high / economy.low / one.low)
 
     def targets(self, targets: Mapping[str, float] | None) -> dict[int, float]:
-        """States by index with their factors; naming a state beats naming its region."""
+        """Indices of states with their factors; a named state overrides its region."""
         found: dict[str, float] = {}
         for name, factor in (targets or {}).items():
             if name == "all":

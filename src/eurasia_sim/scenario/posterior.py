@@ -1,8 +1,8 @@
-"""The calibrated ensemble: which draws of the prior are in accord with what was seen.
+"""The calibrated ensemble: the draws of the prior that agree with what was observed.
 
 Draws belong to (seed, replicate, purpose). Rejection keeps or drops whole draws, so that a
-posterior is a list of replicate numbers under one seed, exact and small, and a calibrated draw is
-a prior draw with its chance: the path to the last conditioned month belongs to what was accepted.
+posterior is a short list of replicate numbers under one seed. A calibrated draw is a prior draw
+with its chance: its path up to the last conditioned month was accepted with it.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ from eurasia_sim.world import Month
 
 CALIBRATED, PRIOR = "calibrated", "prior"
 SHIPPED = Path(__file__).parent / "data" / "calibrated.json"
-# Draws are numbered by 32 bits; what is above is a further use of the same draw.
+# Draws are numbered by 32 bits; higher bits count further uses of the same draw.
 AGAIN = 2**32
 # Some millions of draws.
 MAX_BYTES = raised(50_000_000)
 
 
 class WrittenEvent(Strict):
-    """An event of history: its first month, counted from the start, and its fingerprint."""
+    """An event of history in a file: first month, counted from the start, and fingerprint."""
 
     first: int
     fingerprint: str
 
 
 class Written(Strict):
-    """A posterior as its file says it."""
+    """The schema of a posterior's file."""
 
     about: str
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)]
@@ -52,13 +52,13 @@ class Written(Strict):
 
 @dataclass(frozen=True)
 class Posterior:
-    """Accepted draws, and what they were drawn for.
+    """Accepted draws, and the history they were accepted for.
 
     Attributes:
-        seed: that the draws were made under; draws: how many were tried.
-        until: the last month that was conditioned on.
+        seed: of the draws; draws: how many were tried.
+        until: the last conditioned month.
         made_for: part of the plan → its fingerprint; events: id → first month, fingerprint.
-        accepted: (N,) the numbers of the draws that were kept, ascending.
+        accepted: (N,) numbers of the accepted draws, ascending.
         fingerprint: of the file.
     """
 
@@ -71,20 +71,20 @@ class Posterior:
     fingerprint: str = ""
 
     def beginning(self, seed: int) -> Posterior:
-        """The same with the accepted draws in the order in which a scenario's seed takes them.
+        """The accepted draws, beginning at the place in the list that a scenario's seed says.
 
-        The seed says where in the list a scenario begins. Neighbours in the list share streams of
-        chance: jumping about in it would cost a run more than the model does.
+        The order of the list is kept, because neighbours share streams of chance: taking draws in
+        random order would take longer than the model.
         """
         digest = blake2b(f"posterior {seed}".encode(), digest_size=8).digest()
         first = int.from_bytes(digest, "little") % len(self.accepted)
         return replace(self, accepted=np.roll(self.accepted, -first))
 
     def numbers(self, first: int, last: int) -> Integers:
-        """The draws at some places, counted from 0; (last − first,).
+        """The draws with indices from `first` to before `last`, (last − first,).
 
-        Beyond the end the list starts over with `AGAIN` added to every number: parameters, base
-        year and sizes are drawn by the lower 32 bits and are the same again, chance is anew.
+        Beyond the end the list repeats with `AGAIN` added to every number: parameters, base year
+        and sizes are drawn by the lower 32 bits and repeat, chance is new.
         """
         place = np.arange(first, last)
         turn, rest = np.divmod(place, len(self.accepted))
@@ -95,7 +95,7 @@ class Posterior:
         return min(replicates, len(self.accepted))
 
     def words(self, replicates: int) -> str:
-        """What so many of its draws are: for answers, pictures and manifests."""
+        """A number of its draws in words, for answers, pictures and manifests."""
         many = len(self.accepted)
         again = ("" if replicates <= many else
                  f", so that only {many:,} are different; the others repeat them with new chance")
@@ -127,7 +127,7 @@ def read_posterior(path: Path) -> Posterior:
 
 
 def write_posterior(posterior: Posterior, path: Path) -> None:
-    """Write a posterior so that `read_posterior` gives it back; a few bytes a draw."""
+    """Write a posterior for `read_posterior`; a few bytes a draw."""
     head = {"about": "Made by `eurasia-sim calibrate`; do not edit. Numbers of the draws of the "
                      "prior, under this seed, that are in accord with what was seen.",
             "seed": posterior.seed, "draws": posterior.draws, "until": posterior.until,

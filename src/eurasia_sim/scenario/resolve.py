@@ -1,4 +1,4 @@
-"""The resolved scenario: one file without `extends` that says everything and runs the same."""
+"""Resolve a scenario: one file without `extends` that gives the same results."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from eurasia_sim.world import shipped_kinds
 
 
 class _Plain(yaml.SafeDumper):
-    """Writes values out instead of anchors, which our own reader refuses."""
+    """A dumper that repeats values instead of using anchors, which the reader refuses."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
 
 def resolved(scenario: Scenario, world: str) -> dict[str, Any]:
-    """The scenario as plain data; `world` is how the saved copy names its world."""
+    """The resolved scenario as plain data; `world` is its world's name in the copy."""
     base = scenario.cases[BASELINE]
     shipped = shipped_kinds()
     own = {name: kind for name, kind in scenario.kinds.items() if name not in shipped}
@@ -59,7 +59,7 @@ def _events(case: Case, names: list[str] | None = None) -> dict[str, list[Any]]:
 
 
 def _difference(base: Case, case: Case) -> dict[str, Any]:
-    """A variant as what it removes from the baseline and what it adds in its place."""
+    """A variant as the events it removes from the baseline and those it adds."""
     changed = [name for name, placed in case.events.items()
                if name not in base.events or placed.event != base.events[name].event]
     removed = [name for name in base.events if name not in case.events or name in changed]
@@ -70,7 +70,7 @@ def _difference(base: Case, case: Case) -> dict[str, Any]:
 
 
 def numbers(scenario: Scenario) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    """What its results rest on beside itself: its world's numbers, the priors, the kinds used."""
+    """The other inputs of its results: the world's numbers, the priors, the kinds in use."""
     loaded = scenario.world
     used = {p.event.kind for c in scenario.cases.values() for p in c.events.values()}
     return ({n: p.triple for n, p in loaded.world.estimates().items()},

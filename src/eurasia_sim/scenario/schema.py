@@ -1,4 +1,4 @@
-"""The form of a scenario file: a question, and what happens in it."""
+"""The schema of a scenario file: a question, events, variants."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class Value(Strict):
 
 
 class Event(Strict):
-    """Something that happens: what shocks and trends have in common."""
+    """The common keys of shocks and trends."""
 
     id: Id
     kind: Name
@@ -154,7 +154,7 @@ class Trend(Event):
 
 
 class Changes(Strict):
-    """What a scenario or a variant does to the events it starts from."""
+    """Changes of a scenario or a variant to the events it starts from."""
 
     shocks: list[Shock] = Field(default_factory=list, description="events to add")
     trends: list[Trend] = Field(default_factory=list, description="trends to add")
@@ -172,7 +172,7 @@ class Changes(Strict):
 
     @property
     def says_something(self) -> bool:
-        """Whether it changes anything at all."""
+        """Whether there is any change."""
         return any(getattr(self, name) for name in Changes.model_fields)
 
 
@@ -191,7 +191,7 @@ def _known_draws(value: str | None) -> str | None:
 
 
 class Ensemble(Strict):
-    """How many runs, and which draws."""
+    """The number of runs, and their draws."""
 
     replicates: Annotated[int, Field(ge=1, le=MAX_REPLICATES)] = 1000
     seed: Annotated[int, Field(ge=0, le=MAX_SEED)] = 1
@@ -229,7 +229,7 @@ DEFAULT_OUTCOMES: tuple[Outcome, ...] = ("alignment",)
 
 
 class Focus(Strict):
-    """What the answer and the pictures are about."""
+    """The states, poles and outcomes of the answer and the pictures."""
 
     states: list[Name] = Field(default_factory=list)
     poles: list[Name] = Field(default_factory=list)
@@ -240,7 +240,7 @@ class Focus(Strict):
 
 
 class ScenarioFile(Changes):
-    """A scenario file as it is written."""
+    """A scenario file."""
 
     name: str = Field(min_length=1)
     question: str = Field(min_length=1)

@@ -1,4 +1,4 @@
-"""What is known: states, poles, channels, ties, kinds of events, and the evidence for them."""
+"""Worlds: states, poles, channels and ties, kinds of events, priors, and evidence."""
 
 from eurasia_sim.world.kinds import Catalogue, Effect, Kind
 from eurasia_sim.world.load import (

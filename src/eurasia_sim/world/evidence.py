@@ -1,4 +1,4 @@
-"""What the numbers rest on: the claims of the articles, the data, the literature."""
+"""The schema of evidence: claims of the articles, data, literature."""
 
 from __future__ import annotations
 
@@ -40,5 +40,5 @@ class Evidence(Strict):
 
     @property
     def ids(self) -> list[str]:
-        """Everything that a `source` key may name."""
+        """All ids that a `source` key may name."""
         return [*self.claims, *self.sources]

@@ -1,4 +1,4 @@
-"""Kinds of events: named bundles of effects, as data."""
+"""The schema of kinds of events: named bundles of effects."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Role = Literal["by", "against", "on", "with", "channel"]
 
 ROLES: tuple[Role, ...] = ("by", "against", "on", "with")
 
-# Which keys an effect on each variable needs, beside impulse or shift.
+# The keys that an effect on each variable needs, beside impulse or shift.
 _NEEDS: dict[str, tuple[str, ...]] = {
     "alignment": ("pole", "states"),
     "grievance": ("pole", "states"),
@@ -32,7 +32,7 @@ _OPTIONAL: dict[str, tuple[str, ...]] = {"supply_share": ("channel",), "tie": ("
 
 
 class Effect(Strict):
-    """What a kind does to one variable.
+    """The effect of a kind on one variable.
 
     The size δ is on the scale on which effects add up: atanh for alignment; logit for grievance,
     coercion and cohesion; the natural logarithm for reach; the fraction moved for a supply
@@ -91,7 +91,7 @@ class Effect(Strict):
 
     @property
     def lasting(self) -> bool:
-        """Whether it moves the anchor (shift) and not only the variable (impulse)."""
+        """Whether it moves the anchor too (shift), not only the variable (impulse)."""
         return self.shift is not None
 
     def roles(self) -> set[Role]:
@@ -105,7 +105,7 @@ class Effect(Strict):
 
 
 class Money(Strict):
-    """How a sum of money becomes a severity: by its weight in the buyer's economy."""
+    """How a sum of money becomes a severity: by its share of the buyer's economy."""
 
     share_of_gdp: Estimate = Field(
         description="the share of the buyer's GDP at which the severity is 1")

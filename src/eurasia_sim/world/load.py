@@ -1,4 +1,4 @@
-"""Reading worlds, kinds, priors and evidence, and checking that they fit together."""
+"""Read worlds, kinds, priors and evidence, and check that they fit together."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SHARES_SUM_WITHIN = 0.005
 
 @dataclass(frozen=True)
 class Loaded:
-    """A world with the file it came from and everything it can be asked with."""
+    """A world with its file, and the priors and evidence that belong to it."""
 
     world: World
     document: Document
@@ -35,19 +35,19 @@ def world_file(name: str) -> Path:
     return DATA / f"{name}.yaml"
 
 
-# What a copy of somebody's own world is called, beside its `scenario.yaml`.
+# The name of a user's own world beside the `scenario.yaml` of a kept run.
 OWN_WORLD = "world.yaml"
 
 
 def shipped_worlds() -> list[str]:
-    """Names of the worlds that come with the package."""
+    """Names of the shipped worlds."""
     extra = {"kinds", "evidence", "patterns", "priors"}
     return sorted(p.stem for p in DATA.glob("*.yaml") if p.stem not in extra)
 
 
 @cache
 def shipped_kinds() -> Mapping[str, Kind]:
-    """The catalogue of kinds that comes with the package."""
+    """The shipped catalogue of kinds."""
     document = read_document(DATA / "kinds.yaml")
     catalogue = validate(Catalogue, document)
     check_sources(document, shipped_evidence())
@@ -56,7 +56,7 @@ def shipped_kinds() -> Mapping[str, Kind]:
 
 @cache
 def shipped_evidence() -> Evidence:
-    """The evidence that comes with the package."""
+    """The shipped evidence."""
     document = read_document(DATA / "evidence.yaml")
     evidence = validate(Evidence, document)
     for name, claim in evidence.claims.items():
@@ -68,7 +68,7 @@ def shipped_evidence() -> Evidence:
 
 @cache
 def shipped_priors() -> Priors:
-    """The parameters' prior ranges that come with the package."""
+    """The shipped priors of the parameters."""
     document = read_document(DATA / "priors.yaml")
     priors = validate(Priors, document)
     check_sources(document, shipped_evidence())
@@ -81,7 +81,7 @@ def load_world(path: Path) -> Loaded:
     Raises:
         InputError: with the line of the first thing that is wrong.
     """
-    # A world of the user's own may be edited between two readings; a shipped one is not.
+    # Shipped worlds are cached; a user's own may be edited between two readings.
     return _shipped_world(path) if path.parent == DATA else _read_world(path)
 
 

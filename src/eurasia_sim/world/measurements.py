@@ -1,4 +1,4 @@
-"""Figures that were measured in the world outside, as a tidy table: one line, one number."""
+"""Read measured figures from CSV, one number a line."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class Figure:
     """One measured number.
 
     Attributes:
-        state, pole, variable: what it is of; a region may stand for the state; either may be empty.
-        date: a year (then the mean over its months is meant) or a month.
+        state, pole, variable: of the figure; a region may replace the state; either may be empty.
+        date: a month, or a year for the mean over its months.
         value: as measured, on the variable's own scale.
-        error: one standard error of the measurement; 0 where it is taken as exact.
+        error: standard error of the measurement; 0 if exact.
         use: `conditioning`, `held_back`, or empty.
-        source: an evidence id, or whatever the user writes.
-        place: where it was written.
+        source: an evidence id, or any text of the user's.
+        place: of the figure in its file.
     """
 
     state: str
@@ -45,14 +45,14 @@ class Figure:
 
     @property
     def name(self) -> str:
-        """What it is, without the value."""
+        """The name of the figure, without its value."""
         return f"{self.variable}[{', '.join(filter(None, (self.state, self.pole)))}] {self.date}"
 
 
 def read_figures(path: Path) -> list[Figure]:
-    """Read a CSV file of figures: state, pole, variable, date, value; more columns if you like.
+    """Read a CSV file of figures: columns state, pole, variable, date and value, in any order.
 
-    Beside those it may have `error`, `use`, `source` and `note`; the order does not matter.
+    Optional columns: `error`, `use`, `source` and `note`.
 
     Raises:
         InputError: with the line of the first thing that is wrong.
@@ -64,7 +64,7 @@ def read_figures(path: Path) -> list[Figure]:
         raise InputError(f"{shown(path)}: the figures cannot be read ({why})") from None
     if len(lines) > MAX_LINES:
         raise InputError(f"{shown(path)}: more than {MAX_LINES:,} lines")
-    # A cell may be as long as the file: what is wrong with it is seen below.
+    # A cell may be as long as the file; errors in it are found below.
     csv.field_size_limit(MAX_CELL)
     rows = csv.reader(lines)
     head = [name.strip() for name in next(rows, [])]
@@ -129,7 +129,7 @@ def _date(text: str, place: Place) -> str:
 
 @cache
 def shipped_figures() -> tuple[Figure, ...]:
-    """The figures that come with the package."""
+    """The shipped figures."""
     return tuple(read_figures(DATA / "figures.csv"))
 
 

@@ -1,4 +1,4 @@
-"""Numbers that say how sure they are, and where they come from."""
+"""The schema of uncertain numbers: ranges with their sources."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parameters of the model as a file of priors, and the mechanisms they drive."""
+"""The schema of priors: the model's parameters, and the mechanisms they drive."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form of a file of patterns: what was seen, so that a model can be asked to show it.
+"""The schema of a file of patterns: observations that the model should show.
 
 Pattern-oriented modelling: Grimm et al. 2005.
 """
@@ -62,7 +62,7 @@ class Measure(Strict):
 
     @property
     def months(self) -> list[Month]:
-        """Every month it looks at."""
+        """Every month of the measure."""
         found = [] if self.at is None else [self.at]
         for span in (self.mean, self.least):
             if span is not None:
@@ -71,12 +71,12 @@ class Measure(Strict):
 
 
 class Other(Measure):
-    """What something is compared with: the same, but for what is written here."""
+    """The other side of a comparison: the same measure, except for the keys given here."""
 
     of: str | None = Field(None, description="another quantity")
 
     def like(self, whole: Measure) -> Measure:
-        """This with the rest taken from the measure it is compared with."""
+        """The measure, with all other keys taken from the one it is compared with."""
         own = {name: value for name in Measure.model_fields
                if (value := getattr(self, name)) is not None}
         kept = {name: getattr(whole, name) for name in Measure.model_fields
@@ -116,8 +116,8 @@ class Statement(Measure):
 class Pattern(Strict):
     """Something the hindcast should show.
 
-    The use says whether draws that do not show it are left out of the calibrated ensemble, whether
-    it is kept to test that ensemble, or whether it is a question that nobody has seen answered.
+    Its use: to condition the calibrated ensemble, held back to test it, or an open question whose
+    answer has not been observed.
     """
 
     claim: str = Field(min_length=1, description="what should be seen, in a sentence")
@@ -135,7 +135,7 @@ class Pattern(Strict):
 
 
 class Method(Strict):
-    """What the use of the patterns rests on."""
+    """The sources for how the patterns are used."""
 
     source: SourceList
     note: str

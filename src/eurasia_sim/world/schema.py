@@ -1,4 +1,4 @@
-"""The form of a world file: states, poles, channels, ties. Nothing here knows Eurasia."""
+"""The schema of a world file: states, poles, channels, ties. Nothing here knows Eurasia."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Pole(Strict):
 
 
 class Outside(Strict):
-    """Everything that is not a pole: other powers, and the state itself."""
+    """The outside option: other powers, and the state itself."""
 
     label: str
     about: str | None = None
@@ -64,7 +64,7 @@ class Outside(Strict):
 
 
 class Channel(Strict):
-    """A way in which states depend on suppliers."""
+    """A channel through which states depend on suppliers."""
 
     label: str
     about: str | None = None
@@ -104,7 +104,7 @@ class Region(Strict):
 
 
 class Check(Strict):
-    """A figure the base year was not built from, to compare it with."""
+    """A published figure to compare the base year with, which was not built from it."""
 
     measure: Literal["leverage", "alignment"]
     pole: Name
@@ -133,7 +133,7 @@ class World(Strict):
 
     @property
     def suppliers(self) -> list[str]:
-        """Poles in their order, then the outside option."""
+        """The poles in order, then the outside option."""
         return [*self.poles, OUTSIDE]
 
     @property
