@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from eurasia_sim.analysis.causes.attribution import Attribution
     from eurasia_sim.analysis.effects.compare import Comparison
-    from eurasia_sim.analysis.uncertainty.ranked import Ranked
+    from eurasia_sim.analysis.uncertainty.drivers import DriverRanking
     from eurasia_sim.plots.notebook import Picture
     from eurasia_sim.results.outcome import Outcome
 
@@ -178,7 +178,7 @@ class Run:
                                      replicates=draws, progress=progress)
 
     def drivers(self, *names: str, variable: str = "alignment", month: str | None = None,
-                case: str = BASELINE, against: str | None = None) -> Ranked:
+                case: str = BASELINE, against: str | None = None) -> DriverRanking:
         """Which uncertain numbers an outcome's spread comes from; no further run is needed.
 
         Args:
@@ -193,13 +193,12 @@ class Run:
             >>> ranked.drivers[0].label
             'how much “aircraft incident” moves alignment with Russia'
         """
-        from eurasia_sim.analysis.uncertainty.drivers import drivers
-        from eurasia_sim.analysis.uncertainty.ranked import Ranked
+        from eurasia_sim.analysis.uncertainty.drivers import DriverRanking, drivers
 
         what = self._outcome(names, variable, month)
-        return Ranked(f"{what.words(self.plan.labels)}, {what.month}",
-                      drivers(self.scenario, self.ensemble, self.data, what, case=case,
-                              against=against))
+        return DriverRanking(f"{what.words(self.plan.labels)}, {what.month}",
+                             drivers(self.scenario, self.ensemble, self.data, what, case=case,
+                                     against=against))
 
     def _outcome(self, names: tuple[str, ...], variable: str, month: str | None) -> Outcome:
         from eurasia_sim.results.outcome import outcome, parse_outcome
@@ -209,7 +208,7 @@ class Run:
             return parse_outcome(names[0], labels, months)
         return outcome(labels, months, variable, *names, month=month)
 
-    def plot(self, what: str | Attribution | Comparison | Ranked | None = None, *,
+    def plot(self, what: str | Attribution | Comparison | DriverRanking | None = None, *,
              variant: str | None = None) -> Picture:
         """A picture that shows itself in a notebook.
 
@@ -232,14 +231,14 @@ class Run:
         from eurasia_sim import plots
         from eurasia_sim.analysis.causes.attribution import Attribution
         from eurasia_sim.analysis.effects.comparison import Comparison
-        from eurasia_sim.analysis.uncertainty.ranked import Ranked
+        from eurasia_sim.analysis.uncertainty.drivers import DriverRanking
         from eurasia_sim.plots.frame.scene import scene_of
         from eurasia_sim.plots.notebook import Picture
 
         about = scene_of(self.scenario)
         if isinstance(what, Comparison):
             return Picture("comparison", plots.comparison(what), what.words())
-        if isinstance(what, Ranked):
+        if isinstance(what, DriverRanking):
             if not what.drivers:
                 raise InputError(f"nothing stands out from chance in {what.words}",
                                  hint="more draws may show what matters")

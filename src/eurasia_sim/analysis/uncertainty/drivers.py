@@ -12,10 +12,10 @@ whose middle values act otherwise than its low and high ones is missed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from statistics import NormalDist
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -32,6 +32,8 @@ from eurasia_sim.engine.draws import Draws
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.results.outcome import Outcome
 from eurasia_sim.scenario import BASELINE, Scenario
+from eurasia_sim.wording import tables
+from eurasia_sim.wording.numbers import numeral, percent
 from eurasia_sim.world import Month
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 # More draws do not change the ranking, only the memory it takes.
 MOST_DRAWS = 20_000
 MOST_DRIVERS = 20
+HEAD = ("what is uncertain", "low", "high", "outcome if low", "outcome if high", "explains")
 # With fewer different draws any number may correlate with the outcome by chance.
 FEWEST_DRAWS = 20
 # The probability, at most, that an unrelated number is reported.
@@ -79,6 +82,41 @@ class Driver:
     what: What
     low_words: str
     high_words: str
+
+
+@dataclass(frozen=True)
+class DriverRanking:
+    """The drivers of an outcome, the strongest first, as text and HTML tables.
+
+    Attributes:
+        words: the outcome and its month.
+        drivers: may be none.
+    """
+
+    words: str
+    drivers: tuple[Driver, ...]
+
+    def __iter__(self) -> Iterator[Driver]:
+        return iter(self.drivers)
+
+    def __len__(self) -> int:
+        return len(self.drivers)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The table, a mapping for each driver."""
+        return [asdict(driver) for driver in self.drivers]
+
+    def __repr__(self) -> str:
+        lines = [f"<{len(self.drivers)} drivers of {self.words}>"]
+        return "\n".join(lines + ["  " + "  ".join(cells) for cells in self._cells()])
+
+    def _repr_html_(self) -> str:
+        return tables.html(HEAD, self._cells(), f"What the spread of {self.words} comes from")
+
+    def _cells(self) -> Iterator[tuple[str, ...]]:
+        for one in self.drivers:
+            yield (one.label, one.low_words, one.high_words, numeral(one.outcome_low),
+                   numeral(one.outcome_high), percent(one.share, gap=""))
 
 
 def drivers(scenario: Scenario, ensemble: Ensemble, data: xr.Dataset, outcome: Outcome, *,
@@ -178,4 +216,4 @@ def _steps(columns: Floats, left: Floats, different: int) -> list[tuple[int, flo
     return steps
 
 
-__all__ = ["Driver", "Unit", "drivers", "rank", "ranks"]
+__all__ = ["Driver", "DriverRanking", "Unit", "drivers", "rank", "ranks"]
