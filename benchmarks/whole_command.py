@@ -194,7 +194,8 @@ def core_parts() -> list[tuple[Any, str, str]]:
     """Owner and name of what an ensemble's time goes to, and whether it draws or runs."""
     engine = sys.modules["eurasia_sim.engine.run"]
     draws = sys.modules["eurasia_sim.engine.draws"]
-    return [(engine, "build_base", "draw"), (engine, "build_batch", "draw"),
+    return [(engine, "build_base", "draw"), (engine, "build_columns", "draw"),
+            (engine, "build_schedule", "draw"),
             (draws.Draws, "noise", "draw"), (engine, "run_block", "run")]
 
 

@@ -18,7 +18,8 @@ from unittest import mock
 import numpy as np
 import numpy.typing as npt
 
-from eurasia_sim.engine.build import Schedule
+from eurasia_sim.engine.march import Schedule
+from eurasia_sim.engine.stages import Stage
 from eurasia_sim.model import Constants, Parameters, State
 from eurasia_sim.scenario import Plan, load_scenario, make_plan
 
@@ -67,13 +68,18 @@ class Block:
     start: State
     constants: Constants
     parameters: Parameters
-    schedule: Schedule
+    parts: list[tuple[Stage, Schedule]]
     noise: Array
     records: dict[str, Array]
 
+    @property
+    def schedule(self) -> Schedule:
+        """What acts in which month: a workload has one case, and so one stage."""
+        return self.parts[0][1]
+
     def march(self) -> None:
         """Run it; the start is used up, so a copy goes in."""
-        engine.run_block(self.start.copy(), self.constants, self.parameters, self.schedule,
+        engine.run_block(self.start.copy(), self.constants, self.parameters, self.parts,
                      self.noise, self.records)
 
 
@@ -116,9 +122,9 @@ class Workload:
         blocks: list[Block] = []
 
         def catch(start: State, constants: Constants, parameters: Parameters,
-                  schedule: Schedule, noise: Array, records: dict[str, Array],
+                  parts: list[tuple[Stage, Schedule]], noise: Array, records: dict[str, Array],
                   *_: object) -> None:
-            blocks.append(Block(start, constants, parameters, schedule, noise, records))
+            blocks.append(Block(start, constants, parameters, parts, noise, records))
 
         with mock.patch.object(engine, "run_block", catch):
             ensemble = engine.run(self.plan, replicates=count, threads=threads, dtype=dtype,

@@ -31,7 +31,7 @@ def oracle_inputs(plan: Plan, case_number: int, replicate: int) -> oracle.Inputs
     con, par = build_case(case, base, draws, np.float64)
     start = base.start
     months = len(plan.months)
-    schedule = build_schedule([case], months, draws, np.float64)
+    schedule = build_schedule([case], range(months), draws, np.float64)
     chance = noise(plan.seed, list(plan.labels.poles), list(plan.labels.states), months - 1,
                    numbers)
 

@@ -20,6 +20,7 @@ from build import oracle_inputs, plan_of
 from eurasia_sim.engine import run
 from eurasia_sim.engine.build import Base, build_base, build_batch, build_schedule
 from eurasia_sim.engine.draws import Draws
+from eurasia_sim.engine.stages import stages
 from eurasia_sim.model import Push, Region, updates
 from eurasia_sim.model import influence as see
 from eurasia_sim.model.shocks import listening
@@ -110,6 +111,39 @@ def test_blocks_and_threads_do_not_matter(size: dict[str, int], block: int, thre
     parts = run(plan, replicates=13, record=EVERYTHING, threads=threads, block=block)
     for name, values in whole.records.items():
         np.testing.assert_array_equal(values, parts.records[name], strict=True)
+
+
+@settings(max_examples=15, deadline=None)
+@given(size=sizes, gone=st.lists(st.sets(st.integers(0, 9)), min_size=1, max_size=4),
+       switched=st.booleans())
+def test_a_case_is_the_same_alone_and_beside_others(size: dict[str, int], gone: list[set[int]],
+                                                    switched: bool) -> None:
+    plan = make(size)
+    (base,) = plan.cases
+    cases = [base, *(replace(base, events=tuple(e for number, e in enumerate(base.events)
+                                                if number not in some)) for some in gone)]
+    if switched:
+        cases.append(replace(base, off={"beta_peer": 0.0}))
+    beside = run(replace(plan, cases=tuple(cases)), replicates=5, record=EVERYTHING)
+    for number, case in enumerate(cases):
+        alone = run(replace(plan, cases=(case,)), replicates=5, record=EVERYTHING)
+        for name, values in alone.records.items():
+            np.testing.assert_array_equal(values[0], beside.records[name][number], strict=True)
+
+
+def test_months_in_which_cases_are_alike_are_run_once() -> None:
+    plan = plan_of("aircraft-incident")
+    found = stages(plan.cases, len(plan.months))
+    assert [stage.months.start for stage in found] == [0, *(stage.months.stop
+                                                            for stage in found[:-1])]
+    assert found[0].groups == ((0, 1, 2, 3, 4),)
+    assert found[-1].groups == ((0,), (1,), (2,), (3,), (4,))
+    apart = {name: next(s.months.start for s in found if (number,) in s.groups)
+             for number, name in enumerate(case.name for case in plan.cases)}
+    months = {name: plan.months[month] for name, month in apart.items()}
+    assert months["no-incident"] == "2024-12"
+    assert months["swift-apology"] == "2025-01"
+    assert months["second-incident"] == "2026-03"
 
 
 def test_a_replicate_is_the_same_alone_and_among_many() -> None:
@@ -347,7 +381,7 @@ def pushes(plan: Plan, event: str, replicates: int) -> tuple[dict[int, np.ndarra
     """Month → what an event adds to its first state's alignment; and the severity drawn."""
     draws = Draws(plan.seed, np.arange(replicates))
     (mine,) = (e for e in plan.cases[0].events if e.id == event)
-    schedule = build_schedule([replace(plan.cases[0], events=(mine,))], len(plan.months), draws,
+    schedule = build_schedule([replace(plan.cases[0], events=(mine,))], range(len(plan.months)), draws,
                               np.float64)
     found = {month: action.amount[0] for month, actions in schedule.items() for action in actions
              if isinstance(action, Push) and (action.variable, action.lasting) == (

@@ -91,11 +91,11 @@ def test_every_door_knows_the_names(words: list[str], capsys: pytest.CaptureFixt
 @pytest.mark.usefixtures("elsewhere")
 def test_python_and_the_page_know_the_names() -> None:
     pytest.importorskip("fastapi")
-    from eurasia_sim.app.scenario_store import ServedScenario, named
+    from eurasia_sim.app.scenario_store import ServedScenario, scenarios_by_name
 
     assert es.EurasiaModel("history").plan.labels.states
     assert es.compare("oil-price", "war-ends", replicates=2).against.label == "oil-price:baseline"
-    served = {name: ServedScenario(name, path) for name, path in named(
+    served = {name: ServedScenario(name, path) for name, path in scenarios_by_name(
         [Path("trade-deal"), Path("lessons/lesson-2")]).items()}
     assert list(served) == ["trade-deal", "lesson-2"]
     assert served["lesson-2"].scenario.path == SCENARIOS / "lessons" / "lesson-2.yaml"

@@ -108,9 +108,7 @@ class WarmBaseline:
         else:
             at = max(month for month in self.places if month <= first)
             region = self._copy(self.places[at], len(cases))
-            coming = [replace(case, events=tuple(e for e in case.events if e.last >= at))
-                      for case in plan.cases]
-            schedule = build_schedule(coming, len(plan.months), self.draws, DTYPE)
+            schedule = build_schedule(plan.cases, range(at, len(plan.months)), self.draws, DTYPE)
         found = [self._room() for _ in cases]
         for records in found:
             for name, values in records.items():

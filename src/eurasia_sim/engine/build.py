@@ -72,9 +72,9 @@ def build_case(case: PlannedCase, base: Base, draws: Draws,
     return Constants(**{**vars(base.constants), **attributes}), parameters
 
 
-def build_schedule(cases: Sequence[PlannedCase], months: int, draws: Draws,
+def build_schedule(cases: Sequence[PlannedCase], months: range, draws: Draws,
                    dtype: npt.DTypeLike) -> Schedule:
-    """What acts in which month, for cases side by side: (…, cases × R), case by case.
+    """What acts in each of some months, for cases side by side: (…, cases × R), case by case.
 
     An event that several cases share acts once on all columns, with nothing in the others.
     """
@@ -84,6 +84,8 @@ def build_schedule(cases: Sequence[PlannedCase], months: int, draws: Draws,
         for event in case.events:
             having.setdefault(id(event), (event, [False] * len(cases)))[1][number] = True
     for event, has in sorted(having.values(), key=lambda e: e[0].id):
+        if event.first >= months.stop or event.last < months.start:
+            continue
         severity = draws.one(f"severity.{event.id}", event.severity)
         sizes = {effect.purpose: draws.one(effect.purpose, effect.delta)
                  for effect in event.effects}
@@ -97,11 +99,17 @@ def build_schedule(cases: Sequence[PlannedCase], months: int, draws: Draws,
 def build_batch(plan: Plan, base: Base, draws: Draws,
                 dtype: npt.DTypeLike) -> tuple[State, Constants, Parameters, Schedule]:
     """Every case of a plan side by side: what one region of (…, cases × R) columns runs on."""
-    constants, parameters = zip(*(build_case(case, base, draws, dtype) for case in plan.cases),
+    schedule = build_schedule(plan.cases, range(len(plan.months)), draws, dtype)
+    return *build_columns(plan.cases, base, draws, dtype), schedule
+
+
+def build_columns(cases: Sequence[PlannedCase], base: Base, draws: Draws,
+                  dtype: npt.DTypeLike) -> tuple[State, Constants, Parameters]:
+    """Cases side by side, (…, cases × R), but for their events."""
+    constants, parameters = zip(*(build_case(case, base, draws, dtype) for case in cases),
                                 strict=True)
-    schedule = build_schedule(plan.cases, len(plan.months), draws, dtype)
-    start = _side_by_side([base.start] * len(plan.cases))
-    return start, _side_by_side(constants), _side_by_side(parameters), schedule
+    start = _side_by_side([base.start] * len(cases))
+    return start, _side_by_side(constants), _side_by_side(parameters)
 
 
 _Arrays = TypeVar("_Arrays", State, Constants, Parameters)
@@ -122,10 +130,10 @@ def month_of(event: PlannedEvent, draws: Draws) -> Indices:
     return draws.months(f"date.{event.id}", event.first, event.last)
 
 
-def _when(event: PlannedEvent, months: int,
+def _when(event: PlannedEvent, months: range,
           draws: Draws) -> list[tuple[int, Floats | float]]:
-    """Months in which an event acts, each with the part of its severity that acts then."""
-    run = range(event.first, min(event.last + 1, months))
+    """Those months in which an event acts, each with the part of its severity that acts then."""
+    run = range(max(event.first, months.start), min(event.last + 1, months.stop))
     if event.spread is not None:
         return [(month, event.spread) for month in run]
     if event.first == event.last:

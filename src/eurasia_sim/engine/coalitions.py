@@ -93,7 +93,8 @@ class _Tree:
         events = sorted(case.events, key=lambda event: event.id)
         self.acting: list[tuple[int | None, Schedule]] = [
             (owner.get(event.id),
-             build_schedule([replace(case, events=(event,))], len(plan.months), draws, np.float64))
+             build_schedule([replace(case, events=(event,))], range(len(plan.months)), draws,
+                            np.float64))
             for event in events]
         # A player shows when its first event may come; mechanisms have before the first month.
         self.shows = np.array([

@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from eurasia_sim.arrays import Floats, Integers
-from eurasia_sim.engine.build import build_base, build_batch
+from eurasia_sim.engine.build import build_base, build_columns, build_schedule
 from eurasia_sim.engine.draws import SMALL, Draws, small_draws
 from eurasia_sim.engine.march import Schedule, march, side_by_side
+from eurasia_sim.engine.stages import Stage, stages
 from eurasia_sim.engine.threads import on_threads
 from eurasia_sim.model import VARIABLES, Constants, Parameters, Region, State
 from eurasia_sim.scenario import Plan
@@ -89,6 +90,7 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
         if len(numbers) * len(plan.cases) >= COLUMNS // 2 * workers:
             blocks = -(-blocks // workers) * workers
         block = -(-len(numbers) // blocks)
+    every = stages(plan.cases, len(plan.months))
 
     def one_block(first: int) -> None:
         here = slice(first, first + block)
@@ -98,8 +100,10 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
         power[:, here] = base.constants.power
         chance = draws.noise(plan.labels.poles, plan.labels.states, len(plan.months) - 1,
                              threads=spare).astype(dtype, copy=False)
-        run_block(*build_batch(plan, base, draws, dtype), chance,
-                  {name: array[..., here] for name, array in records.items()},
+        parts = [(stage, build_schedule(stage.one_of_each(plan.cases), stage.months, draws, dtype))
+                 for stage in every]
+        run_block(*build_columns(every[0].one_of_each(plan.cases), base, draws, dtype), parts,
+                  chance, {name: array[..., here] for name, array in records.items()},
                   _monthly(progress, len(plan.months), len(plan.cases) * len(mine)))
 
     starts = range(0, len(numbers), block)
@@ -121,24 +125,31 @@ def _monthly(progress: Progress | None, months: int,
     return tick
 
 
-def run_block(start: State, constants: Constants, parameters: Parameters, schedule: Schedule,
-              noise: Floats, records: Mapping[str, Floats],
-              tick: Callable[[int], None] | None = None) -> None:
-    """Run one block, all cases side by side, and record it.
+def run_block(start: State, constants: Constants, parameters: Parameters,
+              parts: Sequence[tuple[Stage, Schedule]], noise: Floats,
+              records: Mapping[str, Floats], tick: Callable[[int], None] | None = None) -> None:
+    """Run one block, the cases that differ side by side, and record it.
 
     Args:
-        start, constants, parameters, schedule: of (…, cases × R) columns; `start` is used up.
+        start, constants, parameters: of (…, groups × R) columns, for the groups of cases of the
+            first stage; `start` is used up.
+        parts: the stages of the run, and what acts in the months of each.
         noise: ε, (months − 1, P, S, R), the same for every case.
         records: variable → (cases, months, …, R), written in place.
         tick: called with the number of each month when it is done.
     """
     region = Region(start, constants, parameters)
     last, count = len(noise), noise.shape[-1]
-    cases = start.alignment.shape[-1] // count
-    for month in march(region, schedule, side_by_side(noise, cases), range(last + 1), last):
-        for name, array in records.items():
-            value = region.value(name)
-            for case in range(cases):
-                array[case, month] = value[..., case * count:(case + 1) * count]
-        if tick:
-            tick(month)
+    for stage, schedule in parts:
+        if stage.months.start:
+            region = region.select(stage.columns(count))
+        chance = side_by_side(noise, len(stage.groups))
+        for month in march(region, schedule, chance, stage.months, last):
+            for name, array in records.items():
+                value = region.value(name)
+                for number, group in enumerate(stage.groups):
+                    of_group = value[..., number * count:(number + 1) * count]
+                    for case in group:
+                        array[case, month] = of_group
+            if tick:
+                tick(month)

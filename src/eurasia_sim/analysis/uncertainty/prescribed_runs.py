@@ -102,7 +102,7 @@ class PrescribedRuns:
     def _run(self, case: PlannedCase, draws: Draws, rows: RunInputs) -> Floats:
         base = build_base(self.plan, draws, np.float64)
         constants, parameters = _switched(*build_case(case, base, draws, np.float64), rows)
-        schedule = build_schedule([case], len(self.plan.months), draws, np.float64)
+        schedule = build_schedule([case], range(len(self.plan.months)), draws, np.float64)
         region = Region(base.start, constants, parameters)
         reported = 0
         for month in march(region, schedule,
