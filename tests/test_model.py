@@ -381,8 +381,8 @@ def pushes(plan: Plan, event: str, replicates: int) -> tuple[dict[int, np.ndarra
     """Month → what an event adds to its first state's alignment; and the severity drawn."""
     draws = Draws(plan.seed, np.arange(replicates))
     (mine,) = (e for e in plan.cases[0].events if e.id == event)
-    schedule = build_schedule([replace(plan.cases[0], events=(mine,))], range(len(plan.months)), draws,
-                              np.float64)
+    schedule = build_schedule([replace(plan.cases[0], events=(mine,))],
+                              range(len(plan.months)), draws, np.float64)
     found = {month: action.amount[0] for month, actions in schedule.items() for action in actions
              if isinstance(action, Push) and (action.variable, action.lasting) == (
                  "alignment", False)}
