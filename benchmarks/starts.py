@@ -18,7 +18,8 @@ from typing import Any
 # What is started → most seconds, a target. The package imports the rest when it is first used: a
 # name taken from it shows what that costs.
 TARGETS = {"python -c pass": None, "python -c 'import eurasia_sim'": 0.5,
-           "python -c 'from eurasia_sim import run'": None, "eurasia-sim --help": 0.7}
+           "python -c 'from eurasia_sim import run'": None, "eurasia-sim --help": 0.7,
+           "eurasia-sim run --help": 0.7}
 
 
 def measure(repeats: int) -> list[dict[str, Any]]:
@@ -26,8 +27,8 @@ def measure(repeats: int) -> list[dict[str, Any]]:
     command = shutil.which("eurasia-sim", path=str(Path(sys.executable).parent))
     calls = [[sys.executable, "-c", code] for code in
              ("pass", "import eurasia_sim", "from eurasia_sim import run")]
-    calls.append([command, "--help"] if command else
-                 [sys.executable, "-m", "eurasia_sim", "--help"])
+    program = [command] if command else [sys.executable, "-m", "eurasia_sim"]
+    calls += [[*program, "--help"], [*program, "run", "--help"]]
     samples: list[list[float]] = [[] for _ in calls]
     for _ in range(repeats + 1):
         for call, seconds in zip(calls, samples, strict=True):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 import oracle
 from eurasia_sim.engine.build import build_base, build_case, build_schedule
@@ -15,6 +17,13 @@ from eurasia_sim.scenario import Plan, load_scenario, make_plan
 
 ROOT = Path(__file__).resolve().parent.parent
 SCENARIOS = ROOT / "scenarios"
+USUAL = ("aircraft-incident", "history")
+
+
+def mostly_slow(paths: Iterable[Path]) -> list[Any]:
+    """Scenarios as parameters of a test: the two best known ones always, the others when slow."""
+    return [pytest.param(path, id=path.stem, marks=() if path.stem in USUAL else pytest.mark.slow)
+            for path in paths]
 
 
 def plan_of(name: str) -> Plan:

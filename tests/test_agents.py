@@ -65,7 +65,7 @@ def test_equals_the_core_to_the_last_bit(incident: Plan, replicate: int) -> None
         same_as_core(incident, case.name, replicate)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(seed=st.integers(0, 10_000), states=st.integers(1, 5), poles=st.integers(1, 4),
        blocs=st.integers(0, 2), extreme=st.booleans())
 def test_equals_the_core_in_any_world(seed: int, states: int, poles: int, blocs: int,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from build import SCENARIOS
@@ -86,7 +86,6 @@ def test_a_division_is_the_mean_over_all_orders(n: int, data: st.DataObject) -> 
 
 
 @given(st.integers(6, 14), st.data())
-@settings(max_examples=30)
 def test_interpolation_is_exact_up_to_four_together(n: int, data: st.DataObject) -> None:
     game = shapley.Game(n)
     assert game.method == "interpolated"

@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eurasia_sim.engine.draws import SMALL, Draws, noise, small_draws
@@ -20,7 +20,6 @@ def test_the_first_two_to_the_n_hit_every_stratum_once() -> None:
         assert sorted(np.floor(u * count).astype(int)) == list(range(count))
 
 
-@settings(max_examples=50, deadline=None)
 @given(seed=st.integers(0, 2**63 - 1), purpose=st.text(max_size=30),
        numbers=st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=20))
 def test_a_draw_depends_on_seed_replicate_and_purpose_alone(seed: int, purpose: str,
@@ -54,7 +53,6 @@ def test_seeds_differ() -> None:
     assert abs(np.asarray(np.corrcoef(one, two))[0, 1]) < 0.15
 
 
-@settings(max_examples=50, deadline=None)
 @given(numbers=st.lists(st.floats(-100, 100), min_size=3, max_size=3).map(sorted))
 def test_triangular_draws_follow_their_distribution(numbers: list[float]) -> None:
     low, mode, high = numbers

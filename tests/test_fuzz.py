@@ -14,6 +14,7 @@ import pytest
 FUZZ = Path(__file__).resolve().parent / "fuzz" / "fuzz.py"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such timers")
 @pytest.mark.parametrize(("what", "inputs"), [
     ("scenario", 300), ("world", 300), ("kinds", 300), ("sweep", 300), ("score", 300),

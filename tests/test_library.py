@@ -10,7 +10,7 @@ import jsonschema
 import numpy as np
 import pytest
 
-from build import ROOT, SCENARIOS
+from build import ROOT, SCENARIOS, mostly_slow
 from eurasia_sim import InputError, api
 from eurasia_sim.analysis.belief import cross_checks
 from eurasia_sim.analysis.belief.patterns import shipped_patterns
@@ -154,7 +154,7 @@ def summary(path: Path) -> dict[str, list[float]]:
     return found
 
 
-@pytest.mark.parametrize("path", WITH_OWN, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", mostly_slow(WITH_OWN))
 def test_every_scenario_runs_differs_and_gives_its_stored_numbers(path: Path) -> None:
     """Update on purpose, and say so in the changelog: python tests/test_library.py"""
     stored = json.loads(BASELINES.read_text("utf-8"))[path.stem]

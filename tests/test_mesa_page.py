@@ -25,7 +25,7 @@ with warnings.catch_warnings():
 from eurasia_sim import mesa_page
 
 # What Solara, ipyvuetify and their friends warn of when a page is rendered is not ours to mend.
-pytestmark = [pytest.mark.filterwarnings("ignore")]
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ def make(size: dict[str, int], scenario: worlds.Data | None = None, *, extreme: 
             return worlds.plan_for(Path(folder), world, {**what, **(scenario or {})})
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(size=sizes, extreme=st.booleans())
 def test_at_rest_nothing_moves(size: dict[str, int], extreme: bool) -> None:
     # Half-lives of a tenth of a month in extreme worlds: slow rates would round away a difference
@@ -90,20 +90,20 @@ def in_range(records: dict[str, Any]) -> None:
     assert records["net_leverage"].min() >= 0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(size=sizes)
 def test_every_variable_stays_in_range(size: dict[str, int]) -> None:
     in_range(run(make(size), record=EVERYTHING).records)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(size=sizes, seed=st.integers(0, 1000))
 def test_even_extreme_worlds_stay_in_range(size: dict[str, int], seed: int) -> None:
     plan = make(size, {"parameters": worlds.extreme_parameters(seed)}, extreme=True)
     in_range(run(plan, record=EVERYTHING).records)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(size=sizes, block=st.integers(1, 7), threads=st.integers(1, 3))
 def test_blocks_and_threads_do_not_matter(size: dict[str, int], block: int, threads: int) -> None:
     plan = make(size)
@@ -166,7 +166,7 @@ def test_single_precision_stays_close() -> None:
     np.testing.assert_array_equal(kept.records["reach"], double.records["reach"].astype("f4"))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(size=sizes, shuffle=st.randoms(use_true_random=False))
 def test_the_order_of_listing_does_not_matter(size: dict[str, int],
                                               shuffle: random.Random) -> None:
@@ -216,7 +216,7 @@ def test_every_shock_changes_something(event: str, tmp_path: Path) -> None:
     assert any(np.abs(v[1] - v[0]).max(initial=0) > 1e-6 for v in records.values())
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 500), severity=st.floats(0.05, 20), kind=st.sampled_from(
     [("alignment", "impulse", -0.5), ("alignment", "impulse", 0.4), ("grievance", "impulse", 0.8),
      ("coercion", "impulse", 0.5), ("reach", "impulse", -0.2), ("cohesion", "impulse", -0.4)]))
@@ -244,7 +244,7 @@ def test_twice_the_severity_is_never_less(seed: int, severity: float,
     assert np.abs(once - none).max() > 0
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(size=sizes)
 def test_the_oracle_agrees_on_random_worlds(size: dict[str, int]) -> None:
     plan = make(size)
@@ -266,7 +266,7 @@ def agree(plan: Plan, case: int, replicate: int) -> None:
             records[name].shape[1:-1]), rtol=1e-10, atol=1e-10, err_msg=name)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 500), states=st.integers(2, 6))
 def test_peers_alone_converge_to_the_linear_fixed_point(seed: int, states: int) -> None:
     """Friedkin & Johnsen 1990: (I − β J W)⁻¹ J δ, J = diag(1 − a°²)."""

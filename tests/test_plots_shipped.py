@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from plotting import EVERY, SCENARIOS, assert_legible, drawable, shipped
 
+from build import mostly_slow
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in SCENARIOS.glob("*.yaml")))
-def test_shipped_scenarios_are_legible(name: str) -> None:
-    data, scene = shipped(name, 12)
+
+@pytest.mark.parametrize("path", mostly_slow(sorted(SCENARIOS.glob("*.yaml"))))
+def test_shipped_scenarios_are_legible(path: Path) -> None:
+    data, scene = shipped(path.stem, 12)
     for picture in drawable(scene):
         assert_legible(EVERY[picture](data, scene), picture)

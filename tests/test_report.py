@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from markupsafe import Markup
 
-from build import SCENARIOS
+from build import SCENARIOS, mostly_slow
 from eurasia_sim import api
 from eurasia_sim.analysis.causes.attribution import Attribution
 from eurasia_sim.analysis.uncertainty.drivers import drivers
@@ -280,7 +280,7 @@ def test_the_page_is_the_same_again(incident: Made, tmp_path: Path) -> None:
 SHIPPED = [*sorted(SCENARIOS.glob("*.yaml")), SCENARIOS / "own-world" / "salt-tax.yaml"]
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", mostly_slow(SHIPPED))
 @pytest.mark.usefixtures("quick")
 def test_every_shipped_scenario_has_a_page(path: Path, tmp_path: Path) -> None:
     page = parsed(write_report(api.run(path, replicates=24), tmp_path / "page.html"))

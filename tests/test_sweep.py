@@ -201,6 +201,7 @@ def test_what_is_not_installed_is_named(tmp_path: Path, monkeypatch: pytest.Monk
         assert f'pip install "eurasia-sim[{extra}]"' in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_scheduler_that_does_not_answer_is_told(tmp_path: Path,
                                                   capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("distributed", reason='needs pip install "eurasia-sim[cluster]"')

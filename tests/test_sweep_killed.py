@@ -24,7 +24,8 @@ from sweeping import (
 )
 
 pytest.importorskip("zarr", reason='needs pip install "eurasia-sim[sweep]"')
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+pytestmark = [pytest.mark.slow,
+              pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")]
 
 
 def test_two_thousand_chunks_survive_the_death_of_a_worker_and_of_the_client(

@@ -9,6 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from conftest import Server
 
+pytestmark = pytest.mark.slow
 START = "#s=aircraft-incident&from=no-incident"
 SERIOUS = ("serious", "critical")
 SLOW = 60_000
@@ -31,7 +32,7 @@ def opened(browser: Any, server: Server, address: str, **settings: Any) -> Any:
 def test_axe_finds_nothing_serious(browser: Any, server: Server, address: str,
                                    scheme: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs the extra: "
-                              'pip install "eurasia-sim[test-app]"', exc_type=ImportError)
+                              'pip install "eurasia-sim[test-all]"', exc_type=ImportError)
     where = {"predict": START, "teacher": server.teacher.removeprefix(server.url)}
     # Axe looks into frames by means that the page's own policy forbids.
     page = opened(browser, server, where.get(address, address), color_scheme=scheme,

@@ -17,6 +17,7 @@ from conftest import serving
 if TYPE_CHECKING:
     from conftest import Server
 
+pytestmark = pytest.mark.slow
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 VIEWS = ("alignment", "dependence", "shares", "triangle", "why", "network")
 NO_INCIDENT = "#s=aircraft-incident&from=no-incident"

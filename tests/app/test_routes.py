@@ -17,10 +17,11 @@ CHECKS = "not_a_server_error,response_schema_conformance,content_type_conformanc
 EXAMPLES = 40
 
 
+@pytest.mark.slow
 def test_no_route_ever_fails(server: Server, tmp_path: Path) -> None:
     """Schemathesis in a process of its own: bounded examples, this machine only."""
     pytest.importorskip("schemathesis", reason='needs the extra: pip install '
-                        '"eurasia-sim[test-app]"', exc_type=ImportError)
+                        '"eurasia-sim[test-all]"', exc_type=ImportError)
     beside = Path(sysconfig.get_path("scripts")) / "schemathesis"
     program = str(beside) if beside.exists() else shutil.which("schemathesis")
     assert program is not None

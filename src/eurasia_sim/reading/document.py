@@ -196,6 +196,11 @@ def parse_document(text: str, path: Path) -> Document:
     try:
         _Builder(document).build(text)
     except yaml.MarkedYAMLError as error:
+        if "nesting" in (error.problem or "") and error.problem_mark:
+            # The parser reads up to 1,024 characters ahead of what it tells, and from PyYAML 6.0.4
+            # on it gives up at 1,000 levels: it stopped before it told of the first bracket. What
+            # stands before that place is within its limit, and beyond ours: this says so.
+            parse_document(text[: min(error.problem_mark.index, len(text) - 1)], path)
         found = complaint(error, document.lines)
         raise InputError(found.message, place=document._place(found.line, found.column),
                          hint=found.hint) from None

@@ -1,4 +1,7 @@
-"""A server as a teacher starts it, and a browser; skipped, with the reason, without either."""
+"""How hard properties are tried; a server as a teacher starts it, and a browser.
+
+Tests of the server or the browser are skipped, with the reason, where either is not installed.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,18 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, settings
 
-ROOT = Path(__file__).resolve().parents[2]
+# Which examples Hypothesis tries is settled, so that whoever runs the tests has the same result;
+# `--hypothesis-profile=default` tries others every time, `ci` ten times as many.
+QUICK = settings(max_examples=25, deadline=None, derandomize=True, database=None)
+settings.register_profile("quick", QUICK)
+settings.register_profile("ci", QUICK, max_examples=250,
+                          suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("default", settings.get_profile("default"), deadline=None)
+settings.load_profile("quick")
+
+ROOT = Path(__file__).resolve().parents[1]
 SCENARIOS = ROOT / "scenarios"
 SERVED = ("aircraft-incident", "partner-or-patron", "china-fourth-pole")
 KEY = "only-for-tests"
@@ -61,7 +74,7 @@ def chromium() -> str | None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     sync_api = pytest.importorskip(
-        "playwright.sync_api", reason='needs the extra: pip install "eurasia-sim[test-app]"',
+        "playwright.sync_api", reason='needs the extra: pip install "eurasia-sim[test-all]"',
         exc_type=ImportError)
     path = chromium()
     if path is None:
