@@ -1,6 +1,6 @@
 """Write the generated pages and pictures of the documentation.
 
-    python docs/build/make.py                      # all; takes a quarter of an hour
+    python docs/build/make.py                      # all; robustness and sensitivity take minutes
     python docs/build/make.py commands evidence    # these alone
 """
 
