@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from eurasia_sim.engine import Ensemble
 from eurasia_sim.model import VARIABLES
 from eurasia_sim.model import influence as see
+from eurasia_sim.model.scales import Array
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -51,39 +53,30 @@ def _describe(array: xr.DataArray, name: str) -> xr.DataArray:
 
 def influence(data: xr.Dataset) -> xr.DataArray:
     """I = k D (1 + a) / 2, (case, month, pole, state, replicate)."""
-    poles = data.sizes["pole"]
-    held = see.leverage(data.reach.values[:, :, :poles], data.dependence.values)
-    return _like(data, see.influence(held, data.alignment.values), "influence")
+    return _like(data, _month_by_month(data, lambda held: held), "influence")
 
 
-def influence_share(data: xr.Dataset, held: xr.DataArray | None = None) -> xr.DataArray:
-    """Each pole's share of the poles' influence over each state.
-
-    Here and below, `held` is `influence(data)` where the caller has it already.
-    """
-    held = influence(data) if held is None else held
-    return _like(data, see.share(held.values, axis=-3), "influence_share")
+def influence_share(data: xr.Dataset) -> xr.DataArray:
+    """Each pole's share of the poles' influence over each state."""
+    shares = _month_by_month(data, lambda held: see.share(held, axis=-3))
+    return _like(data, shares, "influence_share")
 
 
-def regional_share(data: xr.Dataset, states: list[str],
-                   held: xr.DataArray | None = None) -> xr.DataArray:
+def regional_share(data: xr.Dataset, states: list[str]) -> xr.DataArray:
     """Each pole's share of influence over a set of states, weighted by power.
 
     Returns: (case, month, pole, replicate).
     """
-    held = influence(data) if held is None else held
     index = [list(data.state.values).index(state) for state in states]
-    total = see.regional(data.power.values[index], held.values[..., index, :])
-    template = data.alignment.isel(state=0, drop=True)
-    result = template.copy(data=see.share(total, axis=-2))
-    return _describe(result.rename("regional_influence_share"), "regional_influence_share")
+    power = data.power.values[index]
+    shares = _month_by_month(
+        data, lambda held: see.share(see.regional(power, held), axis=-2), index)
+    return _without(data, "state", shares, "regional_influence_share")
 
 
 def autonomy(data: xr.Dataset) -> xr.DataArray:
     """1 − √(Σ_p Λ²), (case, month, state, replicate)."""
-    template = data.alignment.isel(pole=0, drop=True)
-    result = template.copy(data=see.autonomy(data.net_leverage.values, axis=-3))
-    return _describe(result.rename("autonomy"), "autonomy")
+    return _without(data, "pole", see.autonomy(data.net_leverage.values, axis=-3), "autonomy")
 
 
 def balance(data: xr.Dataset, shares: xr.DataArray | None = None) -> xr.DataArray:
@@ -92,9 +85,7 @@ def balance(data: xr.Dataset, shares: xr.DataArray | None = None) -> xr.DataArra
     `shares` is `influence_share(data)` where the caller has it already.
     """
     shares = influence_share(data) if shares is None else shares
-    template = data.alignment.isel(pole=0, drop=True)
-    result = template.copy(data=see.balance(shares.values, axis=-3))
-    return _describe(result.rename("balance"), "balance")
+    return _without(data, "pole", see.balance(shares.values, axis=-3), "balance")
 
 
 def effect(values: xr.DataArray, variant: str, baseline: str) -> xr.DataArray:
@@ -102,5 +93,31 @@ def effect(values: xr.DataArray, variant: str, baseline: str) -> xr.DataArray:
     return values.sel(case=variant, drop=True) - values.sel(case=baseline, drop=True)
 
 
-def _like(data: xr.Dataset, values: np.ndarray, name: str) -> xr.DataArray:
+def _month_by_month(data: xr.Dataset, follow: Callable[[Array], Array],
+                    states: Sequence[int] | None = None) -> Array:
+    """What follows from influence, (pole, state, replicate), in every case and month.
+
+    One month after another: what it takes on the way then fits beside the processor.
+    """
+    of = slice(None) if states is None else list(states)
+    poles = data.sizes["pole"]
+    reach, dependence, alignment = (data[name].values for name in
+                                    ("reach", "dependence", "alignment"))
+    result: Array | None = None
+    for now in np.ndindex(alignment.shape[:2]):
+        held = see.leverage(reach[now][:poles], dependence[now][:, of])
+        found = follow(see.influence(held, alignment[now][:, of]))
+        if result is None:
+            result = np.empty((*alignment.shape[:2], *found.shape), found.dtype)
+        result[now] = found
+    assert result is not None  # a run has a case and a month
+    return result
+
+
+def _like(data: xr.Dataset, values: Array, name: str) -> xr.DataArray:
     return _describe(data.alignment.copy(data=values).rename(name), name)
+
+
+def _without(data: xr.Dataset, axis: str, values: Array, name: str) -> xr.DataArray:
+    template = data.alignment.isel({axis: 0}, drop=True)
+    return _describe(template.copy(data=values).rename(name), name)

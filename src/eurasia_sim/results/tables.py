@@ -71,10 +71,9 @@ def outcomes(data: xr.Dataset, regions: Regions,
     shares: xr.DataArray | None = None
     for name in TABULATED if scope is None else scope.variables:
         if name == "regional_influence_share":
-            held = of.influence(data)
             for region, (_, states) in regions.items():
                 if scope is None or region in scope.regions:
-                    yield name, region, of.regional_share(data, list(states), held)
+                    yield name, region, of.regional_share(data, list(states))
         elif name in ("influence_share", "balance"):
             shares = of.influence_share(here) if shares is None else shares
             yield name, "", shares if name == "influence_share" else of.balance(here, shares)
@@ -165,11 +164,14 @@ def write_rows(path: Path, head: str, rows: Iterable[Rows], months: list[str]) -
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(f"{head},{_SUBJECT}{signs}\n")
         for row in rows:
-            # (month, …) columns → one block of (month, column) a series; no name needs quoting.
-            series = np.stack([c.reshape(len(months), -1) for c in row.columns], axis=-1)
-            form = ",".join(["%.5g"] * series.shape[-1])
-            for (actor, state), block in zip(row.subjects, series.swapaxes(0, 1).tolist(),
-                                             strict=True):
+            # (month, …) columns → all numbers of a series in the order of its lines.
+            series = np.stack([c.reshape(len(months), len(row.subjects))
+                               for c in row.columns], axis=-1)
+            numbers = series.swapaxes(0, 1).reshape(
+                len(row.subjects), len(months) * len(row.columns))
+            form = ",".join(["%.5g"] * len(row.columns))
+            for (actor, state), values in zip(row.subjects, numbers.tolist(), strict=True):
+                # No name needs quoting, and none has a per cent sign.
                 first = f"{row.case},{row.variable},{actor},{state},{row.region}"
-                file.writelines(f"{first},{month},{form % tuple(values)}\n"
-                                for month, values in zip(months, block, strict=True))
+                lines = "".join([f"{first},{month},{form}\n" for month in months])
+                file.write(lines % tuple(values))

@@ -57,18 +57,17 @@ def answer_scope(scenario: Scenario, draws: str) -> AnswerScope:
 
 def answer(data: xr.Dataset, scope: AnswerScope) -> str:
     """The plain-text answer to a scenario's question."""
-    region, members = scope.region
-    share = of.regional_share(data, list(members))
+    every = list(_outcomes(data, scope))
     lines = [scope.name, "=" * len(scope.name), *textwrap.wrap(scope.question, WIDTH), "",
              "With the events of the scenario (the baseline"
              + (f"; nothing new after {month_in_words(scope.last_event)}):" if scope.last_event
                 else "):")]
-    for what, values in _outcomes(data, share, scope, region):
+    for what, values in every:
         lines += _course(values.sel(case=scope.baseline, drop=True), what)
     for variant, (label, about) in scope.variants.items():
         lines += ["", *textwrap.wrap(f"If: {label}" + (f" ({about})" if about else ""), WIDTH),
                   "then, compared with the baseline:"]
-        for what, values in _outcomes(data, share, scope, region):
+        for what, values in every:
             lines += _effect(of.effect(values, variant, scope.baseline), what)
     lines += ["", *textwrap.wrap(
         f"Alignment runs from −1 to 1, shares from 0 to 1. Bands hold 90% of "
@@ -78,32 +77,34 @@ def answer(data: xr.Dataset, scope: AnswerScope) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _outcomes(data: xr.Dataset, share: xr.DataArray, scope: AnswerScope,
-              region: str) -> Iterator[tuple[str, xr.DataArray]]:
-    held = of.influence(data) if "influence" in " ".join(scope.outcomes) else None
+def _outcomes(data: xr.Dataset, scope: AnswerScope) -> Iterator[tuple[str, xr.DataArray]]:
+    """What the question is about in words, and its course (case, month, replicate)."""
+    region, members = scope.region
+    share = of.regional_share(data, list(members))
+    follow = {"influence": of.influence, "influence_share": of.influence_share,
+              "autonomy": of.autonomy}
+    near = data.sel(state=list(scope.states)) if {*follow} & {*scope.outcomes} else data
+    found = {name: follow[name](near) for name in follow if name in scope.outcomes}
     for pole, label in scope.poles.items():
         for state, state_label in scope.states.items():
             where = {"pole": pole, "state": state}
-            named = {
-                "alignment": (f"{state_label}'s alignment with {label}", data.alignment),
-                "dependence": (f"{state_label}'s dependence on {label}", data.dependence),
-                "grievance": (f"{state_label}'s grievance against {label}", data.grievance),
-                "net_leverage": (f"net leverage of {label} over {state_label}",
-                                 data.net_leverage)}
-            if held is not None:
-                named["influence"] = (f"influence of {label} over {state_label}", held)
-                named["influence_share"] = (f"influence over {state_label}, share of {label}",
-                                            of.influence_share(data, held))
+            words = {
+                "alignment": f"{state_label}'s alignment with {label}",
+                "dependence": f"{state_label}'s dependence on {label}",
+                "grievance": f"{state_label}'s grievance against {label}",
+                "net_leverage": f"net leverage of {label} over {state_label}",
+                "influence": f"influence of {label} over {state_label}",
+                "influence_share": f"influence over {state_label}, share of {label}"}
             for outcome in scope.outcomes:
-                if outcome in named:
-                    what, values = named[outcome]
-                    yield what, values.sel(where)
+                if outcome in words:
+                    values = found[outcome] if outcome in found else data[outcome]
+                    yield words[outcome], values.sel(where)
         if "coercion" in scope.outcomes:
             yield f"coercion by {label}", data.coercion.sel(pole=pole)
         yield f"influence over {region}, share of {label}", share.sel(pole=pole)
     if "autonomy" in scope.outcomes:
         for state, state_label in scope.states.items():
-            yield f"{state_label}'s autonomy", of.autonomy(data).sel(state=state)
+            yield f"{state_label}'s autonomy", found["autonomy"].sel(state=state)
     if "cohesion" in scope.outcomes:
         for bloc in data.bloc.values if "bloc" in data.coords else ():
             yield f"cohesion of {scope.blocs[str(bloc)]}", data.cohesion.sel(bloc=bloc)
