@@ -13,7 +13,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +25,6 @@ BAD = ROOT / "tests" / "bad"
 SCENARIOS = sorted(BAD.glob("*.yaml"))
 WORLDS = sorted(p for p in (BAD / "worlds").glob("*.yaml") if p.name != "ok.yaml")
 EXPECT = re.compile(r"# expect: (?:(?P<file>[\w./-]+\.yaml):)?(?P<place>\d+:\d+): (?P<message>.+)")
-SECONDS = 5.0
 
 GOOD = """\
 name: A test
@@ -65,16 +63,13 @@ def refusal(scenario: Path | str, tmp_path: Path, capsys: pytest.CaptureFixture[
             *options: str) -> str:
     """Run what should be refused; returns the message after ``error: ``."""
     results = tmp_path / "results"
-    began = time.process_time()
     status = main(["run", str(scenario), "-n", "2", "--no-pictures", "-o", str(results), *options])
-    took = time.process_time() - began
     out, err = capsys.readouterr()
     assert status == 2
     assert not out
     assert "Traceback" not in err
     assert err.startswith("error: ")
     assert not results.exists()
-    assert took < SECONDS
     return err.removeprefix("error: ")
 
 
