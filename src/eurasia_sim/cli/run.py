@@ -19,6 +19,7 @@ from eurasia_sim.cli.options import (
     quiet,
     replicates,
     seed,
+    short,
 )
 
 
@@ -50,6 +51,8 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
       eurasia-sim run my-scenario.yaml -n 1000000 --reduce
       eurasia-sim run my-scenario.yaml --json
     """
+    if not reduce:  # which may take hours
+        click.get_current_context().with_resource(short())
     from tqdm import tqdm
 
     from eurasia_sim import api

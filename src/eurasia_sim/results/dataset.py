@@ -15,6 +15,9 @@ from eurasia_sim.model.scales import Array
 if TYPE_CHECKING:
     import xarray as xr
 
+# The variables that the indicators below follow from.
+FOLLOW_FROM = ("alignment", "dependence", "net_leverage", "reach", "power")
+
 
 def to_dataset(ensemble: Ensemble) -> xr.Dataset:
     """Label an ensemble: axes (case, month, …, replicate) with names and dates.

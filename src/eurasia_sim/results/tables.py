@@ -67,20 +67,22 @@ def outcomes(data: xr.Dataset, regions: Regions,
         data: a run. regions: name → label and states.
         scope: those that are wanted; all if left out.
     """
-    here = data if scope is None else data.sel(state=list(scope.states))
+    states = {} if scope is None else {"state": list(scope.states)}
     shares: xr.DataArray | None = None
     for name in TABULATED if scope is None else scope.variables:
         if name == "regional_influence_share":
-            for region, (_, states) in regions.items():
+            for region, (_, members) in regions.items():
                 if scope is None or region in scope.regions:
-                    yield name, region, of.regional_share(data, list(states))
-        elif name in ("influence_share", "balance"):
-            shares = of.influence_share(here) if shares is None else shares
-            yield name, "", shares if name == "influence_share" else of.balance(here, shares)
+                    yield name, region, of.regional_share(data, list(members))
         elif name in data:
-            yield name, "", here[name]
+            yield name, "", data[name].sel(states if "state" in data[name].dims else {})
         else:
-            yield name, "", of.autonomy(here) if name == "autonomy" else of.influence(here)
+            near = data[list(of.FOLLOW_FROM)].sel(states)
+            if name in ("influence_share", "balance"):
+                shares = of.influence_share(near) if shares is None else shares
+                yield name, "", shares if name == "influence_share" else of.balance(near, shares)
+            else:
+                yield name, "", of.autonomy(near) if name == "autonomy" else of.influence(near)
 
 
 def quantiles(values: Floats) -> Floats:

@@ -83,8 +83,10 @@ def _outcomes(data: xr.Dataset, scope: AnswerScope) -> Iterator[tuple[str, xr.Da
     share = of.regional_share(data, list(members))
     follow = {"influence": of.influence, "influence_share": of.influence_share,
               "autonomy": of.autonomy}
-    near = data.sel(state=list(scope.states)) if {*follow} & {*scope.outcomes} else data
-    found = {name: follow[name](near) for name in follow if name in scope.outcomes}
+    found = {}
+    if wanted := [name for name in follow if name in scope.outcomes]:
+        near = data[list(of.FOLLOW_FROM)].sel(state=list(scope.states))
+        found = {name: follow[name](near) for name in wanted}
     for pole, label in scope.poles.items():
         for state, state_label in scope.states.items():
             where = {"pole": pole, "state": state}
