@@ -48,7 +48,7 @@ def readme(session: nox.Session) -> None:
     for command in commands:
         began = time.monotonic()
         session.run("bash", "-ec", command, external=True)
-        size = subprocess.run(["du", "-sm", session.virtualenv.location], text=True,
+        size = subprocess.run(["du", "-sm", f"{session.virtualenv.location}/lib"], text=True,
                               capture_output=True, check=True).stdout.split()[0]
         session.log(f"{time.monotonic() - began:.0f} s, the environment now has {size} MB: "
                     f"{command.strip()}")
