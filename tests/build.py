@@ -26,6 +26,11 @@ def mostly_slow(paths: Iterable[Path]) -> list[Any]:
             for path in paths]
 
 
+def slow(*values: Any) -> Any:
+    """Parameters of a test that are tried only with the slow ones."""
+    return pytest.param(*values, marks=pytest.mark.slow)
+
+
 def plan_of(name: str) -> Plan:
     """The plan of a shipped scenario."""
     return make_plan(load_scenario(SCENARIOS / f"{name}.yaml"))

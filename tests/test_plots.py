@@ -29,6 +29,7 @@ from plotting import (
     shipped,
 )
 
+from build import slow
 from eurasia_sim.plots import PICTURES, Scene, alt_text, draw
 from eurasia_sim.plots.frame.figure import shortened, text_width, wrapped
 from eurasia_sim.plots.frame.labels import spread
@@ -62,7 +63,8 @@ def test_poles_and_states_are_named(trade_deal: tuple[dict[str, Figure], Scene])
 
 
 @pytest.mark.parametrize(("states", "poles", "cases"), [
-    (1, 1, 1), (1, 2, 2), (2, 4, 3), (4, 1, 2), (5, 2, 1), (9, 8, 10), (20, 3, 4), (30, 8, 1)])
+    (1, 1, 1), (1, 2, 2), (4, 1, 2), slow(2, 4, 3), slow(5, 2, 1), slow(9, 8, 10), slow(20, 3, 4),
+    slow(30, 8, 1)])
 def test_draws_for_any_world(states: int, poles: int, cases: int) -> None:
     data, scene = made_up(states, poles, cases)
     for name in drawable(scene):
@@ -76,7 +78,7 @@ def test_small_worlds_are_legible(name: str) -> None:
         assert_legible(EVERY[name](data, scene), name)
 
 
-@pytest.mark.parametrize("months", [2, 18, 1200])
+@pytest.mark.parametrize("months", [2, slow(18), slow(1200)])
 def test_draws_for_any_period(months: int) -> None:
     data, scene = made_up(3, 3, 2, months=months)
     for name in EVERY:

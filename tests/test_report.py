@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from markupsafe import Markup
 
-from build import SCENARIOS, mostly_slow
+from build import SCENARIOS, mostly_slow, slow
 from eurasia_sim import api
 from eurasia_sim.analysis.causes.attribution import Attribution
 from eurasia_sim.analysis.uncertainty.drivers import drivers
@@ -290,7 +290,7 @@ def test_every_shipped_scenario_has_a_page(path: Path, tmp_path: Path) -> None:
     assert "  ." not in page.section("answer")
 
 
-@pytest.mark.parametrize("name", ["history", "own-world/salt-tax"])
+@pytest.mark.parametrize("name", ["own-world/salt-tax", slow("history")])
 def test_a_whole_page_of_few_draws(name: str, tmp_path: Path) -> None:
     path = write_report(api.run(SCENARIOS / f"{name}.yaml", replicates=8), tmp_path / "page.html")
     page = parsed(path)

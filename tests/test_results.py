@@ -209,9 +209,9 @@ def test_the_same_run_twice_is_the_same(tmp_path: Path) -> None:
 def test_a_reduced_ensemble_gives_the_same_tables(tmp_path: Path,
                                                   monkeypatch: pytest.MonkeyPatch) -> None:
     path = SCENARIOS / "aircraft-incident.yaml"
-    whole = api.run(path, replicates=300).save(tmp_path / "whole", pictures=False)
+    whole = api.run(path, replicates=150).save(tmp_path / "whole", pictures=False)
     monkeypatch.setattr(api, "CHUNK_BYTES", 20e6)  # several chunks
-    reduced = api.reduce(path, tmp_path / "reduced", replicates=300)
+    reduced = api.reduce(path, tmp_path / "reduced", replicates=150)
     assert {p.name for p in reduced.iterdir()} == {"quantiles.csv", "effects.csv",
                                                    "manifest.json", "scenario.yaml"}
     for name in ("quantiles.csv", "effects.csv"):
