@@ -331,7 +331,8 @@ from eurasia_sim import engine
 from eurasia_sim.cli import main
 
 def run(*what, **how):
-    threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+    engine.run = whole  # one signal, not one a chunk
+    threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
     return whole(*what, **how)
 
 whole, engine.run = engine.run, run
