@@ -288,8 +288,8 @@ class Run:
         """
         from eurasia_sim.results import store, tables
 
-        facts = store.Facts(self.scenario, self.plan, len(self.ensemble.replicates), self.seconds,
-                      self.started)
+        facts = store.Facts(self.scenario, self.plan, len(self.ensemble.replicates),
+                            self.seconds, self.started)
         folder = Path(results) / self.scenario.slug
         with store.new_place(folder, overwrite=overwrite) as (partial, place):
             write_whole(facts.scenario, partial)

@@ -210,14 +210,13 @@ def the_run(source: Path, replicates: int | None, seed: int | None, *, quiet: bo
         InputError: for a scenario that cannot be run, or a folder that holds no run.
     """
     from eurasia_sim import api
-    from eurasia_sim.api import open_run
     from eurasia_sim.reading import is_folder
     from eurasia_sim.scenario import load_scenario
 
     if is_folder(source):
         if replicates is not None or seed is not None:
             raise click.UsageError("-n and --seed are for scenarios; a kept run has its draws")
-        return open_run(source)
+        return api.open_run(source)
     loaded = load_scenario(source)
     whole = (replicates or loaded.ensemble.replicates) * len(loaded.cases)
     with progress("running", quiet=quiet) as done:

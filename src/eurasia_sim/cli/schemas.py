@@ -15,11 +15,14 @@ from eurasia_sim.cli.options import Command
 @click.argument("folder", type=click.Path(path_type=Path))
 def schemas(folder: Path) -> None:
     """Write the JSON schemas that editors use into FOLDER."""
+    from eurasia_sim.files import whole_files
     from eurasia_sim.reading import shown
 
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in texts().items():
-        (folder / name).write_text(text, encoding="utf-8")
+    written = texts()
+    with whole_files(folder, overwrite=True) as partial:
+        for name, text in written.items():
+            (partial / name).write_text(text, encoding="utf-8")
+    for name in written:
         click.echo(shown(folder / name))
 
 

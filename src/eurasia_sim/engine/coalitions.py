@@ -17,6 +17,7 @@ from eurasia_sim.engine.build import build_base, build_case, build_schedule
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.engine.march import Schedule, march, side_by_side
 from eurasia_sim.engine.run import COLUMNS
+from eurasia_sim.engine.stages import columns_of
 from eurasia_sim.engine.threads import on_threads
 from eurasia_sim.model import Action, Constants, Parameters, Region, ShareMove, picked
 from eurasia_sim.scenario import Plan, PlannedCase
@@ -147,11 +148,11 @@ class _Tree:
                 branches = self._branches(prefixes, month, members)
                 if len(branches) > 1:
                     for parents, parted, mine in branches:
-                        self._grow(region.select(self._columns(parents)), parted, month, mine,
-                                   met=True)
+                        self._grow(region.select(columns_of(parents, self.count)), parted, month,
+                                   mine, met=True)
                     return
                 parents, prefixes, members = branches[0]
-                region = region.select(self._columns(parents))
+                region = region.select(columns_of(parents, self.count))
             until = int(min(self.shows[self.shows > month], default=last + 1))
             part = range(month, min(until, last + 1))
             for now in march(region, self._schedule(prefixes, part),
@@ -181,9 +182,6 @@ class _Tree:
     def _known(self, month: int) -> Flags:
         """(n,) the players that have shown by a month."""
         return self.shows <= month
-
-    def _columns(self, prefixes: Indices) -> Indices:
-        return (prefixes[:, np.newaxis] * self.count + np.arange(self.count)).reshape(-1)
 
     def _schedule(self, prefixes: Flags, months: range) -> Schedule:
         """What acts in some months, in the columns of those prefixes that have its event."""

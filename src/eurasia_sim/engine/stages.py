@@ -35,8 +35,12 @@ class Stage:
 
     def columns(self, count: int) -> Indices:
         """The columns of the stage before, `count` a group, that this stage goes on from."""
-        return (np.array(self.parents, np.intp)[:, np.newaxis] * count
-                + np.arange(count)).reshape(-1)
+        return columns_of(np.array(self.parents, np.intp), count)
+
+
+def columns_of(groups: Indices, count: int) -> Indices:
+    """The columns of some groups, of which each has `count` side by side."""
+    return (groups[:, np.newaxis] * count + np.arange(count)).reshape(-1)
 
 
 def stages(cases: Sequence[PlannedCase], months: int) -> list[Stage]:
@@ -66,4 +70,4 @@ def _alike(cases: Sequence[PlannedCase], month: int) -> tuple[tuple[int, ...], .
     return tuple(map(tuple, groups.values()))
 
 
-__all__ = ["Stage", "stages"]
+__all__ = ["Stage", "columns_of", "stages"]

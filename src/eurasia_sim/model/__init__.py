@@ -3,7 +3,6 @@
 from eurasia_sim.model.shocks import REST, Action, Push, ShareMove, TieChange
 from eurasia_sim.model.step import Region
 from eurasia_sim.model.variables import (
-    DERIVED,
     OUTCOMES,
     VARIABLES,
     Anchors,
@@ -16,6 +15,6 @@ from eurasia_sim.model.variables import (
     records_for,
 )
 
-__all__ = ["DERIVED", "OUTCOMES", "REST", "VARIABLES", "Action", "Anchors", "Constants", "Derived",
+__all__ = ["OUTCOMES", "REST", "VARIABLES", "Action", "Anchors", "Constants", "Derived",
            "Parameters", "Push", "Region", "ShareMove", "State", "TieChange", "Variable", "picked",
            "records_for"]

@@ -121,7 +121,6 @@ VARIABLES: dict[str, Variable] = {one.name: one for one in (
 )}
 # What people can ask for.
 OUTCOMES = tuple(one.name for one in VARIABLES.values() if one.phrase)
-DERIVED = tuple(one.name for one in VARIABLES.values() if one.kind == "follows")
 
 
 def records_for(name: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from eurasia_sim.model import VARIABLES
 from eurasia_sim.results import dataset as of
 from eurasia_sim.results.tables import NOTHING
 from eurasia_sim.scenario import BASELINE, Scenario
@@ -79,6 +80,9 @@ def answer(data: xr.Dataset, scope: AnswerScope) -> str:
 
 def _outcomes(data: xr.Dataset, scope: AnswerScope) -> Iterator[tuple[str, xr.DataArray]]:
     """What the question is about in words, and its course (case, month, replicate)."""
+    def said(outcome: str, **labels: str) -> str:
+        return VARIABLES[outcome].phrase.format(**labels)
+
     region, members = scope.region
     share = of.regional_share(data, list(members))
     follow = {"influence": of.influence, "influence_share": of.influence_share,
@@ -89,35 +93,27 @@ def _outcomes(data: xr.Dataset, scope: AnswerScope) -> Iterator[tuple[str, xr.Da
         found = {name: follow[name](near) for name in wanted}
     for pole, label in scope.poles.items():
         for state, state_label in scope.states.items():
-            where = {"pole": pole, "state": state}
-            words = {
-                "alignment": f"{state_label}'s alignment with {label}",
-                "dependence": f"{state_label}'s dependence on {label}",
-                "grievance": f"{state_label}'s grievance against {label}",
-                "net_leverage": f"net leverage of {label} over {state_label}",
-                "influence": f"influence of {label} over {state_label}",
-                "influence_share": f"influence over {state_label}, share of {label}"}
             for outcome in scope.outcomes:
-                if outcome in words:
+                if VARIABLES[outcome].asked == ("state", "pole"):
                     values = found[outcome] if outcome in found else data[outcome]
-                    yield words[outcome], values.sel(where)
+                    yield (said(outcome, pole=label, state=state_label),
+                           values.sel(pole=pole, state=state))
         if "coercion" in scope.outcomes:
-            yield f"coercion by {label}", data.coercion.sel(pole=pole)
-        yield f"influence over {region}, share of {label}", share.sel(pole=pole)
+            yield said("coercion", pole=label), data.coercion.sel(pole=pole)
+        yield said("regional_influence_share", pole=label, region=region), share.sel(pole=pole)
     if "autonomy" in scope.outcomes:
         for state, state_label in scope.states.items():
-            yield f"{state_label}'s autonomy", found["autonomy"].sel(state=state)
+            yield said("autonomy", state=state_label), found["autonomy"].sel(state=state)
     if "cohesion" in scope.outcomes:
         for bloc in data.bloc.values if "bloc" in data.coords else ():
-            yield f"cohesion of {scope.blocs[str(bloc)]}", data.cohesion.sel(bloc=bloc)
+            yield said("cohesion", bloc=scope.blocs[str(bloc)]), data.cohesion.sel(bloc=bloc)
 
 
 def _course(values: xr.DataArray, what: str) -> list[str]:
     months = values.month.values
     first = numeral(float(values.isel(month=0).median()))
     return bullet(f"{what}: from {first} in {month_in_words(months[0])} to "
-                    f"{band(values.isel(month=-1).values, '.2f')} in "
-                    f"{month_in_words(months[-1])}")
+                  f"{band(values.isel(month=-1).values, '.2f')} in {month_in_words(months[-1])}")
 
 
 def _effect(values: xr.DataArray, what: str) -> list[str]:
@@ -129,7 +125,7 @@ def _effect(values: xr.DataArray, what: str) -> list[str]:
         return bullet(f"{what}: no difference at any time")
     if abs(middle[peak]) < SMALL:
         return bullet(f"{what}: {TOO_SMALL} apart at any time (in {when[0]} "
-                        f"{sign(course[peak]).words()})")
+                      f"{sign(course[peak]).words()})")
     parts = [f"{band(course[end])} in {when[1]}, {sign(course[end]).words()}"]
     if abs(middle[peak]) > 1.5 * abs(middle[end]):
         parts.insert(0, f"at most {band(course[peak])} in {when[0]}, {sign(course[peak]).words()}")
