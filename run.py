@@ -3,9 +3,9 @@
 import sys
 
 try:
-    from eurasia_sim.cli import main
+    from eurasia_sim.__main__ import run
 except ModuleNotFoundError as error:
     sys.exit(f"'{error.name}' is not installed. In this folder, run:  python -m pip install -e .")
 
 if __name__ == "__main__":
-    sys.exit(main(["run", *sys.argv[1:]]))
+    run(["run", *sys.argv[1:]])

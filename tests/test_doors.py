@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -56,6 +57,13 @@ def test_the_main_job_leaves_answer_tables_pictures_and_manifest(tmp_path: Path)
     for picture in (folder / "pictures").iterdir():
         assert picture.read_bytes().startswith(b"\x89PNG")
         assert picture.stat().st_size > 20_000
+
+
+@pytest.mark.parametrize("options", [[], ["--reduce"], ["--replicates", "no"]])
+def test_a_run_leaves_the_search_for_garbage_on(options: list[str], tmp_path: Path) -> None:
+    main(["run", str(SCENARIOS / "history.yaml"), "-n", "3", "--no-pictures", "-q", "-o",
+          str(tmp_path), *options])
+    assert gc.isenabled()
 
 
 def test_run_py_and_the_console_command_do_the_same(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 import worlds
 from build import SCENARIOS
 from eurasia_sim import InputError, api, files
+from eurasia_sim.plots import PICTURES
 from eurasia_sim.results import effect, influence_share, regional_share, store, tables
 from eurasia_sim.results.reduce import BINS, Histogram
 from eurasia_sim.scenario import load_scenario
@@ -141,6 +142,23 @@ def test_tables_open_and_agree_with_the_ensemble(run: api.Run, tmp_path: Path) -
     assert float(row["p_above_zero"]) == pytest.approx((change > 0).mean())
     assert float(row["p_below_zero"]) == pytest.approx((change < 0).mean())
     assert {r["variant"] for r in effects} == set(run.scenario.cases) - {"baseline"}
+
+
+@pytest.mark.parametrize("name", ["aircraft-incident", "alternatives", "ots-split",
+                                  "tajikistan-loosens", "ultimatum"])
+def test_what_a_question_needs_is_recorded(name: str, tmp_path: Path) -> None:
+    path = SCENARIOS / f"{name}.yaml"
+    scope = tables.scope_of(load_scenario(path))
+    some = api.run(path, replicates=9, record=tables.records_of(scope))
+    every = api.run(path, replicates=9)
+    assert set(some.ensemble.records) < set(every.ensemble.records)
+    assert some.answer() == every.answer()
+    for run, table in ((some, "some.csv"), (every, "every.csv")):
+        tables.write_tables(run.data, run.plan.labels.regions, "baseline", tmp_path / table, None,
+                            scope)
+    assert (tmp_path / "some.csv").read_bytes() == (tmp_path / "every.csv").read_bytes()
+    for picture in PICTURES:
+        assert str(some.plot(picture)) == str(every.plot(picture))
 
 
 def test_effects_are_exactly_zero_until_something_differs(run: api.Run) -> None:

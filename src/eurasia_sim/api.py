@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -291,22 +292,21 @@ class Run:
         facts = store.Facts(self.scenario, self.plan, len(self.ensemble.replicates),
                             self.seconds, self.started)
         folder = Path(results) / self.scenario.slug
-        with store.new_place(folder, overwrite=overwrite) as (partial, place):
-            write_whole(facts.scenario, partial)
-            (partial / "answer.txt").write_text(self.answer(), encoding="utf-8")
-            if pictures:
-                (partial / "pictures").mkdir()
-            # Drawing is Python, tables and NetCDF are NumPy and files: side by side on two cores.
+        with store.new_place(folder, overwrite=overwrite) as (into, place):
+            write_whole(facts.scenario, into)
+            (into / "answer.txt").write_text(self.answer(), encoding="utf-8")
+            # Importing is Python and tables are NumPy: side by side on two cores.
             with ThreadPoolExecutor(1) as pool:
-                drawing = pool.submit(self.draw, partial / "pictures") if pictures else None
-                effects = partial / "effects.csv" if len(self.scenario.cases) > 1 else None
+                if pictures:
+                    pool.submit(import_module, "eurasia_sim.plots")
+                effects = into / "effects.csv" if len(self.scenario.cases) > 1 else None
                 tables.write_tables(self.data, self.plan.labels.regions, BASELINE,
-                                    partial / "quantiles.csv", effects,
+                                    into / "quantiles.csv", effects,
                                     None if all_tables else tables.scope_of(self.scenario))
-                store.save_ensemble(self.data, partial / "ensemble.nc")
-                if drawing is not None:
-                    drawing.result()
-            store.write_manifest(partial / "manifest.json", facts.manifest(command, partial))
+                store.save_ensemble(self.data, into / "ensemble.nc")
+            if pictures:
+                self.draw(into / "pictures")
+            store.write_manifest(into / "manifest.json", facts.manifest(command, into))
         return place()
 
 
@@ -327,7 +327,7 @@ def prepare(scenario: str | Path | Scenario, replicates: int | None = None,
 
 def run(scenario: str | Path | Scenario, *, replicates: int | None = None,
         seed: int | None = None, threads: int | None = None,
-        progress: Progress | None = None) -> Run:
+        record: Sequence[str] = engine.RECORDED, progress: Progress | None = None) -> Run:
     """Run a scenario.
 
     Args:
@@ -335,6 +335,8 @@ def run(scenario: str | Path | Scenario, *, replicates: int | None = None,
         replicates: instead of the scenario's own number.
         seed: instead of the scenario's own.
         threads: the machine's cores if left out.
+        record: the variables to keep in memory; `results.tables.records_of` says which are needed
+            for the answer, the pictures and the tables of a question.
         progress: called with the number of runs finished since the last call.
 
     Raises:
@@ -349,7 +351,8 @@ def run(scenario: str | Path | Scenario, *, replicates: int | None = None,
     loaded, plan = prepare(scenario, replicates, seed)
     _fits(plan)
     started, clock = datetime.now(UTC), time.perf_counter()
-    ensemble = engine.run(plan, threads=threads, progress=progress, record_dtype=KEPT)
+    ensemble = engine.run(plan, threads=threads, record=record, progress=progress,
+                          record_dtype=KEPT)
     return Run(loaded, plan, ensemble, time.perf_counter() - clock, started)
 
 
@@ -380,12 +383,14 @@ def reduce(scenario: str | Path | Scenario, results: str | Path = "results", *,
     loaded, plan = prepare(scenario, replicates, seed)
     chunk = max(64, min(4096, int(CHUNK_BYTES / _bytes_per_replicate(plan))))
     started, clock = datetime.now(UTC), time.perf_counter()
-    reducer = Reducer(plan.labels.regions, BASELINE,
-                      None if all_tables else tables.scope_of(loaded))
+    scope = None if all_tables else tables.scope_of(loaded)
+    record = engine.RECORDED if scope is None else tables.records_of(scope)
+    reducer = Reducer(plan.labels.regions, BASELINE, scope)
     for first in range(0, plan.replicates, chunk):
         numbers = plan.draws(min(chunk, plan.replicates - first), first)
-        reducer.add(to_dataset(engine.run(plan, replicates=numbers.tolist(), threads=threads,
-                                          progress=progress, record_dtype=KEPT)))
+        reducer.add(to_dataset(engine.run(plan, replicates=numbers.tolist(), record=record,
+                                          threads=threads, progress=progress,
+                                          record_dtype=KEPT)))
     facts = store.Facts(loaded, plan, plan.replicates, time.perf_counter() - clock, started)
     with store.new_place(Path(results) / loaded.slug, overwrite=overwrite) as (partial, place):
         write_whole(facts.scenario, partial)

@@ -178,6 +178,7 @@ def progress(what: str, *, quiet: bool, unit: str = "run") -> Iterator[Done]:
     """A bar on stderr for what takes more than a second; silent where no one watches."""
     from tqdm import tqdm
 
+    tqdm.monitor_interval = 0  # its thread would keep this process from being copied
     with tqdm(total=1, desc=what, unit=unit, unit_scale=True, delay=1, leave=False,
               disable=True if quiet else None) as bar:
         def done(since: int, whole: int, step: str = what) -> None:
@@ -200,6 +201,9 @@ def short() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            # As old, or all that was made would be looked at at once.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 

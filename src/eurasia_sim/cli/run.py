@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import click
@@ -62,8 +61,6 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
 
     loaded = load_scenario(scenario)
     check_folder(results / loaded.slug)
-    # What saving and drawing need takes a second to import: meanwhile the model runs.
-    Thread(target=_import_ahead, args=(not (no_pictures or reduce),), daemon=True).start()
     whole = (replicates or loaded.ensemble.replicates) * len(loaded.cases)
     command = " ".join(["eurasia-sim", *(sys.argv[1:] if sys.argv[0] else [])])
     numbers: dict[str, Any] = {"levels": [], "effects": []}
@@ -110,11 +107,3 @@ def _kept(folder: Path, reduced: bool) -> str:
     names = ["answer.txt", "quantiles.csv", "effects.csv", "ensemble.nc", "pictures"]
     there = [name for name in names if (folder / name).exists()]
     return f"Kept in {shown(folder)} ({size:.0f} MB): {', '.join(there)}"
-
-
-def _import_ahead(pictures: bool) -> None:
-    import h5netcdf  # noqa: F401
-    import xarray  # noqa: F401
-
-    if pictures:
-        import eurasia_sim.plots  # noqa: F401

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from eurasia_sim.plots.pictures.shares import influence_shares
 from eurasia_sim.plots.pictures.tornado import tornado
 from eurasia_sim.plots.pictures.triangle import triangle
 from eurasia_sim.plots.pictures.waterfall import waterfall
+from eurasia_sim.plots.processes import share_out
 from eurasia_sim.reading import InputError, suggestion
 
 __all__ = ["MORE", "PICTURES", "Mark", "Measure", "Scene", "alt_text", "comparison", "draw",
@@ -51,7 +53,7 @@ _OF_VARIANT = {"what-if", *MORE}
 @styled
 def draw(data: xr.Dataset, scene: Scene, folder: Path, *, names: Iterable[str] | None = None,
          variant: str | None = None, formats: Sequence[str] = ("png",)) -> list[Path]:
-    """Draw pictures and save them.
+    """Draw pictures and save them, several at once where the system allows.
 
     Args:
         data: from `results.to_dataset`.
@@ -69,13 +71,17 @@ def draw(data: xr.Dataset, scene: Scene, folder: Path, *, names: Iterable[str] |
         InputError: for a name that is no picture, or none of the scenario's variants.
         ValueError: for a picture that has nothing to show.
     """
-    files = []
-    for name in shown(scene) if names is None else list(names):
+    names = shown(scene) if names is None else list(names)
+    stems = {name: f"{name}-{variant}" if variant and name in _OF_VARIANT else name
+             for name in names}
+
+    def draw_one(name: str) -> None:
         figure = picture(name, data, scene, variant=variant)
-        of_it = variant if name in _OF_VARIANT else None
-        files += save(figure, folder, f"{name}-{of_it}" if of_it else name,
-                      alt_text(name, data, scene, variant=of_it), formats=formats)
-    return files
+        text = alt_text(name, data, scene, variant=variant if name in _OF_VARIANT else None)
+        save(figure, folder, stems[name], text, formats=formats)
+
+    share_out([partial(draw_one, name) for name in names])
+    return [folder / f"{stems[name]}.{form}" for name in names for form in formats]
 
 
 @styled

@@ -15,9 +15,6 @@ from eurasia_sim.model.scales import Array
 if TYPE_CHECKING:
     import xarray as xr
 
-# The variables that the indicators below follow from.
-FOLLOW_FROM = ("alignment", "dependence", "net_leverage", "reach", "power")
-
 
 def to_dataset(ensemble: Ensemble) -> xr.Dataset:
     """Label an ensemble: axes (case, month, …, replicate) with names and dates.
@@ -52,6 +49,12 @@ def _describe(array: xr.DataArray, name: str) -> xr.DataArray:
     array.attrs.update(long_name=variable.about, units="1",
                        valid_range_in_words=variable.valid_range)
     return array
+
+
+def of_states(data: xr.Dataset, states: Sequence[str]) -> xr.Dataset:
+    """Some states of a run, with the variables that the indicators below follow from."""
+    follow = ("alignment", "dependence", "net_leverage", "reach", "power")
+    return data[[name for name in follow if name in data]].sel(state=list(states))
 
 
 def influence(data: xr.Dataset) -> xr.DataArray:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from eurasia_sim.arrays import Floats
+from eurasia_sim.model import records_for
 from eurasia_sim.results import dataset as of
 from eurasia_sim.scenario import Scenario
 from eurasia_sim.scenario.schema import DEFAULT_OUTCOMES
@@ -59,6 +60,12 @@ def scope_of(scenario: Scenario) -> Scope:
                  tuple(world.regions) if region is None else (region,))
 
 
+def records_of(scope: Scope) -> tuple[str, ...]:
+    """What a run must record for tables of a scope, its answer and the pictures of every run."""
+    every = (*scope.variables, "alignment", "dependence", "regional_influence_share")
+    return tuple(dict.fromkeys(r for name in every for r in records_for(name)))
+
+
 def outcomes(data: xr.Dataset, regions: Regions,
              scope: Scope | None = None) -> Iterator[tuple[str, str, xr.DataArray]]:
     """Outcomes as (variable, region or '', array over case, month, …, replicate).
@@ -67,7 +74,6 @@ def outcomes(data: xr.Dataset, regions: Regions,
         data: a run. regions: name → label and states.
         scope: those that are wanted; all if left out.
     """
-    states = {} if scope is None else {"state": list(scope.states)}
     shares: xr.DataArray | None = None
     for name in TABULATED if scope is None else scope.variables:
         if name == "regional_influence_share":
@@ -75,9 +81,10 @@ def outcomes(data: xr.Dataset, regions: Regions,
                 if scope is None or region in scope.regions:
                     yield name, region, of.regional_share(data, list(members))
         elif name in data:
-            yield name, "", data[name].sel(states if "state" in data[name].dims else {})
+            yield name, "", (data[name].sel(state=list(scope.states))
+                             if scope is not None and "state" in data[name].dims else data[name])
         else:
-            near = data[list(of.FOLLOW_FROM)].sel(states)
+            near = data if scope is None else of.of_states(data, scope.states)
             if name in ("influence_share", "balance"):
                 shares = of.influence_share(near) if shares is None else shares
                 yield name, "", shares if name == "influence_share" else of.balance(near, shares)

@@ -89,7 +89,7 @@ def _outcomes(data: xr.Dataset, scope: AnswerScope) -> Iterator[tuple[str, xr.Da
               "autonomy": of.autonomy}
     found = {}
     if wanted := [name for name in follow if name in scope.outcomes]:
-        near = data[list(of.FOLLOW_FROM)].sel(state=list(scope.states))
+        near = of.of_states(data, list(scope.states))
         found = {name: follow[name](near) for name in wanted}
     for pole, label in scope.poles.items():
         for state, state_label in scope.states.items():

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Transform, blended_transform_factory
 
@@ -54,6 +56,12 @@ def round_ticks(low: float, high: float, most: int) -> list[float]:
 def tick(value: float, form: str = "g") -> str:
     """A tick's number, in one of Python's formats; free of rounding errors."""
     return numeral(round(value, 9), form)
+
+
+def curve(axes: Axes, x: Floats | Sequence[float], y: Floats | Sequence[float],
+          **style: Any) -> None:
+    """A line, or points, in axes whose limits are set: a third of the time of `Axes.plot`."""
+    axes.add_artist(Line2D(x, y, **style))
 
 
 def band(axes: Axes, x: Floats, low: Floats, high: Floats, color: str, alpha: float,

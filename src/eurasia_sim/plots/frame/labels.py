@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
 from eurasia_sim.arrays import Floats
+from eurasia_sim.plots.frame.axes import curve
 from eurasia_sim.plots.frame.figure import Box, inches, line_height, shortened, text_width
 from eurasia_sim.plots.frame.style import GREY, SMALL, Dash, readable
 
@@ -80,8 +81,8 @@ def at_ends(axes: Axes, labels: Sequence[EndLabel], *, gap: float = 0.1,
     right = 1 + gap / wide
     place = blended_transform_factory(axes.transAxes, axes.transData)
     for label, centre in zip(labels, centres, strict=True):
-        axes.plot([1, 1 + 0.75 * (right - 1)], [label.height, centre], transform=place, lw=0.8,
-                  color=GREY, clip_on=False, solid_capstyle="round", scalex=False, scaley=False)
+        curve(axes, [1, 1 + 0.75 * (right - 1)], [label.height, centre], transform=place, lw=0.8,
+              color=GREY, clip_on=False, solid_capstyle="round")
         axes.text(right, centre, label.text, transform=place, va="center_baseline"
                   if label.lines == 1 else "center", ha="left", fontsize=size,
                   color=readable(label.color), fontweight="bold" if label.bold else "normal",
@@ -114,7 +115,7 @@ def line_key(figure: Figure, box: Box, entries: Sequence[LineKey]) -> None:
     axes.set(xlim=(0, box.width), ylim=(0, 1))
     x = 0.0
     for entry, name in zip(entries, names, strict=True):
-        axes.plot([x, x + sample], [0.5, 0.5], color=entry.color, ls=entry.dash, lw=entry.width)
+        curve(axes, [x, x + sample], [0.5, 0.5], color=entry.color, ls=entry.dash, lw=entry.width)
         axes.text(x + sample + 0.08, 0.5, name, fontsize=SMALL, va="center_baseline",
                   gid="line-key")
         x += sample + 0.08 + text_width(name, SMALL) + gap

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.transforms import blended_transform_factory
 
+from eurasia_sim.plots.frame.axes import curve
 from eurasia_sim.plots.frame.figure import Box, line_height, shortened, text_width
 from eurasia_sim.plots.frame.scene import Scene, years
 from eurasia_sim.plots.frame.style import GREY, INK, SMALL
@@ -85,15 +86,15 @@ def draw_lanes(axes: Axes, lanes: Sequence[Lane], place: Box, color: str, *,
         if start > high or end < low:
             continue
         y = 1 - ((number if words else 0) + 0.55) * LANE / place.height
-        axes.plot([start, start], [0, y], transform=where, color=GREY, lw=0.8, ls=(0, (1.5, 2)),
-                  zorder=0.6, scalex=False, scaley=False)
+        curve(axes, [start, start], [0, y], transform=where, color=GREY, lw=0.8, ls=(0, (1.5, 2)),
+              zorder=0.6)
         if end > start:
-            axes.plot([start, end], [y, y], transform=where, color=color, lw=5, zorder=5,
-                      alpha=0.35 if lane.missing else 1, scalex=False, scaley=False)
+            curve(axes, [start, end], [y, y], transform=where, color=color, lw=5, zorder=5,
+                  alpha=0.35 if lane.missing else 1)
         else:
-            axes.plot([start], [y], "X" if lane.missing else "v", transform=where, ms=8,
-                      mfc="white" if lane.missing else color, mec=color, mew=1.4, zorder=5,
-                      clip_on=False, scalex=False, scaley=False)
+            curve(axes, [start], [y], marker="X" if lane.missing else "v", ls="none",
+                  transform=where, ms=8, mfc="white" if lane.missing else color, mec=color,
+                  mew=1.4, zorder=5, clip_on=False)
         if words:
             _words(axes, lane, (start, end), y, inch)
 

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
 from eurasia_sim.arrays import Floats
+from eurasia_sim.plots.frame.axes import curve
 from eurasia_sim.plots.frame.figure import inches, shortened, text_width
 from eurasia_sim.plots.frame.style import GREY, INK, NORMAL
 
@@ -48,7 +49,7 @@ def place_names(axes: Axes, names: Sequence[tuple[str, bool]], x: Floats, y: Flo
         if far > 0.2:
             near = np.clip(anchor, box[:2], box[2:])
             line = np.stack([anchor, near]) / inch + origin
-            axes.plot(line[:, 0], line[:, 1], color=GREY, lw=0.8, zorder=3.5, clip_on=False)
+            curve(axes, line[:, 0], line[:, 1], color=GREY, lw=0.8, zorder=3.5, clip_on=False)
         at = middle / inch + origin
         axes.text(at[0], at[1], name, fontsize=NORMAL, ha="center",
                   va="center", fontweight=weight,

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Transform, blended_transform_factory
 
 from eurasia_sim.arrays import Dates, Floats
-from eurasia_sim.plots.frame.axes import x_axis
+from eurasia_sim.plots.frame.axes import curve, x_axis
 from eurasia_sim.plots.frame.figure import Box, shortened, text_width
 from eurasia_sim.plots.frame.labels import spread
 from eurasia_sim.plots.frame.scene import Mark, Scene, years
@@ -66,7 +68,9 @@ def shade_unknown(axes: Axes, scene: Scene, months: Dates) -> None:
     """Shade what lies after the last known event."""
     known = ends_early(scene, months)
     if known is not None:
-        axes.axvspan(float(years(known)), float(years(months)[-1]), color=SHADE, lw=0, zorder=-5)
+        start = float(years(known))
+        axes.add_artist(Rectangle((start, 0), float(years(months)[-1]) - start, 1, color=SHADE,
+                                  lw=0, zorder=-5, transform=_place(axes)))
 
 
 def unknown_in_words(scene: Scene, months: Dates) -> str:
@@ -130,7 +134,9 @@ def draw_shocks(axes: Axes, scene: Scene, state: str, place: Box) -> None:
     low, high = axes.get_xlim()
     ticks = [x for x in {float(years(mark.first)) for mark in scene.shocks if state in mark.states}
              if low <= x <= high]
-    axes.vlines(ticks, 0, 0.08 / place.height, transform=_place(axes), color=INK, lw=1, zorder=4)
+    axes.add_collection(LineCollection([((x, 0), (x, 0.08 / place.height)) for x in ticks],
+                                       transform=_place(axes), colors=INK, lw=1, zorder=4),
+                        autolim=False)
 
 
 def draw_letters(axes: Axes, letters: dict[np.datetime64, str], place: Box) -> None:
@@ -143,9 +149,8 @@ def draw_letters(axes: Axes, letters: dict[np.datetime64, str], place: Box) -> N
     wide = (text_width("M", SMALL) + 0.03) * inch
     beside = spread(at, [wide] * len(at), low - wide / 2, high + wide / 2)
     for x, moved, letter in zip(at, beside, letters.values(), strict=True):
-        axes.plot([x, x, moved], [0, 1 - 0.32 / place.height, 1 - 0.22 / place.height],
-                  transform=_place(axes), color=GREY, lw=0.8, zorder=0.5, scalex=False,
-                  scaley=False)
+        curve(axes, [x, x, moved], [0, 1 - 0.32 / place.height, 1 - 0.22 / place.height],
+              transform=_place(axes), color=GREY, lw=0.8, zorder=0.5)
         axes.text(moved, 1 - 0.02 / place.height, letter, transform=_place(axes),
                   fontsize=SMALL, ha="center", va="top", color=INK, gid="letter", zorder=6,
                   path_effects=[withStroke(linewidth=2.5, foreground="white", alpha=0.8)])
@@ -160,8 +165,8 @@ def mark_range(axes: Axes, mark: Mark, color: str, height: float) -> None:
     low, high = axes.get_xlim()
     if last < low or first > high:
         return
-    axes.plot([max(first, low), min(last, high)], [height, height], transform=_place(axes),
-              color=color, lw=4, solid_capstyle="butt", zorder=4, scalex=False, scaley=False)
+    curve(axes, [max(first, low), min(last, high)], [height, height], transform=_place(axes),
+          color=color, lw=4, solid_capstyle="butt", zorder=4)
 
 
 def joined(entries: Sequence[str], size: float, width: float, lines: int) -> tuple[str, ...]:

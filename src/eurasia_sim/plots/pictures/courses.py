@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from eurasia_sim.arrays import Dates, Floats
 from eurasia_sim.plots.frame import summary, timeline
-from eurasia_sim.plots.frame.axes import band, tick, y_axis
+from eurasia_sim.plots.frame.axes import band, curve, tick, y_axis
 from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width
 from eurasia_sim.plots.frame.labels import EndLabel, LineKey, at_ends, line_key
 from eurasia_sim.plots.frame.scene import Scene, years
@@ -97,7 +97,7 @@ def draw_courses(axes: Axes, scene: Scene, x: Floats, shown: Floats, poles: list
         if pole in broad:
             band(axes, x, low, high, colors[pole], 0.15)
             band(axes, x, lower, upper, colors[pole], 0.25, 1.5)
-        axes.plot(x, middle, color=colors[pole], ls=styles[pole], zorder=3)
+        curve(axes, x, middle, color=colors[pole], ls=styles[pole], zorder=3)
 
 
 def banded(scene: Scene) -> set[str]:
@@ -142,7 +142,8 @@ def _y_axis(axes: Axes, limits: tuple[float, float], place: Box, *, labels: bool
     ticks = [float(low + i * step) for i in range(round((high - low) / step) + 1)]
     y_axis(axes, place, ticks, map(tick, ticks) if labels else ())
     if low < 0 < high:
-        axes.axhline(0, color="#A6A6A6", lw=1, zorder=0.6)
+        curve(axes, (0, 1), (0, 0), color="#A6A6A6", lw=1, zorder=0.6,
+              transform=axes.get_yaxis_transform())
 
 
 def _key(scene: Scene, months: Dates,

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from eurasia_sim.arrays import Dates, Floats
 from eurasia_sim.plots.frame import summary, timeline
-from eurasia_sim.plots.frame.axes import band, round_ticks, tick, y_axis
+from eurasia_sim.plots.frame.axes import band, curve, round_ticks, tick, y_axis
 from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width
 from eurasia_sim.plots.frame.labels import EndLabel, LineKey, at_ends, line_key
 from eurasia_sim.plots.frame.lanes import LANE, LATE, Lane, draw_lanes, lanes_of
@@ -241,14 +241,14 @@ def _head(axes: Axes, fan: _Fan, place: Box, wide: float, said: int) -> None:
 def _draw(axes: Axes, x: Floats, fan: _Fan, color: str) -> None:
     low, _, middle, _, high = fan.base
     band(axes, x, low, high, BASE_COLOR, 0.25)
-    axes.plot(x, middle, color=BASE_COLOR, ls=BASE_DASH, lw=2, zorder=3)
+    curve(axes, x, middle, color=BASE_COLOR, ls=BASE_DASH, lw=2, zorder=3)
     same = np.abs(fan.other - fan.base).max(axis=0) <= NOTHING
     begun = max(int(np.argmin(same)) - 1, 0) if not same.all() else len(x)
     low, _, middle, _, high = fan.other[:, begun:]
     band(axes, x[begun:], low, high, color, 0.22, 2)
     for rim in (low, high):
-        axes.plot(x[begun:], rim, color=color, lw=0.8, zorder=2.5)
-    axes.plot(x[begun:], middle, color=readable(color), lw=2.6, zorder=4)
+        curve(axes, x[begun:], rim, color=color, lw=0.8, zorder=2.5)
+    curve(axes, x[begun:], middle, color=readable(color), lw=2.6, zorder=4)
 
 
 def _key(scene: Scene, months: Dates, fans: Sequence[_Fan], *,

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from eurasia_sim.arrays import Dates, Floats
 from eurasia_sim.plots.frame import summary, timeline
-from eurasia_sim.plots.frame.axes import band, round_ticks, y_axis
+from eurasia_sim.plots.frame.axes import band, curve, round_ticks, y_axis
 from eurasia_sim.plots.frame.figure import Box, framed, line_height, wrapped
 from eurasia_sim.plots.frame.labels import EndLabel, LineKey, at_ends, line_key
 from eurasia_sim.plots.frame.scene import Scene, years
@@ -71,9 +71,9 @@ def influence_shares(data: xr.Dataset, scene: Scene) -> Figure:
             band(axes, x, low, high, colors[pole], 0.13)
             band(axes, x, lower, upper, colors[pole], 0.22)
             for number, course in enumerate(medians.values()):
-                axes.plot(x, course[p], color=colors[pole], lw=1.4, zorder=5, ls=_dash(number))
-        axes.plot(x, base[summary.MIDDLE, p], color=colors[pole], lw=3.2, zorder=4, ms=9,
-                  marker=MARKERS[p % len(MARKERS)][0], markevery=MARK_EVERY, mec="white")
+                curve(axes, x, course[p], color=colors[pole], lw=1.4, zorder=5, ls=_dash(number))
+        curve(axes, x, base[summary.MIDDLE, p], color=colors[pole], lw=3.2, zorder=4, ms=9,
+              marker=MARKERS[p % len(MARKERS)][0], markevery=MARK_EVERY, mec="white")
     at_ends(axes, _labels(scene, poles, base[summary.MIDDLE, :, -1],
                           {v: m[:, -1] for v, m in medians.items()},
                           place.height), gap=0.3)

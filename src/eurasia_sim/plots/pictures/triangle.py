@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from eurasia_sim.arrays import Floats
 from eurasia_sim.plots.frame import summary, timeline
-from eurasia_sim.plots.frame.axes import round_ticks, y_axis
+from eurasia_sim.plots.frame.axes import curve, round_ticks, y_axis
 from eurasia_sim.plots.frame.figure import Box, framed, inches, line_height, shortened, text_width
 from eurasia_sim.plots.frame.labels import EndLabel, at_ends
 from eurasia_sim.plots.frame.placing import place_names
@@ -113,15 +113,15 @@ def _grid(axes: Axes, top: float) -> None:
         for x in ([level, level + top / 2], [level, level - top / 2]):
             # From the base upwards, as far as the other side or the cut.
             height = min(top, (1 - level) if x[1] > x[0] else level)
-            axes.plot([level, level + math.copysign(height / 2, x[1] - x[0])], [0, height],
-                      color=FAINT, lw=0.9, clip_on=False, zorder=1)
+            curve(axes, [level, level + math.copysign(height / 2, x[1] - x[0])], [0, height],
+                  color=FAINT, lw=0.9, clip_on=False, zorder=1)
         if level < top - 1e-9:
-            axes.plot([level / 2, 1 - level / 2], [level, level], color=FAINT, lw=0.9, zorder=1)
-    axes.plot([top / 2, 0, 1, 1 - top / 2], [top, 0, 0, top], color=GREY, lw=1.2, clip_on=False,
-              zorder=2)
+            curve(axes, [level / 2, 1 - level / 2], [level, level], color=FAINT, lw=0.9, zorder=1)
+    curve(axes, [top / 2, 0, 1, 1 - top / 2], [top, 0, 0, top], color=GREY, lw=1.2, clip_on=False,
+          zorder=2)
     if top < 1:
-        axes.plot([top / 2, 1 - top / 2], [top, top], color=GREY, lw=1, ls=(0, (2, 3)),
-                  clip_on=False, zorder=2)
+        curve(axes, [top / 2, 1 - top / 2], [top, top], color=GREY, lw=1, ls=(0, (2, 3)),
+              clip_on=False, zorder=2)
 
 
 def _tick_labels(axes: Axes, scene: Scene, poles: list[str], top: float) -> None:
@@ -161,11 +161,11 @@ def _paths(axes: Axes, scene: Scene, states: list[str], shares: Floats,
     for number, state in enumerate(states):
         color = INK if state in focus else "#8A8A8A"
         order = 5 if state in focus else 4
-        axes.plot(x[number], y[number], color=color, lw=2.2, zorder=order, clip_on=False)
+        curve(axes, x[number], y[number], color=color, lw=2.2, zorder=order, clip_on=False)
         _arrow(axes, x[number], y[number], color, order)
         for month, fill in ((0, "white"), (-1, color)):
-            axes.plot(x[number, month], y[number, month], "o", ms=8, mfc=fill, mec=color, mew=1.8,
-                      zorder=order + 1, clip_on=False)
+            curve(axes, [x[number, month]], [y[number, month]], marker="o", ls="none", ms=8,
+                  mfc=fill, mec=color, mew=1.8, zorder=order + 1, clip_on=False)
     names = [(scene.states[state], state in focus) for state in states]
     sides = np.array([[[0, 0], [top / 2, top]], [[1, 0], [1 - top / 2, top]], [[0, 0], [1, 0]]])
     place_names(axes, names, x, y, sides, _side_labels(axes, top))
@@ -218,7 +218,7 @@ def _two_poles(data: xr.Dataset, scene: Scene) -> Figure:
     labels = []
     for state, course in zip(states, shares, strict=True):
         focus = state in scene.focus_states
-        axes.plot(x, course, color=INK if focus else "#8A8A8A", lw=2.6 if focus else 1.8)
+        curve(axes, x, course, color=INK if focus else "#8A8A8A", lw=2.6 if focus else 1.8)
         if focus or len(states) <= MOST_ENDS:
             labels.append(EndLabel(shortened(scene.states[state], SMALL, 2.5), float(course[-1]),
                                    INK if focus else GREY, bold=focus))
