@@ -116,7 +116,7 @@ def whole(found: dict[str, Any]) -> str:
     return (f"`{found['command']}` ({facts['cases']} cases × {facts['replicates']:,} replicates × "
             f"{facts['months']} months):\n\n"
             + markdown(["part", "seconds", "peak MB by then"], rows)
-            + "\nParts one after another; the command draws while it writes tables. *reduce* is "
+            + "\nParts one after another; the command draws several pictures at once. *reduce* is "
               "answer and quantile tables; a blank is the memory of the next line.\n")
 
 

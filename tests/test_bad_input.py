@@ -117,7 +117,7 @@ def test_the_starting_points_are_good(tmp_path: Path, capsys: pytest.CaptureFixt
                                    world_scenario(BAD / "worlds" / "ok.yaml", tmp_path)]):
         results = tmp_path / str(number)
         assert main(["run", str(path), "-n", "2", "--no-pictures", "-q", "-o", str(results)]) == 0
-        assert len(list(results.glob("*/run-001/ensemble.nc"))) == 1
+        assert len(list(results.glob("*/run-001/quantiles.csv"))) == 1
     capsys.readouterr()
 
 

@@ -51,7 +51,7 @@ def test_the_main_job_leaves_answer_tables_pictures_and_manifest(tmp_path: Path)
     names = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
     from eurasia_sim.plots import PICTURES
 
-    assert names == ["answer.txt", "effects.csv", "ensemble.nc", "manifest.json",
+    assert names == ["answer.txt", "effects.csv", "manifest.json",
                      *sorted(f"pictures/{name}.png" for name in PICTURES), "quantiles.csv",
                      "scenario.yaml"]
     for picture in (folder / "pictures").iterdir():

@@ -59,7 +59,7 @@ SIZES = [4096, 8192, 16384, 32768, 65536, 131072, 262144]
 @pytest.mark.parametrize("small_disk", SIZES, indirect=True)
 def test_a_run_on_a_disk_that_fills_up(small_disk: Path, capfd: pytest.CaptureFixture[str]) -> None:
     results = small_disk / "results"
-    status = run_good(results)
+    status = run_good(results, "--draws")
     out, err = capfd.readouterr()
     assert status == 2
     assert not out
@@ -81,7 +81,7 @@ def test_a_full_disk_leaves_the_old_run(small_disk: Path, tmp_path: Path,
     for name in ("manifest.json", "scenario.yaml"):
         shutil.copyfile(tmp_path / "other" / "base" / "run-001" / name, old / name)
     before = {p.name: p.read_bytes() for p in old.iterdir()}
-    assert run_good(results, "--overwrite") == 2
+    assert run_good(results, "--overwrite", "--draws") == 2
     assert "No space left" in capsys.readouterr().err
     assert left(results) == ["run-001"]
     assert {p.name: p.read_bytes() for p in old.iterdir()} == before
@@ -191,7 +191,8 @@ def test_a_run_killed_while_it_saves(when: str, tmp_path: Path) -> None:
             "from eurasia_sim.cli import main\nsys.exit(main(sys.argv[1:]))")
     done = subprocess.run(
         [sys.executable, "-c", code, "run", str(GOOD), "-n", "5", "--no-pictures", "-q",
-         "--overwrite", "-o", str(tmp_path)], capture_output=True, text=True, check=False)
+         "--draws", "--overwrite", "-o", str(tmp_path)],
+        capture_output=True, text=True, check=False)
     assert done.returncode == -signal.SIGKILL, done.stderr
     run = tmp_path / "base" / "run-001"
     replicates = json.loads((run / "manifest.json").read_text("utf-8"))["replicates"]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import xarray as xr
 
 import worlds
 from build import SCENARIOS
@@ -35,18 +36,43 @@ def test_a_saved_run_holds_everything(run: api.Run, tmp_path: Path) -> None:
     os.umask(mask)
     assert folder.stat().st_mode & 0o7777 == 0o777 & ~mask
     names = {p.name for p in folder.iterdir()}
-    assert names == {"answer.txt", "quantiles.csv", "effects.csv", "ensemble.nc", "manifest.json",
+    assert names == {"answer.txt", "quantiles.csv", "effects.csv", "manifest.json",
                      "scenario.yaml"}
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     assert manifest["seed"] == 2025
     assert manifest["replicates"] == 40
     assert manifest["command"] == "a test"
     assert set(manifest["files"]) == names - {"manifest.json"}
-    with store.open_ensemble(folder / "ensemble.nc") as saved:
+
+
+def test_draws_are_kept_on_request_packed_by_convention(run: api.Run, tmp_path: Path) -> None:
+    path = run.save(tmp_path, pictures=False, draws=True) / "ensemble.nc"
+    plain = run.data.nbytes
+    assert path.stat().st_size < 0.6 * plain
+    with store.open_ensemble(path) as saved:
         assert saved.alignment.dims == ("case", "month", "pole", "state", "replicate")
-        for name in run.data.data_vars:
-            np.testing.assert_allclose(saved[name], run.data[name], rtol=1e-6, atol=1e-7)
+        for name, values in run.data.data_vars.items():
+            step = saved[name].encoding["scale_factor"]
+            assert step <= store.LARGEST_STEP
+            np.testing.assert_allclose(saved[name], values, rtol=1e-6, atol=0.51 * step)
             assert saved[name].attrs["long_name"]
+        # Where nothing differs, nothing does.
+        one, other = (np.asarray(effect(data.alignment, "no-incident", "baseline"))
+                      for data in (run.data, saved))
+        assert np.all(other[one == 0] == 0)
+
+
+@pytest.mark.parametrize(("values", "dtype"), [
+    ([0.0, 1.0, 3.2], "int16"), ([-1e-9, 1e-9], "int16"), ([0.25, 0.25], "int16"),
+    ([0.001, 50.0], "float32"), ([1e-3, 1e6], "float32")])
+def test_a_variable_of_any_range_is_packed(values: list[float], dtype: str,
+                                           tmp_path: Path) -> None:
+    data = xr.Dataset({"reach": ("replicate", np.array(values, np.float32))})
+    store.save_ensemble(data, tmp_path / "e.nc")
+    with store.open_ensemble(tmp_path / "e.nc") as saved:
+        assert saved.reach.encoding["dtype"] == dtype
+        apart = np.abs(np.asarray(saved.reach) - np.array(values, np.float32))
+        assert apart.max() <= 0.5 * min(store.LARGEST_STEP, max(values) - min(values)) + 1e-12
 
 
 def test_no_run_replaces_another_unasked(run: api.Run, tmp_path: Path) -> None:
@@ -84,7 +110,7 @@ def test_a_full_disk_is_told_plainly(run: api.Run, tmp_path: Path, stage: str,
 
     monkeypatch.setattr(store, stage, full)
     with pytest.raises(InputError, match="No space left on device"):
-        run.save(tmp_path, pictures=False)
+        run.save(tmp_path, pictures=False, draws=True)
     assert list((tmp_path / "aircraft-incident").iterdir()) == []
 
 

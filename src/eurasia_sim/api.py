@@ -33,8 +33,6 @@ Progress = Callable[[int], None]
 
 # Of the machine's memory, what an ensemble may take: quantiles need as much again for a while.
 MEMORY_PART = 0.4
-# Computed in double precision, kept in single (relative error 6e-8): half the memory.
-KEPT = "float32"
 # Draws of an attribution: enough for a table of two decimals, in seconds.
 EXPLAINED = 100
 # What a chunk of a reduced ensemble may take.
@@ -263,7 +261,7 @@ class Run:
         return plots.draw(self.data, scene_of(self.scenario), folder, formats=formats)
 
     def save(self, results: str | Path = "results", *, pictures: bool = True,
-             all_tables: bool = False, overwrite: bool = False,
+             all_tables: bool = False, draws: bool = False, overwrite: bool = False,
              command: str | None = None) -> Path:
         """Keep the run: ``results/<scenario>/run-001`` or the next free number.
 
@@ -271,6 +269,7 @@ class Run:
             results: the results folder.
             pictures: draw them too.
             all_tables: tabulate every outcome, and not only what the question is about.
+            draws: keep every draw too, in ``ensemble.nc``; `open_run` does not need them.
             overwrite: take the place of the scenario's latest run instead of a new number.
             command: what the user typed, for the manifest.
 
@@ -279,6 +278,7 @@ class Run:
 
         Raises:
             InputError: when it cannot be written; then nothing is left behind.
+            ValueError: for all tables or draws of a run that recorded only some variables.
 
         Examples:
             >>> folder = run.save(pictures=False)
@@ -289,8 +289,10 @@ class Run:
         """
         from eurasia_sim.results import store, tables
 
-        facts = store.Facts(self.scenario, self.plan, len(self.ensemble.replicates),
-                            self.seconds, self.started)
+        if (all_tables or draws) and not {*engine.RECORDED} <= {*self.ensemble.records}:
+            raise ValueError("all tables and draws need a run that recorded every variable")
+        facts = store.Facts(self.scenario, self.plan, len(self.ensemble.replicates), self.seconds,
+                            self.started, all_tables)
         folder = Path(results) / self.scenario.slug
         with store.new_place(folder, overwrite=overwrite) as (into, place):
             write_whole(facts.scenario, into)
@@ -303,7 +305,8 @@ class Run:
                 tables.write_tables(self.data, self.plan.labels.regions, BASELINE,
                                     into / "quantiles.csv", effects,
                                     None if all_tables else tables.scope_of(self.scenario))
-                store.save_ensemble(self.data, into / "ensemble.nc")
+                if draws:
+                    store.save_ensemble(self.data, into / "ensemble.nc")
             if pictures:
                 self.draw(into / "pictures")
             store.write_manifest(into / "manifest.json", facts.manifest(command, into))
@@ -352,7 +355,7 @@ def run(scenario: str | Path | Scenario, *, replicates: int | None = None,
     _fits(plan)
     started, clock = datetime.now(UTC), time.perf_counter()
     ensemble = engine.run(plan, threads=threads, record=record, progress=progress,
-                          record_dtype=KEPT)
+                          record_dtype=engine.KEPT)
     return Run(loaded, plan, ensemble, time.perf_counter() - clock, started)
 
 
@@ -390,8 +393,9 @@ def reduce(scenario: str | Path | Scenario, results: str | Path = "results", *,
         numbers = plan.draws(min(chunk, plan.replicates - first), first)
         reducer.add(to_dataset(engine.run(plan, replicates=numbers.tolist(), record=record,
                                           threads=threads, progress=progress,
-                                          record_dtype=KEPT)))
-    facts = store.Facts(loaded, plan, plan.replicates, time.perf_counter() - clock, started)
+                                          record_dtype=engine.KEPT)))
+    facts = store.Facts(loaded, plan, plan.replicates, time.perf_counter() - clock, started,
+                        all_tables, reduced=True)
     with store.new_place(Path(results) / loaded.slug, overwrite=overwrite) as (partial, place):
         write_whole(facts.scenario, partial)
         several = len(loaded.cases) > 1
@@ -400,17 +404,25 @@ def reduce(scenario: str | Path | Scenario, results: str | Path = "results", *,
     return place()
 
 
-def open_run(folder: str | Path) -> Run:
+def open_run(folder: str | Path, *,
+             progress: Callable[[int, int], None] | None = None) -> Run:
     """Open ``results/<scenario>/run-001`` as the run that it was kept from.
 
-    Its numbers are those that were kept, in single precision; answers and pictures are made anew.
+    It is run anew, and its numbers compared with its table. Where they differ, since another
+    version of the program made it or its files were changed, its draws are read if it kept them:
+    they are packed (`results.store.save_ensemble` states the error).
+
+    Args:
+        folder: of the run.
+        progress: called with the runs finished since the last call, and how many there are.
 
     Raises:
-        InputError: when the folder holds no run, or kept tables only.
+        InputError: when the folder holds no run, tables of a reduced ensemble only, or other
+            numbers than its scenario gives and no draws.
     """
     from eurasia_sim.results.kept import open_kept
 
-    kept = open_kept(Path(folder))
+    kept = open_kept(Path(folder), progress)
     manifest, plan = kept.manifest, kept.plan
     # The resolved scenario is called scenario.yaml; the run is named after what was run.
     scenario = replace(kept.scenario, path=Path(kept.folder.resolve().parent.name + ".yaml"))

@@ -220,7 +220,8 @@ def the_run(source: Path, replicates: int | None, seed: int | None, *, quiet: bo
     if is_folder(source):
         if replicates is not None or seed is not None:
             raise click.UsageError("-n and --seed are for scenarios; a kept run has its draws")
-        return api.open_run(source)
+        with progress("running it anew", quiet=quiet) as done:
+            return api.open_run(source, progress=done)
     loaded = load_scenario(source)
     whole = (replicates or loaded.ensemble.replicates) * len(loaded.cases)
     with progress("running", quiet=quiet) as done:

@@ -35,10 +35,12 @@ from eurasia_sim.cli.options import (
               "million draws in the memory of a thousand.")
 @click.option("--all-tables", is_flag=True, help="Tabulate every outcome of every state, and not "
               "only what the question is about.")
+@click.option("--draws", is_flag=True, help="Keep every draw too, in ensemble.nc.")
 @as_json("the folder and the numbers that the scenario asks about")
 @quiet("Print only the folder of the results.")
 def run(scenario: Path, replicates: int | None, seed: int | None, results: Path, overwrite: bool,
-        no_pictures: bool, reduce: bool, all_tables: bool, as_json: bool, quiet: bool) -> None:
+        no_pictures: bool, reduce: bool, all_tables: bool, draws: bool, as_json: bool,
+        quiet: bool) -> None:
     """Run SCENARIO: its baseline and every variant on the same draws.
 
     The answer is printed, and everything is kept in a new folder, results/SCENARIO/run-001.
@@ -50,13 +52,17 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
       eurasia-sim run my-scenario.yaml -n 1000000 --reduce
       eurasia-sim run my-scenario.yaml --json
     """
+    if reduce and draws:
+        raise click.UsageError("--reduce forgets the draws that --draws would keep")
     if not reduce:  # which may take hours
         click.get_current_context().with_resource(short())
     from tqdm import tqdm
 
     from eurasia_sim import api
+    from eurasia_sim.engine import RECORDED
     from eurasia_sim.files import check_folder
     from eurasia_sim.reading import shown
+    from eurasia_sim.results import tables
     from eurasia_sim.scenario import load_scenario
 
     loaded = load_scenario(scenario)
@@ -73,7 +79,9 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
                                 all_tables=all_tables, overwrite=overwrite, progress=tick,
                                 command=command)
         else:
-            ran = api.run(loaded, replicates=replicates, seed=seed, progress=tick)
+            record = (RECORDED if all_tables or draws else
+                      tables.records_of(tables.scope_of(loaded)))
+            ran = api.run(loaded, replicates=replicates, seed=seed, record=record, progress=tick)
     if not reduce:
         if not quiet and not as_json:
             click.echo(ran.answer())
@@ -81,7 +89,7 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
                   disable=True if quiet else None) as bar:
             bar.update(1)
             folder = ran.save(results, pictures=not no_pictures, all_tables=all_tables,
-                              overwrite=overwrite, command=command)
+                              draws=draws, overwrite=overwrite, command=command)
         if as_json:
             from eurasia_sim.analysis.effects.headlines import headlines
 
@@ -106,4 +114,4 @@ def _kept(folder: Path, reduced: bool) -> str:
     size = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file()) / 1e6
     names = ["answer.txt", "quantiles.csv", "effects.csv", "ensemble.nc", "pictures"]
     there = [name for name in names if (folder / name).exists()]
-    return f"Kept in {shown(folder)} ({size:.0f} MB): {', '.join(there)}"
+    return f"Kept in {shown(folder)} ({size:.1f} MB): {', '.join(there)}"

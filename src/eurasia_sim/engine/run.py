@@ -25,6 +25,8 @@ COLUMNS = 2560
 
 Progress = Callable[[int], None]
 
+# Computed in double precision, kept in single (relative error 6e-8): half the memory.
+KEPT = "float32"
 # Pressure and influence follow from these by one multiplication each (results.dataset).
 RECORDED = ("alignment", "grievance", "dependence", "net_leverage", "reach", "coercion",
             "cohesion", "expectation")

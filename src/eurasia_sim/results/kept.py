@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from eurasia_sim import engine
+from eurasia_sim._version import __version__
 from eurasia_sim.engine import Ensemble
 from eurasia_sim.reading import InputError, is_folder, shown
+from eurasia_sim.results import tables
+from eurasia_sim.results.dataset import to_dataset
 from eurasia_sim.results.store import finished, open_ensemble
-from eurasia_sim.scenario import Plan, Scenario, load_scenario, make_plan
+from eurasia_sim.scenario import BASELINE, Plan, Scenario, load_scenario, make_plan
 
 if TYPE_CHECKING:
     import xarray as xr
+
+# Columns of a table that say what a line is about; the others are numbers.
+NAMES = 6
 
 
 @dataclass(frozen=True)
@@ -26,7 +35,9 @@ class Kept:
         folder: ``results/<scenario>/run-001``.
         scenario, plan: as they were run.
         manifest: versions, seed, hashes.
-        data: of every draw, read from the file on use.
+        data: of the scenario run anew; if that gives other numbers, of the draws that were kept,
+            read from their file on use.
+        version: of the program that made the data.
     """
 
     folder: Path
@@ -34,20 +45,26 @@ class Kept:
     plan: Plan
     manifest: dict[str, Any]
     data: xr.Dataset
+    version: str
 
     def ensemble(self) -> Ensemble:
-        """Its records, read into memory."""
-        records = {str(name): np.asarray(array.values) for name, array in
-                   self.data.data_vars.items() if name != "power"}
-        return Ensemble(self.plan, np.asarray(self.data.replicate.values), records,
-                        np.asarray(self.data.power.values))
+        """Its records, in memory."""
+        records = {str(name): np.asarray(array.values, engine.KEPT) for name, array in
+                   self.data.data_vars.items()}
+        power = records.pop("power")
+        return Ensemble(self.plan, np.asarray(self.data.replicate.values), records, power)
 
 
-def open_kept(folder: Path) -> Kept:
-    """Open the folder of a run.
+def open_kept(folder: Path, progress: Callable[[int, int], None] | None = None) -> Kept:
+    """Open the folder of a run by running it anew, or else its kept draws.
+
+    Args:
+        folder: of the run.
+        progress: called with the runs finished since the last call, and how many there are.
 
     Raises:
-        InputError: when it is none, has only tables, or was changed by hand.
+        InputError: when it is none, has only tables, or was changed by hand; or when it gives
+            other numbers than its table holds, and kept no draws.
     """
     where = shown(folder)
     if not (folder / "manifest.json").is_file() or not (folder / "scenario.yaml").is_file():
@@ -56,9 +73,6 @@ def open_kept(folder: Path) -> Kept:
                          hint=f"name one of its runs: {shown(runs[-1])}" if runs else
                          "name a scenario file, or the folder of a run, like "
                          "results/history/run-001")
-    if not (folder / "ensemble.nc").is_file():
-        raise InputError(f"{where}: this run kept tables only, and not the draws they are made of",
-                         hint="run it again without --reduce, or name its scenario file")
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         seed = int(manifest["seed"])
@@ -68,10 +82,53 @@ def open_kept(folder: Path) -> Kept:
         raise InputError(f"{where}/manifest.json: this is not what a run leaves "
                          f"({type(error).__name__}: {error})",
                          hint="run the scenario again") from None
+    draws = folder / "ensemble.nc"
+    # A manifest that does not say so is that of an older version, which kept draws or tables only.
+    again = not manifest.get("reduced", True)
+    if not again and not draws.is_file():
+        raise InputError(f"{where}: this run kept tables only, and not the draws they are made of",
+                         hint="run it again without --reduce, or name its scenario file")
     scenario = load_scenario(folder / "scenario.yaml")
     if seed != scenario.ensemble.seed:
         raise InputError(f"{where}: its manifest says seed {seed}, its scenario "
                          f"{scenario.ensemble.seed}", hint="one of the two was changed by hand; "
                          "run the scenario again")
-    return Kept(folder, scenario, make_plan(scenario), manifest,
-                open_ensemble(folder / "ensemble.nc"))
+    plan, made_by = make_plan(scenario), str(manifest["version"])
+    if again:
+        whole = plan.replicates * len(plan.cases)
+        data = to_dataset(engine.run(
+            plan, record_dtype=engine.KEPT, progress=None if progress is None
+            else lambda finished: progress(finished, whole)))
+        scope = None if manifest["all_tables"] else tables.scope_of(scenario)
+        if _has_numbers(folder / "quantiles.csv", data, plan, scope):
+            return Kept(folder, scenario, plan, manifest, data, __version__)
+    if draws.is_file():
+        return Kept(folder, scenario, plan, manifest, open_ensemble(draws), made_by)
+    raise InputError(
+        f"{where}: run anew, its scenario gives other numbers than its quantiles.csv holds",
+        hint=f"version {made_by} of the program made them, and this is {__version__}: use that "
+        "version, or run the scenario again" if made_by != __version__ else
+        "one of its files, or what they rest on, has been changed since; run the scenario again")
+
+
+def _has_numbers(table: Path, data: xr.Dataset, plan: Plan, scope: tables.Scope | None) -> bool:
+    """Whether a kept table holds the numbers of a data set."""
+    with TemporaryDirectory(prefix="eurasia-sim-") as place:
+        anew = Path(place) / "quantiles.csv"
+        tables.write_tables(data, plan.labels.regions, BASELINE, anew, None, scope)
+        return _alike(table, anew)
+
+
+def _alike(one: Path, other: Path) -> bool:
+    """Whether two tables hold the same, but for the last digit that they print."""
+    try:
+        texts = [path.read_text(encoding="utf-8").splitlines() for path in (one, other)]
+        if texts[0] == texts[1]:
+            return True
+        rows = [[line.split(",") for line in text] for text in texts]
+        if [row[:NAMES] for row in rows[0]] != [row[:NAMES] for row in rows[1]]:
+            return False
+        kept, anew = (np.array([row[NAMES:] for row in table[1:]], float) for table in rows)
+        return kept.shape == anew.shape and np.allclose(kept, anew, rtol=2e-4, atol=2e-6)
+    except (OSError, ValueError):
+        return False

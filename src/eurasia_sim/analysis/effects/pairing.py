@@ -204,8 +204,8 @@ def _folder(path: Path, name: str) -> Source:
                     posterior.fingerprint if posterior else None):
         # Edited since the run: only the hashes of its numbers are known.
         numbers = {CHANGED: recorded}
-    return Source(name, shown(path), kept.scenario, kept.plan, str(kept.manifest["version"]),
-                  numbers, kept.data)
+    return Source(name, shown(path), kept.scenario, kept.plan, kept.version, numbers,
+                  kept.data)
 
 
 def world_numbers(world: World) -> dict[str, object]:
