@@ -234,7 +234,7 @@ def run_parts(folder: str) -> dict[str, Any]:
     clock = Clock()
     with ExitStack() as stack:
         stack.enter_context(mock.patch.object(api, "ThreadPoolExecutor", OneByOne))
-        stack.enter_context(mock.patch.object(processes, "may_copy", lambda: False))
+        stack.enter_context(mock.patch.object(processes, "may_copy", return_value=False))
         for owner, name, part in ((api.Run, "answer", "reduce"), (tables, "write_tables", "reduce"),
                                   (api.Run, "draw", "plot")):
             wrapped = clock.around(part, getattr(owner, name))

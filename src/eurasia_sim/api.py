@@ -408,17 +408,16 @@ def open_run(folder: str | Path, *,
              progress: Callable[[int, int], None] | None = None) -> Run:
     """Open ``results/<scenario>/run-001`` as the run that it was kept from.
 
-    It is run anew, and its numbers compared with its table. Where they differ, since another
-    version of the program made it or its files were changed, its draws are read if it kept them:
-    they are packed (`results.store.save_ensemble` states the error).
+    It is run anew, and its numbers compared with its table: where they differ, another version of
+    the program made it or its files were changed.
 
     Args:
         folder: of the run.
         progress: called with the runs finished since the last call, and how many there are.
 
     Raises:
-        InputError: when the folder holds no run, tables of a reduced ensemble only, or other
-            numbers than its scenario gives and no draws.
+        InputError: when the folder holds no run, a reduced ensemble, or other numbers than its
+            scenario gives.
     """
     from eurasia_sim.results.kept import open_kept
 

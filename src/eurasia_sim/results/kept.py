@@ -17,7 +17,7 @@ from eurasia_sim.engine import Ensemble
 from eurasia_sim.reading import InputError, is_folder, shown
 from eurasia_sim.results import tables
 from eurasia_sim.results.dataset import to_dataset
-from eurasia_sim.results.store import finished, open_ensemble
+from eurasia_sim.results.store import finished
 from eurasia_sim.scenario import BASELINE, Plan, Scenario, load_scenario, make_plan
 
 if TYPE_CHECKING:
@@ -35,9 +35,7 @@ class Kept:
         folder: ``results/<scenario>/run-001``.
         scenario, plan: as they were run.
         manifest: versions, seed, hashes.
-        data: of the scenario run anew; if that gives other numbers, of the draws that were kept,
-            read from their file on use.
-        version: of the program that made the data.
+        data: of the scenario, run anew.
     """
 
     folder: Path
@@ -45,7 +43,6 @@ class Kept:
     plan: Plan
     manifest: dict[str, Any]
     data: xr.Dataset
-    version: str
 
     def ensemble(self) -> Ensemble:
         """Its records, in memory."""
@@ -56,15 +53,15 @@ class Kept:
 
 
 def open_kept(folder: Path, progress: Callable[[int, int], None] | None = None) -> Kept:
-    """Open the folder of a run by running it anew, or else its kept draws.
+    """Open the folder of a run by running it anew and comparing the numbers with its table.
 
     Args:
         folder: of the run.
         progress: called with the runs finished since the last call, and how many there are.
 
     Raises:
-        InputError: when it is none, has only tables, or was changed by hand; or when it gives
-            other numbers than its table holds, and kept no draws.
+        InputError: when it is none, is a reduced ensemble, was changed by hand, or gives other
+            numbers than its table holds.
     """
     where = shown(folder)
     if not (folder / "manifest.json").is_file() or not (folder / "scenario.yaml").is_file():
@@ -82,28 +79,24 @@ def open_kept(folder: Path, progress: Callable[[int, int], None] | None = None) 
         raise InputError(f"{where}/manifest.json: this is not what a run leaves "
                          f"({type(error).__name__}: {error})",
                          hint="run the scenario again") from None
-    draws = folder / "ensemble.nc"
-    # A manifest that does not say so is that of an older version, which kept draws or tables only.
-    again = not manifest.get("reduced", True)
-    if not again and not draws.is_file():
-        raise InputError(f"{where}: this run kept tables only, and not the draws they are made of",
+    # Older versions did not say so, and tabulated everything.
+    if manifest.get("reduced", not (folder / "ensemble.nc").is_file()):
+        raise InputError(f"{where}: this ensemble was reduced to its tables while it ran",
                          hint="run it again without --reduce, or name its scenario file")
     scenario = load_scenario(folder / "scenario.yaml")
     if seed != scenario.ensemble.seed:
         raise InputError(f"{where}: its manifest says seed {seed}, its scenario "
                          f"{scenario.ensemble.seed}", hint="one of the two was changed by hand; "
                          "run the scenario again")
-    plan, made_by = make_plan(scenario), str(manifest["version"])
-    if again:
-        whole = plan.replicates * len(plan.cases)
-        data = to_dataset(engine.run(
-            plan, record_dtype=engine.KEPT, progress=None if progress is None
-            else lambda finished: progress(finished, whole)))
-        scope = None if manifest["all_tables"] else tables.scope_of(scenario)
-        if _has_numbers(folder / "quantiles.csv", data, plan, scope):
-            return Kept(folder, scenario, plan, manifest, data, __version__)
-    if draws.is_file():
-        return Kept(folder, scenario, plan, manifest, open_ensemble(draws), made_by)
+    plan = make_plan(scenario)
+    whole = plan.replicates * len(plan.cases)
+    data = to_dataset(engine.run(
+        plan, record_dtype=engine.KEPT, progress=None if progress is None
+        else lambda finished: progress(finished, whole)))
+    scope = None if manifest.get("all_tables", True) else tables.scope_of(scenario)
+    if _has_numbers(folder / "quantiles.csv", data, plan, scope):
+        return Kept(folder, scenario, plan, manifest, data)
+    made_by = str(manifest["version"])
     raise InputError(
         f"{where}: run anew, its scenario gives other numbers than its quantiles.csv holds",
         hint=f"version {made_by} of the program made them, and this is {__version__}: use that "

@@ -185,20 +185,6 @@ def _packing(array: xr.DataArray) -> dict[str, Any]:
             "_FillValue": -32_768, **small}
 
 
-def open_ensemble(path: Path) -> xr.Dataset:
-    """Open a saved ensemble.
-
-    Raises:
-        InputError: when it is not one.
-    """
-    import xarray as xr
-
-    try:
-        return xr.open_dataset(path, engine="h5netcdf")
-    except (OSError, ValueError) as error:
-        raise InputError(f"{shown(path)}: not a saved ensemble ({error})") from None
-
-
 def fingerprint(*parts: object) -> str:
     """A short hash of anything that JSON can encode."""
     text = json.dumps(parts, sort_keys=True, default=str, ensure_ascii=False)

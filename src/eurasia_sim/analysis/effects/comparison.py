@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from eurasia_sim._version import __version__
 from eurasia_sim.analysis.effects.pairing import Side
 from eurasia_sim.arrays import Floats
 from eurasia_sim.results.outcome import Outcome
@@ -125,7 +126,7 @@ class Comparison:
 
     def _about(self, side: Side) -> dict[str, Any]:
         return {"name": side.label, "from": side.source.shown, "case": side.case,
-                "label": self.label_of(side), "version": side.source.version}
+                "label": self.label_of(side), "version": __version__}
 
     def _sentence(self, side: Side, what: Outcome) -> str:
         values, name = self.effect(side, what), what.words(self.labels)

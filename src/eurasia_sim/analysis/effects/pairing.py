@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from eurasia_sim._version import __version__
 from eurasia_sim.arrays import Integers
 from eurasia_sim.reading import InputError, Strict, is_folder, shown, suggestion
 from eurasia_sim.results.kept import open_kept
@@ -60,7 +59,6 @@ class Source:
     Attributes:
         name: short, for labels; shown: as in messages.
         scenario, plan: what it ran or will run, and on which draws.
-        version: of the program that ran it.
         numbers: of its world, by path.
         data: of the run; None for a file, which is still to be run.
     """
@@ -69,7 +67,6 @@ class Source:
     shown: str
     scenario: Scenario
     plan: Plan
-    version: str
     numbers: Mapping[str, object]
     data: xr.Dataset | None
 
@@ -145,7 +142,7 @@ class Sides:
             slug = run.scenario.slug
             self.sources[id(run)] = Source(
                 self._name(slug, None), f"the run of '{run.scenario.name}'", run.scenario,
-                run.plan, __version__, world_numbers(run.scenario.world.world), run.data)
+                run.plan, world_numbers(run.scenario.world.world), run.data)
         return self.sources[id(run)]
 
     def _name(self, short: str, path: Path | None) -> str:
@@ -191,7 +188,7 @@ def _resolved(path: Path) -> object:
 
 def _file(path: Path, name: str) -> Source:
     scenario = load_scenario(path)
-    return Source(name, name_of(path), scenario, make_plan(scenario), __version__,
+    return Source(name, name_of(path), scenario, make_plan(scenario),
                   world_numbers(scenario.world.world), None)
 
 
@@ -204,8 +201,7 @@ def _folder(path: Path, name: str) -> Source:
                     posterior.fingerprint if posterior else None):
         # Edited since the run: only the hashes of its numbers are known.
         numbers = {CHANGED: recorded}
-    return Source(name, shown(path), kept.scenario, kept.plan, kept.version, numbers,
-                  kept.data)
+    return Source(name, shown(path), kept.scenario, kept.plan, numbers, kept.data)
 
 
 def world_numbers(world: World) -> dict[str, object]:
@@ -239,11 +235,6 @@ def check_pair(one: Source, other: Source) -> None:
     if one is other:
         return
     pair = f"{other.shown} cannot be paired with {one.shown}"
-    if one.version != other.version:
-        old = other if other.version != __version__ else one
-        raise InputError(f"{pair}: {other.version} and {one.version} are different versions of "
-                         "the program, and the model may have changed in between",
-                         hint=_run_again(old, f"with version {__version__}"))
     if one.numbers != other.numbers:
         if edited := [s for s in (other, one) if CHANGED in s.numbers]:
             raise InputError(f"{pair}: the world, priors, kinds or calibrated draws of "

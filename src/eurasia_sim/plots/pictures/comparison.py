@@ -6,6 +6,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
 
+from eurasia_sim._version import __version__
 from eurasia_sim.analysis.effects.comparison import Comparison, outcome_name
 from eurasia_sim.plots.frame import timeline
 from eurasia_sim.plots.frame.figure import Box, framed, wrapped
@@ -77,7 +78,7 @@ def comparison_scene(result: Comparison) -> Scene:
     sources = dict.fromkeys(side.source.name for side in (result.against, *result.sides))
     cases = {side.label: result.label_of(side) for side in result.sides[:MOST_SIDES]}
     return Scene(" · ".join(sources), about.question, about.ensemble.seed,
-                 result.effects.sizes["replicate"], result.against.source.version, AGAINST,
+                 result.effects.sizes["replicate"], __version__, AGAINST,
                  {AGAINST: result.label_of(result.against), **cases}, {}, {}, {}, (), (), ("", ()),
                  ())
 
