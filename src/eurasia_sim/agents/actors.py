@@ -187,7 +187,7 @@ class StateAgent(Actor):
     @property
     def membership(self) -> Values:
         """M by bloc: 1 member, ½ observer, 0 neither."""
-        return self._values("bloc", self.model.core.con.membership[self._at])
+        return self._values("bloc", self.model.core.con.membership[self._at, :, 0])
 
     @property
     def power(self) -> float:
@@ -329,7 +329,7 @@ class PoleAgent(Actor):
         bloc = self.model.index("bloc").get(self.name)
         if bloc is None:
             return {}
-        weights = self.model.core.con.membership[:, bloc]
+        weights = self.model.core.con.membership[:, bloc, 0]
         return {state: float(weights[i]) for state, i in self.model.index("state").items()
                 if weights[i] > 0}
 

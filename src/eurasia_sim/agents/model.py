@@ -93,11 +93,9 @@ class EurasiaModel(mesa.Model):  # type: ignore[misc]
         base = build_base(plan, draws, np.float64)
         start, constants, parameters, self._schedule = build_batch(self.plan, base, draws,
                                                                    np.float64)
-        self._noise = draws.noise(labels.poles, labels.states, len(plan.months) - 1)
+        self._chance = draws.chance(plan, len(plan.months) - 1).side_by_side(1)
         self._events = _events(chosen, len(plan.months), draws)
         self.core = Region(start, constants, parameters)
-        # A copy, because agents may leave a bloc and other models share the plan.
-        self.core.con.membership = constants.membership.copy()
 
         self._deciding = False
         self._pending: list[Action] = []
@@ -138,7 +136,7 @@ class EurasiaModel(mesa.Model):  # type: ignore[misc]
         if self.number + 1 >= len(self.plan.months):
             self._end()
         if self.running:
-            self.core.advance(self._noise[self.number])
+            self.core.advance(*self._chance(self.number))
             self.number += 1
             self._begin_month()
 
@@ -179,7 +177,7 @@ class EurasiaModel(mesa.Model):  # type: ignore[misc]
             return
         self.core.act(self._pending)
         for place, weight in self._memberships.items():
-            self.core.con.membership[place] = weight
+            self.core.con.membership[place] = weight  # of the one replicate
         self._pending, self._memberships = [], {}
         self.core.observe()
 

@@ -16,7 +16,7 @@ from eurasia_sim.app.limits import DRAWS
 from eurasia_sim.arrays import Floats
 from eurasia_sim.engine.build import build_base, build_batch, build_schedule
 from eurasia_sim.engine.draws import Draws
-from eurasia_sim.engine.march import Schedule, march, side_by_side
+from eurasia_sim.engine.march import Schedule, march
 from eurasia_sim.model import Region
 from eurasia_sim.scenario import BASELINE, Case, Plan, Scenario, make_plan
 from eurasia_sim.scenario.choose_draws import drawn
@@ -58,9 +58,7 @@ class WarmBaseline:
         self.draws = Draws(self.plan.seed, self.plan.draws(DRAWS))
         self.base = build_base(self.plan, self.draws, DTYPE)
         self.power = self.base.constants.power
-        labels = self.plan.labels
-        self.chance = self.draws.noise(labels.poles, labels.states,
-                                       len(self.plan.months) - 1).astype(DTYPE)
+        self.chance = self.draws.chance(self.plan, len(self.plan.months) - 1).astype(DTYPE)
         self.places: dict[int, Region] = {}
         region, schedule = self._start(self.plan)
         self.records = self._room()
@@ -133,7 +131,7 @@ class WarmBaseline:
             keep: bool = False) -> None:
         """Record the months from one on, leaving places to branch off on the way."""
         months = len(self.plan.months)
-        chance = side_by_side(self.chance, len(found))
+        chance = self.chance.side_by_side(len(found))
         for begin in range(first, months, EVERY):
             if keep:
                 self.places[begin] = self._copy(region)

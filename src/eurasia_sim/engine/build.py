@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -12,21 +12,40 @@ import numpy.typing as npt
 from eurasia_sim.arrays import Floats, Indices
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.engine.march import Schedule
-from eurasia_sim.model import Action, Constants, Parameters, Push, ShareMove, State, TieChange
+from eurasia_sim.model import (
+    SHARED,
+    Action,
+    Constants,
+    Healing,
+    Joining,
+    Parameters,
+    Push,
+    ShareMove,
+    State,
+    TieChange,
+)
 from eurasia_sim.model.scales import add_up, rate
 from eurasia_sim.scenario import Plan, PlannedCase, PlannedEffect, PlannedEvent
 
-_RATES = {"tau_a": "rate_alignment", "tau_g": "rate_grievance", "tau_c": "rate_coercion",
+_RATES = {"tau_a": "rate_alignment", "tau_g": "rate_grievance", "tau_u": "rate_wound", "tau_c": "rate_coercion",
           "tau_e": "rate_expectation", "tau_h": "rate_cohesion", "tau_k": "rate_reach"}
+
+# What a world says of each of its channels.
+CHANNELS = ("half_life", "follows_alignment", "follows_reach", "volatility")
 
 
 @dataclass(frozen=True)
 class Base:
-    """The base year of some replicates: the same for every case."""
+    """The base year of some replicates: the same for every case.
+
+    Attributes:
+        start, constants: of the model.
+        channels: half_life, follows_alignment, follows_reach and volatility, each (C, R).
+    """
 
     start: State
     constants: Constants
-    half_life: Floats
+    channels: Mapping[str, Floats]
 
 
 def build_base(plan: Plan, draws: Draws, dtype: npt.DTypeLike) -> Base:
@@ -46,29 +65,45 @@ def build_base(plan: Plan, draws: Draws, dtype: npt.DTypeLike) -> Base:
         return np.ascontiguousarray(value, dtype)
 
     poles = raw["alignment"].shape[0]
-    start = State(cast(supply), cast(raw["alignment"]), cast(raw["grievance"]),
+    alignment = cast(raw["alignment"])
+    start = State(cast(supply), alignment, np.zeros_like(alignment), cast(raw["grievance"]),
                   cast(raw["reach"]), cast(raw["coercion"]), cast(raw["cohesion"]),
                   np.zeros((poles, count), dtype))
     constants = Constants(
         weights=cast(weights), power=cast(raw["power"]), comfort=cast(raw["comfort"]),
         sensitivity=cast(raw["sensitivity"]), counter_dependence=cast(raw["counter_dependence"]),
-        membership=cast(plan.membership), bloc_pole=plan.bloc_pole, rivalry=cast(raw["rivalry"]),
+        membership=cast(np.repeat(plan.membership[..., np.newaxis], count, axis=-1)),
+        capacity=np.ones((*supply.shape[:2], count), dtype), bloc_pole=plan.bloc_pole, rivalry=cast(raw["rivalry"]),
         reactivity=cast(raw["reactivity"]), alarm=cast(raw["alarm"]), sphere=cast(sphere),
         ties=cast(ties))
-    return Base(start, constants, raw["half_life"])
+    return Base(start, constants, {name: raw[name] for name in CHANNELS})
 
 
 def build_case(case: PlannedCase, base: Base, draws: Draws,
                dtype: npt.DTypeLike) -> tuple[Constants, Parameters]:
-    """Draw a case's parameters and switch its mechanisms off."""
+    """Draw a case's parameters and switch mechanisms off: for good, or in the draws without."""
     drawn = {name: np.full(len(draws.replicates), case.off[name]) if name in case.off
              else draws.one(f"parameter.{name}", spread)
              for name, spread in case.parameters.items()}
     attributes = {name: np.full_like(getattr(base.constants, name), value)
-                  for name, value in case.off.items() if name not in case.parameters}
+                  for name, value in case.off.items()
+                  if name not in case.parameters and name not in CHANNELS}
+    for mechanism, absence in case.structure.items():
+        absent = draws.uniforms(f"structure.{mechanism}") < absence.probability
+        for name, value in absence.off.items():
+            if name in drawn:
+                drawn[name] = np.where(absent, value, drawn[name])
+            else:
+                now = attributes.get(name, getattr(base.constants, name))
+                attributes[name] = np.where(absent, value, now).astype(dtype)
+    channels = {name: np.full_like(value, case.off[name]) if name in case.off else value
+                for name, value in base.channels.items()}
+    drawn["kappa"] = drawn["kappa"] * channels["follows_alignment"]
+    drawn["phi"] = drawn["phi"] * channels["follows_reach"]
     values = {_RATES.get(name, name): (rate(value) if name in _RATES else value).astype(dtype)
               for name, value in drawn.items()}
-    parameters = Parameters(rate_supply=rate(base.half_life).astype(dtype), **values)
+    parameters = Parameters(rate_supply=rate(channels["half_life"]).astype(dtype),
+                            volatility=channels["volatility"].astype(dtype), **values)
     return Constants(**{**vars(base.constants), **attributes}), parameters
 
 
@@ -119,7 +154,7 @@ def _side_by_side(parts: Sequence[_Arrays]) -> _Arrays:
     first = parts[0]
     if len(parts) == 1:
         return first
-    joined = {name: value if name in ("membership", "bloc_pole") else
+    joined = {name: value if name in SHARED else
               np.concatenate([getattr(part, name) for part in parts], axis=-1)
               for name, value in vars(first).items()}
     return type(first)(**joined)
@@ -144,11 +179,17 @@ def _when(event: PlannedEvent, months: range,
 
 def _action(effect: PlannedEffect, size: Floats, severity: Floats, has: list[bool],
             dtype: npt.DTypeLike) -> Action:
-    strength = np.concatenate([severity * part for part in has]) * effect.factor[:, np.newaxis]
+    severity = np.concatenate([severity * part for part in has])
+    if effect.variable == "membership":
+        return Joining(int(effect.where[0][0]), effect.where[1], effect.delta[1], severity > 0)
+    strength = severity * effect.factor[:, np.newaxis]
     size = np.tile(size, len(has))
+    # Composes like the other effects: twice the severity is the same fraction twice.
+    fraction = (-np.expm1(strength * np.log1p(-size))
+                if effect.variable in ("supply_share", "healing") else np.empty(0))
+    if effect.variable == "healing":
+        return Healing(effect.where, fraction.astype(dtype))
     if effect.variable == "supply_share":
-        # Composes like the other effects: twice the severity is the same fraction twice.
-        fraction = -np.expm1(strength * np.log1p(-size))
         return ShareMove(effect.lasting, effect.channel, effect.source, effect.sink,
                          effect.where[0], fraction.astype(dtype))
     amount = (strength * size).astype(dtype)

@@ -15,7 +15,7 @@ import numpy as np
 from eurasia_sim.arrays import Flags, Floats, Indices, Integers
 from eurasia_sim.engine.build import build_base, build_case, build_schedule
 from eurasia_sim.engine.draws import Draws
-from eurasia_sim.engine.march import Schedule, march, side_by_side
+from eurasia_sim.engine.march import Schedule, march
 from eurasia_sim.engine.run import COLUMNS
 from eurasia_sim.engine.stages import columns_of
 from eurasia_sim.engine.threads import on_threads
@@ -87,7 +87,7 @@ class _Tree:
         draws = Draws(plan.seed, numbers)
         self.base = build_base(plan, draws, np.float64)
         self.constants, self.parameters = build_case(case, self.base, draws, np.float64)
-        self.noise = draws.noise(plan.labels.poles, plan.labels.states, months[-1])
+        self.chance = draws.chance(plan, months[-1])
         owner = {event: number for number, player in enumerate(players)
                  for event in player.events}
         # In the order in which an ordinary run lets them act.
@@ -156,7 +156,7 @@ class _Tree:
             until = int(min(self.shows[self.shows > month], default=last + 1))
             part = range(month, min(until, last + 1))
             for now in march(region, self._schedule(prefixes, part),
-                             side_by_side(self.noise, len(prefixes)), part, last):
+                             self.chance.side_by_side(len(prefixes)), part, last):
                 if now in self.months:
                     self._measure(region, prefixes, now, members)
             month, met = part.stop, False

@@ -15,7 +15,7 @@ Hash-based Owen Scrambling", Journal of Computer Graphics Techniques 9(4), after
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -23,8 +23,9 @@ import numpy as np
 import numpy.typing as npt
 
 from eurasia_sim.arrays import Floats, Indices, Integers
+from eurasia_sim.engine.march import Chance
 from eurasia_sim.engine.threads import on_threads
-from eurasia_sim.scenario import Spreads
+from eurasia_sim.scenario import Plan, Spreads
 
 Words = npt.NDArray[np.uint32]
 
@@ -69,7 +70,7 @@ class Draws:
         self.replicates = np.asarray(replicates)
         self._index = _reversed_bits(self.replicates.astype(np.uint32))
         self._known: dict[str, Floats] = {}
-        self._noise: dict[tuple[tuple[str, ...], tuple[str, ...]], Floats] = {}
+        self._chance: dict[object, Chance] = {}
 
     def uniforms(self, purpose: str) -> Floats:
         """Stratified uniforms in (0, 1), (R,), for one purpose."""
@@ -104,18 +105,25 @@ class Draws:
             return np.full(len(self.replicates), first, np.intp)
         return first + np.floor(self.uniforms(purpose) * (last - first + 1)).astype(np.intp)
 
-    def noise(self, poles: Iterable[str], states: Iterable[str], months: int, *,
-              threads: int = 1) -> Floats:
-        """Chance for these replicates, (months, P, S, R), as `noise`; not to be written to."""
-        key = tuple(poles), tuple(states)
-        known = self._noise.get(key)
-        if known is None or len(known) < months:
-            known = noise(self.seed, list(key[0]), list(key[1]), months, self.replicates,
-                          threads=threads)
-            known.flags.writeable = False
-            if known.nbytes <= NOISE_BYTES:
-                self._noise[key] = known
-        return known[:months]
+    def chance(self, plan: Plan, months: int, *, threads: int = 1) -> Chance:
+        """Chance for these replicates over some months of a plan; not to be written to."""
+        labels = plan.labels
+        poles, states = tuple(labels.poles), tuple(labels.states)
+        volatile = {name: number for number, name in enumerate(labels.channels)
+                    if plan.base["volatility"].high[number] > 0}
+        key = poles, states, tuple(volatile.items())
+        known = self._chance.get(key)
+        if known is None or len(known.monthly) < months:
+            count = Chance.years(months)
+            known = Chance(
+                noise(self.seed, ("noise",), poles, states, months, self.replicates,
+                      threads=threads),
+                {number: noise(self.seed, ("suppliers", name), poles, states, count,
+                               self.replicates, threads=threads)
+                 for name, number in volatile.items()})
+            if known.monthly.nbytes <= NOISE_BYTES:
+                self._chance[key] = known
+        return Chance(known.monthly[:months], known.yearly)
 
 
 def small_draws(seed: int, replicates: Integers) -> Draws:
@@ -138,15 +146,15 @@ def triangular(u: Floats, low: float, mode: float, high: float) -> Floats:
     return np.asarray(np.where(u < (mode - low) / width, rising, falling))
 
 
-def noise(seed: int, poles: list[str], states: list[str], months: int,
-          replicates: Integers, *, threads: int = 1) -> Floats:
-    """Standard normal ε_pi(t), (months, P, S, R); independent for each pole, state and month.
+def noise(seed: int, purpose: tuple[str, ...], poles: Sequence[str], states: Sequence[str],
+          steps: int, replicates: Integers, *, threads: int = 1) -> Floats:
+    """Standard normal numbers, (steps, P, S, R); independent for each pole, state and step.
 
-    Streams belong to groups of `NOISE_GROUP` replicates and yield month after month, so neither
-    the length of a run nor the other replicates matter. A calibrated ensemble takes a few from
-    each of many groups, and drawing them is then a good part of a short run: hence `threads`.
+    Streams belong to groups of `NOISE_GROUP` replicates and yield step after step, so neither the
+    length of a run nor the other replicates matter. A calibrated ensemble takes a few from each
+    of many groups, and drawing them is then a good part of a short run: hence `threads`.
     """
-    result = np.empty((months, len(poles), len(states), len(replicates)))
+    result = np.empty((steps, len(poles), len(states), len(replicates)))
     groups = np.asarray(replicates) // NOISE_GROUP
 
     def draw(group: int) -> None:
@@ -155,10 +163,11 @@ def noise(seed: int, poles: list[str], states: list[str], months: int,
         run = slice(mine[0], mine[-1] + 1) if np.all(np.diff(mine) == 1) else mine
         for p, pole in enumerate(poles):
             for i, state in enumerate(states):
-                key = int.from_bytes(_key(seed, "noise", pole, state, group), "little")
+                key = int.from_bytes(_key(seed, *purpose, pole, state, group), "little")
                 stream = np.random.Generator(np.random.Philox(key=key))
-                drawn = stream.standard_normal((months, NOISE_GROUP))
+                drawn = stream.standard_normal((steps, NOISE_GROUP))
                 result[:, p, i, run] = drawn[:, members]
 
     on_threads(draw, np.unique(groups).tolist(), threads)
+    result.flags.writeable = False
     return result

@@ -3,25 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from eurasia_sim.model import Action, Region
 from eurasia_sim.model.scales import Array
 
 # What acts in which month.
 Schedule = Mapping[int, Sequence[Action]]
-Chance = Callable[[int], Array]
+YEAR = 12
 
 
-def march(region: Region, schedule: Schedule, chance: Chance, months: range,
+@dataclass(frozen=True)
+class Chance:
+    """What nobody does: pushes on valuations each month, and on suppliers' odds each year.
+
+    Attributes:
+        monthly: ε, (months, P, S, columns), standard normal.
+        yearly: channel → η, (years, P, S, columns), standard normal, from the first month on.
+    """
+
+    monthly: Array
+    yearly: Mapping[int, Array]
+
+    @staticmethod
+    def years(months: int) -> int:
+        """How many years begin in so many months."""
+        return -(-months // YEAR)
+
+    def arranged(self, arrange: Callable[[Array], Array]) -> MonthlyChance:
+        """The chance of a month, each array arranged for the columns of a region."""
+        def month(number: int) -> tuple[Array, Mapping[int, Array] | None]:
+            year, rest = divmod(number, YEAR)
+            return arrange(self.monthly[number]), None if rest else {
+                channel: arrange(values[year]) for channel, values in self.yearly.items()}
+
+        return month
+
+    def side_by_side(self, cases: int) -> MonthlyChance:
+        """The same chance for cases side by side: (…, R) → (…, cases × R)."""
+        return self.arranged((lambda one: one) if cases == 1 else
+                             lambda one: np.tile(one, cases))
+
+    def astype(self, dtype: npt.DTypeLike) -> Chance:
+        """The same numbers in another floating-point type."""
+        return Chance(self.monthly.astype(dtype, copy=False),
+                      {c: values.astype(dtype, copy=False) for c, values in self.yearly.items()})
+
+
+MonthlyChance = Callable[[int], tuple[Array, Mapping[int, Array] | None]]
+
+
+def march(region: Region, schedule: Schedule, chance: MonthlyChance, months: range,
           last: int) -> Iterator[int]:
     """Lead a region through some months.
 
     Args:
         region: it stands before the first of them.
         schedule: what acts in which month.
-        chance: month → ε, (P, S, columns), standard normal.
+        chance: month → ε and, where a year begins, η by channel.
         months: those to go through, counted from the start of the run.
         last: month of the run, after which nothing advances.
 
@@ -35,14 +77,7 @@ def march(region: Region, schedule: Schedule, chance: Chance, months: range,
         region.observe()
         yield month
         if month < last:
-            region.advance(chance(month))
+            region.advance(*chance(month))
 
 
-def side_by_side(noise: Array, cases: int) -> Chance:
-    """The same chance for cases side by side: (months, P, S, R) → (P, S, cases × R)."""
-    if cases == 1:
-        return noise.__getitem__
-    return lambda month: np.tile(noise[month], cases)
-
-
-__all__ = ["Chance", "Schedule", "march", "side_by_side"]
+__all__ = ["Chance", "MonthlyChance", "Schedule", "march"]

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from eurasia_sim.arrays import Floats, Integers
 from eurasia_sim.engine.build import build_base, build_columns, build_schedule
 from eurasia_sim.engine.draws import SMALL, Draws, small_draws
-from eurasia_sim.engine.march import Schedule, march, side_by_side
+from eurasia_sim.engine.march import Chance, Schedule, march
 from eurasia_sim.engine.stages import Stage, stages
 from eurasia_sim.engine.threads import on_threads
 from eurasia_sim.model import VARIABLES, Constants, Parameters, Region, State
@@ -28,8 +28,8 @@ Progress = Callable[[int], None]
 # Computed in double precision, kept in single (relative error 6e-8): half the memory.
 KEPT = "float32"
 # Pressure and influence follow from these by one multiplication each (results.dataset).
-RECORDED = ("alignment", "grievance", "dependence", "net_leverage", "reach", "coercion",
-            "cohesion", "expectation")
+RECORDED = ("alignment", "wound", "grievance", "dependence", "leverage", "net_leverage", "reach",
+            "coercion", "cohesion", "expectation")
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,7 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
     Args:
         plan: from `make_plan`.
         replicates: how many, or which (`Plan.draws`); the plan's own number if left out.
-        record: variables to keep, of `supply_share`, `alignment`, `grievance`, `reach`,
-            `coercion`, `cohesion`, `expectation`, `dependence`, `net_leverage`, `pressure`,
-            `influence`.
+        record: variables to keep: of `model.VARIABLES`, those that move or follow.
         block: replicates run together; chosen for speed if left out.
         threads: the machine's cores if left out.
         dtype: floating-point type of the computation.
@@ -100,8 +98,7 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
         draws = known(plan.seed, mine)
         base = build_base(plan, draws, dtype)
         power[:, here] = base.constants.power
-        chance = draws.noise(plan.labels.poles, plan.labels.states, len(plan.months) - 1,
-                             threads=spare).astype(dtype, copy=False)
+        chance = draws.chance(plan, len(plan.months) - 1, threads=spare).astype(dtype)
         parts = [(stage, build_schedule(stage.one_of_each(plan.cases), stage.months, draws, dtype))
                  for stage in every]
         run_block(*build_columns(every[0].one_of_each(plan.cases), base, draws, dtype), parts,
@@ -128,7 +125,7 @@ def _monthly(progress: Progress | None, months: int,
 
 
 def run_block(start: State, constants: Constants, parameters: Parameters,
-              parts: Sequence[tuple[Stage, Schedule]], noise: Floats,
+              parts: Sequence[tuple[Stage, Schedule]], chance: Chance,
               records: Mapping[str, Floats], tick: Callable[[int], None] | None = None) -> None:
     """Run one block, the cases that differ side by side, and record it.
 
@@ -136,17 +133,17 @@ def run_block(start: State, constants: Constants, parameters: Parameters,
         start, constants, parameters: of (…, groups × R) columns, for the groups of cases of the
             first stage; `start` is used up.
         parts: the stages of the run, and what acts in the months of each.
-        noise: ε, (months − 1, P, S, R), the same for every case.
+        chance: of all months but the last, the same for every case.
         records: variable → (cases, months, …, R), written in place.
         tick: called with the number of each month when it is done.
     """
     region = Region(start, constants, parameters)
-    last, count = len(noise), noise.shape[-1]
+    last, count = len(chance.monthly), chance.monthly.shape[-1]
     for stage, schedule in parts:
         if stage.months.start:
             region = region.select(stage.columns(count))
-        chance = side_by_side(noise, len(stage.groups))
-        for month in march(region, schedule, chance, stage.months, last):
+        for month in march(region, schedule, chance.side_by_side(len(stage.groups)),
+                           stage.months, last):
             for name, array in records.items():
                 value = region.value(name)
                 for number, group in enumerate(stage.groups):

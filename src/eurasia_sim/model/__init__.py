@@ -1,9 +1,18 @@
 """How influence moves: variables, parameters, one function a mechanism, the month. NumPy only."""
 
-from eurasia_sim.model.shocks import REST, Action, Push, ShareMove, TieChange
+from eurasia_sim.model.shocks import (
+    REST,
+    Action,
+    Healing,
+    Joining,
+    Push,
+    ShareMove,
+    TieChange,
+)
 from eurasia_sim.model.step import Region
 from eurasia_sim.model.variables import (
     OUTCOMES,
+    SHARED,
     VARIABLES,
     Anchors,
     Constants,
@@ -15,6 +24,6 @@ from eurasia_sim.model.variables import (
     records_for,
 )
 
-__all__ = ["OUTCOMES", "REST", "VARIABLES", "Action", "Anchors", "Constants", "Derived",
-           "Parameters", "Push", "Region", "ShareMove", "State", "TieChange", "Variable", "picked",
+__all__ = ["OUTCOMES", "REST", "SHARED", "VARIABLES", "Action", "Anchors", "Constants",
+           "Derived", "Healing", "Joining", "Parameters", "Push", "Region", "ShareMove", "State", "TieChange", "Variable", "picked",
            "records_for"]

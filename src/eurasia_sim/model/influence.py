@@ -22,9 +22,16 @@ def dependence(weights: Array, supply_share: Array, out: Array) -> Array:
     return out
 
 
-def leverage(reach: Array, dependence: Array, out: Array | None = None) -> Array:
-    """L_pi = k_p D_pi; reach (…, P, R) over the poles, dependence (…, P, S, R)."""
-    return np.multiply(reach[..., np.newaxis, :], dependence, out=out)
+def leverage(reach: Array, weights: Array, capacity: Array, supply_share: Array,
+             out: Array) -> Array:
+    """L_pi = k_p Σ_c w_ci m_cp s_cpi over the poles, (P, S, R).
+
+    k_p D_pi where every channel has the whole of its pole's reach (m = 1).
+    """
+    poles = out.shape[0]
+    dependence(weights, supply_share[:, :poles] * capacity[:, :poles, np.newaxis], out=out)
+    out *= reach[:poles, np.newaxis]
+    return out
 
 
 def net_leverage(leverage: Array, counter_dependence: Array, chi: Array, membership: Array,
@@ -37,7 +44,7 @@ def net_leverage(leverage: Array, counter_dependence: Array, chi: Array, members
     np.subtract(1.0, counter_dependence, out=out)
     out *= leverage
     for bloc, own in enumerate(bloc_pole):
-        shield = 1.0 - chi * membership[:, bloc, np.newaxis] * cohesion[bloc]
+        shield = 1.0 - chi * membership[:, bloc] * cohesion[bloc]
         for pole in range(out.shape[0]):
             if pole != own:
                 out[pole] *= shield

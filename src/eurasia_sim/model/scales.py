@@ -46,6 +46,18 @@ def unsquash_unit(g: Array) -> Array:
     return 2 * unsquash(2 * g - 1)
 
 
+def pushed(a: Array, by: Array) -> Array:
+    """squash(unsquash(a) + by); a itself, to the bit, where `by` is zero.
+
+    Squashing back and forth rounds, and a rounding error would show up as an effect in replicates
+    in which nothing has happened yet.
+    """
+    acts = by != 0
+    moved = a.copy()
+    moved[acts] = squash(unsquash(a[acts]) + by[acts])
+    return moved
+
+
 def rate(half_life: Array) -> Array:
     """λ(τ) = 1 − 2^(−1/τ): the share of the way gone in a month, half-life τ in months."""
     part: Array = -np.expm1(-np.log(2.0) / half_life)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import replace
 
@@ -11,7 +11,15 @@ import numpy.typing as npt
 
 from eurasia_sim.model import influence as see
 from eurasia_sim.model import updates as to
-from eurasia_sim.model.scales import Array, squash, squash_unit, unsquash, unsquash_unit
+from eurasia_sim.model.scales import (
+    Array,
+    add_up,
+    pushed,
+    squash,
+    squash_unit,
+    unsquash,
+    unsquash_unit,
+)
 from eurasia_sim.model.shocks import Action, act, listening
 from eurasia_sim.model.variables import (
     VARIABLES,
@@ -49,7 +57,8 @@ class Region:
             parameters: coefficients and rates.
         """
         self.par = parameters
-        self.con = Constants(**{**vars(constants), "ties": constants.ties.copy()})
+        self.con = Constants(**{**vars(constants), **{
+            name: getattr(constants, name).copy() for name in ("ties", "membership", "capacity")}})
         self.start = start
         self.anchors = Anchors(
             supply_share=start.supply_share.copy(),
@@ -62,10 +71,12 @@ class Region:
         squash(self.anchors.alignment, out=start.alignment)
         for name in ("grievance", "coercion", "cohesion"):
             squash_unit(getattr(self.anchors, name), out=getattr(start, name))
-        start.supply_share = to.supply_target(start, start, self.anchors, parameters)
+        start.supply_share = to.supply_target(start, start, self.anchors, self.con, parameters,
+                                              np.empty_like(start.supply_share))
         self.state = start
         self._make_room()
-        self._listening = listening(self.con.ties)
+        self._most_ties = add_up(self.con.ties, axis=1).max(axis=0)
+        self._listening = listening(self.con.ties, self._most_ties, self.par.mu)
         self._resting_grievance = start.grievance.copy()
         self.observe()
         self.pressure_at_rest = self.derived.pressure.copy()
@@ -78,7 +89,6 @@ class Region:
         """The arrays that every month is worked out in."""
         like = self.start.alignment
         self.derived = Derived.empty(like.shape, like.dtype)
-        self._leverage = np.empty_like(like)
         self._peers = np.empty_like(like)
         self._targets = State(*(np.empty_like(value) for value in vars(self.start).values()))
 
@@ -89,7 +99,7 @@ class Region:
         part.start, part.state = picked(self.start, columns), picked(self.state, columns)
         part.anchors = picked(self.anchors, columns)
         part._listening = replace(self._listening, weights=self._listening.weights[..., columns])
-        for name in ("_resting_grievance", "pressure_at_rest", "held_at_rest",
+        for name in ("_most_ties", "_resting_grievance", "pressure_at_rest", "held_at_rest",
                      "valuation_at_rest"):
             setattr(part, name, np.ascontiguousarray(getattr(self, name)[..., columns]))
         part._make_room()
@@ -98,19 +108,19 @@ class Region:
     def act(self, actions: Iterable[Action]) -> None:
         """Update 1: shocks and trends of the month."""
         if act(actions, self.state, self.anchors, self.con):
-            self._listening = listening(self.con.ties)
+            self._listening = listening(self.con.ties, self._most_ties, self.par.mu)
         squash_unit(self.anchors.grievance, out=self._resting_grievance)
 
     def observe(self) -> Derived:
         """Section 3: what follows from the state now."""
         state, con, seen = self.state, self.con, self.derived
-        poles = seen.dependence.shape[0]
         see.dependence(con.weights, state.supply_share, out=seen.dependence)
-        see.leverage(state.reach[:poles], seen.dependence, out=self._leverage)
-        see.net_leverage(self._leverage, con.counter_dependence, self.par.chi, con.membership,
+        see.leverage(state.reach, con.weights, con.capacity, state.supply_share,
+                     out=seen.leverage)
+        see.net_leverage(seen.leverage, con.counter_dependence, self.par.chi, con.membership,
                          con.bloc_pole, state.cohesion, out=seen.net_leverage)
         see.pressure(state.coercion, seen.net_leverage, out=seen.pressure)
-        see.influence(self._leverage, state.alignment, out=seen.influence)
+        see.influence(seen.leverage, state.alignment, out=seen.influence)
         return seen
 
     def value(self, variable: str) -> Array:
@@ -119,14 +129,19 @@ class Region:
         value: Array = getattr(part, variable)
         return value
 
-    def advance(self, noise: Array) -> None:
-        """Updates 2 to 7, all from the state that `observe` saw; noise ε is (P, S, R)."""
+    def advance(self, noise: Array, drift: Mapping[int, Array] | None = None) -> None:
+        """Updates 2 to 7, all from the state that `observe` saw.
+
+        Args:
+            noise: ε, (P, S, R).
+            drift: channel → η, (P, S, R), in a month in which suppliers' odds move by chance.
+        """
         now, goal, seen = self.state, self._targets, self.derived
         start, anchors, con, par = self.start, self.anchors, self.con, self.par
 
         gap = self._valuation() - self.valuation_at_rest
         to.alignment_target(gap, noise, anchors, par, out=goal.alignment)
-        goal.supply_share = to.supply_target(now, start, anchors, par)
+        to.supply_target(now, start, anchors, con, par, out=goal.supply_share)
         to.grievance_target(now, seen, self.pressure_at_rest, self._resting_grievance,
                             self._listening, anchors, con, par, out=goal.grievance)
         held = see.in_sphere(con.sphere, seen.influence)
@@ -135,9 +150,16 @@ class Region:
         to.cohesion_target(now, start, anchors, con, par, out=goal.cohesion)
         to.reach_target(now, start, anchors, con, par, out=goal.reach)
 
+        hurt = np.nonzero(now.wound.any(axis=-1))
+        now.alignment[hurt] = pushed(now.alignment[hurt], now.wound[hurt])
         to.toward(now.alignment, goal.alignment, par.rate_alignment)
+        to.fade(now, anchors, par, hurt)
+        now.alignment[hurt] = pushed(now.alignment[hurt], -now.wound[hurt])
         to.toward(now.supply_share, goal.supply_share,
                   par.rate_supply[:, np.newaxis, np.newaxis])
+        for channel, chance in (drift or {}).items():
+            for shares in (now.supply_share, anchors.supply_share):
+                to.drift(shares[channel], par.volatility[channel], chance)
         to.toward(now.grievance, goal.grievance, par.rate_grievance)
         to.toward(now.coercion, goal.coercion, par.rate_coercion)
         to.toward(now.expectation, goal.expectation, par.rate_expectation)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from eurasia_sim.model.scales import Array, add_up, squash, squash_unit
-from eurasia_sim.model.shocks import Listening
+from eurasia_sim.model.shocks import Listening, Where
 from eurasia_sim.model.variables import Anchors, Constants, Derived, Parameters, State
 
 # Suppliers differ in weight by at most e^MOST (1e26): beyond, a share is zero for any purpose.
@@ -27,7 +27,7 @@ def toward(value: Array, target: Array, rate: Array) -> None:
 def from_peers(listening: Listening, values: Array, out: Array) -> Array:
     """Σ_j W_ij v_pj over the states one is tied to: v (P, S, R) → (P, S, R).
 
-    Friedkin & Johnsen 1990. Neighbour by neighbour and not a matrix product: BLAS sums in an
+    Friedkin & Johnsen 1990; the rest of a state's mind is its own. Neighbour by neighbour and not a matrix product: BLAS sums in an
     order that depends on the number of replicates, and then results would depend on blocks.
     """
     out.fill(0.0)
@@ -70,20 +70,48 @@ def alignment_target(valuation_gap: Array, noise: Array, anchors: Anchors, par: 
     return squash(out, out=out)
 
 
-def supply_target(state: State, start: State, anchors: Anchors, par: Parameters) -> Array:
-    """s*_cqi = S̄_cqi f_qi / Σ_q' S̄_cq'i f_q'i: who is able and who is liked, (C, Q, S, R).
+def supply_target(state: State, start: State, anchors: Anchors, con: Constants,
+                  par: Parameters, out: Array) -> Array:
+    """s*_cqi = S̄_cqi f_cqi / Σ_q' S̄_cq'i f_cq'i: who is able and who is liked, (C, Q, S, R).
 
-    f_qi = (k_q/k°_q)^φ exp(κ (a_qi − a°_qi)); the outside option has no alignment term.
+    f_cqi = (m_cq k_q/k°_q)^φ_c exp(κ_c (a_qi − a°_qi)); the outside option has no alignment term.
     """
-    able = par.phi * np.log(state.reach / start.reach)
-    log_f = np.repeat(able[:, np.newaxis], state.alignment.shape[1], axis=1)
-    log_f[:-1] += par.kappa * (state.alignment - start.alignment)
-    # Only ratios of factors matter. Scaled to the largest, none overflows; held above e^-MOST,
-    # their sum never vanishes even where the largest factor meets a structural share of zero.
-    f = np.exp(np.maximum(log_f - log_f.max(axis=0), -MOST))
-    weighted: Array = anchors.supply_share * f
-    weighted /= add_up(weighted, axis=1)[:, np.newaxis]
-    return weighted
+    liked = state.alignment - start.alignment
+    able = np.log(con.capacity * (state.reach / start.reach))
+    for channel, log_f in enumerate(out):
+        log_f[...] = (par.phi[channel] * able[channel])[:, np.newaxis]
+        log_f[:-1] += par.kappa[channel] * liked
+        # Only ratios of factors matter. Scaled to the largest, none overflows; held above
+        # e^-MOST, their sum never vanishes even where the largest meets a share of zero.
+        log_f -= log_f.max(axis=0)
+        np.maximum(log_f, -MOST, out=log_f)
+        np.exp(log_f, out=log_f)
+        log_f *= anchors.supply_share[channel]
+        log_f /= add_up(log_f)
+    return out
+
+
+def drift(shares: Array, volatility: Array, chance: Array) -> None:
+    """s_qi and S̄_qi of a channel, times exp(υ η_qi) and scaled to sum to 1 again; in place.
+
+    η: (P, S, R), standard normal. Contracts are won and lost for reasons that the model does not
+    know; without it figures scatter more than the model.
+    """
+    moved = shares.copy()
+    moved[:-1] *= np.exp(volatility * chance)
+    moved /= add_up(moved)
+    # Scaling rounds: nothing may move where there is no chance.
+    np.copyto(shares, moved, where=volatility > 0)
+
+
+def fade(state: State, anchors: Anchors, par: Parameters, hurt: Where) -> None:
+    """u ← u − λ_u u, and z̄ ← z̄ − ς λ_u u: what fades unhealed leaves a scar; in place.
+
+    hurt: the (pole, state) pairs with a wound in some replicate.
+    """
+    faded = par.rate_wound * state.wound[hurt]
+    state.wound[hurt] -= faded
+    anchors.alignment[hurt] -= par.scar * faded
 
 
 def grievance_target(state: State, seen: Derived, pressure_at_rest: Array, resting: Array,
@@ -126,7 +154,7 @@ def cohesion_target(state: State, start: State, anchors: Anchors, con: Constants
     poles = state.coercion.shape[0]
     wedge = state.coercion * state.reach[:poles] - start.coercion * start.reach[:poles]
     for bloc, pole in enumerate(con.bloc_pole):
-        weight = con.power * con.membership[:, bloc, np.newaxis]
+        weight = con.power * con.membership[:, bloc]
         members = add_up(weight)
         closer = add_up(weight * (state.alignment[pole] - start.alignment[pole]))
         bound = par.eta * closer / np.where(members > 0, members, 1.0)

@@ -79,6 +79,9 @@ VARIABLES: dict[str, Variable] = {one.name: one for one in (
     Variable("alignment", "moves", _BOTH, "alignment with the pole",
              "{state}'s alignment with {pole}", low=-1.0, scale="atanh",
              ends="−1 is firmly against the power, 0 neither for nor against, 1 firmly with it"),
+    Variable("wound", "moves", _BOTH, "what an insult by the pole still takes from alignment",
+             "{state}'s open wound from {pole}", high=INFINITE,
+             ends="0 is no open wound; the greater, the deeper"),
     Variable("grievance", "moves", _BOTH, "grievance against the pole",
              "{state}'s grievance against {pole}", scale="logit",
              ends="0 is no resentment, 1 the greatest there can be"),
@@ -95,6 +98,8 @@ VARIABLES: dict[str, Variable] = {one.name: one for one in (
     Variable("dependence", "follows", _BOTH, "dependence on the pole over all channels",
              "{state}'s dependence on {pole}",
              ends="0 is needing nothing from the power, 1 having no one else"),
+    Variable("leverage", "follows", _BOTH, "reach times dependence, channel by channel",
+             "leverage of {pole} over {state}", high=INFINITE),
     Variable("net_leverage", "follows", _BOTH,
              "leverage of the pole after its own need and the bloc's shield",
              "net leverage of {pole} over {state}", high=INFINITE),
@@ -104,7 +109,7 @@ VARIABLES: dict[str, Variable] = {one.name: one for one in (
     Variable("influence", "follows", _BOTH,
              "influence of the pole: leverage times willingness",
              "influence of {pole} over {state}", high=INFINITE,
-             needs=("alignment", "dependence", "reach")),
+             needs=("alignment", "leverage")),
     Variable("influence_share", "indicator", _BOTH,
              "share of all poles' influence over the state",
              "influence over {state}, share of {pole}", needs=("influence",)),
@@ -131,7 +136,7 @@ def records_for(name: str) -> tuple[str, ...]:
 
 @dataclass
 class Constants:
-    """What a region is and does not change, except for ties.
+    """What a region is, changed by events alone: membership, capacity and ties.
 
     Attributes:
         weights: w, (C, S, R), sums to 1 over C; how much each channel matters to a state.
@@ -139,7 +144,9 @@ class Constants:
         comfort: θ, (S, R); net leverage above which a state hedges.
         sensitivity: σ, (S, R); how strongly pressure turns into grievance.
         counter_dependence: B, (P, S, R), 0 to 1; how far the pole needs the state.
-        membership: M, (S, B); 1 member, ½ observer, 0 neither.
+        membership: M, (S, B, R); 1 member, ½ observer, 0 neither.
+        capacity: m, (C, Q, R), > 0; the part of its reach that a supplier has in a channel, 1 at
+            rest.
         bloc_pole: (B,) integers; which pole each bloc is.
         rivalry: X, (P, P, R), 0 to 1; how far the row's pole counters the column's.
         reactivity: ρ, (P, R); alarm: α, (P, R); reactions of the pole's posture.
@@ -153,6 +160,7 @@ class Constants:
     sensitivity: Array
     counter_dependence: Array
     membership: Array
+    capacity: Array
     bloc_pole: npt.NDArray[np.intp]
     rivalry: Array
     reactivity: Array
@@ -165,6 +173,8 @@ class Constants:
 class Parameters:
     """Coefficients, each (R,), dimensionless; rates λ per month, from half-lives.
 
+    What differs by channel is (C, R): `kappa`, `phi`, `volatility`, `rate_supply`.
+
     The mechanism each drives is named in `eurasia_sim.world` (priors.yaml), where the ranges and
     their sources stand too. A mechanism is switched off by setting its coefficient to zero.
     """
@@ -176,21 +186,25 @@ class Parameters:
     beta_hedge: Array
     beta_balance: Array
     chi: Array
-    kappa: Array
-    phi: Array
+    kappa: Array  # κ times the channel's part in it
+    phi: Array  # φ, likewise
     psi: Array
     omega: Array
     zeta: Array
     eta: Array
     nu: Array
+    mu: Array
+    scar: Array
     sigma_a: Array
+    volatility: Array
     rate_alignment: Array
     rate_grievance: Array
+    rate_wound: Array
     rate_coercion: Array
     rate_expectation: Array
     rate_cohesion: Array
     rate_reach: Array
-    rate_supply: Array  # (C, R): one half-life a channel
+    rate_supply: Array
 
 
 @dataclass
@@ -200,6 +214,7 @@ class State:
     Attributes:
         supply_share: s, (C, Q, S, R), ≥ 0, sums to 1 over Q.
         alignment: a, (P, S, R), in (-1, 1).
+        wound: u, (P, S, R), ≥ 0, on the scale of atanh; 0 at rest.
         grievance: g, (P, S, R), in (0, 1).
         reach: k, (Q, R), > 0.
         coercion: c, (P, R), in (0, 1).
@@ -209,6 +224,7 @@ class State:
 
     supply_share: Array
     alignment: Array
+    wound: Array
     grievance: Array
     reach: Array
     coercion: Array
@@ -242,12 +258,14 @@ class Derived:
 
     Attributes:
         dependence: D, 0 to 1.
+        leverage: L, ≥ 0.
         net_leverage: Λ, ≥ 0.
         pressure: π, ≥ 0.
         influence: I, ≥ 0.
     """
 
     dependence: Array
+    leverage: Array
     net_leverage: Array
     pressure: Array
     influence: Array
@@ -259,7 +277,7 @@ class Derived:
 
 
 # Constants without a replicate axis.
-SHARED = ("membership", "bloc_pole")
+SHARED = ("bloc_pole",)
 
 _Arrays = TypeVar("_Arrays", State, Constants, Parameters, Anchors, Derived)
 

@@ -53,7 +53,7 @@ def _describe(array: xr.DataArray, name: str) -> xr.DataArray:
 
 def of_states(data: xr.Dataset, states: Sequence[str]) -> xr.Dataset:
     """Some states of a run, with the variables that the indicators below follow from."""
-    follow = ("alignment", "dependence", "net_leverage", "reach", "power")
+    follow = ("alignment", "leverage", "net_leverage", "power")
     return data[[name for name in follow if name in data]].sel(state=list(states))
 
 
@@ -106,13 +106,10 @@ def _month_by_month(data: xr.Dataset, follow: Callable[[Array], Array],
     One month after another: what it takes on the way then fits beside the processor.
     """
     of = slice(None) if states is None else list(states)
-    poles = data.sizes["pole"]
-    reach, dependence, alignment = (data[name].values for name in
-                                    ("reach", "dependence", "alignment"))
+    leverage, alignment = data.leverage.values, data.alignment.values
     result: Array | None = None
     for now in np.ndindex(alignment.shape[:2]):
-        held = see.leverage(reach[now][:poles], dependence[now][:, of])
-        found = follow(see.influence(held, alignment[now][:, of]))
+        found = follow(see.influence(leverage[now][:, of], alignment[now][:, of]))
         if result is None:
             result = np.empty((*alignment.shape[:2], *found.shape), found.dtype)
         result[now] = found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from math import log2
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,12 +20,14 @@ from eurasia_sim.scenario.schema import (
     ScenarioFile,
     Shock,
     Trend,
+    Value,
 )
 from eurasia_sim.world import (
     Catalogue,
     Estimate,
     Kind,
     Loaded,
+    Money,
     Month,
     Spread,
     check_parameters,
@@ -371,10 +374,21 @@ class _Checker:
 def greatest_severity(event: Event, kind: Kind) -> float:
     """The upper end of an event's severity, given directly or by a sum of money."""
     if event.value is not None and kind.money is not None:
-        value = event.value
-        return (value.usd_billion.high / value.economy_usd_billion.low
-                / kind.money.share_of_gdp.low)
+        return money_severity(event.value, kind.money)[2]
     return event.severity.high if event.severity else 1.0
+
+
+def money_severity(value: Value, money: Money) -> tuple[float, float, float]:
+    """The severity of a sum of money: log2(1 + its part of the GDP over the part that counts 1).
+
+    Each doubling of a large sum adds one: a deal of a third of the GDP is not ten times one of a
+    thirtieth, since what it buys is spread over more years and the attention of one signing.
+    """
+    paid, economy, one = value.usd_billion, value.economy_usd_billion, money.share_of_gdp
+    low, mode, high = (log2(1 + times) for times in (
+        paid.low / economy.high / one.high, paid.mode / economy.mode / one.mode,
+        paid.high / economy.low / one.low))
+    return low, mode, high
 
 
 _Happening = TypeVar("_Happening", bound=Event)

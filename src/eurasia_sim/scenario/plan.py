@@ -9,14 +9,14 @@ the draws of the rest.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from eurasia_sim.arrays import Flags, Floats, Indices, Integers
 from eurasia_sim.scenario.labels import Labels, labels_of
-from eurasia_sim.scenario.load import Case, Placed, Scenario
+from eurasia_sim.scenario.load import Case, Placed, Scenario, money_severity
 from eurasia_sim.scenario.posterior import Posterior
 from eurasia_sim.scenario.schema import Shock
 from eurasia_sim.world import MEMBER_WEIGHT, OUTSIDE, Effect, Estimate, World
@@ -42,9 +42,11 @@ class PlannedEffect:
     """One effect of an event, with indices instead of names.
 
     Attributes:
-        variable, lasting: what moves, and whether its anchor moves too.
-        where: index arrays; (pole, state), (supplier,), (pole,), (bloc,), (state,) for shares,
-            (state, state) for ties; n entries each.
+        variable, lasting: what moves, and whether its anchor moves. `capacity` is reach in one
+            channel.
+        where: index arrays; (pole, state), (supplier,), (channel, supplier), (pole,), (bloc,),
+            (state,) for shares, (state, state) for ties, (bloc, state) for membership; n entries
+            each.
         factor: (n,) multiples of the severity, from ``on: {state: factor}``.
         delta: δ at severity 1; purpose: name of its draw, common to all events of a kind.
         channel, source, sink: for shares; source `REST` is all other suppliers.
@@ -80,14 +82,28 @@ class PlannedEvent:
 
 
 @dataclass(frozen=True)
+class Absence:
+    """A contested mechanism that is absent from some draws.
+
+    Attributes:
+        probability: part of the draws, 0 to 1.
+        off: coefficient → its value without the mechanism.
+    """
+
+    probability: float
+    off: Mapping[str, float]
+
+
+@dataclass(frozen=True)
 class PlannedCase:
-    """The baseline or a variant."""
+    """The baseline or a variant; structure: mechanism → how often it is absent."""
 
     name: str
     label: str
     events: tuple[PlannedEvent, ...]
     parameters: Mapping[str, Triple]
     off: Mapping[str, float]
+    structure: Mapping[str, Absence]
 
 
 @dataclass(frozen=True)
@@ -96,7 +112,7 @@ class Plan:
 
     Attributes:
         base: the base year's uncertain numbers by the names of `model.Constants`, `model.State`
-            and half_life, each of the shape without replicates.
+            and those of a world's channels, each of the shape without replicates.
         membership: (S, B); bloc_pole: (B,); sphere: (P, S) booleans; tie_pairs: (n, 2).
         seed: of the draws; the posterior's own if there is one.
         posterior: the calibrated draws; None for those of the prior.
@@ -202,8 +218,9 @@ def _base(world: World) -> dict[str, Spreads]:
     def tie(n: int) -> tuple[str, Estimate]:
         return "ties." + "-".join(sorted(world.ties[n].between)), world.ties[n].strength
 
-    def half_life(c: int) -> tuple[str, Estimate]:
-        return f"channels.{channels[c]}.half_life", world.channels[channels[c]].half_life
+    def of_channel(name: str) -> Callable[[int], tuple[str, Estimate | None]]:
+        return lambda c: (f"channels.{channels[c]}.{name}",
+                          getattr(world.channels[channels[c]], name))
 
     s, p, c, q = len(states), len(poles), len(channels), len(world.suppliers)
     return {
@@ -222,7 +239,10 @@ def _base(world: World) -> dict[str, Spreads]:
         "cohesion": table((len(world.blocs),), cohesion),
         "rivalry": table((p, p), rivalry),
         "ties": table((len(world.ties),), tie),
-        "half_life": table((c,), half_life),
+        "half_life": table((c,), of_channel("half_life")),
+        "follows_alignment": table((c,), of_channel("follows_alignment"), 1.0),
+        "follows_reach": table((c,), of_channel("follows_reach"), 1.0),
+        "volatility": table((c,), of_channel("volatility")),
     }
 
 
@@ -246,13 +266,19 @@ class _Planner:
         # Sorted by id, so that the order of events in a file does not matter.
         events = tuple(self.event(case.events[name]) for name in sorted(case.events))
         self.check_reach(case, events)
-        return PlannedCase(case.name, case.label, events, parameters, off)
+        structure = {} if self.scenario.ensemble.structure == "fixed" else {
+            name: Absence(mechanism.absent, mechanism.off)
+            for name, mechanism in self.priors.mechanisms.items()
+            # What a scenario replaces is what its author wants.
+            if mechanism.absent > 0 and not case.parameters.keys() & mechanism.off.keys()}
+        return PlannedCase(case.name, case.label, events, parameters, off, structure)
 
     def check_reach(self, case: Case, events: tuple[PlannedEvent, ...]) -> None:
         """Refuse events that together multiply reach by more than e^`MOST_REACH`."""
         total = 0.0
         for event in events:
-            size = max((max(map(abs, e.delta)) for e in event.effects if e.variable == "reach"),
+            size = max((max(map(abs, e.delta)) for e in event.effects
+                        if e.variable in ("reach", "capacity")),
                        default=0.0)
             total += size * event.severity[2]
             if total > MOST_REACH:
@@ -276,8 +302,9 @@ class _Planner:
         if not isinstance(event, Shock):
             spread = 1 / 12 if event.per == "year" else 1 / (last - first + 1)
         effects = tuple(
-            planned for number, effect in enumerate(kind.effects)
-            if (planned := self.effect(placed, effect, f"kind.{event.kind}.{number}")) is not None)
+            replace(planned, lasting=lasting) for number, effect in enumerate(kind.effects)
+            if (planned := self.effect(placed, effect, f"kind.{event.kind}.{number}")) is not None
+            for lasting in ((False, True) if effect.jump else (effect.lasting,)))
         end = self.scenario.period.months - 1
         if not effects:
             raise placed.document.error((*placed.loc, "kind"), f"'{event.id}' changes nothing",
@@ -294,10 +321,7 @@ class _Planner:
         event, money = placed.event, self.scenario.kinds[placed.event.kind].money
         if event.value is None or money is None:
             return event.severity.triple if event.severity else (1.0, 1.0, 1.0)
-        one = money.share_of_gdp
-        paid, economy = event.value.usd_billion, event.value.economy_usd_billion
-        return (paid.low / economy.high / one.high, paid.mode / economy.mode / one.mode,
-                paid.high / economy.low / one.low)
+        return money_severity(event.value, money)
 
     def targets(self, targets: Mapping[str, float] | None) -> dict[int, float]:
         """Indices of states with their factors; a named state overrides its region."""
@@ -326,8 +350,16 @@ class _Planner:
                                  **more)
 
         match effect.variable:
-            case "alignment" | "grievance":
+            case "alignment" | "wound" | "healing" | "grievance":
                 return planned((np.full_like(where, pole), where), factor)
+            case "reach" if effect.channel:
+                return replace(planned((
+                    np.array([list(self.world.channels).index(effect.channel)]),
+                    np.array([self.supplier(placed, effect.supplier)])), one),
+                    variable="capacity")
+            case "membership":
+                bloc = self.world.blocs.index(self.poles[pole])
+                return planned((np.full_like(where, bloc), where), factor)
             case "reach":
                 return planned((np.array([self.supplier(placed, effect.supplier)]),), one)
             case "coercion":

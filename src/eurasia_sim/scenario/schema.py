@@ -160,7 +160,7 @@ class Changes(Strict):
     trends: list[Trend] = Field(default_factory=list, description="trends to add")
     remove: list[Id] = Field(default_factory=list, description="events and trends to leave out")
     move: dict[Id, When] = Field(default_factory=dict, description="shock → another date")
-    scale: dict[Id, Factor] = Field(default_factory=dict, description="event → times its severity")
+    scale: dict[Id, Factor] = Field(default_factory=dict, description="event → times its severity, or its sum of money")
     stop: dict[Id, MonthField] = Field(
         default_factory=dict, description="trend → its last month, at the same monthly rate")
     without: list[Name] = Field(default_factory=list, description="mechanisms to switch off")
@@ -198,6 +198,8 @@ class Ensemble(Strict):
     parameters: Annotated[str | None, AfterValidator(_known_draws)] = Field(
         None, description="calibrated, prior, or a file of calibrated draws; if left out, "
         "calibrated where they were made for this history, else prior")
+    structure: Literal["drawn", "fixed"] = Field(
+        "drawn", description="whether contested mechanisms are absent from some draws, or fixed")
 
 
 class Period(Strict):

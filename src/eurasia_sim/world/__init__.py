@@ -1,6 +1,6 @@
 """Worlds: states, poles, channels and ties, kinds of events, priors, and evidence."""
 
-from eurasia_sim.world.kinds import Catalogue, Effect, Kind
+from eurasia_sim.world.kinds import Catalogue, Effect, Kind, Money
 from eurasia_sim.world.load import (
     OWN_WORLD,
     Loaded,
@@ -19,6 +19,6 @@ from eurasia_sim.world.parameters import Priors
 from eurasia_sim.world.schema import MEMBER_WEIGHT, OUTSIDE, Name, World
 
 __all__ = ["MEMBER_WEIGHT", "OUTSIDE", "OWN_WORLD", "Catalogue", "Effect", "Estimate", "Kind",
-           "Loaded", "Month", "MonthField", "Name", "Priors", "SourceList", "Spread",
+           "Loaded", "Money", "Month", "MonthField", "Name", "Priors", "SourceList", "Spread",
            "SpreadField", "World", "check_parameters", "check_sources", "load_world",
            "shipped_evidence", "shipped_kinds", "shipped_priors", "shipped_worlds", "world_file"]

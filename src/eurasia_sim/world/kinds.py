@@ -8,9 +8,13 @@ from pydantic import Field, model_validator
 
 from eurasia_sim.reading import Strict, problem
 from eurasia_sim.world.numbers import Delta, Estimate
-from eurasia_sim.world.schema import Name
+from eurasia_sim.world.schema import MEMBER_WEIGHT, Name
 
-Variable = Literal["alignment", "grievance", "supply_share", "reach", "coercion", "cohesion", "tie"]
+Variable = Literal["alignment", "wound", "healing", "grievance", "supply_share", "reach", "coercion",
+                   "cohesion", "tie", "membership"]
+# What fades, or moves nothing by itself: an effect on it is an impulse.
+FADING = ("wound", "healing")
+LEVEL = {**MEMBER_WEIGHT, "neither": 0.0}
 PoleRole = Literal["by", "against"]
 SupplierRole = Literal["by", "against", "outside", "rest"]
 StateRole = Literal["on", "with"]
@@ -21,22 +25,27 @@ ROLES: tuple[Role, ...] = ("by", "against", "on", "with")
 # The keys that an effect on each variable needs, beside impulse or shift.
 _NEEDS: dict[str, tuple[str, ...]] = {
     "alignment": ("pole", "states"),
+    "wound": ("pole", "states"),
+    "healing": ("pole", "states"),
     "grievance": ("pole", "states"),
     "supply_share": ("states", "taken_from", "given_to"),
     "reach": ("supplier",),
     "coercion": ("pole",),
     "cohesion": ("pole",),
     "tie": ("states",),
+    "membership": ("pole", "states"),
 }
-_OPTIONAL: dict[str, tuple[str, ...]] = {"supply_share": ("channel",), "tie": ("and_states",)}
+_OPTIONAL: dict[str, tuple[str, ...]] = {"supply_share": ("channel",), "reach": ("channel",),
+                                         "tie": ("and_states",)}
 
 
 class Effect(Strict):
     """The effect of a kind on one variable.
 
-    The size δ is on the scale on which effects add up: atanh for alignment; logit for grievance,
-    coercion and cohesion; the natural logarithm for reach; the fraction moved for a supply
-    share; the strength added for a tie. It belongs to severity 1.
+    The size δ is on the scale on which effects add up: atanh for alignment and wounds; logit for
+    grievance, coercion and cohesion; the natural logarithm for reach; the fraction moved for a
+    supply share; the fraction of open wounds for healing; the strength added for a tie. It belongs
+    to severity 1. Membership has no size: states become what `sets` says.
     """
 
     variable: Variable
@@ -44,21 +53,29 @@ class Effect(Strict):
     states: StateRole | None = Field(None, description="whose")
     and_states: StateRole | None = Field(None, description="ties: the other side (else the same)")
     supplier: Literal["by", "against", "outside"] | None = Field(None, description="whose reach")
-    channel: Name | None = Field(None, description="supply_share: the channel; "
-                                 "left out, the shock names it")
+    channel: Name | None = Field(None, description="supply_share: the channel; left out, the "
+                                 "shock names it. reach: in this channel only")
     taken_from: SupplierRole | None = Field(None, description="supply_share: who loses")
     given_to: SupplierRole | None = Field(None, description="supply_share: who gains")
     impulse: Delta | None = Field(None, description="δ on the variable; it fades")
     shift: Delta | None = Field(None, description="δ on the anchor; it stays")
+    jump: Delta | None = Field(None, description="δ on both: it comes at once and stays")
+    sets: Literal["member", "observer", "neither"] | None = Field(
+        None, description="membership: what the states are from then on")
 
     _known_slips: ClassVar[dict[str, str]] = {"from": "taken_from", "to": "given_to",
                                               "of": "states", "toward": "pole"}
 
     @model_validator(mode="after")
     def _complete(self) -> Effect:
-        if (self.impulse is None) == (self.shift is None):
-            raise problem("an effect is either an impulse (it fades) or a shift (it stays)",
-                          "give exactly one of  impulse: …  and  shift: …")
+        forms = [self.impulse, self.shift, self.jump]
+        if (self.variable == "membership") != (self.sets is not None) or (
+                sum(form is not None for form in forms) != (self.sets is None)):
+            raise problem("an effect is an impulse (it fades), a shift (it comes slowly and stays) "
+                          "or a jump (it comes at once and stays)",
+                          "membership alone  sets: member, observer or neither"
+                          if self.sets or self.variable == "membership" else
+                          "give exactly one of  impulse: …, shift: …  and  jump: …")
         needs = _NEEDS[self.variable]
         allowed = {*needs, *_OPTIONAL.get(self.variable, ())}
         for key in ("pole", "states", "and_states", "supplier", "channel", "taken_from",
@@ -76,23 +93,36 @@ class Effect(Strict):
             if self.taken_from == self.given_to or self.given_to == "rest":
                 raise problem("taken_from and given_to must be two, and only taken_from may be "
                               "'rest'")
-        if self.variable == "tie" and self.impulse is not None:
-            raise problem("ties do not fade by themselves", "write  shift:  instead of  impulse:")
-        if size.low == size.high == 0:
+        if self.variable == "tie" and self.shift is None:
+            raise problem("ties do not fade by themselves", "write  shift:  for a change of ties")
+        if self.variable == "reach" and self.channel and self.shift is None:
+            raise problem("reach in a channel does not fade by itself",
+                          "write  shift:  for a change of it")
+        if self.variable in FADING and self.impulse is None:
+            raise problem("wounds open at once and fade, unless they are healed",
+                          f"write  impulse:  for an effect on {self.variable}")
+        if self.variable == "wound" and size.low < 0:
+            raise problem("a wound is not below 0",
+                          "to heal it, write  {variable: healing, …}  with the fraction healed")
+        if self.variable == "healing" and not (size.low >= 0 and 0 < size.mode and size.high < 1):
+            raise problem("the fraction of a wound that is healed lies between 0 and 1")
+        if self.sets is None and size.low == size.high == 0:
             raise problem("an effect of size 0 changes nothing", "remove it")
         return self
 
     @property
     def delta(self) -> Estimate:
         """δ at severity 1."""
-        size = self.impulse if self.impulse is not None else self.shift
-        assert size is not None
+        if self.sets is not None:
+            level = LEVEL[self.sets]
+            return Estimate(low=level, mode=level, high=level, source=["hypothetical"])
+        (size,) = (form for form in (self.impulse, self.shift, self.jump) if form is not None)
         return size
 
     @property
     def lasting(self) -> bool:
-        """Whether it moves the anchor too (shift), not only the variable (impulse)."""
-        return self.shift is not None
+        """Whether it moves the anchor (shift, jump), not only the variable (impulse)."""
+        return self.impulse is None
 
     def roles(self) -> set[Role]:
         """The roles a shock must fill for this effect."""

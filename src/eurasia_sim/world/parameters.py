@@ -43,6 +43,8 @@ class Mechanism(Strict):
     about: str
     source: SourceList
     note: str | None = None
+    absent: float = Field(0.0, ge=0, le=0.5, description="the part of the draws without it: a "
+                          "mechanism that is contested need not exist")
     off: dict[Name, float] = Field(
         min_length=1,
         description="what switching off sets: a parameter or an attribute of every pole → value")

@@ -11,6 +11,7 @@ from eurasia_sim.world.months import MonthField
 from eurasia_sim.world.numbers import (
     Alignment,
     Estimate,
+    Following,
     HalfLife,
     NonNegative,
     Positive,
@@ -69,6 +70,14 @@ class Channel(Strict):
     label: str
     about: str | None = None
     half_life: HalfLife = Field(description="τ_s in months: how fast suppliers can be changed")
+    follows_alignment: Following | None = Field(
+        None, description="r: multiplies κ in this channel; 1 if left out, 0 if who is liked does "
+        "not matter, below 0 if trade grows where alignment falls")
+    follows_reach: Following | None = Field(
+        None, description="r': multiplies φ in this channel; 1 if left out")
+    volatility: NonNegative | None = Field(
+        None, description="υ: by how much a supplier's log-odds move by chance in a year, as a "
+        "standard deviation; 0 if left out")
 
 
 class State(Strict):

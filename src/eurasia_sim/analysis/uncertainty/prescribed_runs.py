@@ -11,7 +11,7 @@ import numpy as np
 from eurasia_sim.arrays import Flags, Floats, Indices, Integers
 from eurasia_sim.engine.build import build_base, build_batch, build_case, build_schedule
 from eurasia_sim.engine.draws import Draws
-from eurasia_sim.engine.march import march, side_by_side
+from eurasia_sim.engine.march import march
 from eurasia_sim.engine.run import COLUMNS
 from eurasia_sim.engine.threads import on_threads
 from eurasia_sim.model import Constants, Parameters, Region
@@ -79,8 +79,7 @@ class PrescribedRuns:
         self.threads, self.tick = threads or os.cpu_count() or 1, tick
         self.last = plan.months.index(outcome.month)
         self.measure = outcome.measure(plan.labels)
-        self._noise = Draws(plan.seed, np.arange(PATHS)).noise(
-            plan.labels.poles, plan.labels.states, self.last)
+        self._chance = Draws(plan.seed, np.arange(PATHS)).chance(plan, self.last)
 
     def __call__(self, rows: RunInputs) -> Floats:
         """The outcome of each run, (n,); the same for any number of threads."""
@@ -105,9 +104,8 @@ class PrescribedRuns:
         schedule = build_schedule([case], range(len(self.plan.months)), draws, np.float64)
         region = Region(base.start, constants, parameters)
         reported = 0
-        for month in march(region, schedule,
-                           lambda month: np.take(self._noise[month], rows.paths, axis=-1),
-                           range(self.last + 1), self.last):
+        chance = self._chance.arranged(lambda paths: np.take(paths, rows.paths, axis=-1))
+        for month in march(region, schedule, chance, range(self.last + 1), self.last):
             if self.tick:
                 done = len(rows) * (month + 1) // (self.last + 1)
                 self.tick(done - reported)
@@ -154,9 +152,8 @@ def courses(plan: Plan, outcome: Outcome, replicates: Integers, *,
         base = build_base(plan, draws, np.float64)
         start, constants, parameters, schedule = build_batch(plan, base, draws, np.float64)
         region = Region(start, constants, parameters)
-        noise = draws.noise(plan.labels.poles, plan.labels.states, months - 1)
-        for month in march(region, schedule, side_by_side(noise, cases), range(months),
-                           months - 1):
+        chance = draws.chance(plan, months - 1).side_by_side(cases)
+        for month in march(region, schedule, chance, range(months), months - 1):
             result[:, month, first:first + size] = measure(region).reshape(cases, len(mine))
         if tick:
             tick(cases * len(mine))

@@ -13,7 +13,7 @@ from eurasia_sim.plots.frame.scene import Scene
 from eurasia_sim.results.tables import quantiles
 
 LOW, LOWER, MIDDLE, UPPER, HIGH = range(5)  # rows of a summary: 5, 25, 50, 75 and 95 %
-_NEEDED = ["alignment", "dependence", "reach", "power"]
+_NEEDED = ["alignment", "leverage", "power"]
 
 
 def needed(data: xr.Dataset) -> xr.Dataset:
