@@ -67,7 +67,7 @@ def build_base(plan: Plan, draws: Draws, dtype: npt.DTypeLike) -> Base:
     poles = raw["alignment"].shape[0]
     alignment = cast(raw["alignment"])
     start = State(cast(supply), alignment, np.zeros_like(alignment), cast(raw["grievance"]),
-                  cast(raw["reach"]), cast(raw["coercion"]), cast(raw["cohesion"]),
+                  np.zeros_like(alignment), cast(raw["reach"]), cast(raw["coercion"]), cast(raw["cohesion"]),
                   np.zeros((poles, count), dtype))
     constants = Constants(
         weights=cast(weights), power=cast(raw["power"]), comfort=cast(raw["comfort"]),

@@ -27,9 +27,9 @@ Progress = Callable[[int], None]
 
 # Computed in double precision, kept in single (relative error 6e-8): half the memory.
 KEPT = "float32"
-# Pressure and influence follow from these by one multiplication each (results.dataset).
-RECORDED = ("alignment", "wound", "grievance", "dependence", "leverage", "net_leverage", "reach",
-            "coercion", "cohesion", "expectation")
+# Influence follows from these by one multiplication (results.dataset).
+RECORDED = ("alignment", "wound", "grievance", "dependence", "leverage", "net_leverage", "pressure",
+            "reach", "coercion", "cohesion", "expectation")
 
 
 @dataclass(frozen=True)

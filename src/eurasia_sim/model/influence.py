@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from eurasia_sim.model.scales import Array, add_up
+from eurasia_sim.model.scales import Array, add_up, pushed_unit
 
 
 def dependence(weights: Array, supply_share: Array, out: Array) -> Array:
@@ -51,9 +51,13 @@ def net_leverage(leverage: Array, counter_dependence: Array, chi: Array, members
     return out
 
 
-def pressure(coercion: Array, net_leverage: Array, out: Array | None = None) -> Array:
-    """π_pi = c_p Λ_pi."""
-    return np.multiply(coercion[..., np.newaxis, :], net_leverage, out=out)
+def pressure(coercion: Array, demand: Array, net_leverage: Array, out: Array) -> Array:
+    """π_pi = squash₀₁(unsquash₀₁(c_p) + e_pi) Λ_pi: posture, and what is asked of this state."""
+    out[...] = coercion[:, np.newaxis]
+    asked = np.nonzero(demand.any(axis=-1))
+    out[asked] = pushed_unit(out[asked], demand[asked])
+    out *= net_leverage
+    return out
 
 
 def influence(leverage: Array, alignment: Array, out: Array | None = None) -> Array:

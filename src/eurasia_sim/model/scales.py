@@ -58,6 +58,14 @@ def pushed(a: Array, by: Array) -> Array:
     return moved
 
 
+def pushed_unit(g: Array, by: Array) -> Array:
+    """squash₀₁(unsquash₀₁(g) + by); g itself, to the bit, where `by` is zero."""
+    acts = by != 0
+    moved = g.copy()
+    moved[acts] = squash_unit(unsquash_unit(g[acts]) + by[acts])
+    return moved
+
+
 def rate(half_life: Array) -> Array:
     """λ(τ) = 1 − 2^(−1/τ): the share of the way gone in a month, half-life τ in months."""
     part: Array = -np.expm1(-np.log(2.0) / half_life)

@@ -14,12 +14,12 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from eurasia_sim.model.scales import Array, add_up, pushed, squash_unit, unsquash_unit
+from eurasia_sim.model.scales import Array, add_up, pushed, pushed_unit
 from eurasia_sim.model.variables import Anchors, Constants, State
 
 Index = npt.NDArray[np.intp]
 Where = tuple[Index, ...]
-Pushed = Literal["alignment", "wound", "grievance", "reach", "capacity", "coercion", "cohesion"]
+Pushed = Literal["alignment", "wound", "grievance", "demand", "reach", "capacity", "coercion", "cohesion"]
 REST = -1
 
 
@@ -151,9 +151,10 @@ def _push(variable: Pushed, value: Array, total: Array, lasting: bool) -> None:
         value += total
     elif variable == "alignment":
         value[...] = pushed(value, total)
+    elif variable == "demand":
+        value += total
     else:
-        acts = total != 0  # as in `pushed`
-        value[acts] = squash_unit(unsquash_unit(value[acts]) + total[acts])
+        value[...] = pushed_unit(value, total)
 
 
 def _heal(action: Healing, state: State) -> None:

@@ -119,7 +119,7 @@ class Region:
                      out=seen.leverage)
         see.net_leverage(seen.leverage, con.counter_dependence, self.par.chi, con.membership,
                          con.bloc_pole, state.cohesion, out=seen.net_leverage)
-        see.pressure(state.coercion, seen.net_leverage, out=seen.pressure)
+        see.pressure(state.coercion, state.demand, seen.net_leverage, out=seen.pressure)
         see.influence(seen.leverage, state.alignment, out=seen.influence)
         return seen
 
@@ -162,6 +162,7 @@ class Region:
                 to.drift(shares[channel], par.volatility[channel], chance)
         to.toward(now.grievance, goal.grievance, par.rate_grievance)
         to.toward(now.coercion, goal.coercion, par.rate_coercion)
+        now.demand -= par.rate_coercion * now.demand
         to.toward(now.expectation, goal.expectation, par.rate_expectation)
         to.toward(now.cohesion, goal.cohesion, par.rate_cohesion)
         to.toward(now.reach, goal.reach, par.rate_reach)

@@ -59,6 +59,8 @@ class Variable:
         """Its range as words for programs: ``0 to 1``, ``>= 0``."""
         if self.high == INFINITE:
             return "> 0" if self.positive else ">= 0"
+        if self.low == -INFINITE and self.high == INFINITE:
+            return "any"
         if self.low == -INFINITE:
             return f"<= {self.high:g}"
         return f"{self.low:g} to {self.high:g}"
@@ -85,6 +87,8 @@ VARIABLES: dict[str, Variable] = {one.name: one for one in (
     Variable("grievance", "moves", _BOTH, "grievance against the pole",
              "{state}'s grievance against {pole}", scale="logit",
              ends="0 is no resentment, 1 the greatest there can be"),
+    Variable("demand", "moves", _BOTH, "pressing of the state beyond the pole's posture",
+             low=-INFINITE, high=INFINITE),
     Variable("reach", "moves", ("supplier",),
              "power to supply and to press, 1 = the reference pole", "reach of {supplier}",
              high=INFINITE, positive=True, scale="ln"),
@@ -104,8 +108,7 @@ VARIABLES: dict[str, Variable] = {one.name: one for one in (
              "leverage of the pole after its own need and the bloc's shield",
              "net leverage of {pole} over {state}", high=INFINITE),
     Variable("pressure", "follows", _BOTH, "pressure: coercion times net leverage",
-             "pressure of {pole} on {state}", high=INFINITE,
-             needs=("net_leverage", "coercion")),
+             "pressure of {pole} on {state}", high=INFINITE),
     Variable("influence", "follows", _BOTH,
              "influence of the pole: leverage times willingness",
              "influence of {pole} over {state}", high=INFINITE,
@@ -216,6 +219,7 @@ class State:
         alignment: a, (P, S, R), in (-1, 1).
         wound: u, (P, S, R), ≥ 0, on the scale of atanh; 0 at rest.
         grievance: g, (P, S, R), in (0, 1).
+        demand: e, (P, S, R), on the line of squash₀₁; 0 at rest.
         reach: k, (Q, R), > 0.
         coercion: c, (P, R), in (0, 1).
         cohesion: h, (B, R), in (0, 1).
@@ -226,6 +230,7 @@ class State:
     alignment: Array
     wound: Array
     grievance: Array
+    demand: Array
     reach: Array
     coercion: Array
     cohesion: Array

@@ -86,10 +86,6 @@ class Outcome:
         if self.variable in data:
             return data[self.variable].sel(where)
         near = data.sel(state=[self.state]) if self.state else data
-        if self.variable == "pressure":
-            values = near.coercion * near.net_leverage
-            pressing: xr.DataArray = values.rename("pressure").transpose(*near.alignment.dims)
-            return pressing.sel(where)
         derived: Callable[[xr.Dataset], xr.DataArray] = getattr(of, self.variable)
         return derived(near).sel(where)
 

@@ -43,7 +43,7 @@ class PlannedEffect:
 
     Attributes:
         variable, lasting: what moves, and whether its anchor moves. `capacity` is reach in one
-            channel.
+            channel, `demand` coercion of some states.
         where: index arrays; (pole, state), (supplier,), (channel, supplier), (pole,), (bloc,),
             (state,) for shares, (state, state) for ties, (bloc, state) for membership; n entries
             each.
@@ -362,6 +362,9 @@ class _Planner:
                 return planned((np.full_like(where, bloc), where), factor)
             case "reach":
                 return planned((np.array([self.supplier(placed, effect.supplier)]),), one)
+            case "coercion" if effect.states:
+                return replace(planned((np.full_like(where, pole), where), factor),
+                               variable="demand")
             case "coercion":
                 return planned((np.array([pole]),), one)
             case "cohesion":

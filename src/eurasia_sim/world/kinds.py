@@ -36,6 +36,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "membership": ("pole", "states"),
 }
 _OPTIONAL: dict[str, tuple[str, ...]] = {"supply_share": ("channel",), "reach": ("channel",),
+                                         "coercion": ("states",),
                                          "tie": ("and_states",)}
 
 
@@ -98,6 +99,9 @@ class Effect(Strict):
         if self.variable == "reach" and self.channel and self.shift is None:
             raise problem("reach in a channel does not fade by itself",
                           "write  shift:  for a change of it")
+        if self.variable == "coercion" and self.states and self.impulse is None:
+            raise problem("what a pole demands of some states fades as it is met or dropped",
+                          "write  impulse:, or leave  states:  out for its posture toward all")
         if self.variable in FADING and self.impulse is None:
             raise problem("wounds open at once and fade, unless they are healed",
                           f"write  impulse:  for an effect on {self.variable}")
