@@ -33,13 +33,14 @@ def texts() -> dict[str, str]:
 
     from eurasia_sim.scenario.schema import ScenarioFile
     from eurasia_sim.sweep.schema import SweepFile
-    from eurasia_sim.world import Catalogue, Priors, World
+    from eurasia_sim.world import Catalogue, Priors, Weighings, World
     from eurasia_sim.world.evidence import Evidence
     from eurasia_sim.world.patterns import Patterns
 
     models: dict[str, type[BaseModel]] = {
         "scenario": ScenarioFile, "world": World, "kinds": Catalogue, "priors": Priors,
-        "evidence": Evidence, "patterns": Patterns, "sweep": SweepFile}
+        "comparisons": Weighings, "evidence": Evidence, "patterns": Patterns,
+        "sweep": SweepFile}
     return {f"{name}.schema.json": json.dumps(
         {"$schema": GenerateJsonSchema.schema_dialect,
          **_untitled(model.model_json_schema(by_alias=True))}, indent=1, ensure_ascii=False) + "\n"

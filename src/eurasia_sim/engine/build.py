@@ -27,8 +27,8 @@ from eurasia_sim.model import (
 from eurasia_sim.model.scales import add_up, rate
 from eurasia_sim.scenario import Plan, PlannedCase, PlannedEffect, PlannedEvent
 
-_RATES = {"tau_a": "rate_alignment", "tau_g": "rate_grievance", "tau_u": "rate_wound", "tau_c": "rate_coercion",
-          "tau_e": "rate_expectation", "tau_h": "rate_cohesion", "tau_k": "rate_reach"}
+_RATES = {"tau_a": "rate_alignment", "tau_g": "rate_grievance", "tau_u": "rate_wound",
+          "tau_c": "rate_coercion", "tau_e": "rate_expectation", "tau_h": "rate_cohesion", "tau_k": "rate_reach"}
 
 # What a world says of each of its channels.
 CHANNELS = ("half_life", "follows_alignment", "follows_reach", "volatility")
@@ -66,14 +66,17 @@ def build_base(plan: Plan, draws: Draws, dtype: npt.DTypeLike) -> Base:
 
     poles = raw["alignment"].shape[0]
     alignment = cast(raw["alignment"])
-    start = State(cast(supply), alignment, np.zeros_like(alignment), cast(raw["grievance"]),
-                  np.zeros_like(alignment), cast(raw["reach"]), cast(raw["coercion"]), cast(raw["cohesion"]),
-                  np.zeros((poles, count), dtype))
+    start = State(
+        supply_share=cast(supply), alignment=alignment, wound=np.zeros_like(alignment),
+        grievance=cast(raw["grievance"]), demand=np.zeros_like(alignment),
+        reach=cast(raw["reach"]), coercion=cast(raw["coercion"]), cohesion=cast(raw["cohesion"]),
+        expectation=np.zeros((poles, count), dtype))
     constants = Constants(
         weights=cast(weights), power=cast(raw["power"]), comfort=cast(raw["comfort"]),
         sensitivity=cast(raw["sensitivity"]), counter_dependence=cast(raw["counter_dependence"]),
         membership=cast(np.repeat(plan.membership[..., np.newaxis], count, axis=-1)),
-        capacity=np.ones((*supply.shape[:2], count), dtype), bloc_pole=plan.bloc_pole, rivalry=cast(raw["rivalry"]),
+        capacity=np.ones((*supply.shape[:2], count), dtype), bloc_pole=plan.bloc_pole,
+        rivalry=cast(raw["rivalry"]),
         reactivity=cast(raw["reactivity"]), alarm=cast(raw["alarm"]), sphere=cast(sphere),
         ties=cast(ties))
     return Base(start, constants, {name: raw[name] for name in CHANNELS})

@@ -25,5 +25,5 @@ from eurasia_sim.model.variables import (
 )
 
 __all__ = ["OUTCOMES", "REST", "SHARED", "VARIABLES", "Action", "Anchors", "Constants",
-           "Derived", "Healing", "Joining", "Parameters", "Push", "Region", "ShareMove", "State", "TieChange", "Variable", "picked",
-           "records_for"]
+           "Derived", "Healing", "Joining", "Parameters", "Push", "Region", "ShareMove", "State",
+           "TieChange", "Variable", "picked", "records_for"]

@@ -19,7 +19,8 @@ from eurasia_sim.model.variables import Anchors, Constants, State
 
 Index = npt.NDArray[np.intp]
 Where = tuple[Index, ...]
-Pushed = Literal["alignment", "wound", "grievance", "demand", "reach", "capacity", "coercion", "cohesion"]
+Pushed = Literal["alignment", "wound", "grievance", "demand", "reach", "capacity", "coercion",
+                 "cohesion"]
 REST = -1
 
 

@@ -27,8 +27,9 @@ def toward(value: Array, target: Array, rate: Array) -> None:
 def from_peers(listening: Listening, values: Array, out: Array) -> Array:
     """Σ_j W_ij v_pj over the states one is tied to: v (P, S, R) → (P, S, R).
 
-    Friedkin & Johnsen 1990; the rest of a state's mind is its own. Neighbour by neighbour and not a matrix product: BLAS sums in an
-    order that depends on the number of replicates, and then results would depend on blocks.
+    Friedkin & Johnsen 1990; the rest of a state's mind is its own. Neighbour by neighbour and not
+    a matrix product: BLAS sums in an order that depends on the number of replicates, and then
+    results would depend on blocks.
     """
     out.fill(0.0)
     heard = np.empty_like(out)

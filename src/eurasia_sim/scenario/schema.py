@@ -160,7 +160,8 @@ class Changes(Strict):
     trends: list[Trend] = Field(default_factory=list, description="trends to add")
     remove: list[Id] = Field(default_factory=list, description="events and trends to leave out")
     move: dict[Id, When] = Field(default_factory=dict, description="shock → another date")
-    scale: dict[Id, Factor] = Field(default_factory=dict, description="event → times its severity, or its sum of money")
+    scale: dict[Id, Factor] = Field(
+        default_factory=dict, description="event → times its severity, or its sum of money")
     stop: dict[Id, MonthField] = Field(
         default_factory=dict, description="trend → its last month, at the same monthly rate")
     without: list[Name] = Field(default_factory=list, description="mechanisms to switch off")

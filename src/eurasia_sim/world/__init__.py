@@ -1,6 +1,6 @@
 """Worlds: states, poles, channels and ties, kinds of events, priors, and evidence."""
 
-from eurasia_sim.world.kinds import Catalogue, Effect, Kind, Money
+from eurasia_sim.world.kinds import Catalogue, Effect, Kind, Money, Weighing, Weighings
 from eurasia_sim.world.load import (
     OWN_WORLD,
     Loaded,
@@ -10,6 +10,7 @@ from eurasia_sim.world.load import (
     shipped_evidence,
     shipped_kinds,
     shipped_priors,
+    shipped_weighings,
     shipped_worlds,
     world_file,
 )
@@ -20,5 +21,6 @@ from eurasia_sim.world.schema import MEMBER_WEIGHT, OUTSIDE, Name, World
 
 __all__ = ["MEMBER_WEIGHT", "OUTSIDE", "OWN_WORLD", "Catalogue", "Effect", "Estimate", "Kind",
            "Loaded", "Money", "Month", "MonthField", "Name", "Priors", "SourceList", "Spread",
-           "SpreadField", "World", "check_parameters", "check_sources", "load_world",
-           "shipped_evidence", "shipped_kinds", "shipped_priors", "shipped_worlds", "world_file"]
+           "SpreadField", "Weighing", "Weighings", "World", "check_parameters", "check_sources",
+           "load_world", "shipped_evidence", "shipped_kinds", "shipped_priors",
+           "shipped_weighings", "shipped_worlds", "world_file"]

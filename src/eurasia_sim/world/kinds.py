@@ -7,11 +7,11 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from eurasia_sim.reading import Strict, problem
-from eurasia_sim.world.numbers import Delta, Estimate
+from eurasia_sim.world.numbers import Delta, Estimate, SourceList
 from eurasia_sim.world.schema import MEMBER_WEIGHT, Name
 
-Variable = Literal["alignment", "wound", "healing", "grievance", "supply_share", "reach", "coercion",
-                   "cohesion", "tie", "membership"]
+Variable = Literal["alignment", "wound", "healing", "grievance", "supply_share", "reach",
+                   "coercion", "cohesion", "tie", "membership"]
 # What fades, or moves nothing by itself: an effect on it is an impulse.
 FADING = ("wound", "healing")
 LEVEL = {**MEMBER_WEIGHT, "neither": 0.0}
@@ -108,7 +108,7 @@ class Effect(Strict):
         if self.variable == "wound" and size.low < 0:
             raise problem("a wound is not below 0",
                           "to heal it, write  {variable: healing, …}  with the fraction healed")
-        if self.variable == "healing" and not (size.low >= 0 and 0 < size.mode and size.high < 1):
+        if self.variable == "healing" and not (size.low >= 0 and size.mode > 0 and size.high < 1):
             raise problem("the fraction of a wound that is healed lies between 0 and 1")
         if self.sets is None and size.low == size.high == 0:
             raise problem("an effect of size 0 changes nothing", "remove it")
@@ -175,3 +175,26 @@ class Catalogue(Strict):
     """A file of kinds."""
 
     kinds: dict[Name, Kind]
+
+
+class Weighing(Strict):
+    """Which of two kinds of events weighs more, at severity 1 on the same state at rest."""
+
+    more: Name
+    less: Name
+    moves: Literal["alignment", "dependence", "influence"] = Field(
+        description="of the state, toward the pole that acts")
+    when: Literal["at_once", "in_a_year", "in_five_years"]
+    source: SourceList
+    note: str
+
+    @property
+    def months(self) -> int:
+        """How long after the event."""
+        return {"at_once": 1, "in_a_year": 12, "in_five_years": 60}[self.when]
+
+
+class Weighings(Strict):
+    """A file of comparisons between kinds."""
+
+    comparisons: list[Weighing]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from eurasia_sim.reading import Document, Loc, read_document, suggestion, validate
 from eurasia_sim.world.evidence import Evidence
-from eurasia_sim.world.kinds import Catalogue, Kind
+from eurasia_sim.world.kinds import Catalogue, Kind, Weighing, Weighings
 from eurasia_sim.world.numbers import PLAIN_SOURCES, Estimate
 from eurasia_sim.world.parameters import Priors
 from eurasia_sim.world.schema import OUTSIDE, World
@@ -41,7 +41,7 @@ OWN_WORLD = "world.yaml"
 
 def shipped_worlds() -> list[str]:
     """Names of the shipped worlds."""
-    extra = {"kinds", "evidence", "patterns", "priors"}
+    extra = {"kinds", "comparisons", "evidence", "patterns", "priors"}
     return sorted(p.stem for p in DATA.glob("*.yaml") if p.stem not in extra)
 
 
@@ -52,6 +52,19 @@ def shipped_kinds() -> Mapping[str, Kind]:
     catalogue = validate(Catalogue, document)
     check_sources(document, shipped_evidence())
     return catalogue.kinds
+
+
+@cache
+def shipped_weighings() -> Sequence[Weighing]:
+    """What is said of the sizes of kinds beside one another."""
+    document = read_document(DATA / "comparisons.yaml")
+    found = validate(Weighings, document).comparisons
+    check_sources(document, shipped_evidence())
+    for number, one in enumerate(found):
+        for key in ("more", "less"):
+            document.known(("comparisons", number, key), getattr(one, key), shipped_kinds(),
+                           "kind")
+    return found
 
 
 @cache

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from eurasia_sim.analysis.catalogue.response import Series, response, sparkline
+from eurasia_sim.analysis.catalogue.response import Series, heals, response, sparkline
 from eurasia_sim.model import VARIABLES
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.wording import tables
 from eurasia_sim.wording.numbers import numeral
 from eurasia_sim.wording.text import WIDTH
-from eurasia_sim.world import Effect, Kind, shipped_kinds
+from eurasia_sim.world import Effect, Kind, shipped_kinds, shipped_weighings
 
 # What is no plain push on a variable's own scale.
-MOVES = {"supply_share": "fraction moved", "tie": "added"}
+MOVES = {"supply_share": "fraction moved", "tie": "added", "wound": "atanh",
+         "healing": "fraction of open wounds", "membership": "from then on"}
+WHEN = {"at_once": "at once", "in_a_year": "after a year", "in_five_years": "after five years"}
 
 
 def kind_of(name: str) -> Kind:
@@ -56,12 +58,27 @@ def explanation(name: str, series: Sequence[Series]) -> str:
               "What it moves, at severity 1 (low, most likely, high):",
               *[line for effect in kind.effects for line in _effect_lines(effect)], "",
               "Example:", f"  - {kind.example}", "",
-              "What the example does to a world at rest (five years, the event after six months; "
-              "median):"]
+              f"What the example does to a world {_before(kind)} (five years, the event after six "
+              "months; median):"]
+    weighed = [*_weighed(name)]
     return "\n".join([*lines, *tables.columns([
         (one.name, sparkline(one.effect),
          f"at most {numeral(max(_medians(one), key=abs), '+.2f')}") for one in series],
-        "lll", indent="  ")])
+        "lll", indent="  "), *(["", "Beside others, at severity 1:", *weighed] if weighed else [])])
+
+
+def _before(kind: Kind) -> str:
+    if not heals(kind):
+        return "at rest"
+    return ("in which such a wound was opened three months before; without an open wound, before "
+            "it, or by another pole it does nothing")
+
+
+def _weighed(name: str) -> Iterator[str]:
+    for one in shipped_weighings():
+        if name in (one.more, one.less):
+            than = f"more than {one.less}" if name == one.more else f"less than {one.more}"
+            yield f"  moves {one.moves} {than} {WHEN[one.when]}: {one.note}"
 
 
 def as_dict(name: str | None = None) -> dict[str, Any]:
@@ -91,13 +108,21 @@ def _effect_lines(effect: Effect) -> list[str]:
     size = effect.delta
     what = effect.variable.replace("_", " ")
     who = {"alignment": f"of '{effect.states}' with '{effect.pole}'",
+           "wound": f"of '{effect.states}' from '{effect.pole}'",
+           "healing": f"of wounds of '{effect.states}' from '{effect.pole}'",
            "grievance": f"of '{effect.states}' against '{effect.pole}'",
-           "coercion": f"of '{effect.pole}'", "cohesion": f"of '{effect.pole}'",
-           "reach": f"of '{effect.supplier}'", "tie": f"among '{effect.states}'",
+           "coercion": f"of '{effect.pole}'" + (f" toward '{effect.states}'" if effect.states
+                                                else ""),
+           "cohesion": f"of '{effect.pole}'",
+           "membership": f"of '{effect.states}' in '{effect.pole}': {effect.sets}",
+           "reach": f"of '{effect.supplier}'" + (f" in {effect.channel}" if effect.channel
+                                                 else ""), "tie": f"among '{effect.states}'",
            "supply_share": f"of '{effect.states}' in {effect.channel or 'the named channel'}, "
                            f"from '{effect.taken_from}' to '{effect.given_to}'"}[effect.variable]
     scale = MOVES.get(effect.variable) or VARIABLES[effect.variable].scale
-    how = "stays" if effect.lasting else "fades"
+    if effect.sets:
+        return [f"  {what} {who}"]
+    how = "at once, and stays" if effect.jump else "stays" if effect.lasting else "fades"
     sizes = ", ".join(numeral(x, "g") for x in size.triple)
     first = f"  {what} {who}: {sizes} ({scale}; {how})"
     reason = f"{size.note or ''} [{', '.join(size.source)}]"

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 import yaml
 
+from eurasia_sim import engine
 from eurasia_sim.arrays import Floats
-from eurasia_sim.engine import run
 from eurasia_sim.reading import parse_document, validate
-from eurasia_sim.scenario import BASELINE, Case, Scenario, make_plan
+from eurasia_sim.results.dataset import to_dataset
+from eurasia_sim.results.outcome import Outcome
+from eurasia_sim.scenario import BASELINE, Case, Plan, Scenario, make_plan
 from eurasia_sim.scenario.load import Placed
 from eurasia_sim.scenario.schema import Ensemble, Event, Focus, Period, Shock, Trend
 from eurasia_sim.world import Kind, Loaded, Month, load_world, shipped_kinds, world_file
 from eurasia_sim.world.load import DATA, SHIPPED_WORLD
 
 DRAWS = 256
-MONTHS = 60
+AFTER, MONTHS = 6, 60
+# What opens a wound where a kind is about healing one.
+WOUNDS = "aircraft_incident"
+_Happening = TypeVar("_Happening", bound=Shock | Trend)
 BLOCKS = "▁▂▃▄▅▆▇█"
 
 
@@ -47,30 +53,19 @@ def response(name: str, kinds: Mapping[str, Kind] | None = None,
              loaded: Loaded | None = None) -> tuple[Event, list[Series]]:
     """The response of a world at rest to the example of a kind, without chance.
 
+    What heals has something to heal: there, both runs had an aircraft incident before.
+
     Returns: the event, moved to half a year after the start, and the outcomes that moved most.
     """
     kinds = kinds or shipped_kinds()
-    loaded = loaded or load_world(world_file(SHIPPED_WORLD))
-    start = loaded.world.start
     event = example_of(kinds[name])
-    when: Month = start + 6
-    if isinstance(event, Shock):
-        event = event.model_copy(update={"date": event.date.model_copy(
-            update={"first": when, "last": when})})
-    else:
-        event = event.model_copy(update={"first": when, "last": when + 11})
-    document = parse_document(yaml.safe_dump({"example": True}), DATA / "kinds.yaml")
-    rest = Case(BASELINE, "rest", without=("chance",))
-    with_it = replace(rest, name="with it", events={event.id: Placed(event, document, ())})
-    scenario = Scenario(
-        DATA / "kinds.yaml", name, "What does it do?", None, loaded,
-        Period.model_validate({"from": str(start), "to": str(start + MONTHS)}),
-        Ensemble(replicates=DRAWS, seed=1), kinds, {BASELINE: rest, "with it": with_it}, Focus(),
-        ())
-    plan = make_plan(scenario)
-    ensemble = run(plan, threads=1)
+    before = [Shock.model_validate({
+        "id": "before", "kind": WOUNDS, "date": "2000-01", "by": event.by, "on": event.on,
+        "source": "hypothetical"})] if heals(kinds[name]) and WOUNDS in kinds else []
+    plan, ensemble = _with_and_without(event, before, kinds, loaded)
     series = []
-    for variable in ("alignment", "grievance", "dependence", "coercion", "cohesion", "reach"):
+    for variable in ("alignment", "wound", "grievance", "dependence", "coercion", "cohesion",
+                     "reach"):
         values = ensemble.records[variable]
         effect = (values[1] - values[0]).reshape(values.shape[1], -1, values.shape[-1])
         sizes = np.abs(np.median(effect, axis=-1)).max(axis=0)
@@ -83,6 +78,68 @@ def response(name: str, kinds: Mapping[str, Kind] | None = None,
             series.append(Series(f"{variable.replace('_', ' ')}: {' – '.join(reversed(words))}",
                                  effect[:, best]))
     return event, series
+
+
+def heals(kind: Kind) -> bool:
+    """Whether a kind does something only where there is a wound."""
+    return any(effect.variable == "healing" for effect in kind.effects)
+
+
+def weigh(kind: str, moves: str, months: int, *, on: str = "kazakhstan") -> float:
+    """How much a shipped kind moves a state of the shipped world at rest.
+
+    Args:
+        kind: its name; severity 1, without chance.
+        moves: alignment, dependence or influence toward the pole that acts: the first bloc for what
+            only a bloc can do, else the first pole.
+        months: after the event.
+        on: the state; where a kind needs two, the first other of its region stands beside it.
+
+    Returns:
+        The median of the effect, with its sign.
+    """
+    world = load_world(world_file(SHIPPED_WORLD)).world
+    of_blocs = {"cohesion", "membership"} & {e.variable for e in shipped_kinds()[kind].effects}
+    by = world.blocs[0] if of_blocs else next(iter(world.poles))
+    against = next(pole for pole in world.poles if pole not in (by, *of_blocs))
+    other = next(state for state in world.states if state != on)
+    roles = {"by": by, "against": against, "with": other, "channel": "trade",
+             "on": [on, other] if any(e.variable == "tie" for e in shipped_kinds()[kind].effects)
+             else on}
+    event = Shock.model_validate({
+        "id": "it", "kind": kind, "date": "2000-01", "source": "hypothetical",
+        **{role: roles[role] for role in shipped_kinds()[kind].roles}})
+    plan, ensemble = _with_and_without(event, [], shipped_kinds(), None)
+    values = to_dataset(ensemble)
+    course = Outcome(moves, (on, by), plan.months[0]).course(values, plan.labels)
+    return float(np.median((course[1] - course[0])[AFTER + months]))
+
+
+def _with_and_without(event: Shock | Trend, before: Sequence[Shock], kinds: Mapping[str, Kind],
+                      loaded: Loaded | None) -> tuple[Plan, engine.Ensemble]:
+    """A world at rest without an event and with it, some months after the start."""
+    loaded = loaded or load_world(world_file(SHIPPED_WORLD))
+    start: Month = loaded.world.start
+    event = _moved(event, start + AFTER)
+    document = parse_document(yaml.safe_dump({"example": True}), DATA / "kinds.yaml")
+    earlier = {one.id: Placed(_moved(one, start + (AFTER - 3)), document, ()) for one in before}
+    rest = Case(BASELINE, "rest", without=("chance",), events=earlier)
+    with_it = replace(rest, name="with it",
+                      events={**earlier, event.id: Placed(event, document, ())})
+    scenario = Scenario(
+        DATA / "kinds.yaml", event.kind, "What does it do?", None, loaded,
+        Period.model_validate({"from": str(start), "to": str(start + (AFTER + MONTHS))}),
+        Ensemble(replicates=DRAWS, seed=1), kinds, {BASELINE: rest, "with it": with_it}, Focus(),
+        ())
+    plan = make_plan(scenario)
+    return plan, engine.run(plan, threads=1)
+
+
+def _moved(event: _Happening, when: Month) -> _Happening:
+    if isinstance(event, Shock):
+        return event.model_copy(update={"date": event.date.model_copy(
+            update={"first": when, "last": when})})
+    return event.model_copy(update={"first": when, "last": when + 11})
 
 
 def sparkline(effect: Floats, width: int = 40) -> str:
