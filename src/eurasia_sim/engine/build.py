@@ -28,7 +28,8 @@ from eurasia_sim.model.scales import add_up, rate
 from eurasia_sim.scenario import Plan, PlannedCase, PlannedEffect, PlannedEvent
 
 _RATES = {"tau_a": "rate_alignment", "tau_g": "rate_grievance", "tau_u": "rate_wound",
-          "tau_c": "rate_coercion", "tau_e": "rate_expectation", "tau_h": "rate_cohesion", "tau_k": "rate_reach"}
+          "tau_c": "rate_coercion", "tau_e": "rate_expectation", "tau_h": "rate_cohesion",
+          "tau_k": "rate_reach"}
 
 # What a world says of each of its channels.
 CHANNELS = ("half_life", "follows_alignment", "follows_reach", "volatility")

@@ -22,14 +22,17 @@ def dependence(weights: Array, supply_share: Array, out: Array) -> Array:
     return out
 
 
-def leverage(reach: Array, weights: Array, capacity: Array, supply_share: Array,
-             out: Array) -> Array:
+def leverage(dependence: Array, reach: Array, weights: Array, capacity: Array,
+             supply_share: Array, out: Array) -> Array:
     """L_pi = k_p Σ_c w_ci m_cp s_cpi over the poles, (P, S, R).
 
-    k_p D_pi where every channel has the whole of its pole's reach (m = 1).
+    Worked out as k_p (D_pi + Σ_c w_ci (m_cp − 1) s_cpi): mostly a channel has the whole of its pole's
+    reach (m = 1).
     """
     poles = out.shape[0]
-    dependence(weights, supply_share[:, :poles] * capacity[:, :poles, np.newaxis], out=out)
+    np.copyto(out, dependence)
+    for c, p in zip(*np.nonzero((capacity[:, :poles] != 1).any(axis=-1)), strict=True):
+        out[p] += weights[c] * (capacity[c, p] - 1.0) * supply_share[c, p]
     out *= reach[:poles, np.newaxis]
     return out
 

@@ -115,8 +115,8 @@ class Region:
         """Section 3: what follows from the state now."""
         state, con, seen = self.state, self.con, self.derived
         see.dependence(con.weights, state.supply_share, out=seen.dependence)
-        see.leverage(state.reach, con.weights, con.capacity, state.supply_share,
-                     out=seen.leverage)
+        see.leverage(seen.dependence, state.reach, con.weights, con.capacity,
+                     state.supply_share, out=seen.leverage)
         see.net_leverage(seen.leverage, con.counter_dependence, self.par.chi, con.membership,
                          con.bloc_pole, state.cohesion, out=seen.net_leverage)
         see.pressure(state.coercion, state.demand, seen.net_leverage, out=seen.pressure)
