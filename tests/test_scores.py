@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,21 +11,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build import SCENARIOS
+from eurasia_sim.analysis.belief.expectations import turned
 from eurasia_sim.analysis.belief.gauges import gauges
+from eurasia_sim.analysis.belief.score_report import score_data, score_text
 from eurasia_sim.analysis.belief.scores import (
+    LINE,
     PERSISTENCE,
     PRIOR,
+    Forecast,
     brier,
     crps,
+    expectations,
     forecast,
     plans,
     score_figures,
+    with_errors,
 )
+from eurasia_sim.analysis.belief.straight_line import Line
+from eurasia_sim.arrays import Floats
 from eurasia_sim.cli import main
 from eurasia_sim.reading import InputError, Place
 from eurasia_sim.scenario import load_scenario
 from eurasia_sim.world import shipped_evidence
-from eurasia_sim.world.measurements import Figure, read_figures, shipped_figures
+from eurasia_sim.world.measurements import Figure, measured, read_figures, shipped_figures
 
 NUMBERS = st.floats(-100, 100)
 
@@ -64,21 +73,115 @@ def test_brier_is_best_for_what_happened() -> None:
     assert brier(0, False) == 0
 
 
-def figure(value: float, error: float = 0.0) -> Figure:
-    return Figure("s", "p", "v", "2023", value, error, "", "", "", Place(Path("f"), 1, 1, ""))
+@given(st.lists(NUMBERS, min_size=1, max_size=20), st.lists(NUMBERS, min_size=2, max_size=2),
+       st.floats(0, 1))
+def test_crps_of_an_interval_is_the_integral_outside_it(members: list[float], ends: list[float],
+                                                        inside: float) -> None:
+    low, high = sorted(ends)
+    found = crps(np.array(members), low, high)
+    # Exact: between neighbouring points the forecast's distribution is constant.
+    points = np.array(sorted([*members, low, high]))
+    below = np.array([np.mean(np.array(members) <= p) for p in points[:-1]])
+    outside = (points[1:] <= low) | (points[:-1] >= high)
+    came = points[:-1] >= low + inside * (high - low)
+    exact = float((np.diff(points) * outside * (below - came) ** 2).sum())
+    assert found == pytest.approx(exact, abs=1e-8)
+    assert crps(np.array(members), low, low) == pytest.approx(crps(np.array(members), low))
+
+
+def figure(low: float, error: float = 0.0, high: float | None = None, date: str = "2023",
+           use: str = "") -> Figure:
+    return Figure("s", "p", "v_share", date, low, low if high is None else high, error, use, "", "",
+                  Place(Path("f"), 1, 1, ""))
+
+
+def scored(one: Figure, values: Floats, rest: Floats) -> Forecast:
+    return forecast(one, with_errors(one, values), values - rest, rest)
 
 
 def test_errors_of_measurement_widen_the_band_and_forgive() -> None:
     rest = np.linspace(0, 0.1, 500)
-    sharp, blurred = (forecast(figure(0.2, error), rest + 0.05, rest, 0.05) for error in (0.0, 0.1))
+    sharp, blurred = (scored(figure(0.2, error), rest + 0.05, rest) for error in (0.0, 0.1))
     assert not sharp.covered
     assert blurred.covered
     assert blurred.high - blurred.low > sharp.high - sharp.low
     assert sharp.change == pytest.approx(0.05)
     assert sharp.moved
     assert sharp.direction
-    assert forecast(figure(0.02), rest + 0.05, rest, 0.05).direction is False
-    assert not forecast(figure(0.06, 0.1), rest, rest, 0.05).moved
+    assert scored(figure(-0.1), rest + 0.05, rest).direction is False
+    assert not scored(figure(0.06, 0.1), rest, rest).moved
+
+
+def test_a_change_within_the_doubt_about_the_base_year_is_none() -> None:
+    narrow, wide = (0.05 + spread * np.linspace(-1, 1, 500) for spread in (0.001, 0.1))
+    assert scored(figure(0.08), narrow, narrow).moved
+    assert not scored(figure(0.08), wide, wide).moved
+
+
+def test_an_interval_is_met_by_a_band_that_reaches_it() -> None:
+    rest = np.linspace(0.05, 0.1, 500)
+    assert scored(figure(0.0, high=0.06), rest, rest).covered
+    assert not scored(figure(0.0, high=0.04), rest, rest).covered
+    assert scored(figure(0.0, high=0.08), rest, rest).came == 0
+    assert scored(figure(0.0, high=0.05), rest, rest).came == pytest.approx(-0.025)
+
+
+# --- The straight line -------------------------------------------------------------------------
+
+
+def test_a_line_goes_on_where_the_figures_lay() -> None:
+    earlier = [figure(0.1 + 0.01 * n, 0.001, date=str(2014 + n)) for n in range(8)]
+    line = Line.through(earlier, figure(0))
+    assert line is not None
+    ahead = line.ahead(figure(0, 0.001, date="2023"), 4000)
+    assert np.median(ahead) == pytest.approx(0.19, abs=2e-4)
+    assert 0.001 < ahead.std() < 0.003
+    scattered = [figure(0.1 + 0.01 * n + 0.02 * (-1) ** n, 0.001, date=str(2014 + n))
+                 for n in range(8)]
+    wide = Line.through(scattered, figure(0))
+    assert wide is not None
+    assert wide.ahead(figure(0, 0.001, date="2023"), 4000).std() > 0.02
+
+
+def test_a_line_stays_within_what_a_share_can_be_and_takes_three_figures() -> None:
+    falling = [figure(0.3 - 0.1 * n, 0.02, date=str(2014 + n)) for n in range(4)]
+    line = Line.through(falling, figure(0))
+    assert line is not None
+    assert line.ahead(figure(0), 100).max() == 0
+    assert Line.through(falling[:2], figure(0)) is None
+    assert Line.through([replace(f, state="t") for f in falling], figure(0)) is None
+
+
+def test_wide_intervals_count_little() -> None:
+    known = [figure(0.1, 0.01, date=str(2014 + n)) for n in range(4)]
+    line = Line.through([*known, figure(0, 0.01, high=1, date="2018")], figure(0))
+    assert line is not None
+    assert line.at(2018.5) == pytest.approx(0.1, abs=0.01)
+
+
+# --- What should hold --------------------------------------------------------------------------
+
+
+def test_armenia_turns_where_trade_rises_and_alignment_falls() -> None:
+    rest = np.zeros((2, 4))
+    met = turned(np.array([[1.0, 1, -1, 0], [-1, 1, -1, -1]]), rest)
+    assert (met.cases, met.of) == (1, 4)
+
+
+def test_expectations_count_pairs_and_name_what_they_miss() -> None:
+    history = load_scenario(SCENARIOS / "history.yaml")
+    found = score_figures(shipped_figures(), history, 40)
+    pairs, read, direction, turn = expectations(found, history, 40)
+    assert pairs.found[PRIOR].of == len({f.quantity for f in measured(shipped_figures())})
+    assert read.found[PRIOR].of < pairs.found[PRIOR].of
+    assert turn.found[PRIOR].of == 40
+    missed = [f.figure.name for f in found.forecasts[PRIOR] if not f.covered]
+    assert all(any(pair in name for name in missed) for pair in pairs.found[PRIOR].missed)
+    assert pairs.found[PRIOR].cases + len(pairs.found[PRIOR].missed) == pairs.found[PRIOR].of
+    assert direction.least == 1
+    hard = replace(found, forecasts={way: [replace(f, low=9.0, high=9.0) for f in some]
+                                     for way, some in found.forecasts.items()})
+    assert not expectations(hard, history, 40)[0].holds(PRIOR)
 
 
 # --- Figures -----------------------------------------------------------------------------------
@@ -86,15 +189,32 @@ def test_errors_of_measurement_widen_the_band_and_forgive() -> None:
 
 def test_the_shipped_figures_have_sources_and_both_uses() -> None:
     found = shipped_figures()
-    assert {f.use for f in found} == {"conditioning", "held_back"}
+    assert {f.use for f in measured(found)} == {"conditioning", "held_back"}
     assert {f.source for f in found} <= set(shipped_evidence().ids)
     assert all(f.error > 0 and f.note for f in found)
     # A state conditions or is held back as a whole.
-    by_state = {f.state: {g.use for g in found if g.state == f.state} for f in found}
+    by_state = {f.state: {g.use for g in measured(found) if g.state == f.state} for f in found}
     assert all(len(uses) == 1 for uses in by_state.values())
 
 
+def test_figures_from_before_the_base_year_are_context_alone() -> None:
+    for one in shipped_figures():
+        assert (one.use == "context") or one.date >= "2022", one.name
+        assert 0 <= one.low <= one.high <= 1, one.name
+
+
+def test_the_shipped_figures_cover_nine_states_and_three_poles_in_ten_years() -> None:
+    trade = [f for f in shipped_figures() if f.variable == "trade_share"]
+    pairs = {f.quantity for f in trade}
+    assert len(pairs) == 27
+    for pair in pairs:
+        dates = [f.date for f in trade if f.quantity == pair]
+        assert len(dates) == len(set(dates))
+        assert {"2014", "2022", "2023"} <= set(dates)
+
+
 HEAD = "state,pole,variable,date,value\n"
+ENDS = "state,pole,variable,date,value,low,high\n"
 
 
 def table(tmp_path: Path, text: str) -> Path:
@@ -131,12 +251,37 @@ def test_figures_of_ones_own_are_scored(tmp_path: Path,
     said = capsys.readouterr().out
     assert "cohesion[ots] 2025" in said
     assert "| nothing changes |" in said
+    assert "No straight line" in said
+
+
+def test_context_is_shown_and_not_scored(tmp_path: Path) -> None:
+    path = table(tmp_path, "state,pole,variable,date,low,high,value,error,use\n"
+                 "kazakhstan,russia,trade_share,2019,,,0.2,0.01,context\n"
+                 "kazakhstan,russia,trade_share,2020,0.2,0.24,,0.01,context\n"
+                 "kazakhstan,russia,trade_share,2021,,,0.22,0.01,context\n"
+                 "kazakhstan,russia,trade_share,2022,,,0.9,0.01,context\n"
+                 "kazakhstan,russia,trade_share,2023,0.1,0.4,,0.01,\n")
+    found = score_figures(read_figures(path), load_scenario(SCENARIOS / "history.yaml"), 40)
+    for way in (PERSISTENCE, LINE, PRIOR):
+        (one,) = found.forecasts[way]
+        assert one.figure.date == "2023"
+        assert one.crps == 0
+    (beside,) = found.beside[PRIOR]
+    assert beside.figure.date == "2022"
+    said = score_text(found)
+    assert "2019" not in said
+    assert "not scored:" in said
+    assert "0.100 to 0.400" in said
+    rows = score_data(found)["figures"]
+    assert isinstance(rows, list)
+    assert [row["use"] for row in rows] == [None, "context"]
+    assert rows[0]["measured"] is None
 
 
 def test_a_year_is_the_mean_of_its_months() -> None:
     plan = plans(load_scenario(SCENARIOS / "history.yaml"))[0]
-    (gauge,) = gauges(shipped_figures()[:1], plan)
-    assert gauge.months == tuple(f"2023-{m:02d}" for m in range(1, 13))
+    (gauge,) = gauges(measured(shipped_figures())[:1], plan)
+    assert gauge.months == tuple(f"2022-{m:02d}" for m in range(1, 13))
 
 
 @pytest.mark.parametrize(("text", "expected"), [
@@ -157,6 +302,16 @@ def test_a_year_is_the_mean_of_its_months() -> None:
     (HEAD + "kazakhstan,russia,alignment,2031,1\n", "not in the scenario's period"),
     ("state,pole,variable,date,value,error\na,b,c,2023,1,-1\n", "not below 0"),
     ("state,pole,variable,date,value,use\na,b,c,2023,1,hold\n", "'hold' is not a use"),
+    ("state,pole,variable,date,low\na,b,c,2023,1\n", "column 'high' is missing"),
+    (ENDS + "a,b,c,2023,,1,\n", "'low' without 'high'"),
+    (ENDS + "a,b,c,2023,,,1\n", "'high' without 'low'"),
+    (ENDS + "a,b,c,2023,1,0,2\n", "mine.csv:2:1: a line has a value or an interval"),
+    (ENDS + "a,b,c,2023,,2,1\n", "low is 2 and high is 1"),
+    (ENDS + "a,b,c,2023,,x,1\n", "the low 'x' is not a number"),
+    (ENDS + "a,b,c,2023,,,\n", "the value '' is not a number"),
+    (HEAD + "kazakhstan,russia,trade_share,2019,1\n", "with 'context' as its use"),
+    ("state,pole,variable,date,value,use\nkazakhstan,russia,trade_share,2019,1,context\n",
+     "there is none to score"),
 ])
 def test_wrong_figures_are_refused_at_their_line(tmp_path: Path, text: str, expected: str,
                                                  capsys: pytest.CaptureFixture[str]) -> None:

@@ -75,9 +75,12 @@ JSON: dict[str, dict[str, str]] = {
     "score": {
         "draws": "for each way of forecasting: how many different draws it used",
         "patterns": "without FILE, for each way: pattern and the probability it gives to it",
-        "figures": "for each: `figure`, `measured`, `error`, `use`, `forecasts` (for each way "
-                   "quantiles, crps, whether the band covered the figure, whether the direction "
-                   "was right; null where it did not move by more than its error)"},
+        "figures": "for each: `figure`, `measured` (null for an interval), `low`, `high`, `error`, "
+                   "`use`, `forecasts` (for each way quantiles, crps, whether the band covered the "
+                   "figure, whether the direction was right; null where it did not move by more "
+                   "than its error)",
+        "expectations": "without FILE, what should hold: `demand`, `least` part of the cases, "
+                        "`forecasts` (for each way `met`, `of`, `missed`, `holds`)"},
     "evidence": {
         "name": "what was asked for, or null",
         "sources": "without NAME, for each: `id`, `numbers`, `other_uses`, `about`",

@@ -22,16 +22,18 @@ def score(file: Path | None, scenario: Path | None, replicates: int, as_json: bo
     """Score the model against figures: those that ship, or those of FILE.
 
     FILE is a table (CSV) with the columns state, pole, variable, date and value, and, if you like,
-    error, use, source and note. A variable is an outcome (alignment, dependence, …) or the share of
-    a channel (trade_share); a date is a year or a month. Beside the model stands the forecast that
-    nothing changes. Without FILE the patterns that were held back are scored too.
+    low, high, error, use, source and note. A variable is an outcome (alignment, dependence, …) or
+    the share of a channel (trade_share); a date is a year or a month; low and high stand for a
+    value that is only known to lie between them. Beside the model stand two forecasts: that nothing
+    changes, and a straight line through earlier figures, whose use is context. Without FILE the
+    patterns that were held back are scored too, and what should hold of trade in 2022 and 2023.
 
     \b
     Examples:
       eurasia-sim score
       eurasia-sim score my-figures.csv
     """
-    from eurasia_sim.analysis.belief import calibration_report, scores
+    from eurasia_sim.analysis.belief import score_report, scores
     from eurasia_sim.scenario import load_scenario
     from eurasia_sim.scenario.library import library
 
@@ -41,6 +43,6 @@ def score(file: Path | None, scenario: Path | None, replicates: int, as_json: bo
         found = scores.score(file, scenario, replicates=replicates,
                              progress=lambda more: done(more, whole))
     if as_json:
-        print_json(calibration_report.score_data(found))
+        print_json(score_report.score_data(found))
     else:
-        click.echo(calibration_report.score_text(found))
+        click.echo(score_report.score_text(found))

@@ -2,9 +2,11 @@
 
 Approximate Bayesian computation by rejection (Rubin 1984; Beaumont 2010). Whole draws are kept or
 dropped. A draw is kept if it shows every conditioning pattern, and then with the probability
-exp(−½ Σ z²), z being the distance to a conditioning figure in standard errors of its measurement,
-relative to the nearest draw. So taken, the tolerance is no knob: the kept draws are exact draws of
-the posterior if the figures were measured with independent normal errors (Wilkinson 2013).
+exp(−½ Σ z²/k), relative to the nearest draw. z is the distance to a conditioning figure, or to the
+nearer end of its interval, in standard errors of its measurement; k is how many figures there are
+of the same quantity, whose errors are much the same from year to year. So taken, the tolerance is
+no knob: the kept draws are exact draws of the posterior if the errors of measurement are normal,
+flat within intervals, and independent between quantities (Wilkinson 2013).
 
 Written out and not taken from a package: pyABC, ELFI and ABCpy propose parameters themselves and
 weight or move them, while here a draw is a replicate number, with several hundred numbers and its
@@ -24,7 +26,7 @@ from eurasia_sim.arrays import Flags, Floats, Indices, Integers
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.scenario.choose_draws import made_for
 from eurasia_sim.scenario.posterior import Posterior
-from eurasia_sim.world.measurements import Figure, shipped_figures
+from eurasia_sim.world.measurements import Figure, measured, shipped_figures
 
 Progress = Callable[[int], None]
 # (name, (n,) values) of numbers, one after the other.
@@ -33,6 +35,61 @@ Quantities = Iterable[tuple[str, Floats]]
 HISTORY = "history"
 # The share of a posterior that an interval should hold.
 INTERVAL = 0.9
+
+
+@dataclass(frozen=True)
+class Observed:
+    """Figures as arrays, (F,) each.
+
+    Attributes:
+        low, high: ends of the intervals; the same number for what was read off.
+        errors: standard errors of measurement.
+        alike: how many of them are figures of the same quantity.
+        quantity: index of the quantity.
+    """
+
+    low: Floats
+    high: Floats
+    errors: Floats
+    alike: Floats
+    quantity: Indices
+
+    def misfit(self, given: Floats) -> Floats:
+        """Σ z²/k in each draw, (n,).
+
+        Args:
+            given: (F, n) the draws' values.
+        """
+        low, high, errors, alike = (
+            array[:, np.newaxis] for array in (self.low, self.high, self.errors, self.alike))
+        squares = ((given - np.clip(given, low, high)) / errors) ** 2
+        return np.asarray((squares / alike).sum(axis=0))
+
+    def seen_from(self, values: Floats, noise: Floats) -> Observed:
+        """What would have been observed of other values, (F,).
+
+        Errors are shared by the figures of one quantity. What falls within an interval would be
+        known to lie in it, and the rest would be read off.
+
+        Args:
+            values: true ones.
+            noise: (F,) standard normal; of each quantity only the first is used.
+        """
+        shared = noise[np.unique(self.quantity, return_index=True)[1]][self.quantity]
+        seen = values + self.errors * shared
+        inside = (self.low <= seen) & (seen <= self.high)
+        return replace(self, low=np.where(inside, self.low, seen),
+                       high=np.where(inside, self.high, seen))
+
+
+def observed(figures: Sequence[Figure]) -> Observed:
+    """Some figures as arrays."""
+    names = list(dict.fromkeys(figure.quantity for figure in figures))
+    quantity = np.array([names.index(figure.quantity) for figure in figures], int)
+    alike = np.bincount(quantity, minlength=len(names))[quantity].astype(float)
+    low, high, errors = (np.array([getattr(figure, name) for figure in figures], float)
+                         for name in ("low", "high", "error"))
+    return Observed(low, high, errors, alike, quantity)
 
 
 @dataclass(frozen=True)
@@ -67,6 +124,11 @@ class PriorSample:
         """Indices of the figures that condition."""
         return np.flatnonzero([figure.use == "conditioning" for figure in self.figures])
 
+    @property
+    def observed(self) -> Observed:
+        """The figures that condition."""
+        return observed([self.figures[row] for row in self.conditioning])
+
     def draws(self) -> Draws:
         """The draws, to take numbers from."""
         return Draws(self.seed, self.numbers)
@@ -83,13 +145,13 @@ def simulate(draws: int, seed: int, *, only_history: bool = False, threads: int 
         threads: the machine's cores if left out.
         progress: called with the number of case-replicates done since the last call.
     """
-    figures = shipped_figures()
+    figures = measured(shipped_figures())
     runs = {a.name: replace(a, plan=replace(a.plan, seed=seed)) for a in pattern_runs()
             if a.name == HISTORY or not only_history}
     history = runs[HISTORY]
     runs[HISTORY] = replace(history, record=tuple(
         dict.fromkeys([*history.record, *needs(history.plan, figures)])))
-    measured = gauges(figures, history.plan)
+    read = gauges(figures, history.plan)
     shown: dict[str, list[Flags]] = {}
     margins: dict[str, list[Floats]] = {}
     given: list[Floats] = []
@@ -102,7 +164,7 @@ def simulate(draws: int, seed: int, *, only_history: bool = False, threads: int 
                     margins.setdefault(pattern.id, []).append(
                         pattern.margin(data, one.plan.labels))
             if name == HISTORY:
-                given.append(np.stack([gauge.values(data) for gauge in measured]))
+                given.append(np.stack([gauge.values(data) for gauge in read]))
     return PriorSample(runs, seed, np.arange(draws),
                        {n: np.concatenate(v) for n, v in shown.items()},
                        {n: np.concatenate(v) for n, v in margins.items()}, figures,
@@ -114,30 +176,22 @@ def work(*, only_history: bool = False) -> int:
     return sum(len(a.plan.cases) for a in pattern_runs() if a.name == HISTORY or not only_history)
 
 
-def accepted(conditioned: Flags, given: Floats, values: Floats, errors: Floats,
-             uniforms: Floats) -> Flags:
+def accepted(conditioned: Flags, misfit: Floats, uniforms: Floats) -> Flags:
     """Which draws are kept, (n,).
 
     Args:
         conditioned: (n,) whether each draw shows the conditioning patterns.
-        given: (F, n) the draws' values; values, errors: (F,) as measured.
+        misfit: (n,) Σ z²/k, from `Observed.misfit`.
         uniforms: (n,) in (0, 1), one for each draw.
     """
-    squares = (((given - values[:, np.newaxis]) / errors[:, np.newaxis])**2).sum(axis=0)
-    nearest = squares[conditioned].min() if conditioned.any() else 0.0
-    return np.asarray(conditioned & (uniforms < np.exp((nearest - squares) / 2)))
+    nearest = misfit[conditioned].min() if conditioned.any() else 0.0
+    return np.asarray(conditioned & (uniforms < np.exp((nearest - misfit) / 2)))
 
 
 def keep(sample: PriorSample) -> Flags:
     """Which draws of a table are kept, (n,)."""
-    rows = sample.conditioning
-    values = np.array([sample.figures[row].value for row in rows])
-    return accepted(sample.conditioned, sample.given[rows], values, _errors(sample),
-                    sample.draws().uniforms("calibration"))
-
-
-def _errors(sample: PriorSample) -> Floats:
-    return np.array([sample.figures[row].error for row in sample.conditioning])
+    misfit = sample.observed.misfit(sample.given[sample.conditioning])
+    return accepted(sample.conditioned, misfit, sample.draws().uniforms("calibration"))
 
 
 def posterior_of(sample: PriorSample, kept: Flags) -> Posterior:
@@ -171,8 +225,8 @@ def recover(sample: PriorSample, quantities: Mapping[str, Floats], trials: int, 
     """Check the procedure on simulated data whose parameters are known.
 
     Each trial takes one draw that shows the conditioning patterns, adds measurement errors to its
-    values for the figures, conditions all other draws on these, and checks whether the 90 %
-    interval of every quantity holds the value of that draw.
+    values for the figures (one for each quantity), conditions all other draws on these, and checks
+    whether the 90 % interval of every quantity holds the value of that draw.
 
     Args:
         sample: draws of the prior.
@@ -183,11 +237,10 @@ def recover(sample: PriorSample, quantities: Mapping[str, Floats], trials: int, 
     conditioned = sample.conditioned
     candidates = np.flatnonzero(conditioned)
     chosen = candidates[np.linspace(0, len(candidates) - 1, trials).astype(int)]
-    rows, errors = sample.conditioning, _errors(sample)
-    given = sample.given[rows]
+    figures, given = sample.observed, sample.given[sample.conditioning]
     uniforms = sample.draws().uniforms("calibration")
     noise = np.random.Generator(np.random.Philox(key=sample.seed)).standard_normal(
-        (trials, len(rows)))
+        (trials, len(given)))
     values = np.stack(list(quantities.values()))
     tails = [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2]
     low, high = np.quantile(values[:, conditioned], tails, axis=1)
@@ -197,7 +250,8 @@ def recover(sample: PriorSample, quantities: Mapping[str, Floats], trials: int, 
     for trial, known in enumerate(chosen):
         others = conditioned.copy()
         others[known] = False
-        kept = accepted(others, given, given[:, known] + errors * noise[trial], errors, uniforms)
+        simulated = figures.seen_from(given[:, known], noise[trial])
+        kept = accepted(others, simulated.misfit(given), uniforms)
         inner = np.quantile(values[:, kept], tails, axis=1)
         covered += (inner[0] <= values[:, known]) & (values[:, known] <= inner[1])
         widths += (inner[1] - inner[0]) / (high - low)

@@ -1,9 +1,9 @@
-"""Report a calibration and scores as text, Markdown and plain data."""
+"""Report a calibration as a page of Markdown."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from eurasia_sim.analysis.belief.calibration import (
     recover,
 )
 from eurasia_sim.analysis.belief.patterns import USES, share_in_words, shipped_patterns
-from eurasia_sim.analysis.belief.scores import CALIBRATED, PERSISTENCE, Forecast, Scored
+from eurasia_sim.analysis.belief.score_report import as_measured
 from eurasia_sim.analysis.uncertainty.uncertain_numbers import Uncertain, uncertain
 from eurasia_sim.arrays import Flags, Floats
 from eurasia_sim.engine.draws import Draws
@@ -29,7 +29,7 @@ from eurasia_sim.reading import InputError
 from eurasia_sim.scenario import load_scenario, make_plan
 from eurasia_sim.scenario.library import library
 from eurasia_sim.wording import tables
-from eurasia_sim.wording.numbers import around, band, numeral, percent
+from eurasia_sim.wording.numbers import band, numeral, percent
 
 MOST_MOVED = 12
 MOST_PAIRS = 6
@@ -126,7 +126,7 @@ def report(calibration: Calibration) -> str:
     lines += ["", "## Figures", "", "Median and 90 % band of the draws, without the error of "
               "measurement.", ""]
     lines += tables.markdown(("figure", "measured", "prior", "calibrated", "use"), [
-        (figure.name, f"{numeral(figure.value, '.3f')} ± {numeral(figure.error, '.3f')}",
+        (figure.name, f"{as_measured(figure)} ± {numeral(figure.error, '.3f')}",
          band(given, ".3f", name=""), band(given[kept], ".3f", name=""), USES[figure.use])
         for figure, given in zip(sample.figures, sample.given, strict=True)])
     lines += ["", "## What moved most", "", "Mean and 90 % band. Shift: of the mean, in standard "
@@ -177,73 +177,3 @@ def _open(calibration: Calibration) -> Iterator[str]:
         yield ""
         for name, difference in across[:2 * MOST_ACROSS]:
             yield f"- {calibration.numbers[name].label}: {numeral(difference, '+.2f')}"
-
-
-def score_table(scored: Scored, *, figures: str | None = None) -> str:
-    """Render the scores of the forecasts as a Markdown table.
-
-    Args:
-        scored: from `analysis.belief.scores`.
-        figures: only those of one use.
-    """
-    some = scored if figures is None else scored.of(figures)
-    count = len(next(iter(some.forecasts.values())))
-    moving = sum(f.moved for f in next(iter(some.forecasts.values())))
-    head = ["", "CRPS (×100)", "in the 90 % band", "direction right"]
-    judged = [name for name, p in shipped_patterns().items() if p.use == "held_back"]
-    if scored.patterns:
-        head += ["Brier"]
-    rows = []
-    for way, forecasts in some.forecasts.items():
-        right = sum(f.direction for f in forecasts if f.moved)
-        row = [way, numeral(100 * np.mean([f.crps for f in forecasts])) if forecasts else "–",
-               f"{sum(f.covered for f in forecasts)} of {count}",
-               "–" if way == PERSISTENCE else f"{right} of {moving}"]
-        if scored.patterns:
-            shares = scored.patterns[way]
-            row += [numeral(np.mean([(1 - shares[name]) ** 2 for name in judged]), ".3f")]
-        rows.append(row)
-    return "\n".join(tables.markdown(head, rows))
-
-
-def score_lines(scored: Scored) -> Sequence[str]:
-    """Render every figure beside its forecasts as lines of text."""
-    ways = list(scored.forecasts)
-    rows = [["", "measured", *ways]]
-    for forecasts in zip(*scored.forecasts.values(), strict=True):
-        figure = forecasts[0].figure
-        bands = [around(f.middle, f.low, f.high, ".3f") + ("" if f.covered else " !")
-                 for f in forecasts]
-        rows.append([figure.name, numeral(figure.value, ".3f"), *bands])
-    lines = tables.columns(rows, "lr" + "l" * len(ways), least=(0, 0, *[26] * len(ways)))
-    lines.append("Median and 90 % band, error of measurement included; ! where it misses.")
-    if CALIBRATED not in ways:
-        lines.append("There are no calibrated draws for this scenario.")
-    return lines
-
-
-def score_text(scored: Scored) -> str:
-    """Render scores as text: every figure, then the tables."""
-    lines = "\n".join(score_lines(scored))
-    if not scored.patterns:
-        return f"{lines}\n\n{score_table(scored)}"
-    for use, words in (("held_back", "Held back"), ("conditioning", "Used for conditioning")):
-        some = scored if use == "held_back" else replace(scored, patterns={})
-        lines += f"\n\n{words}:\n\n{score_table(some, figures=use)}"
-    return lines
-
-
-def score_data(scored: Scored) -> dict[str, object]:
-    """Return scores as plain data."""
-    return {"draws": dict(scored.draws), "patterns": {w: dict(p) for w, p in
-                                                      scored.patterns.items()},
-            "figures": [{"figure": one.figure.name, "measured": one.figure.value,
-                         "error": one.figure.error, "use": one.figure.use or None,
-                         "forecasts": {way: _forecast(found[row])
-                                       for way, found in scored.forecasts.items()}}
-                        for row, one in enumerate(next(iter(scored.forecasts.values())))]}
-
-
-def _forecast(one: Forecast) -> dict[str, object]:
-    return {"q05": one.low, "q50": one.middle, "q95": one.high, "crps": one.crps,
-            "covered": one.covered, "direction": one.direction if one.moved else None}

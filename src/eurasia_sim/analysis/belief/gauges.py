@@ -75,8 +75,11 @@ def _channels(plan: Plan) -> dict[str, str]:
 def _months(figure: Figure, plan: Plan) -> tuple[str, ...]:
     found = tuple(month for month in plan.months if month.startswith(figure.date))
     if not found:
+        early = figure.date < plan.months[0][:len(figure.date)]
         raise InputError(f"{figure.date} is not in the scenario's period", place=figure.place,
-                         hint=f"it runs from {plan.months[0]} to {plan.months[-1]}")
+                         hint=f"it runs from {plan.months[0]} to {plan.months[-1]}" + (
+                             "; with 'context' as its use, an earlier figure is shown and not "
+                             "scored" if early else ""))
     return found
 
 

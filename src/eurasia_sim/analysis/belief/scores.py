@@ -1,45 +1,71 @@
-"""Score ensembles against measured figures, beside the forecast of no change.
+"""Score ensembles against measured figures, beside two forecasts that know no model.
 
-CRPS and Brier score are proper: nobody scores better by stating what they do not believe
-(Gneiting & Raftery 2007). Both are 0 at best.
+These are that nothing changes, and that every figure goes on along a straight line. CRPS and
+Brier score are proper: nobody scores better by stating what they do not believe (Gneiting &
+Raftery 2007). Both are 0 at best.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
+from eurasia_sim.analysis.belief.expectations import (
+    ENOUGH_DRAWS,
+    ENOUGH_PAIRS,
+    Expectation,
+    Met,
+    turn_of_armenia,
+    turned,
+)
 from eurasia_sim.analysis.belief.gauges import Gauge, gauges, needs
 from eurasia_sim.analysis.belief.patterns import CHUNK, PatternRun, ensembles, pattern_runs
+from eurasia_sim.analysis.belief.straight_line import Line
 from eurasia_sim.arrays import Floats
 from eurasia_sim.engine import run
+from eurasia_sim.reading import InputError
 from eurasia_sim.results import to_dataset
 from eurasia_sim.scenario import BASELINE, Plan, Scenario, load_scenario, make_plan
 from eurasia_sim.scenario.library import library
-from eurasia_sim.world.measurements import Figure, read_figures, shipped_figures
+from eurasia_sim.world.measurements import (
+    CONTEXT,
+    Figure,
+    measured,
+    read_figures,
+    shipped_figures,
+    time_of,
+)
 
 Progress = Callable[[int], None]
 
 BAND = (0.05, 0.95)
-PERSISTENCE, PRIOR, CALIBRATED = "nothing changes", "prior", "calibrated"
+PERSISTENCE, LINE = "nothing changes", "straight line"
+PRIOR, CALIBRATED = "prior", "calibrated"
+WAYS = (PERSISTENCE, LINE, PRIOR, CALIBRATED)
 
 
-def crps(ensemble: Floats, value: float) -> float:
+def crps(ensemble: Floats, low: float, high: float | None = None) -> float:
     """Continuous ranked probability score of an ensemble: E|X − y| − ½ E|X − X'|.
 
+    If all that is known is that y lies in an interval, distances within it count nothing, which
+    leaves the score proper (threshold weights: Gneiting & Ranjan 2011).
+
     Args:
-        ensemble: (R,); value: what was measured.
+        ensemble: (R,); low: what was measured; or low, high: between which numbers it lies.
 
     Returns:
         On the value's own scale; |X − y| for one member.
     """
-    ordered = np.sort(np.asarray(ensemble, float))
+    values = np.asarray(ensemble, float)
+    if high is not None:
+        values = values - np.clip(values, low, high) + low
+    ordered = np.sort(values)
     count = len(ordered)
     weights = 2.0 * np.arange(1, count + 1) - count - 1
-    return float(np.abs(ordered - value).mean() - (weights * ordered).sum() / count**2)
+    return float(np.abs(ordered - low).mean() - (weights * ordered).sum() / count**2)
 
 
 def brier(probability: float, happened: bool) -> float:
@@ -56,7 +82,9 @@ class Forecast:
         low, middle, high: 90 % band and median.
         crps: its score.
         change: median change since the base month.
-        came: observed change: the figure minus the prior's median in the base month.
+        came: observed change: from the prior's median in the base month to the figure, or to the
+            nearer end of its interval; 0 if the interval holds that median.
+        doubt: standard error of the observed change: of the figure and the base year together.
     """
 
     figure: Figure
@@ -66,16 +94,17 @@ class Forecast:
     crps: float
     change: float
     came: float
+    doubt: float
 
     @property
     def covered(self) -> bool:
-        """Whether the figure lies in the band."""
-        return self.low <= self.figure.value <= self.high
+        """Whether the figure, or a part of its interval, lies in the band."""
+        return self.low <= self.figure.high and self.figure.low <= self.high
 
     @property
     def moved(self) -> bool:
-        """Whether the observed change exceeds the measurement error."""
-        return abs(self.came) > self.figure.error
+        """Whether the observed change exceeds its error."""
+        return abs(self.came) > self.doubt
 
     @property
     def direction(self) -> bool:
@@ -83,20 +112,28 @@ class Forecast:
         return self.change * self.came > 0
 
 
-def forecast(figure: Figure, values: Floats, rest: Floats, base: float) -> Forecast:
+def forecast(figure: Figure, seen: Floats, change: Floats, base: Floats) -> Forecast:
     """Score an ensemble (R,) of a figure.
 
     Args:
         figure: what was measured.
-        values: (R,) the draws' values for it; rest: the same in the base month.
-        base: the prior's median in the base month, the same for every forecast.
+        seen: (R,) the draws' values for it, errors of measurement included.
+        change: (R,) their change since the base month.
+        base: (R,) the prior's values in the base month, the same for every forecast.
     """
+    low, middle, high = np.quantile(seen, [BAND[0], 0.5, BAND[1]])
+    before = float(np.median(base))
+    came = float(np.clip(before, figure.low, figure.high)) - before
+    return Forecast(figure, float(low), float(middle), float(high),
+                    crps(seen, figure.low, figure.high), float(np.median(change)), came,
+                    float(np.hypot(figure.error, base.std())))
+
+
+def with_errors(figure: Figure, values: Floats) -> Floats:
+    """The draws' values for a figure (R,) as they would have been measured."""
     # The same pseudo-random errors for every forecast: they cancel in comparisons.
     noise = np.random.Generator(np.random.Philox(key=20230701)).standard_normal(len(values))
-    seen = values + figure.error * noise
-    low, middle, high = np.quantile(seen, [BAND[0], 0.5, BAND[1]])
-    return Forecast(figure, float(low), float(middle), float(high), crps(seen, figure.value),
-                    float(np.median(values - rest)), figure.value - base)
+    return values + figure.error * noise
 
 
 @dataclass(frozen=True)
@@ -107,11 +144,15 @@ class Scored:
         forecasts: name of the forecast → one for each figure.
         patterns: name of the forecast → pattern → its probability of the pattern.
         draws: name of the forecast → how many draws it used.
+        beside: like `forecasts`, of the context: shown, and not part of any score.
+        expectations: what should hold of the shipped figures.
     """
 
     forecasts: Mapping[str, Sequence[Forecast]]
     patterns: Mapping[str, Mapping[str, float]]
     draws: Mapping[str, int]
+    beside: Mapping[str, Sequence[Forecast]] = field(default_factory=dict)
+    expectations: Sequence[Expectation] = ()
 
     def of(self, use: str) -> Scored:
         """Only the figures of one use."""
@@ -121,7 +162,7 @@ class Scored:
 
 def score(figures: str | Path | None = None, scenario: str | Path | None = None, *,
           replicates: int = 2000, progress: Progress | None = None) -> Scored:
-    """Score the model against measured figures, beside the forecast that nothing changes.
+    """Score the model against measured figures, beside two forecasts that know no model.
 
     Args:
         figures: a table (CSV) of them; those that ship if left out.
@@ -143,26 +184,59 @@ def score(figures: str | Path | None = None, scenario: str | Path | None = None,
 
 def score_figures(figures: Sequence[Figure], scenario: Scenario, replicates: int,
                   progress: Progress | None = None) -> Scored:
-    """Score the prior, the calibrated ensemble where it fits, and the forecast of no change.
+    """Score the prior, the calibrated ensemble where it fits, and the two plain forecasts.
+
+    A straight line needs figures of the same quantity from before the base month, and is left out
+    if any figure that is scored lacks them.
 
     Raises:
-        InputError: for a figure that the scenario does not have.
+        InputError: for a figure that the scenario does not have, or if there is none to score.
     """
     forecasts: dict[str, list[Forecast]] = {}
     draws: dict[str, int] = {}
-    base = np.zeros(len(figures))
-    for plan in plans(scenario):
-        read, rest = read_from(gauges(figures, plan), plan, replicates, progress)
-        ways = {CALIBRATED: read}
+    base: Floats = np.empty((0, 0))
+    both = plans(scenario)
+    earlier, here = parted(figures, both[0])
+    for plan in both:
+        values, rest = read_from(gauges(here, plan), plan, replicates, progress)
+        way, used = CALIBRATED, replicates
         if plan.posterior is None:
-            base = np.median(rest, axis=1)
-            ways = {PERSISTENCE: rest, PRIOR: read}
-        for way, values in ways.items():
-            forecasts[way] = [forecast(f, v, r, float(b)) for f, v, r, b
-                              in zip(figures, values, rest, base, strict=True)]
-            draws[way] = plan.posterior.effective(replicates) if plan.posterior else replicates
-    order = (PERSISTENCE, PRIOR, CALIBRATED)
-    return Scored({w: forecasts[w] for w in order if w in forecasts}, {}, draws)
+            way, base = PRIOR, rest
+            forecasts[PERSISTENCE] = [forecast(f, with_errors(f, r), 0 * r, r)
+                                      for f, r in zip(here, rest, strict=True)]
+            draws[PERSISTENCE] = replicates
+        else:
+            used = plan.posterior.effective(replicates)
+        forecasts[way] = [forecast(f, with_errors(f, v), v - r, b)
+                          for f, v, r, b in zip(here, values, rest, base, strict=True)]
+        draws[way] = used
+    lines = [Line.through(earlier, figure) for figure in measured(here)]
+    if None not in lines:
+        start = time_of(both[0].months[0])
+        forecasts[LINE] = [
+            forecast(f, line.ahead(f, replicates), np.array([line.at(f.time) - line.at(start)]), b)
+            for f, b, line in zip(here, base, lines, strict=False) if line is not None]
+        draws[LINE] = replicates
+    count = len(measured(here))
+    ways = [way for way in WAYS if way in forecasts]
+    return Scored({way: forecasts[way][:count] for way in ways}, {},
+                  {way: draws[way] for way in ways},
+                  {way: forecasts[way][count:] for way in ways if way != LINE})
+
+
+def parted(figures: Sequence[Figure], plan: Plan) -> tuple[list[Figure], list[Figure]]:
+    """The context from before a plan's first month, and the rest: what is scored comes first.
+
+    Raises:
+        InputError: if there is nothing to score.
+    """
+    first = plan.months[0]
+    earlier = [f for f in figures if f.use == CONTEXT and f.date < first[:len(f.date)]]
+    some = measured(figures)
+    if not some:
+        raise InputError("every figure of the table is context: there is none to score",
+                         place=figures[0].place, hint="leave 'use' empty for what is to be scored")
+    return earlier, [*some, *(f for f in figures if f.use == CONTEXT and f not in earlier)]
 
 
 def plans(scenario: Scenario) -> list[Plan]:
@@ -175,19 +249,19 @@ def plans(scenario: Scenario) -> list[Plan]:
     return both if both[1].posterior is not None else both[:1]
 
 
-def read_from(measured: Sequence[Gauge], plan: Plan, replicates: int,
+def read_from(read: Sequence[Gauge], plan: Plan, replicates: int,
               progress: Progress | None = None) -> tuple[Floats, Floats]:
     """The values of some figures in the draws of a plan, and in its base month; (F, R) each."""
-    last = max(month for gauge in measured for month in gauge.months)
+    last = max(month for gauge in read for month in gauge.months)
     short = replace(plan, months=plan.months[:max(plan.months.index(last) + 1, 2)])
-    record = needs(plan, [gauge.figure for gauge in measured])
+    record = needs(plan, [gauge.figure for gauge in read])
     numbers = plan.draws(replicates)
-    values = np.empty((2, len(measured), replicates))
+    values = np.empty((2, len(read), replicates))
     for first in range(0, replicates, CHUNK):
         here = numbers[first:first + CHUNK]
         data = to_dataset(run(short, replicates=here.tolist(), record=record, progress=progress))
         place = slice(first, first + len(here))
-        for row, gauge in enumerate(measured):
+        for row, gauge in enumerate(read):
             values[0, row, place] = gauge.values(data)
             values[1, row, place] = gauge.at_rest(data)
     return values[0], values[1]
@@ -197,6 +271,7 @@ def score_shipped(replicates: int, progress: Progress | None = None) -> Scored:
     """Score every forecast on the shipped figures of history and on every pattern."""
     history = load_scenario(library() / "history.yaml")
     scored = score_figures(shipped_figures(), history, replicates, progress)
+    scored = replace(scored, expectations=expectations(scored, history, replicates, progress))
     patterns: dict[str, dict[str, float]] = {}
     for calibrated in ensembles():
         way = CALIBRATED if calibrated else PRIOR
@@ -210,6 +285,36 @@ def score_shipped(replicates: int, progress: Progress | None = None) -> Scored:
                     patterns.setdefault(PERSISTENCE, {}).update(_frozen(one, data))
             patterns[way] |= {name: count / replicates for name, count in counts.items()}
     return replace(scored, patterns={w: patterns[w] for w in scored.forecasts if w in patterns})
+
+
+def expectations(scored: Scored, history: Scenario, replicates: int,
+                 progress: Progress | None = None) -> list[Expectation]:
+    """Whether the model says of the shipped figures what it should, under prior and posterior."""
+    turn = {CALIBRATED if plan.posterior else PRIOR: turned(*read_from(
+        turn_of_armenia(plan), plan, replicates, progress)) for plan in plans(history)}
+    held, read, right = {}, {}, {}
+    for way in turn:
+        found = scored.forecasts[way]
+        held[way] = _met((f.figure.pair, f.covered) for f in found)
+        read[way] = _met((f.figure.pair, f.covered) for f in found if f.figure.low == f.figure.high)
+        right[way] = _met((f"{f.figure.pair} {f.figure.date}", f.direction)
+                          for f in found if f.moved)
+    return [
+        Expectation("every figure of a state and a pole lies in the 90 % band, for eight pairs "
+                    "in ten", held, ENOUGH_PAIRS),
+        Expectation("the same of what was read off, without intervals", read, ENOUGH_PAIRS),
+        Expectation("the direction is right wherever the change exceeded its error", right, 1.0),
+        Expectation("Armenia's trade share with Russia is higher in 2023 than in the base month "
+                    "and its alignment lower, in half of the draws", turn, ENOUGH_DRAWS)]
+
+
+def _met(cases: Iterable[tuple[str, bool]]) -> Met:
+    """Which cases are met, all of whose parts are: (name of the case, whether a part is)."""
+    whole: dict[str, bool] = {}
+    for name, holds in cases:
+        whole[name] = whole.get(name, True) and holds
+    missed = [name for name, holds in whole.items() if not holds]
+    return Met(len(whole) - len(missed), len(whole), missed)
 
 
 def _frozen(pattern_run: PatternRun, data: object) -> dict[str, float]:
@@ -231,6 +336,7 @@ def work(scenario: Scenario, replicates: int, *, patterns: bool) -> int:
     """How many runs a score takes: the length of a progress bar."""
     count = len(plans(scenario)) * replicates
     if patterns:
+        count *= 2
         cases = sum(len(one.plan.cases) for one in pattern_runs())
         count += len(ensembles()) * cases * replicates
     return count
