@@ -33,6 +33,9 @@ Progress = Callable[[int], None]
 Quantities = Iterable[tuple[str, Floats]]
 
 HISTORY = "history"
+# A share that the model gives is good to so much at best: gold, prices and re-exports are not in it.
+# The discrepancy of a model beside the error of measurement: Kennedy & O'Hagan 2001.
+MODEL_ERROR = 0.015
 # The share of a posterior that an interval should hold.
 INTERVAL = 0.9
 
@@ -43,7 +46,7 @@ class Observed:
 
     Attributes:
         low, high: ends of the intervals; the same number for what was read off.
-        errors: standard errors of measurement.
+        errors: standard errors, of measurement and of the model together.
         alike: how many of them are figures of the same quantity.
         quantity: index of the quantity.
     """
@@ -89,7 +92,7 @@ def observed(figures: Sequence[Figure]) -> Observed:
     alike = np.bincount(quantity, minlength=len(names))[quantity].astype(float)
     low, high, errors = (np.array([getattr(figure, name) for figure in figures], float)
                          for name in ("low", "high", "error"))
-    return Observed(low, high, errors, alike, quantity)
+    return Observed(low, high, np.hypot(errors, MODEL_ERROR), alike, quantity)
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,8 @@ _OF_POLES = {
 }
 _CHANGES = {
     "alignment": "how much {event} moves alignment with {pole}",
+    "wound": "how deep a wound by {pole} {event} opens",
+    "healing": "how much of a wound by {pole} {event} heals",
     "grievance": "how much {event} changes grievance against {pole}",
     "reach": "how much {event} changes the reach of {supplier}",
     "coercion": "how much {event} changes how hard {pole} presses",
