@@ -15,14 +15,23 @@ from eurasia_sim import InputError, api
 from eurasia_sim.analysis.belief import cross_checks
 from eurasia_sim.analysis.belief.patterns import shipped_patterns
 from eurasia_sim.analysis.catalogue import evidence, review
-from eurasia_sim.analysis.catalogue.response import BLOCKS, example_of, sparkline
+from eurasia_sim.analysis.catalogue.response import BLOCKS, example_of, sparkline, spill, weigh
 from eurasia_sim.cli import main, schemas
 from eurasia_sim.reading import read_document
 from eurasia_sim.results import regional_share
 from eurasia_sim.scenario import load_scenario, make_plan
 from eurasia_sim.scenario.labels import focus_region
 from eurasia_sim.scenario.library import shipped_scenarios
-from eurasia_sim.world import load_world, shipped_evidence, shipped_kinds, world_file
+from eurasia_sim.scenario.load import money_severity
+from eurasia_sim.scenario.schema import Value
+from eurasia_sim.world import (
+    Weighing,
+    load_world,
+    shipped_evidence,
+    shipped_kinds,
+    shipped_weighings,
+    world_file,
+)
 from eurasia_sim.world.load import DATA
 
 ALL = shipped_scenarios()
@@ -116,6 +125,28 @@ def test_every_kind_explains_itself_and_its_example_acts(
     assert kind.label in text
     assert "at most" in text  # something moved
     assert picture.stat().st_size > 5000
+
+
+@pytest.mark.parametrize("one", shipped_weighings(), ids=lambda one: f"{one.more}-{one.less}")
+def test_kinds_are_sized_as_the_comparisons_say(one: Weighing) -> None:
+    more, less = (abs(weigh(kind, one.moves, one.months)) for kind in (one.more, one.less))
+    assert more > less
+
+
+@pytest.mark.parametrize("name", [n for n, kind in shipped_kinds().items() if "on" in kind.roles])
+def test_what_is_done_to_named_states_moves_those_states(name: str) -> None:
+    assert spill(name) < 0.1
+
+
+def test_money_saturates() -> None:
+    """Of a deal of 30 % of GDP the severity is not ten times that of one of 3 %."""
+    money = shipped_kinds()["trade_deal"].money
+    assert money is not None
+    small, large = (money_severity(Value.model_validate({
+        "usd_billion": {"low": x, "mode": x, "high": x, "source": "hypothetical"},
+        "economy_usd_billion": {"low": 100, "mode": 100, "high": 100, "source": "hypothetical"}}),
+        money)[1] for x in (3, 30))
+    assert small < large < 3 * small
 
 
 def test_unknown_kinds_are_told_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:

@@ -59,9 +59,7 @@ def response(name: str, kinds: Mapping[str, Kind] | None = None,
     """
     kinds = kinds or shipped_kinds()
     event = example_of(kinds[name])
-    before = [Shock.model_validate({
-        "id": "before", "kind": WOUNDS, "date": "2000-01", "by": event.by, "on": event.on,
-        "source": "hypothetical"})] if heals(kinds[name]) and WOUNDS in kinds else []
+    before = _opened(event, kinds)
     plan, ensemble = _with_and_without(event, before, kinds, loaded)
     series = []
     for variable in ("alignment", "wound", "grievance", "dependence", "coercion", "cohesion",
@@ -98,32 +96,77 @@ def weigh(kind: str, moves: str, months: int, *, on: str = "kazakhstan") -> floa
     Returns:
         The median of the effect, with its sign.
     """
-    world = load_world(world_file(SHIPPED_WORLD)).world
-    of_blocs = {"cohesion", "membership"} & {e.variable for e in shipped_kinds()[kind].effects}
-    by = world.blocs[0] if of_blocs else next(iter(world.poles))
-    against = next(pole for pole in world.poles if pole not in (by, *of_blocs))
-    other = next(state for state in world.states if state != on)
-    roles = {"by": by, "against": against, "with": other, "channel": "trade",
-             "on": [on, other] if any(e.variable == "tie" for e in shipped_kinds()[kind].effects)
-             else on}
-    event = Shock.model_validate({
-        "id": "it", "kind": kind, "date": "2000-01", "source": "hypothetical",
-        **{role: roles[role] for role in shipped_kinds()[kind].roles}})
+    event = _on(kind, on)
     plan, ensemble = _with_and_without(event, [], shipped_kinds(), None)
     values = to_dataset(ensemble)
-    course = Outcome(moves, (on, by), plan.months[0]).course(values, plan.labels)
+    assert event.by is not None
+    course = Outcome(moves, (on, event.by), plan.months[0]).course(values, plan.labels)
     return float(np.median((course[1] - course[0])[AFTER + months]))
 
 
+def spill(kind: str, *, on: str = "kazakhstan") -> float:
+    """How much an event on named states moves others in itself, beside those named.
+
+    Args:
+        kind: of the shipped ones, one that happens `on` states.
+        on: a state; where a kind needs two, another stands beside it.
+
+    Returns:
+        The largest median effect on a state that is not named over the median of those named, in
+        whatever of alignment, dependence and grievance the kind moves most; without peers and
+        chance, and without what a bloc's cohesion does where the kind is about a bloc.
+    """
+    event = _on(kind, on)
+    off = ["chance", "peers", "shared_grievance"]
+    if any(effect.variable == "cohesion" for effect in shipped_kinds()[kind].effects):
+        off += ["bloc_strength", "solidarity", "alarm"]
+    before = _opened(event, shipped_kinds())
+    plan, ensemble = _with_and_without(event, before, shipped_kinds(), None, tuple(off))
+    named = [name in (event.on or ()) for name in plan.labels.states]
+    found = []
+    for variable in ("alignment", "dependence", "grievance"):
+        values = ensemble.records[variable]
+        peaks = np.median(np.abs(values[1] - values[0]).max(axis=(0, 1)), axis=-1)
+        found.append((float(np.median(peaks[named])), float(peaks[np.logical_not(named)].max())))
+    most, others = max(found)
+    return others / most
+
+
+def _on(kind: str, state: str) -> Shock:
+    """A shock of a shipped kind, of severity 1, on a state of the shipped world.
+
+    By the first bloc for what only a bloc can do, else by the first pole.
+    """
+    world = load_world(world_file(SHIPPED_WORLD)).world
+    moved = {effect.variable for effect in shipped_kinds()[kind].effects}
+    by = world.blocs[0] if {"cohesion", "membership"} & moved else next(iter(world.poles))
+    against = next(pole for pole in world.poles if pole != by)
+    other = next(name for name in world.states if name != state)
+    roles = {"by": by, "against": against, "with": other, "channel": next(iter(world.channels)),
+             "on": [state, other] if "tie" in moved else state}
+    return Shock.model_validate({
+        "id": "it", "kind": kind, "date": "2000-01", "source": "hypothetical",
+        **{role: roles[role] for role in shipped_kinds()[kind].roles}})
+
+
+def _opened(event: Event, kinds: Mapping[str, Kind]) -> list[Shock]:
+    """What opens a wound for an event that heals, as far as there is such a kind."""
+    if not heals(kinds[event.kind]) or WOUNDS not in kinds:
+        return []
+    return [Shock.model_validate({"id": "before", "kind": WOUNDS, "date": "2000-01",
+                                  "by": event.by, "on": event.on, "source": "hypothetical"})]
+
+
 def _with_and_without(event: Shock | Trend, before: Sequence[Shock], kinds: Mapping[str, Kind],
-                      loaded: Loaded | None) -> tuple[Plan, engine.Ensemble]:
+                      loaded: Loaded | None,
+                      without: tuple[str, ...] = ("chance",)) -> tuple[Plan, engine.Ensemble]:
     """A world at rest without an event and with it, some months after the start."""
     loaded = loaded or load_world(world_file(SHIPPED_WORLD))
     start: Month = loaded.world.start
     event = _moved(event, start + AFTER)
     document = parse_document(yaml.safe_dump({"example": True}), DATA / "kinds.yaml")
     earlier = {one.id: Placed(_moved(one, start + (AFTER - 3)), document, ()) for one in before}
-    rest = Case(BASELINE, "rest", without=("chance",), events=earlier)
+    rest = Case(BASELINE, "rest", without=without, events=earlier)
     with_it = replace(rest, name="with it",
                       events={**earlier, event.id: Placed(event, document, ())})
     scenario = Scenario(
