@@ -26,8 +26,8 @@ def leverage(dependence: Array, reach: Array, weights: Array, capacity: Array,
              supply_share: Array, out: Array) -> Array:
     """L_pi = k_p Σ_c w_ci m_cp s_cpi over the poles, (P, S, R).
 
-    Worked out as k_p (D_pi + Σ_c w_ci (m_cp − 1) s_cpi): mostly a channel has the whole of its pole's
-    reach (m = 1).
+    Worked out as k_p (D_pi + Σ_c w_ci (m_cp − 1) s_cpi): mostly a channel has the whole of its
+    pole's reach (m = 1).
     """
     poles = out.shape[0]
     np.copyto(out, dependence)

@@ -33,7 +33,7 @@ Progress = Callable[[int], None]
 Quantities = Iterable[tuple[str, Floats]]
 
 HISTORY = "history"
-# A share that the model gives is good to so much at best: gold, prices and re-exports are not in it.
+# A share that the model gives is good to so much at best: gold, prices, re-exports are not in it.
 # The discrepancy of a model beside the error of measurement: Kennedy & O'Hagan 2001.
 MODEL_ERROR = 0.015
 # The share of a posterior that an interval should hold.
