@@ -88,6 +88,9 @@ def write(tmp_path: Path, statement: str) -> Path:
     ('of: "alignment[post_soviet, russia]", at: 2022-01, is: highest, among: all', None),
     ('of: "autonomy[post_soviet]", least: {from: 2022-01, to: 2022-03}, is: more, than: -9', 1.0),
     ('of: "influence_share[kazakhstan, russia]", at: 2022-01, is: highest, among: poles', 1.0),
+    ('of: "trade_share[kazakhstan, outside]", at: 2022-01, is: more, than: 0.4', 1.0),
+    ('of: "trade_share[kazakhstan, ots]", at: 2022-01, is: less, '
+     'than: {of: "trade_share[kazakhstan, outside]"}', 1.0),
     ('of: "influence_share[kazakhstan, ots]", at: 2022-01, is: highest, among: [russia, ots]',
      0.0),
 ])
@@ -107,6 +110,8 @@ def test_a_statement_says_what_it_says(tmp_path: Path, statement: str,
     ('of: "cohesion[ots]", at: 2022-01, is: highest, than: 1, among: poles', "takes no 'than'"),
     ('of: "cohesion[ots]", at: 2022-01, is: highest', "needs 'among'"),
     ('of: "cohesion[ots]", at: 2022-01, is: lowest, among: poles', "not about a pole"),
+    ('of: "trade_share[kazakhstan, moscow]", at: 2022-01, is: more, than: 0', "no supplier"),
+    ('of: "trade_share[kazakhstan, ots]", at: 2022-01, is: highest, among: poles', "no rivals"),
     ('of: "cohesion[otz]", at: 2022-01, is: more, than: 0', "did you mean 'ots'"),
     ('of: "cohesion[ots]", at: 2041-01, is: more, than: 0', "not in the scenario's period"),
     ('of: "cohesion[ots]", at: 2022-01, is: more, than: {case: no-war}', "no variant 'no-war'"),

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build import SCENARIOS
-from eurasia_sim.analysis.belief.expectations import turned
+from eurasia_sim.analysis.belief.expectations import of_draws, of_figures
 from eurasia_sim.analysis.belief.gauges import gauges
 from eurasia_sim.analysis.belief.score_report import score_data, score_text
 from eurasia_sim.analysis.belief.scores import (
@@ -21,7 +21,6 @@ from eurasia_sim.analysis.belief.scores import (
     Forecast,
     brier,
     crps,
-    expectations,
     forecast,
     plans,
     score_figures,
@@ -162,26 +161,29 @@ def test_wide_intervals_count_little() -> None:
 # --- What should hold --------------------------------------------------------------------------
 
 
-def test_armenia_turns_where_trade_rises_and_alignment_falls() -> None:
-    rest = np.zeros((2, 4))
-    met = turned(np.array([[1.0, 1, -1, 0], [-1, 1, -1, -1]]), rest)
-    assert (met.cases, met.of) == (1, 4)
-
-
 def test_expectations_count_pairs_and_name_what_they_miss() -> None:
     history = load_scenario(SCENARIOS / "history.yaml")
     found = score_figures(shipped_figures(), history, 40)
-    pairs, read, direction, turn = expectations(found, history, 40)
+    prior = {PRIOR: found.forecasts[PRIOR]}
+    pairs, read, direction = of_figures(prior)
     assert pairs.found[PRIOR].of == len({f.quantity for f in measured(shipped_figures())})
     assert read.found[PRIOR].of < pairs.found[PRIOR].of
-    assert turn.found[PRIOR].of == 40
     missed = [f.figure.name for f in found.forecasts[PRIOR] if not f.covered]
     assert all(any(pair in name for name in missed) for pair in pairs.found[PRIOR].missed)
     assert pairs.found[PRIOR].cases + len(pairs.found[PRIOR].missed) == pairs.found[PRIOR].of
     assert direction.least == 1
-    hard = replace(found, forecasts={way: [replace(f, low=9.0, high=9.0) for f in some]
-                                     for way, some in found.forecasts.items()})
-    assert not expectations(hard, history, 40)[0].holds(PRIOR)
+    # One figure of a pair that is missed is enough.
+    first = found.forecasts[PRIOR][0]
+    hard = of_figures({PRIOR: [replace(first, low=9.0, high=9.0), *found.forecasts[PRIOR][1:]]})
+    assert first.figure.pair in hard[0].found[PRIOR].missed
+    none = of_figures({PRIOR: [replace(f, low=9.0, high=9.0) for f in prior[PRIOR]]})
+    assert not none[0].holds(PRIOR)
+
+
+def test_what_half_of_the_draws_should_show_is_counted() -> None:
+    (armenia,) = of_draws({PRIOR: False}, 20)
+    assert armenia.found[PRIOR].of == 20
+    assert armenia.holds(PRIOR) == (armenia.found[PRIOR].cases >= 10)
 
 
 # --- Figures -----------------------------------------------------------------------------------

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
+from eurasia_sim.analysis.belief.patterns import pattern_runs, read_patterns, shares
+from eurasia_sim.world.load import DATA
 
-from eurasia_sim.analysis.belief.gauges import Gauge, gauges
-from eurasia_sim.arrays import Floats
-from eurasia_sim.scenario import Plan
-from eurasia_sim.world.measurements import shipped_figures
+if TYPE_CHECKING:
+    from eurasia_sim.analysis.belief.scores import Forecast
 
 # Of the pairs of a state and a pole, and of the draws.
 ENOUGH_PAIRS, ENOUGH_DRAWS = 0.8, 0.5
+PATTERNS = DATA / "expectations.yaml"
 
 
 @dataclass(frozen=True)
@@ -44,18 +45,47 @@ class Expectation:
         return self.found[way].cases >= self.least * self.found[way].of
 
 
-def turn_of_armenia(plan: Plan) -> list[Gauge]:
-    """How to read Armenia's trade and its alignment with Russia in 2023."""
-    trade = next(f for f in shipped_figures() if f.date == "2023" and f.quantity == (
-        "trade_share", "armenia", "russia"))
-    return gauges([trade, replace(trade, variable="alignment")], plan)
+def of_figures(forecasts: Mapping[str, Sequence[Forecast]]) -> list[Expectation]:
+    """What should hold of the figures: forecast → one for each figure."""
+    held, read, right = {}, {}, {}
+    for way, found in forecasts.items():
+        held[way] = _met((f.figure.pair, f.covered) for f in found)
+        read[way] = _met((f.figure.pair, f.covered) for f in found if f.figure.low == f.figure.high)
+        right[way] = _met((f"{f.figure.pair} {f.figure.date}", f.direction)
+                          for f in found if f.moved)
+    return [
+        Expectation("every figure of a state and a pole lies in the 90 % band, for eight pairs "
+                    "in ten", held, ENOUGH_PAIRS),
+        Expectation("the same of what was read off, without intervals", read, ENOUGH_PAIRS),
+        Expectation("the direction is right wherever the change exceeded its error", right, 1.0)]
 
 
-def turned(values: Floats, rest: Floats) -> Met:
-    """In how many draws trade went up and alignment down.
+def of_draws(ensembles: Mapping[str, bool], replicates: int,
+             progress: Callable[[int], None] | None = None) -> list[Expectation]:
+    """What should be seen in at least half of the draws.
 
     Args:
-        values: (2, R) of `turn_of_armenia`; rest: the same in the base month.
+        ensembles: name → whether it is the calibrated one.
+        replicates: how many draws.
+        progress: called with the number of runs done since the last call.
     """
-    trade, alignment = values - rest
-    return Met(int(np.count_nonzero((trade > 0) & (alignment < 0))), len(trade))
+    found = {way: shares(replicates, progress, calibrated=calibrated, path=PATTERNS)
+             for way, calibrated in ensembles.items()}
+    return [Expectation(f"{pattern.claim}, in half of the draws",
+                        {way: Met(round(share[name] * replicates), replicates)
+                         for way, share in found.items()}, ENOUGH_DRAWS)
+            for name, pattern in read_patterns(PATTERNS)[1].items()]
+
+
+def work() -> int:
+    """How many cases one draw needs for `of_draws`."""
+    return sum(len(one.plan.cases) for one in pattern_runs(PATTERNS))
+
+
+def _met(cases: Iterable[tuple[str, bool]]) -> Met:
+    """Which cases are met, all of whose parts are: (name of the case, whether a part is)."""
+    whole: dict[str, bool] = {}
+    for name, holds in cases:
+        whole[name] = whole.get(name, True) and holds
+    missed = [name for name, holds in whole.items() if not holds]
+    return Met(len(whole) - len(missed), len(whole), missed)

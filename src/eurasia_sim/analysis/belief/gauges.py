@@ -12,7 +12,7 @@ from eurasia_sim.arrays import Floats
 from eurasia_sim.model import VARIABLES, records_for
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.results.outcome import AXES, outcome
-from eurasia_sim.scenario import BASELINE, Plan
+from eurasia_sim.scenario import BASELINE, Labels, Plan
 from eurasia_sim.world.measurements import Figure
 
 if TYPE_CHECKING:
@@ -47,6 +47,50 @@ class Gauge:
         return found
 
 
+@dataclass(frozen=True)
+class ChannelShare:
+    """The share of a channel that a supplier covers for a state: read like an outcome.
+
+    Attributes:
+        variable: named after the channel: trade_share.
+        channel, supplier, state: of the plan.
+    """
+
+    variable: str
+    channel: str
+    supplier: str
+    state: str
+
+    def course(self, data: xr.Dataset, _: Labels) -> xr.DataArray:
+        """Its values in every month of a run, (case, month, replicate)."""
+        found: xr.DataArray = data.supply_share.sel(channel=self.channel, supplier=self.supplier,
+                                                    state=self.state)
+        return found
+
+
+def channel_share(labels: Labels, variable: str, state: str, supplier: str) -> ChannelShare | None:
+    """A checked share of a channel; None if the variable is no such share.
+
+    Raises:
+        InputError: for an unknown state or supplier.
+    """
+    channel = variable.removesuffix(SHARE)
+    if not variable.endswith(SHARE) or channel not in labels.channels:
+        return None
+    for axis, name in (("state", state), ("supplier", supplier)):
+        valid = list(getattr(labels, f"{axis}s"))
+        if name not in valid:
+            raise InputError(f"there is no {axis} '{name}'", hint=suggestion(name, valid))
+    return ChannelShare(variable, channel, supplier, state)
+
+
+def records_of(variable: str, labels: Labels) -> tuple[str, ...]:
+    """What a run has to record of an outcome or the share of a channel."""
+    if variable.endswith(SHARE) and variable.removesuffix(SHARE) in labels.channels:
+        return ("supply_share",)
+    return tuple(records_for(variable)) if variable in VARIABLES else ()
+
+
 def gauges(figures: Sequence[Figure], plan: Plan) -> list[Gauge]:
     """How to read each figure from runs of a plan.
 
@@ -61,15 +105,8 @@ def gauges(figures: Sequence[Figure], plan: Plan) -> list[Gauge]:
 
 def needs(plan: Plan, figures: Sequence[Figure]) -> tuple[str, ...]:
     """The variables that a run has to record for some figures."""
-    channels = _channels(plan)
-    needed = [name for figure in figures for name in (
-        ("supply_share",) if figure.variable in channels else
-        records_for(figure.variable) if figure.variable in VARIABLES else ())]
+    needed = [name for figure in figures for name in records_of(figure.variable, plan.labels)]
     return tuple(dict.fromkeys(["alignment", *needed]))
-
-
-def _channels(plan: Plan) -> dict[str, str]:
-    return {f"{channel}{SHARE}": channel for channel in plan.labels.channels}
 
 
 def _months(figure: Figure, plan: Plan) -> tuple[str, ...]:
@@ -84,22 +121,14 @@ def _months(figure: Figure, plan: Plan) -> tuple[str, ...]:
 
 
 def _course(figure: Figure, plan: Plan) -> Callable[[xr.Dataset], xr.DataArray]:
-    channels = _channels(plan)
-    if figure.variable in channels:
-        for axis, name in (("state", figure.state), ("supplier", figure.pole)):
-            valid = list(getattr(plan.labels, f"{axis}s"))
-            if name not in valid:
-                raise InputError(f"there is no {axis} '{name}'", place=figure.place,
-                                 hint=suggestion(name, valid))
-        where = {"channel": channels[figure.variable], "supplier": figure.pole,
-                 "state": figure.state, "case": BASELINE}
-        return lambda data: data.supply_share.sel(where)
-    if figure.variable not in AXES:
+    shares = [f"{channel}{SHARE}" for channel in plan.labels.channels]
+    if figure.variable not in (*AXES, *shares):
         raise InputError(f"there is no variable '{figure.variable}'", place=figure.place,
-                         hint=suggestion(figure.variable, [*AXES, *channels], most=20))
+                         hint=suggestion(figure.variable, [*AXES, *shares], most=20))
     try:
-        what = outcome(plan.labels, plan.months, figure.variable,
-                       *filter(None, (figure.state, figure.pole)))
+        what = channel_share(plan.labels, *figure.quantity) or outcome(
+            plan.labels, plan.months, figure.variable,
+            *filter(None, (figure.state, figure.pole)))
     except InputError as error:
         raise InputError(error.message, place=figure.place, hint=error.hint) from None
     return lambda data: what.course(data, plan.labels).sel(case=BASELINE)

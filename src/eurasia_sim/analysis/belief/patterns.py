@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from eurasia_sim.analysis.belief.gauges import ChannelShare, channel_share, records_of
 from eurasia_sim.arrays import Flags, Floats
 from eurasia_sim.engine import run
-from eurasia_sim.model import records_for
 from eurasia_sim.reading import Document, InputError, Loc, read_document, validate
 from eurasia_sim.results import to_dataset
 from eurasia_sim.results.outcome import AXES, Outcome, outcome, parse_outcome
@@ -41,7 +41,7 @@ CHUNK = 2048
 class MeasuredQuantity:
     """One quantity in some months of one case, read from a run."""
 
-    what: Outcome
+    what: Outcome | ChannelShare
     measure: Measure
 
     @property
@@ -218,7 +218,8 @@ def cut(name: str, plan: Plan, patterns: tuple[PlannedPattern, ...],
     quantities = [s for p in patterns for s in p.quantities]
     cases = set().union(*(s.cases for s in quantities))
     last = max(str(month) for s in quantities for month in s.measure.months)
-    needed = {"alignment", *(n for s in quantities for n in records_for(s.what.variable))}
+    needed = {"alignment", *(name for s in quantities
+                             for name in records_of(s.what.variable, plan.labels))}
     return PatternRun(name, replace(plan, cases=tuple(c for c in plan.cases if c.name in cases),
                                     months=plan.months[:plan.months.index(last) + 1]),
                       tuple(sorted({*needed, *record})), patterns)
@@ -266,11 +267,14 @@ def _check(comparison: Comparison, plan: Plan) -> None:
                                  hint=f"it runs from {plan.months[0]} to {plan.months[-1]}")
 
 
-def _one(text: str, plan: Plan) -> Outcome:
-    return parse_outcome(text, plan.labels, plan.months)
+def _one(text: str, plan: Plan) -> Outcome | ChannelShare:
+    variable, _, rest = text.partition("[")
+    names = [name.strip() for name in rest.rstrip("] ").split(",")]
+    share = channel_share(plan.labels, variable.strip(), *names) if len(names) == 2 else None
+    return share or parse_outcome(text, plan.labels, plan.months)
 
 
-def _each(text: str, plan: Plan) -> list[Outcome]:
+def _each(text: str, plan: Plan) -> Sequence[Outcome | ChannelShare]:
     """The outcomes that a text names; a region in place of a state means each of its states."""
     variable, _, rest = text.partition("[")
     names = [name.strip() for name in rest.rstrip("] ").split(",")]
@@ -282,8 +286,11 @@ def _each(text: str, plan: Plan) -> list[Outcome]:
             for state in plan.labels.regions[regions[0]][1]]
 
 
-def _rivals(what: Outcome, among: str | list[str], plan: Plan) -> list[Outcome]:
+def _rivals(what: Outcome | ChannelShare, among: str | list[str], plan: Plan) -> list[Outcome]:
     """The same outcome for every name in `among`."""
+    if isinstance(what, ChannelShare):
+        raise InputError(f"{what.variable} has no rivals here",
+                         hint="compare it by  is: more  or  is: less  with another share")
     labels = plan.labels
     if among == "poles":
         names: Sequence[str] = list(labels.poles)

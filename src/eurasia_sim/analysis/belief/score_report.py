@@ -102,7 +102,7 @@ def _expected(expectations: Sequence[Expectation]) -> Iterator[str]:
         for way, met in one.found.items():
             missed = f" (not {'; '.join(met.missed)})" if met.missed else ""
             yield (f"  - {way}: {met.cases:,} of {met.of:,}{missed}, "
-                   + ("as it should" if one.holds(way) else "too few"))
+                   + ("enough" if one.holds(way) else "too few"))
 
 
 def score_data(scored: Scored) -> dict[str, object]:

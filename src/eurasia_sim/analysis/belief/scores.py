@@ -7,20 +7,14 @@ Raftery 2007). Both are 0 at best.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
-from eurasia_sim.analysis.belief.expectations import (
-    ENOUGH_DRAWS,
-    ENOUGH_PAIRS,
-    Expectation,
-    Met,
-    turn_of_armenia,
-    turned,
-)
+from eurasia_sim.analysis.belief import expectations
+from eurasia_sim.analysis.belief.expectations import Expectation
 from eurasia_sim.analysis.belief.gauges import Gauge, gauges, needs
 from eurasia_sim.analysis.belief.patterns import CHUNK, PatternRun, ensembles, pattern_runs
 from eurasia_sim.analysis.belief.straight_line import Line
@@ -271,7 +265,9 @@ def score_shipped(replicates: int, progress: Progress | None = None) -> Scored:
     """Score every forecast on the shipped figures of history and on every pattern."""
     history = load_scenario(library() / "history.yaml")
     scored = score_figures(shipped_figures(), history, replicates, progress)
-    scored = replace(scored, expectations=expectations(scored, history, replicates, progress))
+    whose = dict(zip((PRIOR, CALIBRATED), ensembles(), strict=False))
+    demands = expectations.of_figures({way: scored.forecasts[way] for way in whose})
+    demands += expectations.of_draws(whose, replicates, progress)
     patterns: dict[str, dict[str, float]] = {}
     for calibrated in ensembles():
         way = CALIBRATED if calibrated else PRIOR
@@ -284,37 +280,8 @@ def score_shipped(replicates: int, progress: Progress | None = None) -> Scored:
                 if not calibrated:
                     patterns.setdefault(PERSISTENCE, {}).update(_frozen(one, data))
             patterns[way] |= {name: count / replicates for name, count in counts.items()}
-    return replace(scored, patterns={w: patterns[w] for w in scored.forecasts if w in patterns})
-
-
-def expectations(scored: Scored, history: Scenario, replicates: int,
-                 progress: Progress | None = None) -> list[Expectation]:
-    """Whether the model says of the shipped figures what it should, under prior and posterior."""
-    turn = {CALIBRATED if plan.posterior else PRIOR: turned(*read_from(
-        turn_of_armenia(plan), plan, replicates, progress)) for plan in plans(history)}
-    held, read, right = {}, {}, {}
-    for way in turn:
-        found = scored.forecasts[way]
-        held[way] = _met((f.figure.pair, f.covered) for f in found)
-        read[way] = _met((f.figure.pair, f.covered) for f in found if f.figure.low == f.figure.high)
-        right[way] = _met((f"{f.figure.pair} {f.figure.date}", f.direction)
-                          for f in found if f.moved)
-    return [
-        Expectation("every figure of a state and a pole lies in the 90 % band, for eight pairs "
-                    "in ten", held, ENOUGH_PAIRS),
-        Expectation("the same of what was read off, without intervals", read, ENOUGH_PAIRS),
-        Expectation("the direction is right wherever the change exceeded its error", right, 1.0),
-        Expectation("Armenia's trade share with Russia is higher in 2023 than in the base month "
-                    "and its alignment lower, in half of the draws", turn, ENOUGH_DRAWS)]
-
-
-def _met(cases: Iterable[tuple[str, bool]]) -> Met:
-    """Which cases are met, all of whose parts are: (name of the case, whether a part is)."""
-    whole: dict[str, bool] = {}
-    for name, holds in cases:
-        whole[name] = whole.get(name, True) and holds
-    missed = [name for name, holds in whole.items() if not holds]
-    return Met(len(whole) - len(missed), len(whole), missed)
+    return replace(scored, expectations=demands,
+                   patterns={w: patterns[w] for w in scored.forecasts if w in patterns})
 
 
 def _frozen(pattern_run: PatternRun, data: object) -> dict[str, float]:
@@ -336,7 +303,6 @@ def work(scenario: Scenario, replicates: int, *, patterns: bool) -> int:
     """How many runs a score takes: the length of a progress bar."""
     count = len(plans(scenario)) * replicates
     if patterns:
-        count *= 2
-        cases = sum(len(one.plan.cases) for one in pattern_runs())
+        cases = sum(len(one.plan.cases) for one in pattern_runs()) + expectations.work()
         count += len(ensembles()) * cases * replicates
     return count

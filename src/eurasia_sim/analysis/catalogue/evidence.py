@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from eurasia_sim.analysis.belief.patterns import method, shipped_patterns
+from eurasia_sim.analysis.belief.expectations import PATTERNS
+from eurasia_sim.analysis.belief.patterns import method, read_patterns, shipped_patterns
 from eurasia_sim.reading import Document, InputError, read_document, suggestion
 from eurasia_sim.scenario.library import library, shipped_scenarios
 from eurasia_sim.wording import tables
@@ -52,11 +53,12 @@ def shipped_documents(scenarios: Iterable[Path]) -> list[Document]:
 
 
 def uses(documents: Iterable[Document]) -> list[Use]:
-    """Every use of a source in some documents, and in the patterns."""
+    """Every use of a source in some documents, and in patterns, expectations and figures."""
     all_uses = [use for document in documents for use in _in(document)]
-    for name, pattern in shipped_patterns().items():
-        all_uses += [Use(source, name, "patterns", pattern.claim, False)
-                     for source in pattern.source]
+    for where, patterns in (("patterns", shipped_patterns()),
+                            ("expectations", read_patterns(PATTERNS)[1])):
+        all_uses += [Use(source, name, where, pattern.claim, False)
+                     for name, pattern in patterns.items() for source in pattern.source]
     how = method()
     all_uses += [Use(source, "calibration", "patterns", how.note, False) for source in how.source]
     all_uses += [Use(figure.source, figure.name, f"{figure.place.file.name}:{figure.place.line}",
