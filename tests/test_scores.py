@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build import SCENARIOS
+from eurasia_sim.analysis.belief.courses import courses
 from eurasia_sim.analysis.belief.expectations import of_draws, of_figures
 from eurasia_sim.analysis.belief.gauges import gauges
 from eurasia_sim.analysis.belief.score_report import score_data, score_text
@@ -23,12 +24,16 @@ from eurasia_sim.analysis.belief.scores import (
     crps,
     forecast,
     plans,
+    read_from,
     score_figures,
     with_errors,
 )
 from eurasia_sim.analysis.belief.straight_line import Line
 from eurasia_sim.arrays import Floats
 from eurasia_sim.cli import main
+from eurasia_sim.plots.frame.scene import scene_of
+from eurasia_sim.plots.pictures.measured import in_words
+from eurasia_sim.plots.pictures.measured import measured as draw_measured
 from eurasia_sim.reading import InputError, Place
 from eurasia_sim.scenario import load_scenario
 from eurasia_sim.world import shipped_evidence
@@ -324,3 +329,50 @@ def test_wrong_figures_are_refused_at_their_line(tmp_path: Path, text: str, expe
 def test_a_missing_table_is_said(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
         read_figures(tmp_path / "nowhere.csv")
+
+
+# --- The picture -------------------------------------------------------------------------------
+
+
+def test_the_picture_has_a_panel_for_every_pair_that_ships() -> None:
+    history = load_scenario(SCENARIOS / "history.yaml")
+    plan = plans(history)[0]
+    found = courses(shipped_figures(), plan, 20)
+    assert len(found) == 27
+    assert found[0].shown.shape == (5, len(plan.months))
+    assert all(course.line for course in found)
+    scene = scene_of(history)
+    drawn = draw_measured(found, scene, "of the prior")
+    assert len(drawn.axes) == 27
+    titles = [axes.get_title(loc="left") for axes in drawn.axes]
+    assert [title for title in titles if title] == list(scene.states.values())
+    assert "27 panels" in in_words(found, scene)
+    with pytest.raises(InputError, match="room for 27 quantities"):
+        draw_measured([*found, found[0]], scene, "of the prior")
+
+
+def test_a_course_holds_the_quantiles_of_what_is_scored() -> None:
+    history = load_scenario(SCENARIOS / "history.yaml")
+    plan = plans(history)[0]
+    figures = [replace(shipped_figures()[0], date=plan.months[20], use="")]
+    (course,) = courses(figures, plan, 30)
+    (gauge,) = gauges(figures, plan)
+    values, _ = read_from([gauge], plan, 30)
+    np.testing.assert_allclose(course.shown[:, 20], np.quantile(
+        values[0], [0.05, 0.25, 0.5, 0.75, 0.95]), rtol=1e-6)
+
+
+def test_score_leaves_a_picture_that_nothing_is_lost_for(
+        tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(table(tmp_path, GOOD))
+    picture = tmp_path / "new" / "mine.png"
+    assert main(["score", path, "-n", "20", "--picture", str(picture)]) == 0
+    assert picture.stat().st_size > 20_000
+    before = picture.read_bytes()
+    assert main(["score", path, "-n", "20", "--picture", str(picture)]) == 2
+    assert "--overwrite" in capsys.readouterr().err
+    assert picture.read_bytes() == before
+    assert main(["score", path, "-n", "20", "--picture", str(picture), "--overwrite"]) == 0
+    assert main(["score", path, "-n", "20", "--picture", str(tmp_path / "mine.jpg")]) == 2
+    assert "mine.png" in capsys.readouterr().err
+    assert {p.name for p in picture.parent.iterdir()} == {"mine.png"}

@@ -42,11 +42,11 @@ def drawn(command: str, folder: Path) -> Path:
     return picture
 
 
-def shrunk(picture: Path, target: Path) -> int:
+def shrunk(picture: Path, target: Path, *, width: int = WIDTH) -> int:
     """Write a small copy of a picture, whole or not at all; returns its bytes."""
     with Image.open(picture) as whole:
-        height = round(whole.height * WIDTH / whole.width)
-        small = whole.convert("RGB").resize((WIDTH, height), Image.Resampling.LANCZOS)
+        height = round(whole.height * width / whole.width)
+        small = whole.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
     # Maximum coverage keeps thin coloured letters true, and a step of k-means the pale areas.

@@ -67,6 +67,14 @@ def draw_calibration() -> None:
             (DOCS / "pictures" / f"calibration-{path.name}").write_bytes(path.read_bytes())
 
 
+def draw_measured() -> None:
+    """The figures over the model's bands."""
+    with tempfile.TemporaryDirectory() as folder:
+        picture = Path(folder) / "trade.png"
+        printed("score", "-q", "--picture", str(picture))
+        gallery.shrunk(picture, DOCS / "pictures" / "calibration-trade.png", width=1920)
+
+
 def make_lessons() -> None:
     """The sheets of the lessons, their pictures and pages for the printer."""
     subprocess.run([sys.executable, DOCS / "lessons" / "make.py"], check=True)
@@ -74,4 +82,5 @@ def make_lessons() -> None:
 
 OTHERS: dict[str, Callable[[], None]] = {
     "schemas": write_schemas, "incident": draw_incident, "calibration": draw_calibration,
+    "measured": draw_measured,
     "lessons": make_lessons, "gallery": gallery.draw}
