@@ -55,7 +55,11 @@ class MeasuredQuantity:
         measure = self.measure
         months = np.array(sorted({str(m) for m in measure.months}), "datetime64[s]")
         cases = sorted(self.cases)
-        course = self.what.course(data.sel(case=cases, month=months), labels)
+        # Only what it is made of: to select months of everything takes longer than to run it.
+        needed = {"alignment", *records_of(self.what.variable, labels)}
+        some = data[[name for name in data.data_vars
+                     if name in needed or "month" not in data[name].dims]]
+        course = self.what.course(some.sel(case=cases, month=months), labels)
         course = course.transpose("case", "month", "replicate")
         values = course.values[cases.index(measure.case or BASELINE)]
         if measure.moved_by is not None:
