@@ -10,6 +10,8 @@ from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
 
+import editions
+
 import commands_page
 import eurasia_sim as es
 import gallery
@@ -41,6 +43,7 @@ QUICK: dict[str, Callable[[], str]] = {
 }
 # In minutes.
 SLOW: dict[str, Callable[[], str]] = {
+    "editions": editions.as_markdown,
     "robustness": lambda: printed("robustness", "--markdown"),
     "sensitivity": lambda: printed("sensitivity", "--markdown"),
 }
