@@ -219,7 +219,7 @@ def as_markdown() -> str:
 TEXT = """# Two editions of the model
 
 What the second edition says that the first did not, and which mend moved it. The mends are
-switched on one after the other, from left to right; the last column is the model of today. {draws:,}
+switched on one after the other, from left to right; the last column is today's model. {draws:,}
 draws of the prior each, the baseline of `aircraft-incident` unless it says otherwise; shares are of
 the three poles' influence over the seven post-Soviet states.
 
