@@ -11,8 +11,8 @@ import pytest
 
 import oracle
 from eurasia_sim.engine.build import build_base, build_case, build_schedule
-from eurasia_sim.engine.draws import Draws, noise
-from eurasia_sim.model import Push, ShareMove
+from eurasia_sim.engine.draws import Draws
+from eurasia_sim.model import Healing, Joining, Push, ShareMove
 from eurasia_sim.scenario import Plan, load_scenario, make_plan
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,45 +46,55 @@ def oracle_inputs(plan: Plan, case_number: int, replicate: int) -> oracle.Inputs
     start = base.start
     months = len(plan.months)
     schedule = build_schedule([case], range(months), draws, np.float64)
-    chance = noise(plan.seed, list(plan.labels.poles), list(plan.labels.states), months - 1,
-                   numbers)
+    chance = draws.chance(plan, months - 1)
 
     def plain(array: Any) -> Any:
         return np.asarray(array)[..., 0].tolist()
 
-    rates = {"rate_alignment": "tau_a", "rate_grievance": "tau_g", "rate_coercion": "tau_c",
-             "rate_expectation": "tau_e", "rate_cohesion": "tau_h", "rate_reach": "tau_k"}
+    rates = {"rate_alignment": "tau_a", "rate_wound": "tau_u", "rate_grievance": "tau_g",
+             "rate_coercion": "tau_c", "rate_expectation": "tau_e", "rate_cohesion": "tau_h", "rate_reach": "tau_k"}
     parameters = {}
     for name, value in vars(par).items():
         if name in rates:
             # Back from λ to the half-life, independently of the engine's own formula.
             parameters[rates[name]] = float(-1 / np.log2(1 - value[0]))
-        elif name != "rate_supply":
+        elif name not in ("rate_supply", "kappa", "phi", "volatility"):
             parameters[name] = float(value[0])
     return oracle.Inputs(
         w=plain(con.weights), supply=plain(start.supply_share), alignment=plain(start.alignment),
         grievance=plain(start.grievance), reach=plain(start.reach),
         coercion=plain(start.coercion), cohesion=plain(start.cohesion), power=plain(con.power),
         comfort=plain(con.comfort), sensitivity=plain(con.sensitivity),
-        membership=con.membership.tolist(), counter_dependence=plain(con.counter_dependence),
+        membership=plain(con.membership), counter_dependence=plain(con.counter_dependence),
         ties=plain(con.ties), rivalry=plain(con.rivalry), bloc_pole=con.bloc_pole.tolist(),
         sphere=[np.flatnonzero(row).tolist() for row in plan.sphere],
         reactivity=plain(con.reactivity), alarm=plain(con.alarm),
-        half_life_supply=base.half_life[:, 0].tolist(), parameters=parameters, months=months,
+        half_life_supply=plain(base.channels["half_life"]), kappa=plain(par.kappa), phi=plain(par.phi),
+        volatility=plain(par.volatility), parameters=parameters, months=months,
         events=[[event for action in schedule.get(m, []) for event in _plain_events(action)]
                 for m in range(months)],
-        noise=plain(chance))
+        noise=plain(chance.monthly),
+        drift=[{} if m % 12 else {c: plain(eta[m // 12]) for c, eta in chance.yearly.items()}
+               for m in range(months - 1)])
 
 
 def _plain_events(action: Any) -> list[oracle.Event]:
     if isinstance(action, Push):
-        names = {"alignment": ("pole", "state"), "grievance": ("pole", "state"),
-                 "reach": ("supplier",), "coercion": ("pole",), "cohesion": ("bloc",)}
-        return [{"variable": action.variable, "lasting": action.lasting,
+        # What is pushed is what lies under the wounds.
+        variable = "disposition" if action.variable == "alignment" else action.variable
+        return [{"variable": variable, "lasting": action.lasting,
                  "amount": float(action.amount[n, 0]),
                  **{name: int(axis[n]) for name, axis
-                    in zip(names[action.variable], action.where, strict=True)}}
+                    in zip(oracle.INDICES[variable], action.where, strict=True)}}
                 for n in range(len(action.where[0]))]
+    if isinstance(action, Healing):
+        return [{"variable": "healing", "lasting": False, "amount": float(fraction[0]),
+                 "pole": int(pole), "state": int(state)}
+                for pole, state, fraction in zip(*action.where, action.fraction, strict=True)]
+    if isinstance(action, Joining):
+        return [{"variable": "membership", "lasting": True, "amount": action.weight,
+                 "bloc": action.bloc, "state": int(state)}
+                for state in action.states if action.happens[0]]
     if isinstance(action, ShareMove):
         return [{"variable": "supply_share", "lasting": action.lasting,
                  "amount": float(action.fraction[n, 0]), "channel": action.channel,

@@ -7,7 +7,8 @@ the ties of the start. Numbers such as (2.) in docstrings are those of section 4
 
 import math
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypedDict
 
 Row = list[float]
@@ -40,24 +41,39 @@ class Inputs(TypedDict):
     reactivity: Row  # [pole]
     alarm: Row  # [pole]
     half_life_supply: Row  # [channel]
+    kappa: Row  # [channel]
+    phi: Row  # [channel]
+    volatility: Row  # [channel]
     parameters: dict[str, float]
     months: int
     events: list[list[Event]]  # [month]
     noise: Cube  # [month][pole][state]
+    drift: list[dict[int, Grid]]  # [month], channel: [pole][state]; empty but once a year
 
 
 @dataclass
 class Values:
-    """The variables of section 2 and the raw ties; also used for the anchors and the rest."""
+    """The variables of section 2, and what else events change; also the anchors and the rest.
+
+    `disposition` is d: what alignment would be without wounds.
+    """
 
     supply_share: Cube
-    alignment: Grid
+    disposition: Grid
+    wound: Grid
     grievance: Grid
+    demand: Grid
     reach: Row
     coercion: Row
     cohesion: Row
     expectation: Row
     ties: Grid
+    membership: Grid
+    capacity: Grid  # [channel][supplier]
+
+    def alignment(self, p: int, i: int) -> float:
+        """a_pi = squash(unsquash(d_pi) - u_pi)."""
+        return squash(unsquash(self.disposition[p][i]) - self.wound[p][i])
 
 
 def squash(z: float) -> float:
@@ -108,14 +124,19 @@ class Model:
         base = deepcopy(inputs)
         self.rest = Values(
             supply_share=base["supply"],
-            alignment=base["alignment"],
+            disposition=base["alignment"],
+            wound=[[0.0 for _ in self.states] for _ in self.poles],
             grievance=base["grievance"],
+            demand=[[0.0 for _ in self.states] for _ in self.poles],
             reach=base["reach"],
             coercion=base["coercion"],
             cohesion=base["cohesion"],
             expectation=[],
             ties=base["ties"],
+            membership=base["membership"],
+            capacity=[[1.0 for _ in self.suppliers] for _ in self.channels],
         )
+        self.most_ties = max(sum(row) for row in base["ties"])
         self.rest.expectation = [self.sphere_influence(self.rest, p) for p in self.poles]
 
     def dependence(self, v: Values, p: int, i: int) -> float:
@@ -123,25 +144,25 @@ class Model:
         return sum(self.world["w"][c][i] * v.supply_share[c][p][i] for c in self.channels)
 
     def leverage(self, v: Values, p: int, i: int) -> float:
-        """L_pi = k_p D_pi."""
-        return v.reach[p] * self.dependence(v, p, i)
+        """L_pi = k_p Σ_c w_ci m_cp s_cpi."""
+        w, s, m = self.world["w"], v.supply_share, v.capacity
+        return v.reach[p] * sum(w[c][i] * m[c][p] * s[c][p][i] for c in self.channels)
 
     def net_leverage(self, v: Values, p: int, i: int) -> float:
         """Λ_pi = L_pi (1 - B_pi) Π_{b not of p} (1 - χ M_ib h_b)."""
         net = self.leverage(v, p, i) * (1 - self.world["counter_dependence"][p][i])
         for b in self.blocs:
             if self.world["bloc_pole"][b] != p:
-                member = self.world["membership"][i][b]
-                net *= 1 - self.parameters["chi"] * member * v.cohesion[b]
+                net *= 1 - self.parameters["chi"] * v.membership[i][b] * v.cohesion[b]
         return net
 
     def pressure(self, v: Values, p: int, i: int) -> float:
-        """π_pi = c_p Λ_pi."""
-        return v.coercion[p] * self.net_leverage(v, p, i)
+        """π_pi = unit(ununit(c_p) + e_pi) Λ_pi."""
+        return unit(ununit(v.coercion[p]) + v.demand[p][i]) * self.net_leverage(v, p, i)
 
     def influence(self, v: Values, p: int, i: int) -> float:
         """I_pi = L_pi (1 + a_pi) / 2."""
-        return self.leverage(v, p, i) * (1 + v.alignment[p][i]) / 2
+        return self.leverage(v, p, i) * (1 + v.alignment(p, i)) / 2
 
     def sphere_influence(self, v: Values, p: int) -> float:
         """F_p: influence over p's sphere, m_i normalised there; 0 if the sphere is empty (5.)."""
@@ -151,12 +172,21 @@ class Model:
 
     def bloc_alignment(self, v: Values, b: int) -> float:
         """Ā_b = Σ_i m_i M_ib a_bi / Σ_i m_i M_ib; 0 if nobody is a member (6.)."""
-        weights = [self.world["power"][i] * self.world["membership"][i][b] for i in self.states]
-        return mean(weights, v.alignment[self.world["bloc_pole"][b]])
+        weights = [self.world["power"][i] * v.membership[i][b] for i in self.states]
+        own = self.world["bloc_pole"][b]
+        return mean(weights, [v.alignment(own, i) for i in self.states])
 
     def rivalry(self, p: int, b: int) -> float:
         """X_pb: how far pole p counters bloc b, as a pole."""
         return self.world["rivalry"][p][self.world["bloc_pole"][b]]
+
+    def heard(self, v: Values, i: int, values: Row) -> float:
+        """Σ_j W_ij v_j, where W_ij = T_ij / (T_i + mu max(0, T* - T_i)) (2.)."""
+        total = sum(v.ties[i])
+        total += self.parameters["mu"] * max(0.0, self.most_ties - total)
+        if total <= 0:
+            return 0.0
+        return sum(tie * value / total for tie, value in zip(v.ties[i], values, strict=True))
 
     def appeal(self, v: Values, p: int, i: int) -> float:
         """x_pi: reach, peers (Σ_j W_ij a_pj), yielding, grievance, hedging, threat (2.)."""
@@ -165,29 +195,33 @@ class Model:
         threat = sum(self.world["rivalry"][p][r] * v.grievance[r][i] for r in self.poles)
         return (
             beta["beta_reach"] * v.reach[p]
-            + beta["beta_peer"] * mean(v.ties[i], v.alignment[p])
+            + beta["beta_peer"] * self.heard(v, i, [v.alignment(p, j) for j in self.states])
             + beta["beta_yield"] * self.pressure(v, p, i)
             - beta["beta_grievance"] * v.grievance[p][i]
             - beta["beta_hedge"] * exposure
             + beta["beta_balance"] * threat
         )
 
-    def next_alignment(self, v: Values, anchor: Values, p: int, i: int, noise: float) -> float:
-        """With z = unsquash(ā) + [x - x°] + sigma_a ε,  a <- a + λ(tau_a)(squash(z) - a) (2.)."""
+    def next_disposition(self, v: Values, anchor: Values, p: int, i: int, noise: float) -> float:
+        """With z = unsquash(ā) + [x - x°] + sigma_a ε,  d <- d + λ(tau_a)(squash(z) - d) (2.)."""
         change = self.appeal(v, p, i) - self.appeal(self.rest, p, i)
-        z = unsquash(anchor.alignment[p][i]) + change + self.parameters["sigma_a"] * noise
-        return step(v.alignment[p][i], squash(z), self.parameters["tau_a"])
+        z = unsquash(anchor.disposition[p][i]) + change + self.parameters["sigma_a"] * noise
+        return step(v.disposition[p][i], squash(z), self.parameters["tau_a"])
 
-    def supplier_factor(self, v: Values, q: int, i: int) -> float:
-        """f_qi = (k_q/k°_q)^phi exp(kappa (a_qi - a°_qi)); a = a° for the outside option (3.)."""
-        liked = v.alignment[q][i] - self.rest.alignment[q][i] if q in self.poles else 0.0
-        able = math.pow(v.reach[q] / self.rest.reach[q], self.parameters["phi"])
-        return able * math.exp(self.parameters["kappa"] * liked)
+    def next_wound(self, v: Values, p: int, i: int) -> float:
+        """u <- u - λ(tau_u) u (2.)."""
+        return step(v.wound[p][i], 0.0, self.parameters["tau_u"])
+
+    def supplier_factor(self, v: Values, c: int, q: int, i: int) -> float:
+        """f_cqi = (m_cq k_q/k°_q)^phi_c exp(kappa_c (a_qi - a°_qi)); the outside is not liked (3.)."""
+        liked = v.alignment(q, i) - self.rest.alignment(q, i) if q in self.poles else 0.0
+        able = math.pow(v.capacity[c][q] * v.reach[q] / self.rest.reach[q], self.world["phi"][c])
+        return able * math.exp(self.world["kappa"][c] * liked)
 
     def next_supply(self, v: Values, anchor: Values, c: int, q: int, i: int) -> float:
-        """s*_cqi = S̄_cqi f_qi / Σ_q' S̄_cq'i f_q'i;  s <- s + λ(tau_s)(s* - s) (3.)."""
+        """s*_cqi = S̄_cqi f_cqi / Σ_q' S̄_cq'i f_cq'i;  s <- s + λ(tau_s)(s* - s) (3.)."""
         structural = anchor.supply_share[c]
-        drawn = [structural[r][i] * self.supplier_factor(v, r, i) for r in self.suppliers]
+        drawn = [structural[r][i] * self.supplier_factor(v, c, r, i) for r in self.suppliers]
         half_life = self.world["half_life_supply"][c]
         return step(v.supply_share[c][q][i], drawn[q] / sum(drawn), half_life)
 
@@ -195,7 +229,8 @@ class Model:
         """g* = unit(ununit(ḡ) + sensitivity [psi (π - π°) + omega Σ_j W_ij (g_pj - ḡ_pj)]) (4.)."""
         unusual = self.pressure(v, p, i) - self.pressure(self.rest, p, i)
         excess = [v.grievance[p][j] - anchor.grievance[p][j] for j in self.states]
-        felt = self.parameters["psi"] * unusual + self.parameters["omega"] * mean(v.ties[i], excess)
+        shared = self.heard(v, i, excess)
+        felt = self.parameters["psi"] * unusual + self.parameters["omega"] * shared
         target = unit(ununit(anchor.grievance[p][i]) + self.world["sensitivity"][i] * felt)
         return step(v.grievance[p][i], target, self.parameters["tau_g"])
 
@@ -210,6 +245,10 @@ class Model:
         target = unit(ununit(anchor.coercion[p]) + stirred)
         return step(v.coercion[p], target, self.parameters["tau_c"])
 
+    def next_demand(self, v: Values, p: int, i: int) -> float:
+        """e <- e - λ(tau_c) e (5.)."""
+        return step(v.demand[p][i], 0.0, self.parameters["tau_c"])
+
     def next_expectation(self, v: Values, p: int) -> float:
         """E <- E + λ(tau_e)(F - E) (5.)."""
         return step(v.expectation[p], self.sphere_influence(v, p), self.parameters["tau_e"])
@@ -217,7 +256,8 @@ class Model:
     def next_cohesion(self, v: Values, anchor: Values, b: int) -> float:
         """h* = unit(ununit(h̄) + eta (Ā - Ā°) - zeta Σ_p X_pb (c_p k_p - c°_p k°_p)) (6.)."""
         base = self.rest
-        bond = self.bloc_alignment(v, b) - self.bloc_alignment(base, b)
+        bond = self.bloc_alignment(v, b) - self.bloc_alignment(
+            replace(base, membership=v.membership), b)
         press = [v.coercion[p] * v.reach[p] - base.coercion[p] * base.reach[p] for p in self.poles]
         wedge = sum(self.rivalry(p, b) * press[p] for p in self.poles)
         z = ununit(anchor.cohesion[b])
@@ -241,42 +281,74 @@ class Model:
                 [[self.next_supply(v, anchor, c, q, i) for i in states] for q in suppliers]
                 for c in self.channels
             ],
-            alignment=[
-                [self.next_alignment(v, anchor, p, i, noise[p][i]) for i in states] for p in poles
+            disposition=[
+                [self.next_disposition(v, anchor, p, i, noise[p][i]) for i in states]
+                for p in poles
             ],
+            wound=[[self.next_wound(v, p, i) for i in states] for p in poles],
+            demand=[[self.next_demand(v, p, i) for i in states] for p in poles],
             grievance=[[self.next_grievance(v, anchor, p, i) for i in states] for p in poles],
             reach=[self.next_reach(v, anchor, q) for q in suppliers],
             coercion=[self.next_coercion(v, anchor, p) for p in poles],
             cohesion=[self.next_cohesion(v, anchor, b) for b in self.blocs],
             expectation=[self.next_expectation(v, p) for p in poles],
             ties=v.ties,
+            membership=v.membership,
+            capacity=v.capacity,
         )
 
+    def scar(self, v: Values, later: Values, anchor: Values) -> None:
+        """unsquash(ā) falls by scar times what of the wound has faded (2.)."""
+        for p in self.poles:
+            for i in self.states:
+                faded = v.wound[p][i] - later.wound[p][i]
+                scarred = -self.parameters["scar"] * faded
+                anchor.disposition[p][i] = pushed("disposition", anchor.disposition[p][i], scarred)
+
+    def drift(self, c: int, eta: Grid, *places: Values) -> None:
+        """Times exp(volatility η) for the poles, and scaled to sum to 1: s and S̄ alike (3.)."""
+        for v in places:
+            for i in self.states:
+                for p in self.poles:
+                    v.supply_share[c][p][i] *= math.exp(self.world["volatility"][c] * eta[p][i])
+                total = sum(v.supply_share[c][q][i] for q in self.suppliers)
+                for q in self.suppliers:
+                    v.supply_share[c][q][i] /= total
+
     def record(self, v: Values) -> dict[str, Any]:
-        """Return the variables of one month and three derived quantities of section 3."""
+        """Return the variables of one month and what follows from them by section 3."""
         kept: dict[str, Any] = deepcopy(vars(v))
-        del kept["ties"]
-        for of in (self.dependence, self.net_leverage, self.influence):
-            kept[of.__name__] = [[of(v, p, i) for i in self.states] for p in self.poles]
+        for name in ("disposition", "ties", "membership", "capacity"):
+            del kept[name]
+        for of in (v.alignment, *(partial(each, v) for each in (
+                self.dependence, self.leverage, self.net_leverage, self.pressure,
+                self.influence))):
+            name = getattr(of, "func", of).__name__
+            kept[name] = [[of(p, i) for i in self.states] for p in self.poles]
         return kept
 
 
 # Section 5: an additive event names its scalar by these indices.
 INDICES = {
-    "alignment": ("pole", "state"),
+    "disposition": ("pole", "state"),
+    "wound": ("pole", "state"),
     "grievance": ("pole", "state"),
+    "demand": ("pole", "state"),
     "coercion": ("pole",),
     "cohesion": ("bloc",),
     "reach": ("supplier",),
+    "capacity": ("channel", "supplier"),
 }
 
 
 def pushed(variable: str, value: float, amount: float) -> float:
-    """Section 5: alignment on the unsquash scale, reach by a factor, the rest as ununit."""
-    if variable == "alignment":
+    """Section 5: each on its own scale; what moves alignment moves what is under its wounds."""
+    if variable == "disposition":
         return squash(unsquash(value) + amount)
-    if variable == "reach":
+    if variable in ("reach", "capacity"):
         return value * math.exp(amount)
+    if variable in ("wound", "demand"):
+        return value + amount
     return unit(ununit(value) + amount)
 
 
@@ -298,14 +370,19 @@ def change_tie(event: Event, ties: Grid) -> None:
 
 
 def apply_events(events: list[Event], now: Values, anchor: Values) -> None:
-    """1. A shift acts on the anchor, an impulse on the variable, a tie event on the raw ties.
+    """1. A shift acts on the anchor, an impulse on the variable; what has no anchor just changes.
 
-    Additive amounts on one scalar are summed first; share moves and ties act in list order.
+    Additive amounts on one scalar are summed first; share moves, ties and memberships act in list
+    order; wounds are healed last.
     """
     totals: dict[tuple[Any, ...], float] = {}
     for event in events:
         variable, target = event["variable"], anchor if event["lasting"] else now
-        if variable == "tie":
+        if variable == "healing":
+            continue
+        if variable == "membership":
+            now.membership[event["state"]][event["bloc"]] = event["amount"]
+        elif variable == "tie":
             change_tie(event, now.ties)
         elif variable == "supply_share":
             move_share(event, target)
@@ -313,10 +390,13 @@ def apply_events(events: list[Event], now: Values, anchor: Values) -> None:
             key = (variable, event["lasting"], *(event[name] for name in INDICES[variable]))
             totals[key] = totals.get(key, 0.0) + event["amount"]
     for (variable, lasting, *path, last), amount in totals.items():
-        values = getattr(anchor if lasting else now, variable)
+        values = getattr(anchor if lasting and variable != "capacity" else now, variable)
         for index in path:
             values = values[index]
         values[last] = pushed(variable, values[last], amount)
+    for event in events:
+        if event["variable"] == "healing":
+            now.wound[event["pole"]][event["state"]] *= 1 - event["amount"]
 
 
 def simulate(inputs: Inputs) -> dict[str, list[Any]]:
@@ -329,5 +409,9 @@ def simulate(inputs: Inputs) -> dict[str, list[Any]]:
         for name, value in model.record(now).items():
             results.setdefault(name, []).append(value)
         if t < inputs["months"] - 1:
-            now = model.next_month(now, anchor, inputs["noise"][t])
+            later = model.next_month(now, anchor, inputs["noise"][t])
+            model.scar(now, later, anchor)
+            for c, eta in inputs["drift"][t].items():
+                model.drift(c, eta, later, anchor)
+            now = later
     return results

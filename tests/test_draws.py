@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from eurasia_sim.engine.draws import SMALL, Draws, noise, small_draws
 from eurasia_sim.engine.threads import on_threads
+from worlds import plan_for, random_world
 
 
 def test_the_first_two_to_the_n_hit_every_stratum_once() -> None:
@@ -72,7 +74,7 @@ def test_months_are_all_equally_likely() -> None:
 
 
 def test_noise_is_standard_normal_and_independent() -> None:
-    chance = noise(5, ["p", "q"], ["s", "t"], 40, np.arange(600))
+    chance = noise(5, ("noise",), ["p", "q"], ["s", "t"], 40, np.arange(600))
     assert chance.mean() == pytest.approx(0, abs=0.02)
     assert chance.std() == pytest.approx(1, abs=0.02)
     flat = np.asarray(np.corrcoef(chance.reshape(160, 600)))
@@ -80,23 +82,33 @@ def test_noise_is_standard_normal_and_independent() -> None:
 
 
 def test_noise_depends_neither_on_length_nor_on_company() -> None:
-    whole = noise(5, ["p", "q"], ["s", "t"], 30, np.arange(700))
+    whole = noise(5, ("noise",), ["p", "q"], ["s", "t"], 30, np.arange(700))
     for some in ([699, 3, 256, 255], [7, 8, 300, 10], [1, 2, 3]):  # apart, partly together, a run
-        part = noise(5, ["q"], ["t"], 12, np.array(some))
+        part = noise(5, ("noise",), ["q"], ["t"], 12, np.array(some))
         np.testing.assert_array_equal(whole[:12, 1:, 1:][..., some], part)
 
 
-def test_what_is_remembered_is_what_would_be_drawn() -> None:
+def test_what_is_remembered_is_what_would_be_drawn(tmp_path: Path) -> None:
     numbers = np.array([300, 2, 512])
     draws = small_draws(5, numbers)
     assert small_draws(5, numbers.copy()) is draws
     assert small_draws(6, numbers) is not draws
     assert small_draws(5, np.arange(SMALL + 1)) is not small_draws(5, np.arange(SMALL + 1))
-    for months in (4, 9, 2):  # longer than what is remembered, and shorter
-        chance = draws.noise(["p"], ["s", "t"], months)
-        np.testing.assert_array_equal(chance, noise(5, ["p"], ["s", "t"], months, numbers))
+    plan = plan_for(tmp_path, random_world(6, 2, 1, 3, 0), {})
+    labels = plan.labels
+    volatile = [c for c, most in enumerate(plan.base["volatility"].high) if most > 0]
+    assert 0 < len(volatile) < 3
+    for months in (4, 30, 2):  # longer than what is remembered, and shorter
+        chance = draws.chance(plan, months)
+        np.testing.assert_array_equal(chance.monthly, noise(
+            5, ("noise",), list(labels.poles), list(labels.states), months, numbers))
+        assert list(chance.yearly) == volatile
+        for channel, values in chance.yearly.items():
+            np.testing.assert_array_equal(values[:-(-months // 12)], noise(
+                5, ("suppliers", list(labels.channels)[channel]), list(labels.poles),
+                list(labels.states), -(-months // 12), numbers))
     with pytest.raises(ValueError, match="read-only"):
-        chance[0] = 0
+        chance.monthly[0] = 0
     assert draws.uniforms("x").tolist() == Draws(5, numbers).uniforms("x").tolist()
 
 

@@ -21,15 +21,14 @@ from eurasia_sim.engine import run
 from eurasia_sim.engine.build import Base, build_base, build_batch, build_schedule
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.engine.stages import stages
-from eurasia_sim.model import Push, Region, updates
+from eurasia_sim.model import VARIABLES, Push, Region, updates
 from eurasia_sim.model import influence as see
 from eurasia_sim.model.shocks import listening
 from eurasia_sim.reading import InputError
 from eurasia_sim.scenario import Plan
 from eurasia_sim.world import shipped_priors
 
-EVERYTHING = ("supply_share", "alignment", "grievance", "reach", "coercion", "cohesion",
-              "expectation", "dependence", "net_leverage", "influence")
+EVERYTHING = tuple(name for name, one in VARIABLES.items() if one.kind in ("moves", "follows"))
 
 sizes = st.fixed_dictionaries({
     "seed": st.integers(0, 10_000), "states": st.integers(1, 6), "poles": st.integers(1, 4),
@@ -87,7 +86,8 @@ def in_range(records: dict[str, Any]) -> None:
             assert records[name].max() < 1
     assert records["reach"].min() > 0
     assert records["expectation"].min() >= 0
-    assert records["net_leverage"].min() >= 0
+    for name in ("wound", "leverage", "net_leverage", "pressure", "influence"):
+        assert records[name].min() >= 0, name
 
 
 @settings(max_examples=25)
@@ -207,7 +207,8 @@ def test_removing_every_shock_gives_the_rest_run(tmp_path: Path) -> None:
         np.testing.assert_array_equal(moved[name][1], values[0])
 
 
-@pytest.mark.parametrize("event", ["one", "some-day", "share", "tie", "union", "drift"])
+@pytest.mark.parametrize("event", ["one", "some-day", "share", "tie", "union", "drift", "insult",
+                                   "cut", "mend-1", "mend-2", "join", "leave"])
 def test_every_shock_changes_something(event: str, tmp_path: Path) -> None:
     world = worlds.random_world(3, 4, 3, 3, 1)
     events = worlds.some_events(world)
@@ -287,6 +288,7 @@ def test_peers_alone_converge_to_the_linear_fixed_point(seed: int, states: int) 
     inputs = oracle_inputs(plan, 0, 2)
     ties = np.array(inputs["ties"])
     total = ties.sum(axis=1, keepdims=True)
+    total += inputs["parameters"]["mu"] * (total.max() - total)
     w = np.divide(ties, total, out=np.zeros_like(ties), where=total > 0)
     a = np.array(inputs["alignment"])[0]
     # The squashing line ends at ±LIMIT, so its slope is LIMIT (1 − (a/LIMIT)²).
@@ -338,13 +340,17 @@ def test_whom_a_state_listens_to() -> None:
     ties = np.zeros((4, 4, 2))
     ties[0, 1] = ties[1, 0] = [2.0, 0.0]
     ties[0, 2] = ties[2, 0] = [6.0, 3.0]
-    heard = listening(ties)
+    heard = listening(ties, np.array([8.0, 3.0]), np.zeros(2))
     assert heard.neighbours.shape == (2, 4)
     assert heard.neighbours[:, 0].tolist() == [1, 2]
     np.testing.assert_allclose(heard.weights[:, 0], [[0.25, 0.0], [0.75, 1.0]])
     whole = heard.weights.sum(axis=0)
     np.testing.assert_allclose(whole, [[1, 1], [1, 0], [1, 1], [0, 0]])
-    assert listening(np.zeros((3, 3, 2))).neighbours.shape == (0, 3)
+    own = listening(ties, np.array([8.0, 3.0]), np.array([1.0, 0.5])).weights
+    np.testing.assert_allclose(own[:, 0], heard.weights[:, 0], err_msg="the best-tied listens so")
+    np.testing.assert_allclose(own[:, 1], [[2 / 8, 0], [0, 0]], err_msg="who has few ties, less")
+    np.testing.assert_allclose(own[:, 2], [[6 / 8, 1], [0, 0]])
+    assert listening(np.zeros((3, 3, 2)), np.zeros(2), np.ones(2)).neighbours.shape == (0, 3)
 
 
 @pytest.mark.parametrize("supplier", [0, 1, 2])
@@ -355,7 +361,8 @@ def test_a_supplier_far_ahead_takes_all(supplier: int, dtype: type) -> None:
     region = Region(*build_batch(plan, *drawn(plan, 4, dtype), dtype)[:3])
     region.state.reach[supplier] *= 1e20
     region.par.phi[:] = 60.0
-    target = updates.supply_target(region.state, region.start, region.anchors, region.par)
+    target = updates.supply_target(region.state, region.start, region.anchors, region.con,
+                                   region.par, np.empty_like(region.state.supply_share))
     assert np.isfinite(target).all()
     np.testing.assert_allclose(target[:, supplier], 1.0, rtol=1e-6)
 

@@ -35,6 +35,14 @@ def _simplex(rng: np.random.Generator, names: list[str], *, extreme: bool) -> Da
     return found
 
 
+def _following(rng: np.random.Generator, big: float) -> Data:
+    """What a channel may say of itself: each in about half of the channels, one of them below 0."""
+    most = min(big, 10.0)
+    every = {"follows_alignment": _number(rng, -most, most), "follows_reach": _number(rng, 0, most),
+             "volatility": _number(rng, 0, 0.3)}
+    return {name: number for name, number in every.items() if rng.random() < 0.5}
+
+
 def random_world(seed: int, states: int, poles: int, channels: int, blocs: int,
                  extreme: bool = False) -> Data:
     """A valid world of any size; `extreme` goes to the edges of what the schema allows."""
@@ -70,8 +78,8 @@ def random_world(seed: int, states: int, poles: int, channels: int, blocs: int,
             for i in range(states) for j in range(i) if rng.random() < 0.5]
     return {"name": "A random world", "start": "2000-01", "poles": pole_data,
             "outside": {"label": "elsewhere", "reach": _number(rng, 0.05, big)},
-            "channels": {x: {"label": x, "half_life": _number(rng, 0.1 if extreme else 6, 60)}
-                         for x in c},
+            "channels": {x: {"label": x, "half_life": _number(rng, 0.1 if extreme else 6, 60),
+                             **_following(rng, big)} for x in c},
             "states": state_data, "ties": ties,
             "regions": {"everyone": {"label": "everyone", "states": s}}}
 
@@ -108,7 +116,7 @@ def some_events(world: Data, severity: float = 1.0) -> Data:
     common: Data = {"source": "hypothetical", "severity": size}
 
     def effect(**keys: Any) -> Data:
-        for key in ("impulse", "shift"):
+        for key in ("impulse", "shift", "jump"):
             if key in keys:
                 keys[key] = {"low": keys[key], "mode": keys[key], "high": keys[key],
                              "source": "hypothetical"}
@@ -122,6 +130,8 @@ def some_events(world: Data, severity: float = 1.0) -> Data:
             effect(variable="alignment", pole="by", states="on", shift=0.2),
             effect(variable="grievance", pole="by", states="on", impulse=0.7),
             effect(variable="grievance", pole="by", states="on", shift=-0.3),
+            effect(variable="grievance", pole="by", states="on", jump=0.2),
+            effect(variable="coercion", pole="by", states="on", impulse=0.3),
             effect(variable="coercion", pole="by", impulse=0.4),
             effect(variable="coercion", pole="by", shift=-0.4),
             effect(variable="reach", supplier="by", impulse=0.1),
@@ -133,7 +143,22 @@ def some_events(world: Data, severity: float = 1.0) -> Data:
             effect(variable="supply_share", states="on", taken_from="rest", given_to="by",
                    shift=0.2),
             effect(variable="supply_share", states="on", taken_from="rest", given_to="outside",
-                   impulse=0.3)]},
+                   impulse=0.3),
+            effect(variable="supply_share", states="on", taken_from="rest", given_to="by",
+                   jump=0.1)]},
+        "insult": {
+        "label": "Insults", "about": "insults", "unit": "one", "usual": [0.1, 10],
+        "roles": {"by": "a pole", "on": "states"}, "example": "none", "effects": [
+            effect(variable="wound", pole="by", states="on", impulse=0.4)]},
+        "mend": {
+        "label": "Mends", "about": "mends", "unit": "one", "usual": [0.1, 10],
+        "roles": {"by": "a pole", "on": "states"}, "example": "none", "effects": [
+            effect(variable="healing", pole="by", states="on", impulse=0.4)]},
+        "cut": {
+        "label": "Cuts", "about": "cuts", "unit": "one", "usual": [0.1, 10],
+        "roles": {"by": "a pole"}, "example": "none", "effects": [
+            effect(variable="reach", supplier="by", channel=next(iter(world["channels"])),
+                   shift=-0.3)]},
         "ties": {"label": "Ties", "about": "ties", "unit": "one", "usual": [0.1, 10],
                  "roles": {"on": "states"}, "example": "none", "effects": [
                      effect(variable="tie", states="on", shift=0.3),
@@ -141,17 +166,35 @@ def some_events(world: Data, severity: float = 1.0) -> Data:
         "unites": {"label": "Unites", "about": "unites", "unit": "one", "usual": [0.1, 10],
                    "roles": {"by": "bloc"}, "example": "none", "effects": [
                        effect(variable="cohesion", pole="by", impulse=0.4),
-                       effect(variable="cohesion", pole="by", shift=-0.3)]}}
+                       effect(variable="cohesion", pole="by", shift=-0.3)]},
+        **{sets: {"label": sets, "about": sets, "unit": "one", "usual": [0.1, 10],
+                  "roles": {"by": "bloc", "on": "states"}, "example": "none", "effects": [
+                      effect(variable="membership", pole="by", states="on", sets=sets)]}
+           for sets in ("member", "neither")}}
     shocks: list[Data] = [
         {"id": "one", "kind": "everything", "date": "2000-03", "by": p[0], "on": "all", **common},
         {"id": "some-day", "kind": "everything", "date": {"from": "2000-05", "to": "2001-04"},
          "by": p[-1], "on": {s[0]: 0.5}, **common},
         {"id": "share", "kind": "moves", "date": "2000-04", "by": p[0], "on": s[0],
-         "channel": next(iter(world["channels"])), **common}]
+         "channel": next(iter(world["channels"])), **common},
+        {"id": "insult", "kind": "insult", "date": "2000-05", "by": p[0], "on": "all", **common},
+        {"id": "again", "kind": "insult", "date": {"from": "2000-07", "to": "2000-12"},
+         "by": p[-1], "on": s[-1], **common},
+        {"id": "cut", "kind": "cut", "date": "2000-06", "by": p[-1], **common},
+        # Before it, on the day, later (perhaps before the second), and by another pole.
+        *({"id": f"mend-{n}", "kind": "mend", "date": date, "by": by, "on": on, **common}
+          for n, (date, by, on) in enumerate((
+              ("2000-04", p[0], "all"), ("2000-05", p[0], s[0]),
+              ({"from": "2000-06", "to": "2001-06"}, p[0], "all"), ("2000-06", p[-1], s[-1]))))]
     if len(s) > 1:
         shocks.append({"id": "tie", "kind": "ties", "date": "2000-06", "on": s[:2], **common})
     if bloc:
-        shocks.append({"id": "union", "kind": "unites", "date": "2000-08", "by": bloc, **common})
+        shocks += [
+            {"id": "union", "kind": "unites", "date": "2000-08", "by": bloc, **common},
+            {"id": "join", "kind": "member", "date": {"from": "2000-03", "to": "2000-12"},
+             "by": bloc, "on": s[0], **common},
+            {"id": "leave", "kind": "neither", "date": "2000-09", "by": bloc, "on": "all",
+             **common}]
     trends = [{"id": "drift", "kind": "everything", "from": "2000-02", "to": "2001-06",
                "by": p[0], "on": s[0], **common}]
     return {"kinds": kinds, "shocks": shocks, "trends": trends}
