@@ -97,7 +97,8 @@ def misfit(posterior: Posterior, plan: Plan) -> str | None:
     parts, events = made_for(plan, posterior.until)
     for name, words in (("world", "the world's numbers are others"),
                         ("parameters", "priors of parameters are replaced"),
-                        ("mechanisms", "mechanisms are switched off")):
+                        ("mechanisms", "mechanisms are switched off"),
+                        ("structure", "contested mechanisms are not absent as often")):
         if parts[name] != posterior.made_for[name]:
             return words
     for name, (first, text) in posterior.events.items():
@@ -122,7 +123,9 @@ def made_for(plan: Plan, until: str) -> tuple[dict[str, str], dict[str, tuple[in
     last = Month.parse(until) - Month.parse(plan.months[0])
     parts = {"start": plan.months[0], "world": _hash(world, rest),
              "parameters": _hash({n: list(p) for n, p in base.parameters.items()}),
-             "mechanisms": _hash(dict(base.off))}
+             "mechanisms": _hash(dict(base.off)),
+             "structure": _hash({name: [one.probability, dict(one.off)]
+                                 for name, one in base.structure.items()})}
     events = {event.id: (int(event.first), _event(event, last)) for event in base.events
               if event.first <= last}
     return parts, events
