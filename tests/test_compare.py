@@ -404,8 +404,8 @@ def test_refuses_what_is_unknown(posture: es.Run) -> None:
 def test_refuses_a_seed_or_number_for_what_has_run(history: es.Run) -> None:
     assert "no other seed" in refused(history, POSTURE, seed=3)
     assert "no other seed" in refused(history, POSTURE, replicates=3)
-    assert "replicates: 0 is not between 1 and" in refused(POSTURE, replicates=0)
-    assert "seed: -1 is not between 0 and" in refused(POSTURE, seed=-1)
+    assert "replicates should be a whole number between 1 and" in refused(POSTURE, replicates=0)
+    assert "seed should be a whole number between 0 and" in refused(POSTURE, seed=-1)
 
 
 def test_the_manifest_hashes_the_same_numbers(kept: Path) -> None:

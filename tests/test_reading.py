@@ -33,6 +33,7 @@ from eurasia_sim.reading import (
     validate,
 )
 from eurasia_sim.scenario import load_scenario, make_plan
+from eurasia_sim.world.numbers import Spread
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 WORLDS = Path(__file__).resolve().parent / "bad" / "worlds"
@@ -106,9 +107,26 @@ def test_not_finite_is_refused(text: str) -> None:
     assert data_of(f"key: '{text}'\n") == {"key": text}
 
 
-@pytest.mark.parametrize("text", ["1e400", "-1e400", "9" * 5000, "-" + "9" * 13, "1e13"])
-def test_huge_numbers_are_refused(text: str) -> None:
+@pytest.mark.parametrize("text", ["1e400", "-1e400", "9" * 5000])
+def test_numbers_that_no_computer_holds_are_refused(text: str) -> None:
     assert "is larger than anything allowed here" in refusal(f"key: {text}\n").message
+
+
+@pytest.mark.parametrize(("text", "number"), [
+    ("20251125123456", 20251125123456), (str(2**63 - 1), 2**63 - 1), ("-" + "9" * 30,
+                                                                      -(10**30 - 1)),
+    ("0" * 5000 + "7", 7), ("-007", -7), ("+" + "0" * 9, 0)])
+def test_whole_numbers_are_read_to_the_last_digit(text: str, number: int) -> None:
+    """How large one may be is for its field to say, and not for the reader of YAML."""
+    assert data_of(f"key: {text}\n") == {"key": number}
+
+
+@pytest.mark.parametrize("number", ["1e13", "1" + "0" * 13])
+def test_a_field_without_bounds_of_its_own_has_ordinary_ones(number: str) -> None:
+    with pytest.raises(InputError) as caught:
+        validate(Spread, parse(f"low: -1\nmode: 0\nhigh: {number}\n"))
+    assert "test.yaml:3:7: 1e+13 is larger than anything allowed here" in str(caught.value)
+    assert "numbers lie between -1,000,000,000,000 and 1,000,000,000,000" in str(caught.value)
 
 
 @pytest.mark.parametrize("text", ["&a 1", "*a", "!tag 1", "!!str 1", "!!python/name:os.system ''"])

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -292,3 +293,35 @@ def test_reduced_tables_do_not_depend_on_threads(tmp_path: Path) -> None:
     path = SCENARIOS / "history.yaml"
     one, two = (api.reduce(path, tmp_path / str(t), replicates=100, threads=t) for t in (1, 2))
     assert (one / "quantiles.csv").read_bytes() == (two / "quantiles.csv").read_bytes()
+
+
+# --- numbers that a caller gives
+
+@pytest.mark.parametrize("given", [
+    {"seed": -1}, {"seed": 1.5}, {"seed": "7"}, {"seed": True}, {"seed": 2**63},
+    {"replicates": 0}, {"replicates": -1}, {"replicates": 2.0}, {"replicates": "7"},
+    {"replicates": False}, {"replicates": 10**30}])
+def test_numbers_that_no_scenario_may_have_are_refused(given: dict[str, Any],
+                                                       run: api.Run) -> None:
+    [name] = given
+    said = f"{name} should be a whole number between "
+    with pytest.raises(InputError, match=said):
+        api.run(run.scenario, **given)
+    with pytest.raises(InputError, match=said):
+        api.reduce(run.scenario, **given)
+    if name == "replicates":
+        with pytest.raises(InputError, match=said):
+            run.explain("azerbaijan", "russia", **given)
+
+
+def test_numpys_whole_numbers_are_whole_numbers(run: api.Run) -> None:
+    plan = api.prepare(run.scenario, np.int64(3), np.uint32(7))[1]  # type: ignore[arg-type]
+    assert (plan.replicates, type(plan.replicates)) == (3, int)
+
+
+@pytest.mark.parametrize("seed", [20251125123456, 2**63 - 1])
+def test_a_run_of_a_large_seed_is_opened_again(seed: int, tmp_path: Path) -> None:
+    first = api.run(SCENARIOS / "aircraft-incident.yaml", replicates=4, seed=seed)
+    again = api.open_run(first.save(tmp_path, pictures=False))
+    assert again.scenario.ensemble.seed == seed
+    assert again.answer() == first.answer()

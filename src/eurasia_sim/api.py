@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from eurasia_sim import engine
-from eurasia_sim.reading import InputError
+from eurasia_sim.limits import MAX_REPLICATES
+from eurasia_sim.reading import InputError, whole_number
 from eurasia_sim.scenario import BASELINE, Plan, Scenario, load_scenario, make_plan
 from eurasia_sim.scenario.choose_draws import drawn, settled
 from eurasia_sim.scenario.copying import write_whole
@@ -169,7 +170,8 @@ class Run:
         from eurasia_sim.analysis.causes import attribution
 
         what = self._outcome(names, variable, month)
-        draws = self.ensemble.replicates[:replicates]
+        draws = self.ensemble.replicates[:whole_number("replicates", replicates, 1,
+                                                       MAX_REPLICATES)]
         if by == "mechanisms" or event is not None:
             return attribution.by_mechanisms(self.scenario, what, case=case, event=event,
                                              exact=exact, replicates=draws, progress=progress)
@@ -318,12 +320,11 @@ def prepare(scenario: str | Path | Scenario, replicates: int | None = None,
     """A scenario ready to be run: read, changed as asked, its choice of draws written out.
 
     Raises:
-        InputError: for anything wrong in the scenario, with its line.
+        InputError: for anything wrong in the scenario, with its line; or for a number of
+            replicates or a seed that no scenario may have.
     """
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-    changes = {k: v for k, v in (("replicates", replicates), ("seed", seed)) if v is not None}
-    if changes:
-        loaded = replace(loaded, ensemble=loaded.ensemble.model_copy(update=changes))
+    loaded = replace(loaded, ensemble=loaded.ensemble.changed(replicates, seed))
     plan = make_plan(loaded)
     return settled(loaded, plan), plan
 

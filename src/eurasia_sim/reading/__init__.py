@@ -15,8 +15,8 @@ from eurasia_sim.reading.errors import (
     shown,
     suggestion,
 )
-from eurasia_sim.reading.validation import Strict, problem, validate
+from eurasia_sim.reading.validation import Number, Strict, problem, validate, whole_number
 
-__all__ = ["Document", "InputError", "Loc", "Place", "Strict", "is_folder", "nearest",
+__all__ = ["Document", "InputError", "Loc", "Number", "Place", "Strict", "is_folder", "nearest",
            "parse_document", "problem", "read_bytes", "read_document", "shown", "suggestion",
-           "validate"]
+           "validate", "whole_number"]

@@ -13,19 +13,19 @@ import re
 import stat
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from math import isinf
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from eurasia_sim.limits import HOW_TO_RAISE, raised
-from eurasia_sim.reading.errors import InputError, Place, shown, suggestion
+from eurasia_sim.reading.errors import BETWEEN, InputError, Place, shown, suggestion
 from eurasia_sim.reading.syntax import complaint
 
 MAX_BYTES = raised(2_000_000)
 MAX_DEPTH = 20
 MAX_NODES = raised(100_000)
-MAX_NUMBER = 1e12
 SAVE_AS_UTF8 = "save the file as UTF-8 (in most editors: Save as …, Encoding: UTF-8)"
 
 Loc = tuple[str | int, ...]
@@ -308,9 +308,16 @@ class _Builder:
                             "write an ordinary number, or put it in quotes if it is a name")
         if _INT.fullmatch(text) or _FLOAT.fullmatch(text):
             number = float(text)
-            if abs(number) > MAX_NUMBER:
+            if isinf(number):
                 cut = text if len(text) <= 20 else text[:17] + "…"
                 raise self.fail(event.start_mark, f"{cut} is larger than anything allowed here",
-                                f"numbers lie between -{MAX_NUMBER:,.0f} and {MAX_NUMBER:,.0f}")
-            return int(number) if _INT.fullmatch(text) else number
+                                BETWEEN)
+            # Whole numbers stay exact; how large one may be is for its field to say.
+            return _whole(text) if _INT.fullmatch(text) else number
         return text
+
+
+def _whole(text: str) -> int:
+    """A whole number of any length; Python itself reads 4,300 digits, zeros included."""
+    digits = text.lstrip("+-").lstrip("0") or "0"
+    return -int(digits) if text.startswith("-") else int(digits)

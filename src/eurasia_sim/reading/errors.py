@@ -8,6 +8,9 @@ from difflib import get_close_matches
 from pathlib import Path
 
 LONGEST = 400
+# No number of a scenario or a world has a use beyond these.
+MAX_NUMBER = 1e12
+BETWEEN = f"numbers lie between -{MAX_NUMBER:,.0f} and {MAX_NUMBER:,.0f}"
 
 
 @dataclass(frozen=True, slots=True)

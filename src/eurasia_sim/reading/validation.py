@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, TypeVar
+from operator import index
+from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from eurasia_sim.reading.document import Document, Loc
-from eurasia_sim.reading.errors import InputError, suggestion
+from eurasia_sim.reading.errors import BETWEEN, MAX_NUMBER, InputError, suggestion
 
 
 class Strict(BaseModel):
@@ -36,6 +37,39 @@ class Strict(BaseModel):
                         {"key": str(key), "valid": valid, "meant": meant or ""},
                     )
         return data
+
+
+def _in_bounds(value: float) -> float:
+    if abs(value) > MAX_NUMBER:
+        raise problem(f"{value:g} is larger than anything allowed here", BETWEEN)
+    return value
+
+
+# A number of a field that has no bounds of its own.
+Number = Annotated[float, AfterValidator(_in_bounds),
+                   Field(json_schema_extra={"minimum": -MAX_NUMBER, "maximum": MAX_NUMBER})]
+
+
+def whole_number(name: str, value: object, low: int, high: int) -> int:
+    """A whole number that a caller of the Python interface gave.
+
+    Args:
+        name: what the number is, for the message.
+        value: an int, or what counts as one (NumPy's); True and 2.0 do not.
+        low, high: the least and the most it may be.
+
+    Raises:
+        InputError: for anything else.
+    """
+    try:
+        number = None if isinstance(value, bool) else index(value)  # type: ignore[arg-type]
+    except TypeError:
+        number = None
+    if number is None or not low <= number <= high:
+        given = f"{number:,}" if number is not None else repr(value)[:60]
+        raise InputError(f"{name} should be a whole number between {low:,} and {high:,}, and is "
+                         f"{given}")
+    return number
 
 
 _Model = TypeVar("_Model", bound=BaseModel)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from eurasia_sim.limits import MAX_REPLICATES, MAX_SEED
-from eurasia_sim.reading import Strict, problem
+from eurasia_sim.reading import Strict, problem, whole_number
 from eurasia_sim.world import Estimate, Kind, Month, MonthField, Name, SourceList, SpreadField
 from eurasia_sim.world.numbers import JUDGEMENT
 
@@ -201,6 +201,19 @@ class Ensemble(Strict):
         "calibrated where they were made for this history, else prior")
     structure: Literal["drawn", "fixed"] = Field(
         "drawn", description="whether contested mechanisms are absent from some draws, or fixed")
+
+    def changed(self, replicates: object = None, seed: object = None) -> Ensemble:
+        """Other replicates or another seed, where they are given, checked as those of a file.
+
+        Raises:
+            InputError: for what is no whole number of a size that is allowed.
+        """
+        new = {}
+        if replicates is not None:
+            new["replicates"] = whole_number("replicates", replicates, 1, MAX_REPLICATES)
+        if seed is not None:
+            new["seed"] = whole_number("seed", seed, 0, MAX_SEED)
+        return self.model_copy(update=new)
 
 
 class Period(Strict):

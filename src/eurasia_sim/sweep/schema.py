@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from eurasia_sim.limits import raised
-from eurasia_sim.reading import Strict, problem
+from eurasia_sim.reading import Number, Strict, problem
 from eurasia_sim.results.outcome import FORM
 from eurasia_sim.scenario.schema import Ensemble, Id
 from eurasia_sim.world import Name
@@ -41,9 +41,9 @@ class Values(Strict):
 
     model_config = ConfigDict(populate_by_name=True)
 
-    values: Annotated[list[float], Field(min_length=1)] | None = None
-    first: float | None = Field(None, alias="from")
-    last: float | None = Field(None, alias="to")
+    values: Annotated[list[Number], Field(min_length=1)] | None = None
+    first: Number | None = Field(None, alias="from")
+    last: Number | None = Field(None, alias="to")
     steps: Annotated[int, Field(ge=2)] | None = None
 
     _known_slips: ClassVar[dict[str, str]] = {"count": "steps", "low": "from", "high": "to",
@@ -90,8 +90,8 @@ class Range(Strict):
 
     model_config = ConfigDict(populate_by_name=True)
 
-    first: float = Field(alias="from")
-    last: float = Field(alias="to")
+    first: Number = Field(alias="from")
+    last: Number = Field(alias="to")
 
     _known_slips: ClassVar[dict[str, str]] = {"low": "from", "high": "to", "min": "from",
                                               "max": "to"}

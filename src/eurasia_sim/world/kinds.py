@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from eurasia_sim.reading import Strict, problem
+from eurasia_sim.reading import Number, Strict, problem
 from eurasia_sim.world.numbers import Delta, Estimate, SourceList
 from eurasia_sim.world.schema import MEMBER_WEIGHT, Name
 
@@ -151,7 +151,7 @@ class Kind(Strict):
     label: str
     about: Annotated[str, Field(description="what happens, in one or two sentences")]
     unit: str = Field(description="what severity 1.0 means")
-    usual: Annotated[list[float], Field(min_length=2, max_length=2)] = Field(
+    usual: Annotated[list[Number], Field(min_length=2, max_length=2)] = Field(
         description="severities between these two are usual; outside, `validate` warns")
     roles: dict[Role, str] = Field(description="who fills which role, in words")
     example: str = Field(description="a line or two of YAML that uses it")

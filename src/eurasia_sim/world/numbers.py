@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from eurasia_sim.reading import Strict, problem
+from eurasia_sim.reading import Number, Strict, problem
 
 JUDGEMENT = "judgement"
 HYPOTHETICAL = "hypothetical"
@@ -32,9 +32,9 @@ class Spread(Strict):
     One bare number in YAML is a certain one (low = mode = high).
     """
 
-    low: float = Field(description="no lower than this")
-    mode: float = Field(description="most likely")
-    high: float = Field(description="no higher than this")
+    low: Number = Field(description="no lower than this")
+    mode: Number = Field(description="most likely")
+    high: Number = Field(description="no higher than this")
 
     @model_validator(mode="after")
     def _in_order(self) -> Spread:

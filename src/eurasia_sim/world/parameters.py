@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from eurasia_sim.reading import Strict, problem
+from eurasia_sim.reading import Number, Strict, problem
 from eurasia_sim.world.numbers import Estimate, SourceList, Spread
 from eurasia_sim.world.schema import Name
 
@@ -17,7 +17,7 @@ class Parameter(Strict):
     symbol: str
     unit: Literal["1", "months"]
     about: str
-    most: float = Field(100.0, description="no prior may go beyond; 1 for a fraction")
+    most: Number = Field(100.0, description="no prior may go beyond; 1 for a fraction")
     prior: Estimate
 
 
@@ -43,9 +43,9 @@ class Mechanism(Strict):
     about: str
     source: SourceList
     note: str | None = None
-    absent: float = Field(0.0, ge=0, le=0.5, description="the part of the draws without it: a "
+    absent: Number = Field(0.0, ge=0, le=0.5, description="the part of the draws without it: a "
                           "mechanism that is contested need not exist")
-    off: dict[Name, float] = Field(
+    off: dict[Name, Number] = Field(
         min_length=1,
         description="what switching off sets: a parameter or an attribute of every pole → value")
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from eurasia_sim.reading import Strict, problem
+from eurasia_sim.reading import Number, Strict, problem
 from eurasia_sim.world.months import Month, MonthField
 from eurasia_sim.world.numbers import JUDGEMENT, SourceList
 
@@ -91,9 +91,9 @@ class Statement(Measure):
 
     of: Quantities
     is_: Literal["more", "less", "highest", "lowest"] = Field(alias="is")
-    than: float | Other | None = Field(
+    than: Number | Other | None = Field(
         None, description="a number, or the same in another month, case or quantity")
-    times: float = Field(1.0, description="what it is compared with, times this", gt=0)
+    times: Number = Field(1.0, description="what it is compared with, times this", gt=0)
     among: str | list[str] | None = Field(
         None, description="for highest and lowest: a region, 'poles', or a list of names")
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from eurasia_sim.reading import Strict
+from eurasia_sim.reading import Number, Strict
 from eurasia_sim.world.months import MonthField
 from eurasia_sim.world.numbers import (
     Alignment,
@@ -118,7 +118,7 @@ class Check(Strict):
     measure: Literal["leverage", "alignment"]
     pole: Name
     source: SourceList
-    observed: dict[Name, float] = Field(description="state → the figure")
+    observed: dict[Name, Number] = Field(description="state → the figure")
     note: str
 
 

@@ -22,7 +22,6 @@ from eurasia_sim.analysis.effects.pairing import (
     differences,
 )
 from eurasia_sim.arrays import Floats, Integers
-from eurasia_sim.limits import MAX_REPLICATES, MAX_SEED
 from eurasia_sim.reading import InputError
 from eurasia_sim.results import to_dataset
 from eurasia_sim.results.outcome import AXES, Outcome, outcome, parse_outcome
@@ -130,15 +129,10 @@ def _on_common_draws(sources: list[Source], replicates: int | None,
     if lead.data is not None and (replicates is not None or seed is not None):
         raise InputError(f"the draws are those of {lead.shown}: no other seed or number of "
                          "replicates can be chosen", hint="those are for scenario files alone")
-    for what, number, low, high in (("replicates", replicates, 1, MAX_REPLICATES),
-                                    ("seed", seed, 0, MAX_SEED)):
-        if number is not None and not low <= number <= high:
-            raise InputError(f"{what}: {number:,} is not between {low} and {high:,}")
-    draws = lead.plan
+    scenario, draws = lead.scenario, lead.plan
+    ensemble = scenario.ensemble.changed(replicates, seed)
     if seed is not None:
-        scenario = lead.scenario
-        draws = make_plan(replace(scenario, ensemble=scenario.ensemble.model_copy(
-            update={"seed": seed})))
+        draws = make_plan(replace(scenario, ensemble=ensemble))
     own = {s.shown: s.plan.posterior.fingerprint if s.plan.posterior else "" for s in sources}
     notes = [f"{s.shown} is run on the draws of {lead.shown}, which are "
              + ("calibrated for that one's history" if draws.posterior else "not calibrated")

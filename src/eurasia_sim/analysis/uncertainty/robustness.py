@@ -20,7 +20,8 @@ import numpy as np
 from eurasia_sim.analysis.effects.compare import focused
 from eurasia_sim.analysis.uncertainty.prescribed_runs import courses
 from eurasia_sim.arrays import Floats
-from eurasia_sim.reading import read_document, validate
+from eurasia_sim.limits import MAX_REPLICATES
+from eurasia_sim.reading import read_document, validate, whole_number
 from eurasia_sim.results.outcome import Outcome, parse_outcome
 from eurasia_sim.results.tables import NOTHING
 from eurasia_sim.scenario import (
@@ -135,6 +136,7 @@ def robustness(paths: Sequence[str | Path], *, outcome: str | None = None,
     Raises:
         InputError: for a scenario or an outcome that cannot be used.
     """
+    whole_number("replicates", replicates, 1, MAX_REPLICATES)
     doubter = load_scenario(library() / SCEPTIC_FILE)
     asked = [(scenario, worlds := _worlds(scenario, doubter),
               _measured(scenario, worlds[PRIOR], outcome))

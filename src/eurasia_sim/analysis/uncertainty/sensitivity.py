@@ -123,8 +123,7 @@ def sensitivity(scenario: Scenario | str | Path, outcome: Outcome | str, *, case
     """
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
-    asked = scenario.ensemble.model_copy(update={"parameters": "prior"} | (
-        {} if seed is None else {"seed": seed}))
+    asked = scenario.ensemble.changed(seed=seed).model_copy(update={"parameters": "prior"})
     plan = make_plan(replace(scenario, ensemble=asked))
     if isinstance(outcome, str):
         outcome = parse_outcome(outcome, plan.labels, plan.months)
