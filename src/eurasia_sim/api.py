@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int], None]
 
-# Of the machine's memory, what an ensemble may take: quantiles need as much again for a while.
-MEMORY_PART = 0.4
 # Draws of an attribution: enough for a table of two decimals, in seconds.
 EXPLAINED = 100
 # What a chunk of a reduced ensemble may take.
@@ -353,7 +350,7 @@ def run(scenario: str | Path | Scenario, *, replicates: int | None = None,
         'If the war in Ukraine ends and Russia recovers, does it win its neighbours back?'
     """
     loaded, plan = prepare(scenario, replicates, seed)
-    _fits(plan)
+    engine.check_fits(plan)
     started, clock = datetime.now(UTC), time.perf_counter()
     ensemble = engine.run(plan, threads=threads, record=record, progress=progress,
                           record_dtype=engine.KEPT)
@@ -385,7 +382,7 @@ def reduce(scenario: str | Path | Scenario, results: str | Path = "results", *,
     from eurasia_sim.results.reduce import Reducer
 
     loaded, plan = prepare(scenario, replicates, seed)
-    chunk = max(64, min(4096, int(CHUNK_BYTES / _bytes_per_replicate(plan))))
+    chunk = max(64, min(4096, int(CHUNK_BYTES / engine.bytes_per_replicate(plan))))
     started, clock = datetime.now(UTC), time.perf_counter()
     scope = None if all_tables else tables.scope_of(loaded)
     record = engine.RECORDED if scope is None else tables.records_of(scope)
@@ -417,8 +414,8 @@ def open_run(folder: str | Path, *,
         progress: called with the runs finished since the last call, and how many there are.
 
     Raises:
-        InputError: when the folder holds no run, a reduced ensemble, or other numbers than its
-            scenario gives.
+        InputError: when the folder holds no run, a reduced ensemble, files that are not those of
+            the run, or other numbers than its scenario gives.
     """
     from eurasia_sim.results.kept import open_kept
 
@@ -428,24 +425,6 @@ def open_run(folder: str | Path, *,
     scenario = replace(kept.scenario, path=Path(kept.folder.resolve().parent.name + ".yaml"))
     if plan.posterior is None:
         # The choice of draws is settled in the resolved scenario; why it was so is not.
-        plan = replace(plan, remark=manifest.get("draws"))
+        plan = replace(plan, remark=manifest.draws)
     return Run(scenario, plan, replace(kept.ensemble(), plan=plan),
-               float(manifest["model_seconds"]), datetime.fromisoformat(manifest["started"]))
-
-
-def _bytes_per_replicate(plan: Plan) -> float:
-    poles, states = len(plan.labels.poles), len(plan.labels.states)
-    return 4.0 * (4 * poles * states + 4 * poles) * len(plan.months) * len(plan.cases)
-
-
-def _fits(plan: Plan) -> None:
-    each = _bytes_per_replicate(plan)
-    try:
-        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * MEMORY_PART
-    except (AttributeError, ValueError, OSError):
-        memory = 4e9
-    if each * plan.replicates > memory:
-        raise InputError(f"{plan.replicates:,} replicates need {each * plan.replicates / 1e9:.1f} "
-                         f"GB of memory, and {memory / 1e9:.1f} GB may be used here",
-                         hint=f"at most {int(memory / each):,} replicates fit; with --reduce any "
-                         "number does, for tables without pictures")
+               manifest.model_seconds, datetime.fromisoformat(manifest.started))

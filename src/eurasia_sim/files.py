@@ -5,14 +5,15 @@ What is written goes to a temporary name beside its place first and is renamed w
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from hashlib import blake2b
+from hashlib import blake2b, file_digest, sha256
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -20,6 +21,8 @@ from typing import Any
 from eurasia_sim.reading import InputError, shown
 
 PARTIAL = ".partial-"
+# What a full or locked disk, a quota or a limit of file sizes answers.
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
 HOST = "".join(c if c.isalnum() else "-" for c in socket.gethostname())[:40]
 
 
@@ -41,6 +44,10 @@ def check_free(target: Path, *, overwrite: bool = False,
         raise InputError(f"{shown(target)}: no file can be called so") from None
     if target.is_dir():
         raise InputError(f"{shown(target)}: this is a folder; name a file")
+    if target.exists() and not target.is_file():
+        # What takes its place would no longer be what others know it as.
+        raise InputError(f"{shown(target)}: this is a device or a pipe, and nothing is written "
+                         "to these", hint="name a file")
     if taken and not overwrite:
         raise InputError(f"{shown(target)}: there is such a file already",
                          hint=remedy)
@@ -154,19 +161,22 @@ def whole_folder(parent: Path, place: Callable[[Path], object],
             shutil.rmtree(partial, ignore_errors=True)
 
 
-def reserve(path: Path, size: int) -> None:
-    """Make sure of the space for a file before a library writes it that dies of a full disk.
-
-    Args:
-        path: the file; empty afterwards.
-        size: bytes.
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A temporary folder, removed afterwards.
 
     Raises:
-        OSError: when there is no room, or no file may be so large.
+        InputError: when there is no room for one, or for what is written into it.
     """
-    with path.open("wb") as file:
-        if hasattr(os, "posix_fallocate"):
-            os.posix_fallocate(file.fileno(), 0, size)
+    try:
+        with tempfile.TemporaryDirectory(prefix="eurasia-sim-") as name:
+            yield Path(name)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        raise InputError(f"{tempfile.gettempdir()}: no room for temporary files "
+                         f"({error.strerror or error})",
+                         hint="free space there, or name another folder in TMPDIR") from None
 
 
 def replace_file(path: Path, raw: bytes, aside: Path, *, sync: bool = True) -> None:
@@ -204,6 +214,22 @@ def checksum(raw: bytes) -> str:
     return blake2b(raw, digest_size=16).hexdigest()
 
 
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def seal(facts: Mapping[str, Any]) -> str:
+    """SHA-256 of what a JSON object says, but for its own ``checksum``, in hexadecimal.
+
+    Spaces and the order of keys do not matter.
+    """
+    said = {name: value for name, value in facts.items() if name != "checksum"}
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def as_json(value: Any) -> bytes:
     """JSON for people and programs, keys in their order."""
     return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode()
@@ -230,5 +256,6 @@ def _umask() -> int:
     return mask
 
 
-__all__ = ["HOST", "PARTIAL", "as_json", "check_folder", "check_free", "checksum",
-           "replace_file", "reserve", "whole_file", "whole_files", "whole_folder"]
+__all__ = ["HOST", "NO_ROOM", "PARTIAL", "as_json", "check_folder", "check_free", "checksum",
+           "replace_file", "scratch", "seal", "sha256_of", "whole_file", "whole_files",
+           "whole_folder"]

@@ -102,8 +102,9 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
 
 def _manifest(folder: Path) -> dict[str, Any]:
     manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    return {key: manifest[key] for key in ("scenario", "file", "seed", "replicates", "cases",
-                                           "months", "version", "scenario_hash", "files")}
+    return {**{key: manifest[key] for key in ("scenario", "file", "seed", "replicates", "cases",
+                                              "months", "version", "scenario_hash")},
+            "files": list(manifest["files"])}
 
 
 def _kept(folder: Path, reduced: bool) -> str:

@@ -4,7 +4,6 @@ from eurasia_sim.reading.document import (
     Document,
     Loc,
     parse_document,
-    read_bytes,
     read_document,
 )
 from eurasia_sim.reading.errors import (
@@ -15,8 +14,9 @@ from eurasia_sim.reading.errors import (
     shown,
     suggestion,
 )
+from eurasia_sim.reading.ordinary import leads_out, read_bytes, read_json
 from eurasia_sim.reading.validation import Number, Strict, problem, validate, whole_number
 
-__all__ = ["Document", "InputError", "Loc", "Number", "Place", "Strict", "is_folder", "nearest",
-           "parse_document", "problem", "read_bytes", "read_document", "shown", "suggestion",
-           "validate", "whole_number"]
+__all__ = ["Document", "InputError", "Loc", "Number", "Place", "Strict", "is_folder", "leads_out",
+           "nearest", "parse_document", "problem", "read_bytes", "read_document", "read_json",
+           "shown", "suggestion", "validate", "whole_number"]

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import codecs
 import re
-import stat
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import isinf
@@ -21,9 +20,9 @@ import yaml
 
 from eurasia_sim.limits import HOW_TO_RAISE, raised
 from eurasia_sim.reading.errors import BETWEEN, InputError, Place, shown, suggestion
+from eurasia_sim.reading.ordinary import MAX_BYTES, read_bytes
 from eurasia_sim.reading.syntax import complaint
 
-MAX_BYTES = raised(2_000_000)
 MAX_DEPTH = 20
 MAX_NODES = raised(100_000)
 SAVE_AS_UTF8 = "save the file as UTF-8 (in most editors: Save as …, Encoding: UTF-8)"
@@ -136,47 +135,6 @@ def read_document(path: Path) -> Document:
             place=Place(path, len(before), len(before[-1]) + 1, lines[len(before) - 1]),
             hint=SAVE_AS_UTF8,
         ) from None
-
-
-def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
-    """What stands in an ordinary file of a size that makes sense.
-
-    Raises:
-        InputError: for a folder, a device, a pipe, a missing or a too large file.
-    """
-    try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            inside = _yaml_files(path)
-            raise InputError(f"{shown(path)}: this is a folder; name a YAML file in it",
-                             hint="it holds: " + ", ".join(inside[:14]) if inside else None)
-        if not stat.S_ISREG(mode):
-            # A pipe could block for ever, a device never end.
-            raise InputError(f"{shown(path)}: this is no ordinary file")
-        with path.open("rb") as file:
-            raw = file.read(most + 1)
-    except FileNotFoundError:
-        raise InputError(f"{shown(path)}: there is no such file", hint=_nearby(path)) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{shown(path)}: cannot be read ({reason})") from None
-    if len(raw) > most:
-        what = "; this is no scenario" if most == MAX_BYTES else ""
-        raise InputError(f"{shown(path)}: larger than {most:,} bytes{what}", hint=HOW_TO_RAISE)
-    return raw
-
-
-def _nearby(path: Path) -> str | None:
-    """The file beside the path that was probably meant."""
-    names = _yaml_files(path.parent)
-    return suggestion(path.name, names) if names else None
-
-
-def _yaml_files(folder: Path) -> list[str]:
-    try:
-        return sorted(p.name for p in folder.iterdir() if p.suffix in (".yaml", ".yml"))
-    except (OSError, ValueError):
-        return []
 
 
 def parse_document(text: str, path: Path) -> Document:

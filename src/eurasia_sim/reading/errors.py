@@ -67,9 +67,13 @@ def _printable(text: str) -> str:
 
 
 def shown(path: Path) -> str:
-    """A path as short as it can be told: relative to where the user stands."""
+    """A path as short as it can be told: relative to where the user stands.
+
+    A link is called by its own name, and not by that of what it leads to.
+    """
     try:
-        return str(path.resolve().relative_to(Path.cwd()))
+        real = path.resolve() if path.name in ("", "..") else path.parent.resolve() / path.name
+        return str(real.relative_to(Path.cwd()))
     except (ValueError, OSError, RuntimeError):
         return str(path)
 

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from eurasia_sim._version import __version__
-from eurasia_sim.files import PARTIAL, reserve, whole_folder
-from eurasia_sim.reading import InputError, shown
+from eurasia_sim.files import PARTIAL, seal, whole_folder
+from eurasia_sim.reading import InputError, read_json, shown
+from eurasia_sim.results import manifest
 from eurasia_sim.scenario import Plan, Scenario
 from eurasia_sim.scenario.choose_draws import drawn
 from eurasia_sim.scenario.library import name_of
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 REPLACED = ".replaced-"
 STALE_AFTER = 24 * 3600.0
-# What a NetCDF file of ours holds beside its arrays, at most.
-NETCDF_HEAD = 1_000_000
 # The largest error of a number in such a file is half of this.
 LARGEST_STEP = 5e-5
 _RUN = re.compile(r"run-(\d+)")
@@ -130,10 +128,10 @@ def _mend(folder: Path) -> None:
 def _of_another(run: Path, partial: Path) -> bool:
     """Whether a run belongs to another scenario whose file has the same name."""
     try:
-        one, two = (json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        one, two = (read_json(folder / manifest.NAME, manifest.MAX_BYTES, within=folder, hint="")
                     for folder in (run, partial))
         return bool(one["scenario"] != two["scenario"] and one["file"] != two["file"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (InputError, KeyError, TypeError):
         return False
 
 
@@ -167,12 +165,20 @@ def save_ensemble(data: xr.Dataset, path: Path) -> None:
     Packed as the CF conventions have it (`scale_factor`, `add_offset`): each variable's range in
     65,534 steps of 16 bits. A number is off by half a step at most (alignment: 1.5e-5), and equal
     numbers stay equal. Where a step would be larger than `LARGEST_STEP`, single precision stays.
+
+    Raises:
+        OSError: when the disk is full. HDF5 itself would end the whole process, sometimes only on
+            closing: so it writes to memory, and the file is ours.
     """
-    encoding = {name: _packing(array) for name, array in data.data_vars.items()}
-    # HDF5 ends the whole process where the disk is full.
-    reserve(path, sum(np.dtype(encoding[name]["dtype"]).itemsize * array.size
-                      for name, array in data.data_vars.items()) + NETCDF_HEAD)
-    data.to_netcdf(path, engine="h5netcdf", encoding=encoding)
+    import h5netcdf
+    from xarray.backends import H5NetCDFStore
+
+    image = BytesIO()
+    with h5netcdf.File(image, "w") as file:
+        data.dump_to_store(H5NetCDFStore(file), encoding={
+            name: _packing(array) for name, array in data.data_vars.items()})
+    with path.open("wb") as out:
+        out.write(image.getbuffer())
 
 
 def _packing(array: xr.DataArray) -> dict[str, Any]:
@@ -209,12 +215,13 @@ class Facts:
     reduced: bool = False
 
     def manifest(self, command: str | None, folder: Path) -> dict[str, object]:
-        """Versions, seed, hashes, time and files."""
+        """Versions, seed, hashes, time, and the files with their checksums."""
         scenario = self.scenario
         # Which draws were taken is told apart: the hash is that of the question.
         whole = resolved(scenario, "")
         whole["ensemble"].pop("parameters", None)
         return {
+            "format": manifest.FORMAT,
             "scenario": scenario.name,
             "file": name_of(scenario.path),
             "seed": scenario.ensemble.seed,
@@ -231,7 +238,7 @@ class Facts:
             "model_seconds": round(self.seconds, 3),
             "all_tables": self.all_tables,
             "reduced": self.reduced,
-            "files": sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()),
+            "files": manifest.facts_of(folder),
         }
 
 
@@ -245,4 +252,5 @@ def write_manifest(path: Path, facts: Mapping[str, Any]) -> None:
             packages[name] = "not installed"
     python = ".".join(map(str, sys.version_info[:3]))
     whole = {**facts, "python": python, "platform": sys.platform, "packages": packages}
+    whole["checksum"] = seal(whole)
     path.write_text(json.dumps(whole, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -86,6 +86,12 @@ def draws_file(scenario: Scenario, name: str) -> Path:
     return inside(scenario.path.parent.resolve(), name, document, KEY)
 
 
+def draws_files(scenario: Scenario) -> list[Path]:
+    """The file of draws that a scenario names, if it names one."""
+    name = scenario.ensemble.parameters or ""
+    return [draws_file(scenario, name)] if name.endswith(".json") else []
+
+
 def misfit(posterior: Posterior, plan: Plan) -> str | None:
     """How a plan differs from the one that draws were accepted for, in words.
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from eurasia_sim.files import check_free, whole_files
-from eurasia_sim.reading import InputError, suggestion
-from eurasia_sim.scenario.choose_draws import draws_file
+from eurasia_sim.reading import InputError, read_bytes, suggestion
+from eurasia_sim.scenario.choose_draws import draws_files
 from eurasia_sim.scenario.library import shipped
 from eurasia_sim.scenario.load import Scenario, load_scenario
 from eurasia_sim.scenario.resolve import resolved_yaml
@@ -34,10 +34,10 @@ def copy_beside(scenario: Scenario, folder: Path) -> Scenario:
         shutil.copyfile(path, folder / OWN_WORLD)
         if own is not None:
             shutil.copyfile(path.parent / own, folder / own)
-    draws = scenario.ensemble.parameters or ""
-    if not draws.endswith(".json"):
+    for draws in draws_files(scenario):
+        shutil.copyfile(draws, folder / OWN_DRAWS)
+    if not draws_files(scenario):
         return scenario
-    shutil.copyfile(draws_file(scenario, draws), folder / OWN_DRAWS)
     return replace(scenario, ensemble=scenario.ensemble.model_copy(
         update={"parameters": OWN_DRAWS}))
 
@@ -82,13 +82,11 @@ def copy_shipped(name: str, folder: Path) -> tuple[Path, list[Path]]:
 
 
 def _read_from(scenario: Scenario) -> list[Path]:
-    draws = scenario.ensemble.parameters or ""
-    return [*scenario.files,
-            *([draws_file(scenario, draws)] if draws.endswith(".json") else [])]
+    return [*scenario.files, *draws_files(scenario)]
 
 
 def _same(one: Path, other: Path) -> bool:
     try:
-        return one.read_bytes() == other.read_bytes()
-    except (OSError, ValueError):
+        return read_bytes(one) == read_bytes(other)
+    except InputError:
         return False

@@ -196,7 +196,7 @@ def _folder(path: Path, name: str) -> Source:
     kept = open_kept(path)
     numbers = world_numbers(kept.scenario.world.world)
     posterior = kept.plan.posterior
-    recorded = (kept.manifest["parameters_hash"], kept.manifest.get("calibration"))
+    recorded = (kept.manifest.parameters_hash, kept.manifest.calibration)
     if recorded != (fingerprint(*numbers_used(kept.scenario)),
                     posterior.fingerprint if posterior else None):
         # Edited since the run: only the hashes of its numbers are known.

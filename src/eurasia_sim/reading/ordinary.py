@@ -1,0 +1,126 @@
+"""Read files that somebody else may have made.
+
+Only ordinary files are opened, of a size that makes sense, and those of a folder only if they lie
+in it: a pipe may block for ever, a device never end, and a link may lead to anything its reader may
+see.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from eurasia_sim.limits import HOW_TO_RAISE, raised
+from eurasia_sim.reading.errors import InputError, shown, suggestion
+
+MAX_BYTES = raised(2_000_000)
+MISSING = "there is no such file"
+# What would otherwise keep an attacker's pipe, or the text mode of Windows, in the way.
+_FLAGS = (os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+          | getattr(os, "O_BINARY", 0))
+
+
+def read_bytes(path: Path, most: int = MAX_BYTES, *, within: Path | None = None,
+               hint: str | None = None) -> bytes:
+    """Read an ordinary file.
+
+    Args:
+        path: the file.
+        most: bytes; what is larger is not read at all.
+        within: a folder that must hold the file itself, and not only a link to it.
+        hint: the remedy, where the file is one that a program wrote.
+
+    Raises:
+        InputError: for a folder, a device, a pipe, a link that leads out, a missing or a too large
+            file.
+    """
+    try:
+        if within is not None and leads_out(path, within):
+            raise InputError(f"{shown(path)}: this is a link that leads out of {shown(within)}",
+                             hint=hint or "put a copy of the file in its place")
+        _check_ordinary(path, path.stat(), most, hint)
+        with os.fdopen(os.open(path, _FLAGS), "rb") as file:
+            # Once more: what is open now may be something else than what stood there before.
+            _check_ordinary(path, os.fstat(file.fileno()), most, hint)
+            raw = file.read(most + 1)
+    except FileNotFoundError:
+        raise InputError(f"{shown(path)}: {MISSING}", hint=hint or _nearby(path)) from None
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{shown(path)}: cannot be read ({reason})", hint=hint) from None
+    if len(raw) > most:
+        raise _too_large(path, most)
+    return raw
+
+
+def read_json(path: Path, most: int, *, within: Path, hint: str) -> Any:
+    """Read a JSON file that a program wrote; arguments as those of `read_bytes`.
+
+    Raises:
+        InputError: as `read_bytes`, and for what is no JSON, holds a key twice, or a number that is
+            none.
+    """
+    raw = read_bytes(path, most, within=within, hint=hint)
+    try:
+        return json.loads(raw.decode("utf-8"), object_pairs_hook=_each_once,
+                          parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        why = "it is nested too deep" if isinstance(error, RecursionError) else error
+        raise InputError(f"{shown(path)}: this is damaged ({why})", hint=hint) from None
+
+
+def leads_out(path: Path, folder: Path) -> bool:
+    """Whether links on the way to a path lead out of a folder that should hold it."""
+    return not path.resolve().is_relative_to(folder.resolve())
+
+
+def _check_ordinary(path: Path, status: os.stat_result, most: int, hint: str | None) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        inside = _yaml_files(path)
+        if hint is None and inside:
+            hint = "it holds: " + ", ".join(inside[:14])
+        raise InputError(f"{shown(path)}: this is a folder; name a YAML file in it"
+                         if hint is None or inside else f"{shown(path)}: this is a folder",
+                         hint=hint)
+    if not stat.S_ISREG(status.st_mode):
+        raise InputError(f"{shown(path)}: this is no ordinary file", hint=hint)
+    if status.st_size > most:
+        raise _too_large(path, most)
+
+
+def _too_large(path: Path, most: int) -> InputError:
+    what = "; this is no scenario" if most == MAX_BYTES else ""
+    return InputError(f"{shown(path)}: larger than {most:,} bytes{what}", hint=HOW_TO_RAISE)
+
+
+def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"'{name}' stands twice")
+        found[name] = value
+    return found
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text} is no number")
+
+
+def _nearby(path: Path) -> str | None:
+    """The file beside the path that was probably meant."""
+    names = _yaml_files(path.parent)
+    return suggestion(path.name, names) if names else None
+
+
+def _yaml_files(folder: Path) -> list[str]:
+    try:
+        return sorted(p.name for p in folder.iterdir() if p.suffix in (".yaml", ".yml"))
+    except (OSError, ValueError):
+        return []
+
+
+__all__ = ["MAX_BYTES", "MISSING", "leads_out", "read_bytes", "read_json"]
