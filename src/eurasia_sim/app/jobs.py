@@ -10,7 +10,6 @@ import gzip
 import json
 import re
 import signal
-import tempfile
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -26,6 +25,7 @@ from eurasia_sim.app.requests import ScenarioRequest, WhatIfRequest, WhyRequest
 from eurasia_sim.app.restore_settings import restore_settings
 from eurasia_sim.app.scenario_store import WHAT_IF, ServedScenario
 from eurasia_sim.app.warm_baseline import Prepared, Records, WarmBaseline
+from eurasia_sim.files import scratch
 from eurasia_sim.reading import InputError
 from eurasia_sim.scenario import BASELINE, make_plan
 
@@ -167,8 +167,8 @@ def as_csv(text: str) -> bytes:
     scenario = served_scenario(question.scenario).load(question)
     plan = make_plan(scenario)
     run = engine.run(replace(plan, replicates=DRAWS), threads=1, record_dtype="float32")
-    with tempfile.TemporaryDirectory(prefix="eurasia-sim-") as folder:
-        table = Path(folder) / "quantiles.csv"
+    with scratch() as folder:
+        table = folder / "quantiles.csv"
         tables.write_tables(to_dataset(run), plan.labels.regions, BASELINE, table, None)
         return gzip.compress(table.read_bytes(), 5)
 

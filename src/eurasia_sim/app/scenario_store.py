@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from eurasia_sim.app.requests import Changes, ScenarioRequest
+from eurasia_sim.files import scratch
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.scenario import BASELINE, Case, Scenario, load_scenario
 from eurasia_sim.scenario.copying import OWN_DRAWS, copy_beside, world_name
@@ -168,8 +169,8 @@ def load_text(text: str) -> Scenario:
     Raises:
         InputError: as `load_scenario`.
     """
-    with tempfile.TemporaryDirectory(prefix="eurasia-sim-") as name:
-        path = Path(name) / "what-if.yaml"
+    with scratch() as folder:
+        path = folder / "what-if.yaml"
         path.write_text(text, encoding="utf-8")
         return load_scenario(path)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from signal import SIGTERM
 from traceback import print_exception
 
 import click
@@ -38,7 +39,8 @@ from eurasia_sim.cli import (
     sweep,
     validate,
 )
-from eurasia_sim.cli.options import INPUT, INTERNAL, INTERRUPTED, Commands
+from eurasia_sim.cli.options import INPUT, INTERNAL, INTERRUPTED, TERMINATED, Commands
+from eurasia_sim.cli.terminal import Signals, TerminatedError, any_letter, signals
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 # In the order in which they are needed, and listed by --help.
@@ -68,7 +70,7 @@ def commands() -> None:
       1    `validate --strict` has a remark
       2    the input cannot be used; the message says file, line and remedy
       70   an error of the program itself; --debug shows where
-      130  interrupted; nothing half-written is left
+      130  interrupted (143: ended by the system); nothing half-written is left
     """
 
 
@@ -79,32 +81,50 @@ for command in COMMANDS:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point of ``eurasia-sim`` and ``run.py``; returns the exit status."""
     typed = list(sys.argv[1:] if arguments is None else arguments)
-    try:
-        if any("\0" in word for word in typed):
-            raise click.UsageError("a character of number 0 can stand in no name")
-        commands.main(args=typed, prog_name="eurasia-sim", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except SystemExit as leave:
-        return int(leave.code or 0)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; nothing half-written was left", err=True)
-        return INTERRUPTED
-    except BrokenPipeError:
-        # The reader went away (… | head): not an error of ours.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except Exception as error:
-        return _failed(error, debug="--debug" in typed)
+    any_letter()
+    with signals() as signal:
+        try:
+            if any("\0" in word for word in typed):
+                raise click.UsageError("a character of number 0 can stand in no name")
+            commands.main(args=typed, prog_name="eurasia-sim", standalone_mode=False)
+            sys.stdout.flush()
+        except click.ClickException as error:
+            error.show()
+            return error.exit_code
+        except SystemExit as leave:
+            return int(leave.code or 0)
+        except (click.Abort, KeyboardInterrupt) as error:
+            return _interrupted(error)
+        except BrokenPipeError:
+            # The reader went away (… | head): not an error of ours.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except Exception as error:
+            # Libraries make other errors of an interruption, now and then.
+            if signal.came is not None:
+                return _interrupted(error)
+            return _failed(error, debug="--debug" in typed)
     return 0
+
+
+def _interrupted(error: BaseException) -> int:
+    terminated = isinstance(error, TerminatedError) or Signals.came == SIGTERM
+    click.echo(f"{'ended by the system' if terminated else 'interrupted'}; nothing half-written "
+               "was left", err=True)
+    return TERMINATED if terminated else INTERRUPTED
 
 
 def _failed(error: Exception, *, debug: bool) -> int:
     """What cannot be used is the user's to mend and says how; anything else is our fault."""
+    from eurasia_sim.files import NO_ROOM
     from eurasia_sim.reading import InputError
 
     if isinstance(error, InputError):
         click.echo(f"error: {error}", err=True)
+        return INPUT
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        place = f"{error.filename}: " if isinstance(error.filename, str) else ""
+        click.echo(f"error: {place}nothing more can be written ({error.strerror})\n  nothing "
+                   "half-written was left; free space, or choose another folder", err=True)
         return INPUT
     if isinstance(error, MemoryError):
         click.echo("error: there is not enough memory for this\n  take fewer draws, with -n, or "

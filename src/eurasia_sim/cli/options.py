@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,7 @@ REMARK = 1
 INPUT = 2
 INTERNAL = 70
 INTERRUPTED = 130
+TERMINATED = 143
 
 PICTURES = (".png", ".svg", ".pdf")
 
@@ -170,7 +172,12 @@ def picture(text: str) -> Callable[[Decorated], Decorated]:
 
 def print_json(value: dict[str, Any]) -> None:
     """One JSON object on stdout; what is not a number (an empty share) is null."""
-    click.echo(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False))
+    text = json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeError:  # JSON has a way of its own to write letters that an encoding lacks
+        text = json.dumps(value, indent=1, allow_nan=False)
+    click.echo(text)
 
 
 @contextmanager

@@ -39,7 +39,6 @@ def report(source: Path, output: Path | None, case: str | None, replicates: int 
         output = (source if is_folder(source) else Path("results") / source.stem) / "report.html"
     check_free(output, overwrite=overwrite)
     run = the_run(source, replicates, seed, quiet=quiet)
-    output.parent.mkdir(parents=True, exist_ok=True)
     with progress(STEPS[0], quiet=quiet, unit="step") as done:
         def begin(step: str) -> None:
             done(int(step != STEPS[0]), len(STEPS), step)

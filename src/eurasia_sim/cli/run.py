@@ -83,13 +83,14 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
                       tables.records_of(tables.scope_of(loaded)))
             ran = api.run(loaded, replicates=replicates, seed=seed, record=record, progress=tick)
     if not reduce:
-        if not quiet and not as_json:
-            click.echo(ran.answer())
         with tqdm(total=2, desc="drawing and saving", delay=1, leave=False, bar_format="{desc} …",
                   disable=True if quiet else None) as bar:
             bar.update(1)
             folder = ran.save(results, pictures=not no_pictures, all_tables=all_tables,
                               draws=draws, overwrite=overwrite, command=command)
+        # Only now: whatever stops the printing, the run is kept.
+        if not quiet and not as_json:
+            click.echo(ran.answer())
         if as_json:
             from eurasia_sim.analysis.effects.headlines import headlines
 

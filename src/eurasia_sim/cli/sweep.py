@@ -11,12 +11,14 @@ import click
 from eurasia_sim.cli.options import (
     INTERRUPTED,
     SWEEP,
+    TERMINATED,
     Command,
     as_json,
     print_json,
     progress,
     quiet,
 )
+from eurasia_sim.cli.terminal import TerminatedError
 
 if TYPE_CHECKING:
     from eurasia_sim.sweep import Finished, Store, Sweep, Workers
@@ -85,9 +87,11 @@ def sweep(file: Path, results: Path, workers: int | None, threads: bool, schedul
         click.echo(f"stopped: {stopped}\n  what is finished is kept: the same command continues",
                    err=True)
         raise SystemExit(UNFINISHED) from None
-    except KeyboardInterrupt:
-        click.echo("interrupted; what is finished is kept: the same command continues", err=True)
-        raise SystemExit(INTERRUPTED) from None
+    except KeyboardInterrupt as came:
+        ended = isinstance(came, TerminatedError)
+        click.echo(f"{'ended by the system' if ended else 'interrupted'}; what is finished is "
+                   "kept: the same command continues", err=True)
+        raise SystemExit(TERMINATED if ended else INTERRUPTED) from None
     _say(finished, asked, as_json=as_json, quiet=quiet)
 
 

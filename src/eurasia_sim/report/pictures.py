@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from eurasia_sim.files import scratch
 from eurasia_sim.report.findings import ReportFocus
 from eurasia_sim.report.reasons import Reasons
 from eurasia_sim.wording.months import month_in_words
@@ -88,8 +88,7 @@ def draw_all(run: Run, focus: ReportFocus, reasons: Reasons) -> dict[str, Pictur
     from eurasia_sim.plots.frame.scene import scene_of
 
     stage, pictures = scene_of(run.scenario), dict[str, Picture]()
-    with TemporaryDirectory() as place:
-        folder = Path(place)
+    with scratch() as folder:
         if stage.variants:
             [file] = plots.save(*_what_if(run, focus, stage, folder))
             pictures["what-if"] = picture(file, "what-if", *WHAT_IF)

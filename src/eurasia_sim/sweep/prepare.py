@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import replace
 from functools import cache
 from hashlib import blake2b
@@ -12,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from eurasia_sim._version import __version__
-from eurasia_sim.files import check_folder, checksum
+from eurasia_sim.files import check_folder, checksum, scratch
 from eurasia_sim.reading import InputError, shown
 from eurasia_sim.scenario import Plan, make_plan
 from eurasia_sim.scenario.choose_draws import drawn
@@ -47,15 +46,11 @@ def prepare(sweep: Sweep, results: Path, *, overwrite: bool = False) -> tuple[St
     check_folder(folder.parent)
     if overwrite and folder.exists():
         remove_store(folder)
-    try:
-        with tempfile.TemporaryDirectory(prefix="eurasia-sim-") as temporary:
-            inputs = Path(temporary) / "inputs"
-            written = _written(sweep, inputs)
-            there = folder.exists()
-            store = open_store(folder) if there else make_store(folder, written, inputs)
-    except OSError as error:
-        raise InputError(f"{tempfile.gettempdir()}: no room for temporary files "
-                         f"({error.strerror or error})") from None
+    with scratch() as temporary:
+        inputs = temporary / "inputs"
+        written = _written(sweep, inputs)
+        there = folder.exists()
+        store = open_store(folder) if there else make_store(folder, written, inputs)
     if why := store.written.differs(written):
         raise InputError(f"{shown(folder)}: what lies here is another sweep: {why}",
                          hint="--overwrite starts over and throws it away; --results keeps it and "
