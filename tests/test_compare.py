@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 
 import eurasia_sim as es
 from build import SCENARIOS
-from eurasia_sim.analysis.effects.compare import CHUNK, Comparison, compare, focused, outcome_name
+from eurasia_sim.analysis.effects.compare import CHUNK, Comparison, compare, outcome_name
 from eurasia_sim.analysis.effects.pairing import split, world_numbers
 from eurasia_sim.engine import Ensemble
 from eurasia_sim.results import effect, regional_share
@@ -23,6 +24,7 @@ from eurasia_sim.scenario import Scenario, load_scenario, make_plan
 from eurasia_sim.scenario.choose_draws import made_for
 from eurasia_sim.scenario.posterior import Posterior, write_posterior
 from eurasia_sim.scenario.resolve import numbers
+from eurasia_sim.wording.findings import focused
 from keeping import reseal
 
 POSTURE = SCENARIOS / "partner-or-patron.yaml"
@@ -89,7 +91,8 @@ def test_the_same_compared_with_itself_is_exactly_zero(history: es.Run, kept: Pa
     found = compare(history, kept, HISTORY, (history, "baseline"))
     assert not found.effects.values.any()
     assert all(row["q95"] == 0 and row["p_above_zero"] == 0 for row in found.rows())
-    assert "no difference in October 2025" in found.words()
+    assert "no difference" in found.words()
+    assert "+0.0" not in found.words()
 
 
 def test_a_case_that_the_other_scenario_shares_changes_nothing(kept: Path) -> None:
@@ -99,8 +102,8 @@ def test_a_case_that_the_other_scenario_shares_changes_nothing(kept: Path) -> No
     assert found.effects.values[1].any()
     assert [side.label for side in found.sides] == ["no-invasion:baseline",
                                                     "no-invasion:no-invasion"]
-    assert "compared with the baseline (history/run-001):" in found.words()
-    assert "If: the baseline (no-invasion)" in found.words()
+    assert found.words().startswith("Compared with the baseline (history/run-001), ")
+    assert re.search(r"the baseline \(no-invasion\) +no difference", found.words())
 
 
 def test_chunks_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,25 +195,32 @@ def test_other_priors_and_mechanisms_are_said() -> None:
 def test_words_rows_and_tables(posture: es.Run) -> None:
     found = compare((posture, "partner"), (posture, "patron"))
     words = found.words()
-    assert "If: Russia presses harder\nthen, compared with Russia becomes a partner:" in words
-    assert "Kazakhstan's grievance against Russia: higher by 0." in words
-    assert "in December 2030, higher in every draw" in words.replace("\n    ", " ")
+    assert words.startswith("Compared with Russia becomes a partner, 24 paired draws\n")
+    assert re.search(r"Kazakhstan's grievance against Russia\n  Russia presses  \+0\.0\d \(", words)
+    assert "in Dec 2030" in words.splitlines()[1]
     rows = found.rows()
     assert len(rows) == len(found.sides) * len(found.outcomes)
     assert all(row["q05"] <= row["q25"] <= row["q50"] <= row["q75"] <= row["q95"] for row in rows)
     assert "24 paired draws" in repr(found)
-    assert "alignment[kazakhstan, russia]" in repr(found)
+    assert "Kazakhstan's alignment with Russia" in repr(found)
     html = found._repr_html_()
     assert html.count("<tr>") == len(rows) + 1
     assert json.loads(json.dumps(found.as_dict()))["replicates"] == N
 
 
-def test_sentences_of_an_uncertain_sign_do_not_take_sides(posture: es.Run) -> None:
-    found = compare((posture, "partner"), (posture, "patron"))
-    for line in found.words().replace("\n    ", " ").splitlines():
-        if "no clear direction" in line:
-            assert "higher by" not in line
-            assert "lower by" not in line
+def test_the_peak_is_told_beside_the_month_asked_for() -> None:
+    """The largest change is not lost where it has faded by the month that is asked for."""
+    asked = ["alignment[azerbaijan, russia] at 2025-02", "alignment[azerbaijan, russia] at 2026-12"]
+    found = compare(str(SCENARIOS / "aircraft-incident.yaml:no-incident"), outcomes=asked,
+                    replicates=N)
+    first, second = found.rows()
+    assert first["peak"] == second["peak"]
+    assert first["peak"]["month"] == "2024-12"
+    assert first["peak"]["q50"] > first["q50"] > second["q50"] > 0
+    _, head, _, one, other = found.words().splitlines()
+    assert head.split() == ["if", "…", "largest", "change", "when", "agree", "as", "asked", "agree"]
+    assert re.fullmatch(r"  no incident  \+0\.4\d \(.*\)  Dec 2024  100 %  Feb 2025: \+0\..*100 %", one)
+    assert other.split()[:2] == ["Dec", "2026:"]
 
 
 def test_courses_for_pictures(posture: es.Run) -> None:

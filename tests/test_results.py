@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,10 @@ from eurasia_sim.plots import PICTURES
 from eurasia_sim.results import effect, influence_share, regional_share, store, tables
 from eurasia_sim.results.reduce import BINS, Histogram
 from eurasia_sim.scenario import load_scenario
-from eurasia_sim.wording.answer import AnswerScope, answer
-from eurasia_sim.wording.months import month_in_words
+from eurasia_sim.wording.answer import effects_text, first_sentence, groups, small
+from eurasia_sim.wording.findings import Findings
 from eurasia_sim.wording.signs import sign
+from eurasia_sim.wording.text import WIDTH
 
 
 @pytest.fixture(scope="module")
@@ -198,43 +200,89 @@ def test_effects_are_exactly_zero_until_something_differs(run: api.Run) -> None:
     assert 0 < (may == 0).mean() < 1  # in some draws it has not happened yet
 
 
-def test_the_answer_says_if_then_with_its_band(run: api.Run) -> None:
+def test_the_answer_begins_with_one_sentence_and_is_short(run: api.Run) -> None:
     text = run.answer()
-    assert run.scenario.question[:40] in text
-    assert "If: no incident" in text
-    assert "90% band" in text
-    assert "not a forecast" in " ".join(text.split())
-    assert "seed 2025" in text
+    blocks = text.split("\n\n")
+    assert run.scenario.question[:40] in blocks[0]
+    first = " ".join(blocks[1].split())
+    assert first.startswith("Compared with the baseline, Azerbaijan's alignment with Russia is 0.4")
+    assert first.count(". ") == 0
+    assert "seed 2025" in blocks[-1]
+    assert "not a forecast" in " ".join(blocks[-1].split())
+    assert len(text.splitlines()) <= 50
+    assert "at most" not in text
+    assert max(map(len, text.splitlines())) <= WIDTH + 4
 
 
-@pytest.mark.parametrize(("peak", "end", "told"), [
-    (0.0, 0.0, "no difference at any time"),
-    (0.009, 0.002, "less than 0.01 apart at any time (in March 2024 higher in every draw)"),
-    (-0.3, -0.05, "at most −0.30 (90% band −0.30 to −0.30) in March 2024, lower in every draw; "
-                  "−0.05 (90% band −0.05 to −0.05) in {last}, lower in every draw"),
-    (0.3, 0.25, "+0.25 (90% band +0.25 to +0.25) in {last}, higher in every draw"),
-    (0.3, 0.0, "at most +0.30 (90% band +0.30 to +0.30) in March 2024, higher in every draw; "
-               "0.00 (90% band 0.00 to 0.00) in {last}, never different")])
+def told(run: api.Run, peak: float, end: float) -> str:
+    """The table and what stands below it, of a what-if that changes two months by so much."""
+    values = np.zeros((len(run.plan.months), 40))
+    values[26] = peak
+    values[-1] += end
+    [base, *_] = run.findings.courses
+    effect = replace(base, case="no-incident", values=values, signed=True)
+    found = Findings((base,), {"no-incident": (effect,)}, {}, 0, {"no-incident": "none"}, {})
+    return " ".join("\n".join([*effects_text(groups(found), run.plan.months[-1]),
+                               str(small(found) or "")]).split())
+
+
+@pytest.mark.parametrize(("peak", "end", "line"), [
+    (0.0, 0.0, "Less than 0.01 apart at any time: Azerbaijan's alignment with Russia with every"),
+    (0.009, 0.002, "Less than 0.01 apart at any time: Azerbaijan's alignment with Russia with"),
+    (-0.3, -0.05, "none −0.30 (−0.30 to −0.30) Mar 2024 100 % −0.05 100 %"),
+    (0.3, 0.35, "none +0.35 (+0.35 to +0.35) Dec 2030 100 % the same"),
+    (0.3, 0.0, "none +0.30 (+0.30 to +0.30) Mar 2024 100 % 0.00")])
 def test_an_effect_is_told_at_its_peak_and_at_the_end(run: api.Run, peak: float, end: float,
-                                                      told: str) -> None:
-    data = run.data.copy(deep=True)
-    course = data.alignment.sel(case="baseline").copy(deep=True)
-    course.loc[{"month": np.datetime64("2024-03", "s")}] += peak
-    course[-1] += end
-    data.alignment.loc[{"case": "no-incident"}] = course
-    about = AnswerScope("A", "Why?", {"azerbaijan": "Azerbaijan"}, {"russia": "Russia"}, {},
-                        ("the region", ("azerbaijan",)), ("alignment",),
-                        {"no-incident": ("none", None)}, None, "baseline", 1, "all")
-    text = " ".join(answer(data, about).split())
-    last = month_in_words(run.plan.months[-1])
-    assert f"- Azerbaijan's alignment with Russia: {told.format(last=last)} -" in text
-    assert "autonomy" not in text
+                                                      line: str) -> None:
+    assert line in told(run, peak, end)
+
+
+def test_agreement_belongs_to_the_month_it_is_said_of(run: api.Run) -> None:
+    """+0.14 in 100 % of the draws at the peak, and −0.01 in other draws at the end."""
+    values = np.zeros((len(run.plan.months), 40))
+    values[26], values[-1] = 0.14, np.where(np.arange(40) < 4, 0.02, -0.012)
+    [base, *_] = run.findings.courses
+    effect = replace(base, case="x", values=values, signed=True)
+    found = Findings((base,), {"x": (effect,)}, {}, 0, {"x": "late"}, {})
+    [_, _, line] = effects_text(groups(found), run.plan.months[-1])
+    assert line.split()[-3:] == ["−0.01", "90", "%"]
+    assert "Mar 2024  100 %" in line
+    assert "(+0.14 to +0.14)" in line
+    sentence = str(first_sentence(found))
+    assert "is in March 2024 0.14 higher with “late”; by December 2030 no more than 0.01" in sentence
+
+
+def test_a_share_that_moves_because_of_others_says_so(run: api.Run) -> None:
+    [number] = run.findings.own
+    base, own = run.findings.courses[number], run.findings.own[number][0]
+    up, still = np.zeros_like(base.values), np.zeros_like(base.values)
+    up[-1] = 0.1
+
+    def note(own_change: np.ndarray) -> str:
+        effect = replace(base, case="x", values=up, signed=True)
+        mine = replace(own, case="x", values=own_change, signed=True)
+        found = Findings((base,), {"x": (effect,)}, {0: (own, {"x": mine})}, 0, {"x": "x"}, {})
+        [group] = groups(found)
+        return str(group.note)
+
+    assert "0.00 (“x”); the share moves with “x” because others lost" in note(still)
+    assert "−0.10 (“x”); the share moves with “x” because others lost" in note(-up)
+    assert note(up) == "The influence itself changes then by +0.10 (“x”)."
+
+
+def test_one_draw_has_neither_band_nor_agreement() -> None:
+    text = api.run(SCENARIOS / "aircraft-incident.yaml", replicates=1).answer()
+    assert "1 draw of" in text
+    for word in ("agree", "brackets", "draws of", " %"):
+        assert word not in text
+    assert " to +" not in text
 
 
 def test_signs_in_words() -> None:
     assert [sign(np.array(values)).words() for values in (
         [0.0, 0.0], [1.0, 2.0], [-1.0, 1.0], [-1.0, 0.0, 0.0, 0.0], [-1.0] * 4 + [1.0])] == [
-        "never different", "higher in every draw", "no clear direction: higher in 50% of the draws",
+        "never different", "higher in all draws of this model",
+        "no clear direction: higher in 50% of the draws",
         "no clear direction: lower in 25% of the draws", "lower in 80% of the draws"]
 
 

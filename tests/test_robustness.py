@@ -12,7 +12,6 @@ import pytest
 
 from build import ROOT, SCENARIOS
 from commands_page import JSON
-from eurasia_sim.analysis.effects.compare import focused
 from eurasia_sim.analysis.uncertainty import robustness_report
 from eurasia_sim.analysis.uncertainty.prescribed_runs import courses
 from eurasia_sim.analysis.uncertainty.robustness import (
@@ -31,6 +30,7 @@ from eurasia_sim.reading import InputError
 from eurasia_sim.results import to_dataset
 from eurasia_sim.scenario import Plan, Scenario, load_scenario, make_plan
 from eurasia_sim.scenario.library import shipped_scenarios
+from eurasia_sim.wording.findings import focused
 
 
 def on_prior(name: str) -> tuple[Scenario, Plan]:

@@ -51,13 +51,13 @@ def test_a_sign_is_as_sure_as_the_draws() -> None:
     assert sign(draws).words() == "higher in 99% of the draws"  # not 100: five disagree
     assert sign(draws).words(LABEL) == "higher in\u00a099\u00a0%"
     assert change_in_words(draws, 0.1) == "0.10 higher, in 99\u00a0% of draws"
-    assert change_in_words(np.full(10, -0.004), -0.004) == "0.004 lower, in every draw"
+    assert change_in_words(np.full(10, -0.004), -0.004) == "0.004 lower, in all draws"
     unclear = np.linspace(-1, 1 / CLEAR, 100)
     assert change_in_words(unclear, 0.1).startswith("unclear (higher in 5")
     assert sign(unclear).words().startswith("no clear direction: higher in 5")
     assert sign(unclear).words(CELL).startswith("higher in 5")
     assert sign(np.zeros(5)).words() == "never different"
-    assert change_in_words(np.zeros(5), 0.0) == "the same in every draw"
+    assert change_in_words(np.zeros(5), 0.0) == "the same in all draws"
 
 
 def test_a_band_holds_its_numbers() -> None:

@@ -18,7 +18,8 @@ from eurasia_sim.reading import InputError, whole_number
 from eurasia_sim.scenario import BASELINE, Plan, Scenario, load_scenario, make_plan
 from eurasia_sim.scenario.choose_draws import drawn, settled
 from eurasia_sim.scenario.copying import write_whole
-from eurasia_sim.wording.answer import answer, answer_scope
+from eurasia_sim.wording.answer import Answer, answer
+from eurasia_sim.wording.findings import Findings, findings
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -70,7 +71,7 @@ class Run:
     def _repr_html_(self) -> str:
         from html import escape
 
-        return f"{escape(repr(self))}<pre>{escape(self.answer())}</pre>"
+        return f"{escape(repr(self))}{self._answer.html()}"
 
     @cached_property
     def data(self) -> xr.Dataset:
@@ -91,16 +92,24 @@ class Run:
             >>> print(run.answer())
             The aircraft incident
             ...
-            If: no incident (the aircraft lands safely; there is nothing to apologise for)
-            then, compared with the baseline:
-            ...
+            Compared with the baseline, Azerbaijan's alignment with Russia is ... higher in
+            December 2024 with “no incident”, ...
         """
-        return self._answer
+        return self._answer_text
 
     @cached_property
-    def _answer(self) -> str:
+    def _answer_text(self) -> str:
+        return self._answer.text()
+
+    @cached_property
+    def _answer(self) -> Answer:
         how = drawn(self.plan, len(self.ensemble.replicates))
-        return answer(self.data, answer_scope(self.scenario, how))
+        return answer(self.scenario, self.findings, how)
+
+    @cached_property
+    def findings(self) -> Findings:
+        """What the answer and the report tell, as arrays over the draws."""
+        return findings(self.scenario, self.plan.labels, self.data)
 
     def effect(self, variant: str, *outcomes: str, against: str = BASELINE) -> Comparison:
         """What a variant changes, replicate by replicate.
@@ -117,10 +126,10 @@ class Run:
         Examples:
             >>> effect = run.effect("no-incident", "alignment[azerbaijan, russia] at 2025-08")
             >>> print(effect.words())
-            If: no incident
-            then, compared with the baseline:
-              - Azerbaijan's alignment with Russia: higher by ... in August 2025,
-                higher in every draw
+            Compared with the baseline, 20 paired draws
+              if …  largest change  when  agree  in Aug 2025  agree
+            Azerbaijan's alignment with Russia
+              no incident  +0.4...  Dec 2024  100 %  +0.3...  100 %
             >>> run.effect("no-incidnet")
             Traceback (most recent call last):
             eurasia_sim.reading.errors.InputError: ...

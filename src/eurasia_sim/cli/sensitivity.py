@@ -89,10 +89,10 @@ def sensitivity(scenario: Path | None, outcome: str | None, case: str, against: 
 
 def _asked(path: Path, outcome: str | None, case: str, against: str | None,
            settings: Mapping[str, int | bool | None], quiet: bool) -> Sensitivity:
-    from eurasia_sim.analysis.effects.compare import focused
     from eurasia_sim.analysis.uncertainty.sensitivity import sensitivity
     from eurasia_sim.results.outcome import parse_outcome
     from eurasia_sim.scenario import load_scenario, make_plan
+    from eurasia_sim.wording.findings import focused
 
     scenario = load_scenario(path)
     plan = make_plan(scenario)

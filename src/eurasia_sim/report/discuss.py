@@ -28,7 +28,7 @@ def questions(focus: ReportFocus, cases: dict[str, Case], entries: Sequence[Entr
 
 def _doubtful(focus: ReportFocus, cases: dict[str, Case]) -> Iterator[Markup]:
     """About a what-if whose draws disagree: what must be true for either result?"""
-    for name, effects in focus.effects.items():
+    for name, effects in focus.found.effects.items():
         for effect in effects:
             if effect.matters and not effect.top.sign.clear:
                 yield say("With “{label}”, {what} is {agreement} in {when}; in the rest it is not. "

@@ -28,6 +28,7 @@ from eurasia_sim.report.reasons import MECHANISM_DRAWS, Reasons
 from eurasia_sim.scenario import BASELINE
 from eurasia_sim.scenario.choose_draws import drawn
 from eurasia_sim.scenario.library import name_of
+from eurasia_sim.wording.answer import groups, small
 from eurasia_sim.wording.numbers import numeral
 from eurasia_sim.world.numbers import JUDGEMENT, PLAIN_SOURCES
 
@@ -68,13 +69,12 @@ def render(run: Run, focus: ReportFocus, reasons: Reasons, pictures: Mapping[str
     why = _why(run, focus, reasons.events)
     main, others = _by_weight(happened, why)
     cited = _cited(main, assumed, evidence.ids)
-    blocks, still = sentences.table(focus, dict(scenario.cases))
     return _environment().get_template("page.html.j2").render(
         css=Markup((HERE / "style.css").read_text(encoding="utf-8")),
         run=run, scenario=scenario, world=world, focus=focus, version=__version__,
-        variants=[case for name, case in scenario.cases.items() if name in focus.effects],
-        answer=sentences.answer(focus, dict(scenario.cases)), blocks=blocks, still=still,
-        reading=sentences.reading(run, focus),
+        variants=[case for name, case in scenario.cases.items() if name in focus.found.effects],
+        answer=sentences.answer(focus), groups=groups(focus.found), still=small(focus.found),
+        end=month(focus.main.months[-1]), reading=sentences.reading(run, focus),
         spoken=spoken,
         entries=main, others=others, last_event=_last_event(happened), month=month,
         listed=listed, pictures=pictures,
@@ -203,7 +203,7 @@ def _driver_list(title: Markup, drivers: Sequence[Driver], of: str, *, signed: b
 
 
 def _counts(run: Run, focus: ReportFocus) -> dict[str, int]:
-    numbers = uncertain(run.scenario, run.plan, [BASELINE, *focus.effects])
+    numbers = uncertain(run.scenario, run.plan, [BASELINE, *focus.found.effects])
     return {"all": len(numbers),
             "judged": sum(set(n.source) == {JUDGEMENT} for n in numbers),
             "partly": sum(JUDGEMENT in n.source and len(n.source) > 1 for n in numbers)}

@@ -108,16 +108,15 @@ def _what_if(run: Run, focus: ReportFocus, stage: Scene,
     from eurasia_sim.plots.pictures.fans import Measure, what_if
 
     labels = run.plan.labels
-    courses = [focus.main, *(focus.courses[n] for n in focus.regional[:1])]
+    courses = [focus.main, *([focus.regional] if focus.regional else [])]
     measures = [Measure(c.words, capital(c.words),
                         c.outcome.course(run.data, labels).transpose("case", "month", "replicate"),
                         c.outcome.state, c.outcome.pole) for c in courses]
     main = focus.main
     text = [f"In the baseline from {main.start.middle.text} to {main.end.middle.text}."]
-    for name in focus.by_strength:
-        effect = focus.effects[name][focus.headline]
-        text.append(f"With “{focus.labels[name]}” changed by at most {effect.top.middle.text}, in "
-                    f"{month_in_words(effect.peak_month)}.")
+    text += [f"With “{focus.labels[effect.case]}” {effect.top.middle.text} in "
+             f"{month_in_words(effect.peak_month)}, its largest change."
+             for effect in focus.found.of(focus.headline)]
     return (what_if(run.data, stage, measures=measures), folder, "what-if",
             f"Lines over time: {main.words}, the baseline in grey under each what-if in colour; "
             f"medians with bands that hold 90 % of the draws. {' '.join(text)}")

@@ -68,16 +68,27 @@ def influence_share(data: xr.Dataset) -> xr.DataArray:
     return _like(data, shares, "influence_share")
 
 
-def regional_share(data: xr.Dataset, states: list[str]) -> xr.DataArray:
-    """Each pole's share of influence over a set of states, weighted by power.
+def regional_influence(data: xr.Dataset, states: list[str]) -> xr.DataArray:
+    """Each pole's influence over a set of states, their mean weighted by power.
 
     Returns: (case, month, pole, replicate).
     """
     index = [list(data.state.values).index(state) for state in states]
     power = data.power.values[index]
-    shares = _month_by_month(
-        data, lambda held: see.share(see.regional(power, held), axis=-2), index)
-    return _without(data, "state", shares, "regional_influence_share")
+    held = _month_by_month(data, lambda held: see.regional(power, held), index)
+    return _without(data, "state", held, "influence")
+
+
+def regional_share(data: xr.Dataset, states: list[str],
+                   held: xr.DataArray | None = None) -> xr.DataArray:
+    """Each pole's share of influence over a set of states, weighted by power.
+
+    `held` is `regional_influence` of these states where the caller has it already.
+
+    Returns: (case, month, pole, replicate).
+    """
+    held = regional_influence(data, states) if held is None else held
+    return _without(data, "state", see.share(held.values, axis=-2), "regional_influence_share")
 
 
 def autonomy(data: xr.Dataset) -> xr.DataArray:

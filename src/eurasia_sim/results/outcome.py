@@ -77,17 +77,41 @@ class Outcome:
                   zip(AXES[self.variable], self.names, strict=True)}
         return VARIABLES[self.variable].phrase.format(**places)
 
-    def course(self, data: xr.Dataset, labels: Labels) -> xr.DataArray:
-        """Its values in every month of a run, (case, month, replicate)."""
+    def course(self, data: xr.Dataset, labels: Labels,
+               known: dict[object, xr.DataArray] | None = None) -> xr.DataArray:
+        """Its values in every month of a run, (case, month, replicate).
+
+        `known` keeps what follows from the records, for the next outcome of the same run.
+        """
+        known = {} if known is None else known
         if self.region is not None:
-            members = list(labels.regions[self.region][1])
-            return of.regional_share(data, members).sel(pole=self.pole)
+            return self._regional(data, labels, known)
         where = dict(zip(AXES[self.variable], self.names, strict=True))
         if self.variable in data:
             return data[self.variable].sel(where)
-        near = data.sel(state=[self.state]) if self.state else data
-        derived: Callable[[xr.Dataset], xr.DataArray] = getattr(of, self.variable)
-        return derived(near).sel(where)
+        key = (self.variable, self.state)
+        if key not in known:
+            near = data.sel(state=[self.state]) if self.state else data
+            derived: Callable[[xr.Dataset], xr.DataArray] = getattr(of, self.variable)
+            known[key] = derived(near)
+        return known[key].sel(where)
+
+    def _regional(self, data: xr.Dataset, labels: Labels,
+                  known: dict[object, xr.DataArray]) -> xr.DataArray:
+        members = list(labels.regions[str(self.region)][1])
+        held, share = ("influence", self.region), ("share", self.region)
+        if share not in known:
+            known[held] = of.regional_influence(data, members)
+            known[share] = of.regional_share(data, members, known[held])
+        return known[share].sel(pole=self.pole)
+
+    def own_influence(self, data: xr.Dataset, labels: Labels,
+                      known: dict[object, xr.DataArray]) -> xr.DataArray:
+        """Of a share, the influence of its pole itself: (case, month, replicate)."""
+        if self.region is None:
+            return Outcome("influence", self.names, self.month).course(data, labels, known)
+        self._regional(data, labels, known)
+        return known["influence", self.region].sel(pole=self.pole)
 
     def values(self, data: xr.Dataset, labels: Labels) -> xr.DataArray:
         """Its values in its month, (case, replicate)."""

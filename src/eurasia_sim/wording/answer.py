@@ -1,132 +1,318 @@
-"""The answer in words: if … then …, with its band."""
+"""The answer: one sentence, a table by size, what is too small, the baseline, what it rests on.
+
+Everything that shows an answer (the text, the report, notebooks, comparisons) renders these.
+"""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-import numpy as np
-
-from eurasia_sim.model import VARIABLES
-from eurasia_sim.results import dataset as of
-from eurasia_sim.results.tables import NOTHING
 from eurasia_sim.scenario import BASELINE, Scenario
-from eurasia_sim.scenario.labels import focus_labels, focus_region
+from eurasia_sim.wording import tables
+from eurasia_sim.wording.findings import Course, Findings, Moved
 from eurasia_sim.wording.months import month_in_words
-from eurasia_sim.wording.numbers import SMALL, TOO_SMALL, band, numeral
-from eurasia_sim.wording.signs import sign
-from eurasia_sim.wording.text import WIDTH, bullet
+from eurasia_sim.wording.numbers import SMALL, TOO_SMALL, numeral
+from eurasia_sim.wording.said import Said, Spread, listed
+from eurasia_sim.wording.text import WIDTH, capital
 
-if TYPE_CHECKING:
-    import xarray as xr
+# In the sentence; in the table; and in the list of what is too small.
+MOST_NAMED, MOST_ROWS, MOST_SMALL = 4, 12, 7
+# An effect of which less than this part is left at the end has faded.
+FADED = 0.5
+AGREE = "agree"
+LEGEND = (f"; “{AGREE}”: in how many draws of this model the sign is so (“?”: no clear direction); "
+          "where one of its rules is wrong, all draws are wrong together")
 
 
 @dataclass(frozen=True)
-class AnswerScope:
-    """What the answer is about, with labels for names."""
+class Row:
+    """One effect in words: of what, at its peak, and in the month asked for (the last).
+
+    Attributes:
+        label: the variant, or another case.
+        peak, when, agree: the largest change, its month, and how many draws have its sign.
+        end, end_agree: the same of the month asked for; empty where that is the peak.
+    """
+
+    label: str
+    peak: Said
+    when: str
+    agree: Said
+    end: Said
+    end_agree: Said
+
+
+@dataclass(frozen=True)
+class Group:
+    """The effects on one outcome, the largest first, and a remark on them."""
+
+    what: str
+    rows: tuple[Row, ...]
+    note: Said | None = None
+
+
+def row(label: str, peak: Spread, peak_month: str, end: Spread, end_month: str, *,
+        band: bool = False) -> Row:
+    """One effect in words; `band` is for the band of the month asked for."""
+    if not peak.values.any():
+        return Row(label, Said("no difference"), "", Said(""), Said(""), Said(""))
+    if peak_month == end_month:
+        return Row(label, peak.around, short(peak_month), peak.part, Said("the same"), Said(""))
+    return Row(label, peak.around, short(peak_month), peak.part,
+               end.around if band else Said("{}", end.middle), end.part)
+
+
+def short(month: str) -> str:
+    """``Dec 2024``."""
+    return month_in_words(month, short=True)
+
+
+def first_sentence(found: Findings) -> Said:
+    """The answer in one sentence: what variants change in the headline, the largest first."""
+    main = found.main
+    first, last = (month_in_words(main.months[n]) for n in (0, -1))
+    if not found.effects:
+        return Said("If everything happens as listed, {} goes from {} in {} to {} in {}.",
+                    main.words, main.start.middle, first, main.end.around, last)
+    named = [effect for effect in found.of(found.headline) if effect.matters]
+    if not named:
+        return Said("No variant changes anything that is asked about by as much as {}.",
+                    numeral(SMALL))
+    more = len(named) - MOST_NAMED
+    told = named[:MOST_NAMED + (more == 1)]
+    months = {effect.peak_month for effect in told}
+    when = f" in {month_in_words(months.pop())}" if len(months) == 1 else ""
+    others = f"; {more} others change it less" if more > 1 else ""
+    return Said("Compared with the baseline, {} is{} {}{}{}{}.", main.words, when,
+                listed(_is(effect, found.labels, dated=not when) for effect in told), others,
+                _left(told, last), _region(found))
+
+
+def _is(effect: Course, labels: dict[str, str], *, dated: bool) -> Said:
+    way = "higher" if effect.middle[effect.peak] > 0 else "lower"
+    when = f" in {month_in_words(effect.peak_month)}" if dated else ""
+    unsure = Said("") if effect.top.sign.clear else Said(" (unclear: {})", effect.top.agreement)
+    return Said("{} {}{} with “{}”{}", effect.top.size, way, when, labels[effect.case], unsure)
+
+
+def _left(told: Sequence[Course], last: str) -> Said:
+    """How much of effects that have faded is left."""
+    if any(abs(effect.middle[-1]) > FADED * effect.most for effect in told):
+        return Said("")
+    most = max(told, key=lambda effect: abs(effect.middle[-1])).end.size
+    these = "any of these" if len(told) > 1 else "it"
+    if abs(most.value) < SMALL:
+        return Said("; by {} hardly anything is left of {}", last, these)
+    return Said("; by {} no more than {} is left of {}", last, most, these)
+
+
+def _region(found: Findings) -> Said:
+    """What becomes of the first share of influence over the region, if it is not the headline."""
+    number = next((n for n, c in enumerate(found.courses) if c.outcome.region), found.headline)
+    if found.main.outcome.variable == found.courses[number].outcome.variable:
+        return Said("")
+    most = found.of(number)[0]
+    if not most.matters:
+        return Said("; {} changes by {}", most.words, TOO_SMALL)
+    return Said("; {} changes by {} at the most (“{}”)", most.words, most.top.size,
+                found.labels[most.case])
+
+
+def groups(found: Findings) -> list[Group]:
+    """The table of effects: the `MOST_ROWS` largest, by outcome."""
+    return [Group(capital(moved.base.words), tuple(
+        row(found.labels[e.case], e.top, e.peak_month, e.end, e.months[-1])
+        for e in moved.effects), _own(moved, found.labels))
+            for moved in found.largest(MOST_ROWS)]
+
+
+def _own(moved: Moved, labels: dict[str, str]) -> Said | None:
+    """For a share: what its pole's own influence does when the share moves most."""
+    if moved.own is None:
+        return None
+    told, because = [], []
+    for number, (share, own) in enumerate(zip(moved.effects, moved.own[1], strict=True)):
+        told.append(Said("{} (“{}”)", own.at(share.peak).middle, labels[share.case]))
+        if moved.because_of_others(number):
+            because.append(Said("“{}”", labels[share.case]))
+    why = Said("; the share moves with {} because others lost or gained",
+               listed(because)) if because else Said("")
+    return Said("The influence itself changes then by {}{}.", listed(told[:MOST_NAMED]), why)
+
+
+def small(found: Findings) -> Said | None:
+    """What variants move by less than `SMALL`, and what the table leaves out."""
+    parts = []
+    beyond = sorted(e.most for moved in found.moved for e in moved.effects)[:-MOST_ROWS]
+    if beyond:
+        parts.append(Said("Not listed: {} more effects, of {} at the most.", len(beyond),
+                          numeral(beyond[-1])))
+    together: dict[tuple[str, ...], list[str]] = {}
+    for base, effects in found.small:
+        together.setdefault(tuple(e.case for e in effects), []).append(base.words)
+    apart = capital(f"{TOO_SMALL} apart at any time")
+    if sum(len(pair) for pair in (*together, *together.values())) > MOST_SMALL:
+        parts.append(Said("{}: the other {} of {} effects asked for.", apart,
+                          sum(len(e) for _, e in found.small),
+                          len(found.courses) * len(found.effects)))
+    elif together:
+        parts.append(Said("{}: {}.", apart, listed(
+            Said("{} with {}", listed(words), "every variant" if len(cases) == len(found.effects)
+                 else listed((Said("“{}”", found.labels[case]) for case in cases), "or"))
+            for cases, words in together.items())))
+    return Said(" ".join(["{}"] * len(parts)), *parts) if parts else None
+
+
+def levels(found: Findings) -> list[tuple[str, Said, Said]]:
+    """The baseline: each outcome at the start and at the end; after a share, its influence."""
+    told = []
+    for number, base in enumerate(found.courses):
+        told.append((capital(base.words), base))
+        if number in found.own:
+            told.append(("– the influence itself", found.own[number][0]))
+    return [(words, Said("{}", c.start.middle), c.end.around) for words, c in told]
+
+
+def effects_head(month: str | None) -> tuple[str, ...]:
+    """The names of the table's columns; `month` is the one asked for, if it is one."""
+    return ("if …", "largest change", "when", AGREE,
+            f"in {short(month)}" if month else "as asked", AGREE)
+
+
+def effects_text(told: Iterable[Group], month: str | None) -> Iterator[str]:
+    """The lines of the table of effects."""
+    told = list(told)
+    if not told:
+        return
+    head: Sequence[str] = effects_head(month)
+    cells = [[r.label, *map(str, (r.peak, r.when, r.agree, r.end, r.end_agree))]
+             for group in told for r in group.rows]
+    if not any(line[3] or line[5] for line in cells):  # one draw agrees with itself
+        head, cells = _without(head, 3, 5), [_without(line, 3, 5) for line in cells]
+    rest = sum(max(map(len, column)) + 2 for column in list(zip(head, *cells, strict=True))[1:])
+    labels = [textwrap.wrap(line[0], max(WIDTH - 2 - rest, 16)) or [""] for line in cells]
+    lines = [list(head)]
+    for label, line in zip(labels, cells, strict=True):
+        lines += [[label[0], *line[1:]], *([further] for further in label[1:])]
+    table = tables.columns(lines, "l" * len(head), indent="  ")
+    yield table[0]
+    at, number = 1, 0
+    for group in told:
+        yield from textwrap.wrap(group.what, WIDTH)
+        for _ in group.rows:
+            yield from table[at:at + len(labels[number])]
+            at, number = at + len(labels[number]), number + 1
+        if group.note is not None:
+            yield from textwrap.wrap(str(group.note), WIDTH, initial_indent="  ",
+                                     subsequent_indent="  ")
+
+
+def effects_html(told: Iterable[Group], month: str | None, caption: str,
+                 notes: Iterable[str] = ()) -> str:
+    """The table of effects as HTML; remarks on its groups stand below it."""
+    told = list(told)
+    rows = [("" if number else group.what, r.label,
+             *map(str, (r.peak, r.when, r.agree, r.end, r.end_agree)))
+            for group in told for number, r in enumerate(group.rows)]
+    return tables.html(("", *effects_head(month)), rows, caption,
+                       [*(str(group.note) for group in told if group.note), *notes])
+
+
+def _without(cells: Sequence[str], *columns: int) -> list[str]:
+    return [cell for number, cell in enumerate(cells) if number not in columns]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a scenario's question, in the order in which it is told.
+
+    Attributes:
+        name, question: of the scenario.
+        found: what is told.
+        known: the last month in which something happens in the baseline, if others follow.
+        rests: the draws that it rests on.
+    """
 
     name: str
     question: str
-    states: dict[str, str]
-    poles: dict[str, str]
-    blocs: dict[str, str]
-    region: tuple[str, tuple[str, ...]]
-    outcomes: tuple[str, ...]
-    variants: dict[str, tuple[str, str | None]]
-    last_event: str | None
-    baseline: str
-    seed: int
-    draws: str
+    found: Findings
+    known: str | None
+    rests: str
+
+    @property
+    def last(self) -> str:
+        """The last month."""
+        return self.found.main.months[-1]
+
+    @property
+    def baseline(self) -> str:
+        """What the baseline is."""
+        nothing = f", nothing new after {month_in_words(self.known)}" if self.known else ""
+        return f"The baseline (the events of the scenario{nothing})"
+
+    def text(self) -> str:
+        """The answer as plain text."""
+        found = self.found
+        told = groups(found)
+        blocks = [[self.name, "=" * len(self.name), *textwrap.wrap(self.question, WIDTH)],
+                  textwrap.wrap(str(first_sentence(found)), WIDTH)]
+        if told:
+            blocks.append(["What variants change, compared with the baseline, the largest first",
+                           *effects_text(told, self.last)])
+        if (rest := small(found)) is not None:
+            blocks.append(textwrap.wrap(str(rest), WIDTH))
+        months = [short(found.main.months[n]) for n in (0, -1)]
+        lines: list[Sequence[str]] = [("", *months)]
+        for what, start, end in levels(found):
+            *first, final = textwrap.wrap(what, WIDTH - 32)
+            lines += [*((part,) for part in first), (final, str(start), str(end))]
+        blocks.append([self.baseline, *tables.columns(lines, "lrl", indent="  ")])
+        blocks.append([line for words in self.foot for line in textwrap.wrap(words, WIDTH)])
+        return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+
+    @property
+    def foot(self) -> list[str]:
+        """Variants in more words, and what the answer rests on."""
+        abouts = [f"“{self.found.labels[name]}”: {about.rstrip('.')}."
+                  for name, about in self.found.abouts.items() if about and name != BASELINE]
+        legend = LEGEND if self.found.effects else ""
+        bands = "" if self.one_draw else f"Brackets hold 90 % of the draws{legend}. "
+        return [*([" ".join(abouts)] if abouts else []),
+                f"Rests on: {self.rests}. {bands}Alignment runs from −1 to 1, shares from 0 to 1. "
+                "This is what follows if the assumptions hold, not a forecast."]
+
+    @property
+    def one_draw(self) -> bool:
+        """Whether there is one draw only, which has no band."""
+        return bool(self.found.main.values.shape[-1] == 1)
+
+    def html(self) -> str:
+        """The answer as HTML, for notebooks."""
+        found = self.found
+        told, rest = groups(found), small(found)
+        head = ("", short(found.main.months[0]), short(self.last))
+        return "".join((
+            tables.paragraph(self.name, "strong"), tables.paragraph(self.question),
+            tables.paragraph(str(first_sentence(found)), "strong"),
+            effects_html(told, self.last, "Compared with the baseline") if told else "",
+            tables.paragraph(str(rest)) if rest else "",
+            tables.html(head, [(what, str(a), str(b)) for what, a, b in levels(found)],
+                        self.baseline, self.foot)))
 
 
-def answer_scope(scenario: Scenario, draws: str) -> AnswerScope:
-    """What the answer of a scenario is about; `draws` says where its draws come from."""
-    states, poles = focus_labels(scenario)
-    spoken = {n: scenario.world.world.poles[n].spoken or label for n, label in poles.items()}
-    world = scenario.world.world
-    blocs = {n: world.poles[n].spoken or world.poles[n].label for n in world.blocs}
-    last = max((str(p.event.last) for p in scenario.cases[BASELINE].events.values()), default="")
-    return AnswerScope(
-        scenario.name, scenario.question, states, spoken, blocs, focus_region(scenario),
-        tuple(scenario.focus.outcomes),
-        {n: (c.label, c.about) for n, c in scenario.cases.items() if n != BASELINE},
-        last if last and last < str(scenario.period.last) else None,
-        BASELINE, scenario.ensemble.seed, draws)
+def answer(scenario: Scenario, found: Findings, draws: str) -> Answer:
+    """The answer to a scenario's question; `draws` says where its draws come from."""
+    events = scenario.cases[BASELINE].events.values()
+    last = max((str(placed.event.last) for placed in events), default="")
+    count = found.main.values.shape[-1]
+    many = "1 draw" if count == 1 else f"{count:,} draws"
+    return Answer(scenario.name, scenario.question, found,
+                  last if last and last < str(scenario.period.last) else None,
+                  f"{many} of parameters, base-year numbers, event sizes and chance (seed "
+                  f"{scenario.ensemble.seed}; {draws})")
 
 
-def answer(data: xr.Dataset, scope: AnswerScope) -> str:
-    """The plain-text answer to a scenario's question."""
-    every = list(_outcomes(data, scope))
-    lines = [scope.name, "=" * len(scope.name), *textwrap.wrap(scope.question, WIDTH), "",
-             "With the events of the scenario (the baseline"
-             + (f"; nothing new after {month_in_words(scope.last_event)}):" if scope.last_event
-                else "):")]
-    for what, values in every:
-        lines += _course(values.sel(case=scope.baseline, drop=True), what)
-    for variant, (label, about) in scope.variants.items():
-        lines += ["", *textwrap.wrap(f"If: {label}" + (f" ({about})" if about else ""), WIDTH),
-                  "then, compared with the baseline:"]
-        for what, values in every:
-            lines += _effect(of.effect(values, variant, scope.baseline), what)
-    lines += ["", *textwrap.wrap(
-        f"Alignment runs from −1 to 1, shares from 0 to 1. Bands hold 90% of "
-        f"{data.sizes['replicate']:,} draws of parameters, base-year numbers, event sizes and "
-        f"chance (seed {scope.seed}; {scope.draws}). This is what follows if the assumptions hold, "
-        "not a forecast.", WIDTH)]
-    return "\n".join(lines) + "\n"
-
-
-def _outcomes(data: xr.Dataset, scope: AnswerScope) -> Iterator[tuple[str, xr.DataArray]]:
-    """What the question is about in words, and its course (case, month, replicate)."""
-    def said(outcome: str, **labels: str) -> str:
-        return VARIABLES[outcome].phrase.format(**labels)
-
-    region, members = scope.region
-    share = of.regional_share(data, list(members))
-    follow = {"influence": of.influence, "influence_share": of.influence_share,
-              "autonomy": of.autonomy}
-    found = {}
-    if wanted := [name for name in follow if name in scope.outcomes]:
-        near = of.of_states(data, list(scope.states))
-        found = {name: follow[name](near) for name in wanted}
-    for pole, label in scope.poles.items():
-        for state, state_label in scope.states.items():
-            for outcome in scope.outcomes:
-                if VARIABLES[outcome].asked == ("state", "pole"):
-                    values = found[outcome] if outcome in found else data[outcome]
-                    yield (said(outcome, pole=label, state=state_label),
-                           values.sel(pole=pole, state=state))
-        if "coercion" in scope.outcomes:
-            yield said("coercion", pole=label), data.coercion.sel(pole=pole)
-        yield said("regional_influence_share", pole=label, region=region), share.sel(pole=pole)
-    if "autonomy" in scope.outcomes:
-        for state, state_label in scope.states.items():
-            yield said("autonomy", state=state_label), found["autonomy"].sel(state=state)
-    if "cohesion" in scope.outcomes:
-        for bloc in data.bloc.values if "bloc" in data.coords else ():
-            yield said("cohesion", bloc=scope.blocs[str(bloc)]), data.cohesion.sel(bloc=bloc)
-
-
-def _course(values: xr.DataArray, what: str) -> list[str]:
-    months = values.month.values
-    first = numeral(float(values.isel(month=0).median()))
-    return bullet(f"{what}: from {first} in {month_in_words(months[0])} to "
-                  f"{band(values.isel(month=-1).values, '.2f')} in {month_in_words(months[-1])}")
-
-
-def _effect(values: xr.DataArray, what: str) -> list[str]:
-    course = values.transpose("month", "replicate").values
-    middle = np.median(course, axis=-1)
-    peak, end = int(np.argmax(np.abs(middle))), len(middle) - 1
-    when = [month_in_words(month) for month in values.month.values[[peak, end]]]
-    if np.abs(course).max() <= NOTHING:
-        return bullet(f"{what}: no difference at any time")
-    if abs(middle[peak]) < SMALL:
-        return bullet(f"{what}: {TOO_SMALL} apart at any time (in {when[0]} "
-                      f"{sign(course[peak]).words()})")
-    parts = [f"{band(course[end])} in {when[1]}, {sign(course[end]).words()}"]
-    if abs(middle[peak]) > 1.5 * abs(middle[end]):
-        parts.insert(0, f"at most {band(course[peak])} in {when[0]}, {sign(course[peak]).words()}")
-    return bullet(f"{what}: " + "; ".join(parts))
+__all__ = ["Answer", "Group", "Row", "answer", "first_sentence", "groups", "levels", "row",
+           "short", "small"]

@@ -29,10 +29,11 @@ class Form(NamedTuple):
     unclear: str = ""
 
 
-SENTENCE = Form("never different", "in every draw", "in {}% of the draws", "no clear direction: ")
-CELL = SENTENCE._replace(unclear="")
+SENTENCE = Form("never different", "in all draws of this model", "in {}% of the draws",
+                "no clear direction: ")
+CELL = SENTENCE._replace(every="in all draws", unclear="")
 LABEL = Form("the same", "in\u00a0100\u00a0%", "in\u00a0{}\u00a0%")
-CHANGE = Form("the same in every draw", "in every draw", "in {}\u00a0% of draws")
+CHANGE = Form("the same in all draws", "in all draws", "in {}\u00a0% of draws")
 
 
 @dataclass(frozen=True)

@@ -62,4 +62,10 @@ def html(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str,
     return (f"<table><caption>{escape(caption)}</caption><thead><tr>"
             f"{''.join(f'<th>{escape(cell)}</th>' for cell in head)}</tr></thead><tbody>"
             f"{''.join(f'<tr>{line}</tr>' for line in lines)}</tbody></table>"
-            f"{''.join(f'<p>{escape(note)}.</p>' for note in notes)}")
+            f"{''.join(paragraph(note.rstrip('.') + '.') for note in notes)}")
+
+
+def paragraph(text: str, within: str = "") -> str:
+    """A paragraph in HTML, perhaps within another element; escaped."""
+    inner = f"<{within}>{escape(text)}</{within}>" if within else escape(text)
+    return f"<p>{inner}</p>"

@@ -24,8 +24,9 @@ from eurasia_sim.analysis.effects.pairing import (
 from eurasia_sim.arrays import Floats, Integers
 from eurasia_sim.reading import InputError
 from eurasia_sim.results import to_dataset
-from eurasia_sim.results.outcome import AXES, Outcome, outcome, parse_outcome
-from eurasia_sim.scenario import BASELINE, Labels, Scenario, make_plan
+from eurasia_sim.results.outcome import Outcome, parse_outcome
+from eurasia_sim.scenario import BASELINE, Labels, make_plan
+from eurasia_sim.wording.findings import focused
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -159,20 +160,6 @@ def _outcomes(sources: Sequence[Source], labels: Labels, common: Sequence[str],
     for one in wanted:
         check_month(one.month, sources)
     return tuple(dict.fromkeys(wanted))
-
-
-def focused(scenario: Scenario, labels: Labels, months: Sequence[str]) -> list[Outcome]:
-    """What a scenario's focus asks for, in the last month: its outcomes, and regional shares."""
-    states, poles, region = scenario.focus_states, scenario.focus_poles, scenario.focus_region
-    names: dict[tuple[str, ...], list[tuple[str, ...]]] = {
-        ("state", "pole"): [(s, p) for p in poles for s in states],
-        ("state",): [(s,) for s in states], ("pole",): [(p,) for p in poles],
-        ("bloc",): [(b,) for b in labels.blocs]}
-    outcomes = [outcome(labels, months, variable, *of)
-                for variable in scenario.focus.outcomes for of in names[AXES[variable]]]
-    if region is not None:
-        outcomes += [outcome(labels, months, "regional_influence_share", p, region) for p in poles]
-    return outcomes
 
 
 def _courses(sides: Sequence[Side], wanted: Sequence[Outcome], labels: Labels,

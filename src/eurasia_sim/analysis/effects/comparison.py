@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,11 +14,19 @@ from eurasia_sim.arrays import Floats
 from eurasia_sim.results.outcome import Outcome
 from eurasia_sim.results.tables import LEVELS, NOTHING, quantiles
 from eurasia_sim.scenario import BASELINE, Labels
-from eurasia_sim.wording import tables
-from eurasia_sim.wording.months import month_in_words
-from eurasia_sim.wording.numbers import SMALL, band, numeral, percent
-from eurasia_sim.wording.signs import sign
-from eurasia_sim.wording.text import WIDTH, bullet
+from eurasia_sim.wording.answer import (
+    MOST_ROWS,
+    Group,
+    Row,
+    effects_html,
+    effects_text,
+    row,
+    short,
+)
+from eurasia_sim.wording.findings import in_a_sentence, peak_of
+from eurasia_sim.wording.numbers import SMALL, TOO_SMALL
+from eurasia_sim.wording.said import Said, Spread
+from eurasia_sim.wording.text import capital
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -48,24 +55,29 @@ class Comparison:
 
     def effect(self, side: Side, what: Outcome) -> Floats:
         """(R,) one effect in the outcome's month."""
-        chosen = self.effects.sel(comparison=side.label, outcome=outcome_name(what),
-                                  month=np.datetime64(what.month, "s"))
-        values: Floats = chosen.values
+        values: Floats = self._course(side, what).sel(month=np.datetime64(what.month, "s")).values
         return values
 
+    def peak(self, side: Side, what: Outcome) -> tuple[str, Floats]:
+        """The month in which an effect's median is largest, and the effect there, (R,)."""
+        course = self._course(side, what)
+        values: Floats = course.transpose("month", "replicate").values
+        most = peak_of(values)
+        return str(course.month.values[most])[:7], values[most]
+
+    def _course(self, side: Side, what: Outcome) -> xr.DataArray:
+        return self.effects.sel(comparison=side.label, outcome=outcome_name(what))
+
     def rows(self) -> list[dict[str, Any]]:
-        """The table: mean, quantiles and probability of the sign of every effect."""
+        """The table: mean, quantiles and probability of the sign of every effect, and its peak."""
         table = []
-        for side, what in self._pairs():
-            values = self.effect(side, what).astype(np.float64)
-            spread = np.quantile(values, LEVELS).tolist()
+        for side, what in ((side, what) for side in self.sides for what in self.outcomes):
+            peak_month, peak = self.peak(side, what)
             table.append({
                 "comparison": side.label, "against": self.against.label,
                 "outcome": outcome_name(what), "month": what.month,
-                "words": what.words(self.labels), "mean": float(values.mean()),
-                **{f"q{100 * level:02.0f}": q for level, q in zip(LEVELS, spread, strict=True)},
-                "p_above_zero": float((values > NOTHING).mean()),
-                "p_below_zero": float((values < -NOTHING).mean())})
+                "words": what.words(self.labels), **_numbers(self.effect(side, what)),
+                "peak": {"month": peak_month, **_numbers(peak)}})
         return table
 
     def bands(self) -> xr.DataArray:
@@ -78,15 +90,59 @@ class Comparison:
             coords={"quantile": list(LEVELS), **{axis: self.effects[axis] for axis in where}},
             attrs=dict(self.effects.attrs))
 
+    def groups(self) -> list[Group]:
+        """The table of effects by outcome, the largest first: at the peak, and as asked.
+
+        Of more than `MOST_ROWS`, only those of `SMALL` or more.
+        """
+        asked: dict[str, list[Outcome]] = {}
+        for what in self.outcomes:
+            asked.setdefault(outcome_name(what), []).append(what)
+        sizes = {(side.label, outcome_name(some[0])): abs(float(np.median(
+            self.peak(side, some[0])[1]))) for side in self.sides for some in asked.values()}
+        least = SMALL if len(sizes) > MOST_ROWS else 0.0
+        found = []
+        for name, some in asked.items():
+            sides = sorted((side for side in self.sides if sizes[side.label, name] >= least),
+                           key=lambda side, of=name: -sizes[side.label, of])  # type: ignore[misc]
+            rows = tuple(row for side in sides for row in self._rows(side, some))
+            if rows:
+                group = Group(capital(in_a_sentence(some[0], self.labels)), rows)
+                found.append((sizes[sides[0].label, name], group))
+        return [group for _, group in sorted(found, key=lambda pair: -pair[0])]
+
+    def _rows(self, side: Side, asked: list[Outcome]) -> Iterator[Row]:
+        month, values = self.peak(side, asked[0])
+        of = f"{side.label} - {self.against.label} | "
+        for number, what in enumerate(asked):
+            found = row("" if number else self.label_of(side),
+                        Spread(values, of + str(what.at(month)), True), month,
+                        Spread(self.effect(side, what), of + str(what), True), what.month,
+                        band=True)
+            if self._month is None:
+                found = replace(found, end=Said("{}: {}", short(what.month), found.end))
+            yield replace(found, peak=Said(""), when="", agree=Said("")) if number else found
+
+    @property
+    def _month(self) -> str | None:
+        """The month that is asked for, if it is one."""
+        months = {what.month for what in self.outcomes}
+        return months.pop() if len(months) == 1 else None
+
+    @property
+    def title(self) -> str:
+        """What is compared, and with what."""
+        count = self.effects.sizes["replicate"]
+        draws = "1 paired draw" if count == 1 else f"{count:,} paired draws"
+        return f"Compared with {self.label_of(self.against)}, {draws}"
+
     def words(self) -> str:
-        """Render the effects as text: If … then …, one sentence each."""
-        lines: list[str] = []
-        for side in self.sides:
-            lines += ["", *textwrap.wrap(f"If: {self.label_of(side)}", WIDTH),
-                      f"then, compared with {self.label_of(self.against)}:"]
-            for what in self.outcomes:
-                lines += bullet(self._sentence(side, what))
-        return "\n".join(lines[1:]) + "\n"
+        """Render the effects as text: a table by outcome, the largest effect first."""
+        told = self.groups()
+        rest = len(self.sides) * len(self.outcomes) - sum(len(group.rows) for group in told)
+        how = f"{TOO_SMALL} apart at any time" if self.effects.values.any() else "no difference"
+        apart = [f"{'The other' if told else 'All'} {rest} effects: {how}."] if rest else []
+        return "\n".join([self.title, *effects_text(told, self._month), *apart]) + "\n"
 
     def as_dict(self) -> dict[str, Any]:
         """Return everything but the draws as plain data for JSON."""
@@ -97,26 +153,11 @@ class Comparison:
                 "notes": list(self.notes), "effects": self.rows()}
 
     def __repr__(self) -> str:
-        head = (f"<Comparison with {self.against.label}: {len(self.sides)} × {len(self.outcomes)} "
-                f"effects, {self.effects.sizes['replicate']:,} paired draws>")
-        return "\n".join([head, *tables.columns(self._cells(), "lllrrrrr")])
+        return (f"<Comparison with {self.against.label}: {len(self.sides)} × {len(self.outcomes)} "
+                f"effects, {self.effects.sizes['replicate']:,} paired draws>\n{self.words()}")
 
     def _repr_html_(self) -> str:
-        head, *rows = self._cells()
-        return tables.html(head, rows, f"Difference from {self.against.label}, "
-                           f"{self.effects.sizes['replicate']:,} paired draws", self.notes)
-
-    def _pairs(self) -> Iterator[tuple[Side, Outcome]]:
-        return ((side, what) for side in self.sides for what in self.outcomes)
-
-    def _cells(self) -> list[list[str]]:
-        table = [["", "outcome", "month", "median", "5 %", "95 %", "above 0", "below 0"]]
-        for row in self.rows():
-            table.append([row["comparison"], row["outcome"], row["month"],
-                          *(numeral(row[q], "+.3f") for q in ("q50", "q05", "q95")),
-                          *(percent(row[p], gap=" ", rounding="down")
-                            for p in ("p_above_zero", "p_below_zero"))])
-        return table
+        return effects_html(self.groups(), self._month, self.title, self.notes)
 
     def label_of(self, side: Side) -> str:
         """The label of a case, with its scenario where there are several."""
@@ -128,17 +169,13 @@ class Comparison:
         return {"name": side.label, "from": side.source.shown, "case": side.case,
                 "label": self.label_of(side), "version": __version__}
 
-    def _sentence(self, side: Side, what: Outcome) -> str:
-        values, name = self.effect(side, what), what.words(self.labels)
-        when = month_in_words(what.month)
-        if np.abs(values).max() <= NOTHING:
-            return f"{name}: no difference in {when}"
-        middle, agreement = float(np.median(values)), sign(values)
-        if abs(middle) < SMALL / 2 or not agreement.clear:
-            return f"{name}: {band(values)} in {when}, {agreement.words()}"
-        size, _, spread = band(values).partition(" ")
-        return (f"{name}: {'higher' if middle > 0 else 'lower'} by {size.lstrip('+−')} {spread} "
-                f"in {when}, {agreement.words()}")
+
+def _numbers(values: Floats) -> dict[str, float]:
+    whole = values.astype(np.float64)
+    return {"mean": float(whole.mean()),
+            **{f"q{100 * level:02.0f}": float(np.quantile(whole, level)) for level in LEVELS},
+            "p_above_zero": float((whole > NOTHING).mean()),
+            "p_below_zero": float((whole < -NOTHING).mean())}
 
 
 def outcome_name(what: Outcome) -> str:

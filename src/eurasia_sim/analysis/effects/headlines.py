@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from eurasia_sim.analysis.effects.compare import compare, focused, outcome_name
+from eurasia_sim.analysis.effects.compare import compare, outcome_name
 from eurasia_sim.analysis.effects.pairing import RunLike
 from eurasia_sim.results.tables import LEVELS
 from eurasia_sim.scenario import BASELINE
+from eurasia_sim.wording.findings import focused
 
 
 def headlines(run: RunLike) -> dict[str, list[dict[str, Any]]]:

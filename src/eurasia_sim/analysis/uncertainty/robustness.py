@@ -17,7 +17,6 @@ from typing import Literal
 
 import numpy as np
 
-from eurasia_sim.analysis.effects.compare import focused
 from eurasia_sim.analysis.uncertainty.prescribed_runs import courses
 from eurasia_sim.arrays import Floats
 from eurasia_sim.limits import MAX_REPLICATES
@@ -35,6 +34,7 @@ from eurasia_sim.scenario import (
 )
 from eurasia_sim.scenario.library import library
 from eurasia_sim.scenario.schema import ScenarioFile
+from eurasia_sim.wording.findings import focused
 
 Progress = Callable[[int, int], None]
 Verdict = Literal["survives", "vanishes", "unclear", "reverses"]

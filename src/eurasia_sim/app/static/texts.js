@@ -82,11 +82,11 @@ export const T = {
   effect: (what, when, middle, low, high) =>
     `${cap(what)} is ${number(Math.abs(middle))} ${middle > 0 ? "higher" : "lower"} in ${when} than in the baseline (90 of 100 draws: ${signed(low)} to ${signed(high)}).`,
   effectNow: (what, when, small) => `${cap(what)} differs by less than ${small} in ${when}.`,
-  atMost: (middle, when) => `At most ${signed(middle)}, in ${when}.`,
+  peak: (middle, when, sure) => `Its largest change: ${signed(middle)}, in ${when}. ${sure}`,
   sign: (up, down, clear) => {
     const [way, part] = up >= down ? ["Higher", up] : ["Lower", down];
-    if (part === 0) return "The same in every draw.";
-    if (part >= 100) return `${way} in every draw.`;
+    if (part === 0) return "The same in all draws.";
+    if (part >= 100) return `${way} in all draws of this model.`;
     return part >= clear ? `${way} in ${part} of 100 draws.` :
       `No clear direction: ${way.toLowerCase()} in ${part} of 100 draws.`;
   },

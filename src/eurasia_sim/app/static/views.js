@@ -123,7 +123,7 @@ export function words(scene) {
       found.push(h("p", {}, T.effectSmall(what(row), number(about.small))));
     } else {
       const at = effect.near(state.month), { peak } = effect;
-      const most = Math.abs(peak.middle) > 1.5 * Math.abs(at.middle) ? T.atMost(peak.middle, monthWords(peak.month)) : "";
+      const most = Math.abs(peak.middle) > 1.5 * Math.abs(at.middle) ? T.peak(peak.middle, monthWords(peak.month), T.sign(peak.up, peak.down, 100 * about.clear)) : "";
       if (Math.abs(at.middle) < about.small) found.push(h("p", {}, T.effectNow(what(row), monthWords(at.month), number(about.small)), " ", most));
       else found.push(h("p", {}, T.effect(what(row), monthWords(at.month), at.middle, at.low, at.high), " ",
         h("strong", {}, T.sign(at.up, at.down, 100 * about.clear)), " ", most));
