@@ -219,7 +219,8 @@ def test_the_peak_is_told_beside_the_month_asked_for() -> None:
     assert first["peak"]["q50"] > first["q50"] > second["q50"] > 0
     _, head, _, one, other = found.words().splitlines()
     assert head.split() == ["if", "…", "largest", "change", "when", "agree", "as", "asked", "agree"]
-    assert re.fullmatch(r"  no incident  \+0\.4\d \(.*\)  Dec 2024  100 %  Feb 2025: \+0\..*100 %", one)
+    assert re.fullmatch(r"  no incident  \+0\.4\d \(.*\)  Dec 2024  100 %  Feb 2025: \+0\..*100 %",
+                        one)
     assert other.split()[:2] == ["Dec", "2026:"]
 
 

@@ -249,7 +249,7 @@ def test_agreement_belongs_to_the_month_it_is_said_of(run: api.Run) -> None:
     assert "Mar 2024  100 %" in line
     assert "(+0.14 to +0.14)" in line
     sentence = str(first_sentence(found))
-    assert "is in March 2024 0.14 higher with “late”; by December 2030 no more than 0.01" in sentence
+    assert "in March 2024 0.14 higher with “late”; by December 2030 no more than 0.01" in sentence
 
 
 def test_a_share_that_moves_because_of_others_says_so(run: api.Run) -> None:
