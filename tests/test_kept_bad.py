@@ -17,7 +17,7 @@ import pytest
 
 import worlds
 from build import ROOT
-from eurasia_sim import api
+from eurasia_sim import __version__, api
 from eurasia_sim.cli import main
 from keeping import manifest_of, reseal
 
@@ -200,7 +200,7 @@ DAMAGES: dict[str, tuple[str, Damage, str]] = {
     "true for a form": (MANIFEST, said(lambda m: m.update(format=True)), "another version"),
     "a form before checksums": (
         MANIFEST, said(lambda m: (m.pop("format"), m.update(files=list(m["files"])))),
-        "another version of the program (0.1.0)"),
+        f"another version of the program ({__version__})"),
     "no checksum": (MANIFEST, said(lambda m: m.pop("checksum")), CHANGED),
     "another checksum": (MANIFEST, said(lambda m: m.update(checksum="0" * 64)), CHANGED),
     "an edited manifest": (MANIFEST, said(lambda m: m.update(draws="calibrated")), CHANGED),

@@ -30,6 +30,7 @@ from plotting import (
 )
 
 from build import slow
+from eurasia_sim import __version__
 from eurasia_sim.plots import PICTURES, Scene, alt_text, draw
 from eurasia_sim.plots.frame.figure import shortened, text_width, wrapped
 from eurasia_sim.plots.frame.labels import spread
@@ -48,7 +49,7 @@ def test_footer_says_what_was_run(trade_deal: tuple[dict[str, Figure], Scene]) -
     figures, scene = trade_deal
     for name, figure in figures.items():
         words = said(figure)
-        for part in (scene.name, f"seed {scene.seed}", "40 draws", "version 0.1.0", "If … then"):
+        for part in (scene.name, f"seed {scene.seed}", "40 draws", f"version {__version__}", "If … then"):
             assert part in words, (name, part)
 
 
