@@ -13,7 +13,7 @@ from eurasia_sim import api
 from eurasia_sim.analysis.uncertainty import drivers as measured
 from eurasia_sim.analysis.uncertainty.drivers import MISTAKEN, drivers, rank, ranks
 from eurasia_sim.analysis.uncertainty.uncertain_numbers import Uncertain, as_words, uncertain
-from eurasia_sim.engine.build import build_base
+from eurasia_sim.engine.build import build_base, build_case
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.reading import InputError
 from eurasia_sim.results.outcome import parse_outcome
@@ -67,6 +67,21 @@ def test_chance_is_not_reported(draws: int) -> None:
         mistaken += len(rank(toy, mine, noise, START)) > 0
         mistaken += any(d.name != "toy.0" for d in rank(toy, mine, 3 * known + noise, START))
     assert mistaken <= 120 * MISTAKEN
+
+
+def test_a_mechanism_that_is_seldom_absent_is_found() -> None:
+    one = Uncertain("structure.toy", "whether it is", "structure", (0.0, 0.1, 1.0), "presence",
+                    ("judgement",), None)
+    draws = Draws(3, np.arange(1024))
+    there = one.draw(draws)
+    assert there.mean() == pytest.approx(0.9, abs=0.002)
+    np.testing.assert_array_equal(there, draws.uniforms("structure.toy") >= 0.1)
+    noise = 0.01 * np.random.default_rng(1).standard_normal(1024)
+    (found,) = rank([*numbers(30), one], draws, 2 * there + noise, START)
+    assert (found.name, found.low_words, found.high_words) == ("structure.toy", "absent",
+                                                               "present")
+    assert found.outcome_low == pytest.approx(0, abs=0.01)
+    assert found.outcome_high == pytest.approx(2, abs=0.01)
 
 
 def test_little_to_go_by_gives_nothing_and_no_error() -> None:
@@ -133,6 +148,8 @@ def test_the_numbers_are_drawn_as_the_engine_draws_them() -> None:
     turkey = list(plan.labels.states).index("turkey")
     np.testing.assert_array_equal(tie, base.constants.ties[state, turkey])
     spread = next(e for e in plan.cases[-1].events if e.id == "second-incident")
+    _, drawn = build_case(plan.cases[0], base, draws, np.float64)
+    np.testing.assert_array_equal(by_name["structure.yielding"].draw(draws), drawn.beta_yield > 0)
     np.testing.assert_array_equal(by_name["date.second-incident"].draw(draws),
                                   draws.months("date.second-incident", spread.first, spread.last))
 

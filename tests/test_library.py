@@ -89,7 +89,7 @@ def test_a_line_of_blocks_follows_the_median() -> None:
 def test_the_evidence_command_goes_both_ways(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evidence", "R16"]) == 0
     assert "shocks.aircraft-incident" in capsys.readouterr().out
-    assert "kinds.aircraft_incident.1:alignment" in {use.what for use in found()}
+    assert "kinds.aircraft_incident.1:wound" in {use.what for use in found()}
     assert main(["evidence", "aircraft-incident"]) == 0
     assert "R16" in capsys.readouterr().out
     assert main(["evidence", "states.kazakhstan.supply.trade.russia"]) == 0

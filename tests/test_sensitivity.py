@@ -29,6 +29,7 @@ from eurasia_sim.reading import InputError
 from eurasia_sim.results import to_dataset
 from eurasia_sim.results.outcome import parse_outcome
 from eurasia_sim.scenario import Scenario, load_scenario, make_plan
+from eurasia_sim.scenario.schema import Shock
 
 TEXT = "alignment[azerbaijan, russia] at 2025-06"
 
@@ -164,8 +165,8 @@ def test_one_uncertain_number_holds_all_of_the_variance(tmp_path: Path) -> None:
     assert low > high  # Russia loses reach
 
 
-def only_one(scenario: Scenario, keep: str) -> Scenario:
-    """The scenario with one number uncertain: every other, and chance, at its mode or off."""
+def only_one(scenario: Scenario, keep: str | None) -> Scenario:
+    """The scenario with one parameter uncertain: every other, and chance, at its mode or off."""
     def known(value: object) -> object:
         if isinstance(value, dict):
             if {"low", "mode", "high"} <= set(value):
@@ -176,16 +177,18 @@ def only_one(scenario: Scenario, keep: str) -> Scenario:
     loaded = scenario.world
     world = type(loaded.world).model_validate(known(loaded.world.model_dump(by_alias=True)))
     priors = type(loaded.priors).model_validate(known(loaded.priors.model_dump(by_alias=True)))
-    name = keep.removeprefix("parameter.")
-    priors.parameters[name] = loaded.priors.parameters[name]
+    if keep:
+        name = keep.removeprefix("parameter.")
+        priors.parameters[name] = loaded.priors.parameters[name]
     kinds = {n: type(k).model_validate(known(k.model_dump(by_alias=True, exclude_none=True)))
              for n, k in scenario.kinds.items()}
     cases = {n: replace(c, without=("chance",), events={
-        i: e for i, e in c.events.items()
-        if e.event.value is None}) for n, c in scenario.cases.items()
+        i: e for i, e in c.events.items() if e.event.value is None and not (
+            isinstance(e.event, Shock) and e.event.first < e.event.last)}) for n, c in scenario.cases.items()
         if n == "baseline"}
+    ensemble = scenario.ensemble.model_copy(update={"structure": "fixed"})
     return replace(scenario, world=replace(loaded, world=world, priors=priors), kinds=kinds,
-                   cases=cases)
+                   cases=cases, ensemble=ensemble)
 
 
 def test_the_shares_are_of_everything_and_the_same_again() -> None:
@@ -229,6 +232,28 @@ def test_mechanisms_off_alone_and_as_factors() -> None:
     both = ask(incident(), structure=True)
     assert both.switches == ()
     assert "reach_appeal" in {e.name for e in both.screenings[-1].effects}
+    assert not [name for name in both.factors if name.startswith("structure.")]
+
+
+def test_whether_a_contested_mechanism_is_there_is_a_factor() -> None:
+    """The only thing that is uncertain, and absent from a fifth of the draws: 0.2 × 0.8 × d²."""
+    one = only_one(incident(), None)
+    drawn = replace(one, ensemble=one.ensemble.model_copy(update={"structure": "drawn"}))
+    mechanisms = drawn.world.priors.mechanisms
+    for name, mechanism in mechanisms.items():
+        mechanisms[name] = mechanism.model_copy(
+            update={"absent": 0.2 if name == "balancing" else 0.0})
+    result = ask(drawn, TEXT, points=256)
+    (effect,) = (e for e in result.screenings[-1].effects if e.size > 0)
+    assert effect.name == result.shares.shares[0].name == "structure.balancing"
+    assert result.factors[effect.name].what == "structure"
+    assert result.shares.shares[0].total == pytest.approx(1, abs=0.02)
+    (driver,) = (d for d in result.drivers if d.name == effect.name)
+    assert (driver.low_words, driver.high_words) == ("absent", "present")
+    d = driver.outcome_high - driver.outcome_low
+    (switch,) = (s for s in result.switches if s.factor.name == "balancing")
+    assert switch.mean == pytest.approx(-d, abs=1e-12)
+    assert result.deviation == pytest.approx(abs(d) * 0.4, rel=0.02)
 
 
 def test_an_effect_of_one_case_against_another() -> None:
@@ -271,7 +296,7 @@ def test_the_pictures_hold_what_was_found() -> None:
         written += [t.get_text() for t in figure.texts]
         assert any("seed" in line for line in written)
     labels = [t.get_text() for axes in made["shares"][0].axes for t in axes.texts]
-    assert "chance: the monthly pushes" in labels
+    assert factors.chance().label in labels
 
 
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -65,7 +65,8 @@ def _alike(cases: Sequence[PlannedCase], month: int) -> tuple[tuple[int, ...], .
     groups: dict[tuple[object, ...], list[int]] = {}
     for number, case in enumerate(cases):
         begun = frozenset(id(event) for event in case.events if event.first <= month)
-        key = (begun, frozenset(case.parameters.items()), frozenset(case.off.items()))
+        key = (begun, frozenset(case.parameters.items()), frozenset(case.off.items()),
+               frozenset(case.structure))
         groups.setdefault(key, []).append(number)
     return tuple(map(tuple, groups.values()))
 

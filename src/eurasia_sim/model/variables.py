@@ -82,7 +82,7 @@ VARIABLES: dict[str, Variable] = {one.name: one for one in (
              "{state}'s alignment with {pole}", low=-1.0, scale="atanh",
              ends="−1 is firmly against the power, 0 neither for nor against, 1 firmly with it"),
     Variable("wound", "moves", _BOTH, "what an insult by the pole still takes from alignment",
-             "{state}'s open wound from {pole}", high=INFINITE,
+             "{state}'s open wound from {pole}", high=INFINITE, scale="atanh",
              ends="0 is no open wound; the greater, the deeper"),
     Variable("grievance", "moves", _BOTH, "grievance against the pole",
              "{state}'s grievance against {pole}", scale="logit",

@@ -286,7 +286,7 @@ def moved(quantities: Quantities, kept: Flags) -> list[Moved]:
         inside = values[kept]
         wide, narrow = (float(np.ptp(np.quantile(v, [0.05, 0.95]))) for v in (values, inside))
         found.append(Moved(name, float((inside.mean() - values.mean()) / values.std()),
-                           narrow / wide))
+                           narrow / wide if wide else 1.0))
     return sorted(found, key=lambda m: -abs(m.shift) - abs(1 - m.narrower))
 
 

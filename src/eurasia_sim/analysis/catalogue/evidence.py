@@ -97,7 +97,7 @@ def _name(document: Document, loc: tuple[str | int, ...]) -> str:
             parts.append(f"{step + 1}:{here['variable']}")
         else:
             parts.append(str(step + 1))
-    return ".".join(p for p in parts if p not in ("impulse", "shift", "effects"))
+    return ".".join(p for p in parts if p not in ("impulse", "shift", "jump", "effects"))
 
 
 def overview(all_uses: list[Use]) -> list[tuple[str, int, int, str]]:

@@ -59,9 +59,10 @@ class Driver:
     Attributes:
         name: as in the files: ``states.azerbaijan.alignment.russia``, ``parameter.beta_hedge``.
         label: what it is, for people.
-        low, high: its 10th and 90th percentile among the draws; a date in months from the start.
+        low, high: its 10th and 90th percentile among the draws; a date in months from the start;
+            for a mechanism 0 (absent) and 1 (present).
         outcome_low, outcome_high: the outcome's median among the draws with the lowest and the
-            highest fifth of its values.
+            highest fifth of its values; for a mechanism without it and with it.
         share: of the outcome's spread (variance of ranks), what it explains beyond the drivers
             before it; all shares together are at most 1.
         source: ids of evidence, `judgement` or `hypothetical`.
@@ -171,7 +172,9 @@ def rank(numbers: Sequence[Uncertain], draws: Draws, values: Floats,
     for index, share in _steps(columns, ordered, different):
         number = numbers[index]
         own = number.draw(draws)
-        low, fifth, last_fifth, high = np.quantile(own, [0.1, 0.2, 0.8, 0.9])
+        # A mechanism is absent or present, however few draws are without it.
+        low, fifth, last_fifth, high = ((0, 0, 1, 1) if number.what == "structure" else
+                                        np.quantile(own, [0.1, 0.2, 0.8, 0.9]))
         result.append(Driver(
             number.name, number.label, float(low), float(high),
             float(np.median(values[own <= fifth])), float(np.median(values[own >= last_fifth])),

@@ -9,7 +9,7 @@ from typing import Literal
 from eurasia_sim.analysis.uncertainty.uncertain_numbers import Uncertain, uncertain
 from eurasia_sim.scenario import Plan, Scenario
 
-What = Literal["parameter", "base year", "severity", "size", "date", "mechanism", "chance",
+What = Literal["parameter", "structure", "base year", "severity", "size", "date", "mechanism", "chance",
                "others"]
 CHANCE, OTHERS = "chance", "everything else"
 
@@ -73,8 +73,8 @@ def mechanisms_of(scenario: Scenario, plan: Plan, cases: Sequence[str]) -> list[
 
 
 def chance() -> Factor:
-    """Chance as a factor: the path of monthly pushes that a run gets."""
-    return Factor(CHANCE, "chance: the monthly pushes", "chance")
+    """Chance as a factor: the path of pushes that a run gets, monthly and yearly."""
+    return Factor(CHANCE, "chance: pushes on valuations, suppliers' odds", "chance")
 
 
 def others(varied: Sequence[Factor]) -> Factor:

@@ -16,16 +16,19 @@ from eurasia_sim.scenario.choose_draws import misfit
 from eurasia_sim.scenario.library import library
 from eurasia_sim.scenario.posterior import shipped_posterior
 from eurasia_sim.wording import tables
-from eurasia_sim.wording.numbers import numeral
+from eurasia_sim.wording.numbers import numeral, percent
 
 # A width below this counts as learned.
 LEARNED = 0.9
 PARTS = np.array([0.05, 0.5, 0.95])
-_HEADS = {"parameter": "Parameters of the model", "base year": "The base year",
+_HEADS = {"parameter": "Parameters of the model", "structure": "Contested mechanisms",
+          "base year": "The base year",
           "size": "Sizes of events", "severity": "Severities", "date": "Dates"}
 # Which events of history share a size stands in kinds.yaml; a half-life is in months.
 _ABOUT = {
     "parameter": "The same for all states and poles; symbols as in [model.md](model.md).",
+    "structure": "Mechanisms that are absent from some draws, since it is not sure that they exist: "
+                 "there their coefficient is 0. `ensemble: {structure: fixed}` keeps them in all.",
     "base year": "The world of January 2022: states, poles, channels, ties. Shares of supply and "
                  "weights of channels are scaled to sum to one after they are drawn.",
     "size": "What one unit of an event's severity does, drawn once for all events of a kind: the "
@@ -40,7 +43,8 @@ class NumberSummary:
 
     Attributes:
         number: with its triangular prior, unit and source.
-        prior: 5th, 50th and 95th percentile of the prior.
+        prior: 5th, 50th and 95th percentile of the prior; of a contested mechanism the part of
+            the draws without it, alone.
         posterior: the same of the calibrated draws; None where there are none.
     """
 
@@ -50,8 +54,8 @@ class NumberSummary:
 
     @property
     def narrowed(self) -> float | None:
-        """Width of the posterior's 90 % band over that of the prior."""
-        if self.posterior is None:
+        """Width of the posterior's 90 % band over that of the prior; None of a mechanism."""
+        if self.posterior is None or self.number.what == "structure":
             return None
         return (self.posterior[2] - self.posterior[0]) / (self.prior[2] - self.prior[0])
 
@@ -76,9 +80,16 @@ def known(like: str | None = None) -> list[NumberSummary]:
     posterior = shipped_posterior()
     fits = posterior is not None and misfit(posterior, plan) is None
     draws = Draws(posterior.seed, posterior.accepted) if posterior is not None and fits else None
-    return [NumberSummary(n, tuple(map(float, triangular(PARTS, *n.spread))),
-                  None if draws is None else tuple(map(float, np.quantile(n.draw(draws), PARTS))))
+    return [NumberSummary(n, _summary(n), None if draws is None else _summary(n, draws))
             for n in numbers]
+
+
+def _summary(number: Uncertain, draws: Draws | None = None) -> tuple[float, ...]:
+    """Percentiles of the prior or of some draws, or how often a mechanism is absent."""
+    if number.what == "structure":
+        return (number.spread[1] if draws is None else float(1 - number.draw(draws).mean()),)
+    return tuple(map(float, triangular(PARTS, *number.spread) if draws is None else
+                     np.quantile(number.draw(draws), PARTS)))
 
 
 def as_markdown() -> str:
@@ -128,8 +139,9 @@ def as_dict(rows: Sequence[NumberSummary]) -> dict[str, Any]:
     """Return numbers as plain data."""
     return {"numbers": [{
         "name": r.number.name, "label": r.number.label, "what": r.number.what,
-        "unit": r.number.unit, "low": r.number.spread[0], "mode": r.number.spread[1],
-        "high": r.number.spread[2], "prior": list(r.prior),
+        "unit": r.number.unit,
+        **(dict.fromkeys(("low", "mode", "high")) if r.number.what == "structure" else
+           dict(zip(("low", "mode", "high"), r.number.spread, strict=True))), "prior": list(r.prior),
         "posterior": None if r.posterior is None else list(r.posterior), "width": r.narrowed,
         "source": list(r.number.source), "note": r.number.note} for r in rows]}
 
@@ -141,12 +153,18 @@ def _row(row: NumberSummary) -> tuple[str, ...]:
 
 
 def _prior(row: NumberSummary) -> str:
+    if row.number.what == "structure":
+        return f"absent in {percent(row.prior[0])} of draws"
     unit = " months" if row.number.unit == "months" else ""
     return ", ".join(numeral(x, ".3g") for x in row.number.spread) + unit
 
 
 def _posterior(row: NumberSummary) -> str:
-    return "–" if row.posterior is None else ", ".join(numeral(x, ".3g") for x in row.posterior)
+    if row.posterior is None:
+        return "–"
+    if row.number.what == "structure":
+        return f"absent in {percent(row.posterior[0])}"
+    return ", ".join(numeral(x, ".3g") for x in row.posterior)
 
 
 def _source(row: NumberSummary) -> str:

@@ -2,7 +2,8 @@
 
 All runs are draws of the prior: shares of variance need independent numbers, which those of the
 calibrated ensemble are not. Chance is a factor like the others: a run gets one of
-`prescribed_runs.PATHS` paths of it, and its share of the variance is reported.
+`prescribed_runs.PATHS` paths of it, and its share of the variance is reported. So is whether a
+contested mechanism is there; in the screening, which knows quarters only, it is absent in one.
 """
 
 from __future__ import annotations
@@ -113,7 +114,8 @@ def sensitivity(scenario: Scenario | str | Path, outcome: Outcome | str, *, case
             all others together are one more, and chance another.
         points: base points of those shares, a power of two.
         one_by_one: screen every number by itself instead of in groups.
-        structure: mechanisms are factors of both designs, on or off with equal chances.
+        structure: all mechanisms, contested or not, are factors of both designs, on or off with
+            equal chances.
         seed: instead of the scenario's own.
         threads: the machine's cores if left out.
         progress: called with the runs finished since the last call, and with how many there are.
@@ -128,6 +130,8 @@ def sensitivity(scenario: Scenario | str | Path, outcome: Outcome | str, *, case
     if isinstance(outcome, str):
         outcome = parse_outcome(outcome, plan.labels, plan.months)
     plan = _until(plan, outcome)
+    if structure:
+        plan = replace(plan, cases=tuple(replace(c, structure={}) for c in plan.cases))
     names = [case] if against is None else [case, against]
     cases = [_case(plan, name) for name in names]
     numbers = factors.numbers_of(scenario, plan, names, one_by_one=one_by_one)
@@ -191,7 +195,9 @@ def _screen(runs: PrescribedRuns, varied: Sequence[Factor], trajectories: int) -
         # A trajectory has two paths of chance, and changes from one to the other.
         paths = 2 * (np.arange(len(uniforms)) // each)
         for (factor, number), u in zip(columns, uniforms.T, strict=True):
-            if number is not None:
+            if number is not None and number.what == "structure":
+                uniform[number.purpose] = np.where(u < 1 / designs.LEVELS, 0.0, 1.0)
+            elif number is not None:
                 uniform[number.purpose] = u
             elif factor.off:
                 off.append((dict(factor.off), u < 0.5))
@@ -204,13 +210,15 @@ def _screen(runs: PrescribedRuns, varied: Sequence[Factor], trajectories: int) -
 
 
 def _switch(runs: PrescribedRuns, mechanisms: Sequence[Factor]) -> tuple[Switch, ...]:
-    """Switch off each mechanism alone, on the draws of the whole model."""
+    """Switch off each mechanism alone, where no other is absent."""
     if not mechanisms:
         return ()
     sets = len(mechanisms) + 1
     number = np.tile(np.arange(SWITCHED), sets)
     which = np.repeat(np.arange(sets), SWITCHED)
-    values = runs(RunInputs(number, number % PATHS, {}, [
+    there = {f"structure.{name}": np.ones(len(number))
+             for case in runs.cases for name in case.structure}
+    values = runs(RunInputs(number, number % PATHS, there, [
         (factor.off, which == n) for n, factor in enumerate(mechanisms, 1)]))
     changes = values.reshape(sets, SWITCHED)[1:] - values[:SWITCHED]
     switches = [Switch(factor, float(change.mean()), float(np.abs(change).mean()),
@@ -265,14 +273,17 @@ def _drivers(scenario: Scenario, plan: Plan, columns: Sequence[Factor], uniforms
     total = {share.name: share.total for share in shares.shares}
     drivers = []
     for factor, u in zip(columns, uniforms.T, strict=True):
-        ends = (u < 0.5, u >= 0.5) if factor.off else (u < 0.2, u >= 0.8)
+        absent = factor.numbers[0].spread[1] if factor.what == "structure" else 0.5
+        ends = ((u < absent, u >= absent) if factor.off or factor.what == "structure" else
+                (u < 0.2, u >= 0.8))
         low, high = (float(values[end].mean()) for end in ends)
         if factor.off:
             drivers.append(Driver(factor.name, factor.label, 0, 1, low, high, total[factor.name],
                                   ("mechanism",), None, "parameter", "off", "on"))
         elif factor.single:
             number = factor.numbers[0]
-            least, most = (float(x) for x in number.draw(_At(np.array([0.1, 0.9]))))
+            least, most = ((0.0, 1.0) if number.what == "structure" else
+                           (float(x) for x in number.draw(_At(np.array([0.1, 0.9])))))
             words = [as_words(x, number.unit, scenario.period.first) for x in (least, most)]
             drivers.append(Driver(number.name, factor.label, least, most, low, high,
                                   total[factor.name], number.source, number.note, number.what,

@@ -193,7 +193,9 @@ def _screened(result: Sensitivity) -> str:
 
 def _method(result: Sensitivity) -> str:
     switched = ("Mechanisms are on or off with equal chances. " if result.structure else
-                f"Each mechanism is switched off alone on {SWITCHED} draws. ")
+                "A contested mechanism is absent in its part of the draws, and in a quarter of the "
+                f"screening. Each mechanism is switched off alone on {SWITCHED} draws from which "
+                "no other is absent. ")
     return (f"Screening: Morris's method on four levels, {result.screenings[-1].trajectories} "
             f"trajectories. Shares: Saltelli's design on a scrambled Sobol sequence, "
             f"{result.shares.points:,} base points; the strongest of the screening each, "

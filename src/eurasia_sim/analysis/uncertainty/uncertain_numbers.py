@@ -16,8 +16,8 @@ from eurasia_sim.scenario import Plan, PlannedCase, PlannedEvent, Scenario
 from eurasia_sim.wording.numbers import numeral
 from eurasia_sim.world import OUTSIDE, Effect, Month, World
 
-What = Literal["parameter", "base year", "severity", "size", "date"]
-Unit = Literal["1", "months", "date"]
+What = Literal["parameter", "structure", "base year", "severity", "size", "date"]
+Unit = Literal["1", "months", "date", "presence"]
 
 # Labels of coefficients include their symbols, as in docs/model.md.
 _OF_STATES = {
@@ -35,13 +35,21 @@ _OF_POLES = {
     "alarm": "how much harder {pole} presses when a rival bloc grows closer",
     "cohesion": "how firmly the members of {pole} hold together, {year}",
 }
+_OF_CHANNELS = {
+    "half_life": "how slowly suppliers change in {channel} (half-life)",
+    "follows_alignment": "how far suppliers in {channel} follow alignment",
+    "follows_reach": "how far suppliers in {channel} follow reach",
+    "volatility": "how much suppliers' odds in {channel} move by chance in a year",
+}
 _CHANGES = {
     "alignment": "how much {event} moves alignment with {pole}",
-    "wound": "how deep a wound by {pole} {event} opens",
-    "healing": "how much of a wound by {pole} {event} heals",
+    "wound": "how deep a wound {event} opens",
+    "healing": "how much of an open wound {event} heals",
     "grievance": "how much {event} changes grievance against {pole}",
     "reach": "how much {event} changes the reach of {supplier}",
+    "capacity": "how much {event} changes the reach of {supplier} in {channel}",
     "coercion": "how much {event} changes how hard {pole} presses",
+    "demand": "how much harder {event} makes {pole} press a state",
     "cohesion": "how much {event} changes the cohesion of {pole}",
     "supply_share": "how much of a state's {channel} {event} moves to another supplier",
     "tie": "how much {event} changes the ties between states",
@@ -56,7 +64,8 @@ class Uncertain:
         purpose: the name of its draw.
         label: what it is, for people.
         what: its sort.
-        spread: low, mode, high; for a date the first and last month, and the first again between.
+        spread: low, mode, high; for a date the first and last month, and the first again between;
+            for a mechanism 0 (absent), the part of the draws without it, and 1 (present).
         unit: `months` for a half-life; a `date` counts months from the start of the run.
         source: ids of evidence, `judgement` or `hypothetical`.
         note: how it follows from the source.
@@ -80,6 +89,8 @@ class Uncertain:
         if self.what == "date":
             return draws.months(self.purpose, int(self.spread[0]),
                                 int(self.spread[2])).astype(float)
+        if self.what == "structure":
+            return (draws.uniforms(self.purpose) >= self.spread[1]).astype(float)
         return draws.one(self.purpose, self.spread)
 
 
@@ -145,9 +156,8 @@ def _base_words(world: World, purpose: str) -> tuple[str, str]:
         case ["reach", name]:
             path = "outside.reach" if name == OUTSIDE else f"poles.{name}.reach"
             return f"how far {called(name)} can reach, {year}", path
-        case ["channels", channel, _]:
-            return (f"how slowly suppliers change in {world.channels[channel].label.lower()} "
-                    "(half-life)"), purpose
+        case ["channels", channel, name]:
+            return _OF_CHANNELS[name].format(channel=world.channels[channel].label.lower()), purpose
     one, two = (world.states[name].label for name in parts[1].split("-"))
     return f"how closely {one} and {two} are tied", purpose
 
@@ -161,13 +171,23 @@ def _of_case(scenario: Scenario, case: PlannedCase) -> Iterator[Uncertain]:
             yield Uncertain(f"parameter.{name}", _parameter_words(prior.about, prior.symbol),
                             "parameter", triple, "months" if prior.unit == "months" else "1",
                             tuple(estimate.source), estimate.note)
+    for name, absence in case.structure.items():
+        mechanism = scenario.world.priors.mechanisms[name]
+        # Where it is switched off in any case, it is not uncertain whether it is there.
+        if not absence.off.keys() <= case.off.keys():
+            yield Uncertain(f"structure.{name}", f"whether {_lowered(mechanism.about)}",
+                            "structure", (0.0, absence.probability, 1.0), "presence",
+                            tuple(mechanism.source), mechanism.note)
     for event in case.events:
         yield from _of_event(scenario, case, event)
 
 
 def _parameter_words(about: str, symbol: str) -> str:
-    first = about.split(":")[0].rstrip(".")
-    return f"{first[:1].lower()}{first[1:]} ({symbol})"
+    return f"{_lowered(about.split(':')[0])} ({symbol})"
+
+
+def _lowered(about: str) -> str:
+    return f"{about[:1].lower()}{about[1:].rstrip('.')}"
 
 
 def _of_event(scenario: Scenario, case: PlannedCase, event: PlannedEvent) -> Iterator[Uncertain]:
@@ -186,15 +206,17 @@ def _of_event(scenario: Scenario, case: PlannedCase, event: PlannedEvent) -> Ite
     # The size is drawn once for all events of a kind: then the kind is named, not the event.
     alone = sum(other.kind == event.kind for other in case.events) == 1
     for planned in event.effects:
+        if planned.variable == "membership":
+            continue  # is what it says, with no size
         effect = kind.effects[int(planned.purpose.rpartition(".")[2])]
-        label = _effect_words(scenario, case, event, effect,
+        label = _effect_words(scenario, case, event, planned.variable, effect,
                               called if alone else f"“{kind.label}”")
         yield Uncertain(planned.purpose, label, "size", planned.delta, "1",
                         tuple(effect.delta.source), effect.delta.note)
 
 
-def _effect_words(scenario: Scenario, case: PlannedCase, event: PlannedEvent, effect: Effect,
-                  called: str) -> str:
+def _effect_words(scenario: Scenario, case: PlannedCase, event: PlannedEvent, variable: str,
+                  effect: Effect, called: str) -> str:
     world, kind = scenario.world.world, scenario.kinds[event.kind]
     own = scenario.cases[case.name].events
     alike = [own[e.id].event for e in case.events if e.kind == event.kind]
@@ -210,8 +232,8 @@ def _effect_words(scenario: Scenario, case: PlannedCase, event: PlannedEvent, ef
                 else one(effect.supplier, "poles"))
     channel = (world.channels[effect.channel].label if effect.channel
                else one("channel", "channels"))
-    words = _CHANGES[effect.variable].format(event=called, pole=one(effect.pole, "poles"),
-                                             supplier=supplier, channel=channel.lower())
+    words = _CHANGES[variable].format(event=called, pole=one(effect.pole, "poles"),
+                                      supplier=supplier, channel=channel.lower())
     twins = [e for e in kind.effects if (e.variable, e.pole, e.states, e.channel) ==
              (effect.variable, effect.pole, effect.states, effect.channel)]
     if len({e.lasting for e in twins}) > 1:
@@ -223,6 +245,8 @@ def as_words(value: float, unit: Unit, start: Month) -> str:
     """A value in words: a month for a date, months for a half-life, else two decimals."""
     if unit == "date":
         return (start + round(value)).words
+    if unit == "presence":
+        return "present" if value else "absent"
     return f"{numeral(value, '.0f')} months" if unit == "months" else numeral(value)
 
 
