@@ -52,7 +52,8 @@ def oracle_inputs(plan: Plan, case_number: int, replicate: int) -> oracle.Inputs
         return np.asarray(array)[..., 0].tolist()
 
     rates = {"rate_alignment": "tau_a", "rate_wound": "tau_u", "rate_grievance": "tau_g",
-             "rate_coercion": "tau_c", "rate_expectation": "tau_e", "rate_cohesion": "tau_h", "rate_reach": "tau_k"}
+             "rate_coercion": "tau_c", "rate_expectation": "tau_e", "rate_cohesion": "tau_h",
+             "rate_reach": "tau_k"}
     parameters = {}
     for name, value in vars(par).items():
         if name in rates:
@@ -69,8 +70,8 @@ def oracle_inputs(plan: Plan, case_number: int, replicate: int) -> oracle.Inputs
         ties=plain(con.ties), rivalry=plain(con.rivalry), bloc_pole=con.bloc_pole.tolist(),
         sphere=[np.flatnonzero(row).tolist() for row in plan.sphere],
         reactivity=plain(con.reactivity), alarm=plain(con.alarm),
-        half_life_supply=plain(base.channels["half_life"]), kappa=plain(par.kappa), phi=plain(par.phi),
-        volatility=plain(par.volatility), parameters=parameters, months=months,
+        half_life_supply=plain(base.channels["half_life"]), kappa=plain(par.kappa),
+        phi=plain(par.phi), volatility=plain(par.volatility), parameters=parameters, months=months,
         events=[[event for action in schedule.get(m, []) for event in _plain_events(action)]
                 for m in range(months)],
         noise=plain(chance.monthly),

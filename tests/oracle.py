@@ -8,7 +8,6 @@ the ties of the start. Numbers such as (2.) in docstrings are those of section 4
 import math
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, TypedDict
 
 Row = list[float]
@@ -213,7 +212,7 @@ class Model:
         return step(v.wound[p][i], 0.0, self.parameters["tau_u"])
 
     def supplier_factor(self, v: Values, c: int, q: int, i: int) -> float:
-        """f_cqi = (m_cq k_q/k°_q)^phi_c exp(kappa_c (a_qi - a°_qi)); the outside is not liked (3.)."""
+        """f_cqi = (m_cq k_q/k°_q)^phi_c exp(kappa_c (a_qi - a°_qi)); a = a° for outside (3.)."""
         liked = v.alignment(q, i) - self.rest.alignment(q, i) if q in self.poles else 0.0
         able = math.pow(v.capacity[c][q] * v.reach[q] / self.rest.reach[q], self.world["phi"][c])
         return able * math.exp(self.world["kappa"][c] * liked)
@@ -320,11 +319,10 @@ class Model:
         kept: dict[str, Any] = deepcopy(vars(v))
         for name in ("disposition", "ties", "membership", "capacity"):
             del kept[name]
-        for of in (v.alignment, *(partial(each, v) for each in (
-                self.dependence, self.leverage, self.net_leverage, self.pressure,
-                self.influence))):
-            name = getattr(of, "func", of).__name__
-            kept[name] = [[of(p, i) for i in self.states] for p in self.poles]
+        kept["alignment"] = [[v.alignment(p, i) for i in self.states] for p in self.poles]
+        for of in (self.dependence, self.leverage, self.net_leverage, self.pressure,
+                   self.influence):
+            kept[of.__name__] = [[of(v, p, i) for i in self.states] for p in self.poles]
         return kept
 
 

@@ -348,8 +348,9 @@ def test_whom_a_state_listens_to() -> None:
     np.testing.assert_allclose(whole, [[1, 1], [1, 0], [1, 1], [0, 0]])
     own = listening(ties, np.array([8.0, 3.0]), np.array([1.0, 0.5])).weights
     np.testing.assert_allclose(own[:, 0], heard.weights[:, 0], err_msg="the best-tied listens so")
-    np.testing.assert_allclose(own[:, 1], [[2 / 8, 0], [0, 0]], err_msg="who has few ties, less")
-    np.testing.assert_allclose(own[:, 2], [[6 / 8, 1], [0, 0]])
+    np.testing.assert_allclose(own[:, 1], [[2 / 8, 0.0], [0.0, 0.0]],
+                               err_msg="who has few ties, less")
+    np.testing.assert_allclose(own[:, 2], [[6 / 8, 1.0], [0.0, 0.0]])
     assert listening(np.zeros((3, 3, 2)), np.zeros(2), np.ones(2)).neighbours.shape == (0, 3)
 
 

@@ -184,8 +184,8 @@ def only_one(scenario: Scenario, keep: str | None) -> Scenario:
              for n, k in scenario.kinds.items()}
     cases = {n: replace(c, without=("chance",), events={
         i: e for i, e in c.events.items() if e.event.value is None and not (
-            isinstance(e.event, Shock) and e.event.first < e.event.last)}) for n, c in scenario.cases.items()
-        if n == "baseline"}
+            isinstance(e.event, Shock) and e.event.first < e.event.last)})
+        for n, c in scenario.cases.items() if n == "baseline"}
     ensemble = scenario.ensemble.model_copy(update={"structure": "fixed"})
     return replace(scenario, world=replace(loaded, world=world, priors=priors), kinds=kinds,
                    cases=cases, ensemble=ensemble)

@@ -9,8 +9,8 @@ from typing import Literal
 from eurasia_sim.analysis.uncertainty.uncertain_numbers import Uncertain, uncertain
 from eurasia_sim.scenario import Plan, Scenario
 
-What = Literal["parameter", "structure", "base year", "severity", "size", "date", "mechanism", "chance",
-               "others"]
+What = Literal["parameter", "structure", "base year", "severity", "size", "date", "mechanism",
+               "chance", "others"]
 CHANCE, OTHERS = "chance", "everything else"
 
 

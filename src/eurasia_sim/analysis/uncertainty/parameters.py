@@ -27,8 +27,8 @@ _HEADS = {"parameter": "Parameters of the model", "structure": "Contested mechan
 # Which events of history share a size stands in kinds.yaml; a half-life is in months.
 _ABOUT = {
     "parameter": "The same for all states and poles; symbols as in [model.md](model.md).",
-    "structure": "Mechanisms that are absent from some draws, since it is not sure that they exist: "
-                 "there their coefficient is 0. `ensemble: {structure: fixed}` keeps them in all.",
+    "structure": "Mechanisms that need not exist, and so are absent from some draws: their "
+                 "coefficient is 0 there. `ensemble: {structure: fixed}` keeps them in all.",
     "base year": "The world of January 2022: states, poles, channels, ties. Shares of supply and "
                  "weights of channels are scaled to sum to one after they are drawn.",
     "size": "What one unit of an event's severity does, drawn once for all events of a kind: the "
@@ -139,11 +139,15 @@ def as_dict(rows: Sequence[NumberSummary]) -> dict[str, Any]:
     """Return numbers as plain data."""
     return {"numbers": [{
         "name": r.number.name, "label": r.number.label, "what": r.number.what,
-        "unit": r.number.unit,
-        **(dict.fromkeys(("low", "mode", "high")) if r.number.what == "structure" else
-           dict(zip(("low", "mode", "high"), r.number.spread, strict=True))), "prior": list(r.prior),
+        "unit": r.number.unit, **_ends(r.number), "prior": list(r.prior),
         "posterior": None if r.posterior is None else list(r.posterior), "width": r.narrowed,
         "source": list(r.number.source), "note": r.number.note} for r in rows]}
+
+
+def _ends(number: Uncertain) -> dict[str, float | None]:
+    """Low, mode and high; of a mechanism there are none."""
+    ends = (None, None, None) if number.what == "structure" else number.spread
+    return dict(zip(("low", "mode", "high"), ends, strict=True))
 
 
 def _row(row: NumberSummary) -> tuple[str, ...]:
