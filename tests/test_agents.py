@@ -21,13 +21,14 @@ from mesa.batchrunner import batch_run
 import worlds
 from eurasia_sim.agents import Collector, EurasiaModel, PoleAgent, StateAgent
 from eurasia_sim.engine import run
+from eurasia_sim.model import VARIABLES
 from eurasia_sim.reading import InputError
 from eurasia_sim.results import dataset, to_dataset
 from eurasia_sim.scenario import Plan, load_scenario, make_plan
 
 ROOT = Path(__file__).parents[1]
-STATE = ("supply_share", "alignment", "grievance", "reach", "coercion", "cohesion", "expectation")
-DERIVED = ("dependence", "net_leverage", "pressure", "influence")
+STATE, DERIVED = (tuple(name for name, one in VARIABLES.items() if one.kind == kind)
+                  for kind in ("moves", "follows"))
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +73,8 @@ def test_equals_the_core_in_any_world(seed: int, states: int, poles: int, blocs:
                                       extreme: bool) -> None:
     world = worlds.random_world(seed, states, poles, 2, min(blocs, poles), extreme)
     what = worlds.some_events(world, 5.0 if extreme else 1.0)
-    what["variants"] = {"milder": {"scale": {"one": 0.5}}, "alone": {"without": ["peers"]}}
+    what["variants"] = {"milder": {"scale": {"one": 0.5}}, "alone": {"without": ["peers"]},
+                        "unhealed": {"remove": ["mend-1", "mend-2"]}}
     with tempfile.TemporaryDirectory() as folder:
         try:
             plan = worlds.plan_for(Path(folder), world, what)
@@ -300,6 +302,9 @@ def test_every_act_of_an_agent(history: Plan) -> None:
             if self.model.number == 1:
                 self.push("alignment", "russia", -20)
                 self.push("grievance", "ots", 20, lasting=True)
+                self.push("wound", "united_states", 0.6)
+                self.heal("united_states", 0.5)
+                self.heal("ots", 1.0)
                 self.move_share("trade", "russia", "outside", 1.0, lasting=False)
                 self.move_share("transit", None, "ots", 0.5)
                 self.tie("georgia" if "georgia" in self.model.states else "kazakhstan", 1.5)
@@ -309,6 +314,7 @@ def test_every_act_of_an_agent(history: Plan) -> None:
         def decide(self) -> None:
             if self.model.number == 1:
                 self.push("coercion", 20)
+                self.push("coercion", 1, on="kazakhstan")
                 self.push("reach", -0.5)
             if self.model.number == 1 and self.is_bloc:
                 self.push("cohesion", -20)
@@ -324,6 +330,16 @@ def test_every_act_of_an_agent(history: Plan) -> None:
     assert armenia.ties["kazakhstan"] == before.ties["kazakhstan"] + 1.5
     assert armenia.ties["kazakhstan"] == model.states["kazakhstan"].ties["armenia"]
     assert armenia.membership["ots"] == 1
+    assert armenia.wound == {"russia": 0, "united_states": 0.3, "ots": 0}
+    assert model.poles["united_states"].wound["armenia"] == armenia.wound_united_states
+    assert np.arctanh(before.alignment["united_states"] / (1 - 1e-6)) - np.arctanh(
+        armenia.alignment["united_states"] / (1 - 1e-6)) == pytest.approx(0.3)
+    assert armenia.alignment["ots"] == before.alignment["ots"]
+    assert model.poles["russia"].demand["kazakhstan"] == 1
+    assert model.poles["russia"].demand["armenia"] == 0
+    russia = model.poles["russia"]
+    assert russia.leverage["armenia"] < usual.poles["russia"].leverage["armenia"]
+    assert russia.leverage["armenia"] > russia.net_leverage["armenia"]
     assert 0.99 < model.poles["russia"].coercion < 1
     assert model.poles["russia"].reach < usual.poles["russia"].reach
     assert 0 < model.poles["ots"].cohesion < 0.01
@@ -339,6 +355,12 @@ def test_every_act_of_an_agent(history: Plan) -> None:
     (lambda s, p: s.push("alignment", "rusia", 1), KeyError, "russia"),
     (lambda s, p: s.push("coercion", "russia", 1), ValueError, "a state pushes"),
     (lambda s, p: s.push("alignment", "russia", float("nan")), ValueError, "amount"),
+    (lambda s, p: s.push("wound", "russia", -0.1), ValueError, "below 0"),
+    (lambda s, p: s.push("wound", "russia", 0.1, lasting=True), ValueError, "heal"),
+    (lambda s, p: s.heal("russia", 1.5), ValueError, "fraction"),
+    (lambda s, p: s.heal("rusia", 0.5), KeyError, "russia"),
+    (lambda s, p: p.push("reach", 1, on="armenia"), ValueError, "coercion"),
+    (lambda s, p: p.push("coercion", 1, on="armenai"), KeyError, "armenia"),
     (lambda s, p: s.push("alignment", "russia", 1e9), ValueError, "amount"),
     (lambda s, p: s.move_share("trade", "russia", "ots", 1.5), ValueError, "fraction"),
     (lambda s, p: s.move_share("trade", "ots", "ots", 0.5), ValueError, "itself"),

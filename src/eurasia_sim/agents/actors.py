@@ -10,7 +10,16 @@ import mesa
 import numpy as np
 
 from eurasia_sim.agents.views import Table, Values, find
-from eurasia_sim.model import REST, Action, Push, Region, ShareMove, TieChange
+from eurasia_sim.model import (
+    REST,
+    Action,
+    Healing,
+    Joining,
+    Push,
+    Region,
+    ShareMove,
+    TieChange,
+)
 from eurasia_sim.model import influence as see
 from eurasia_sim.model.scales import Array
 from eurasia_sim.reading.errors import suggestion
@@ -50,9 +59,6 @@ class Host(Protocol):
 
     def do(self, action: Action) -> None:
         """Apply an action of the core."""
-
-    def do_membership(self, state: int, bloc: int, weight: float) -> None:
-        """Set the membership M of a state, by index, in a bloc."""
 
 
 class Actor(mesa.Agent):  # type: ignore[misc]
@@ -118,9 +124,24 @@ class Actor(mesa.Agent):  # type: ignore[misc]
         return self._pair(self.model.core.state.grievance)
 
     @property
+    def wound(self) -> Values:
+        """What an insult by a pole still takes from alignment, u ≥ 0; by pole, or by state."""
+        return self._pair(self.model.core.state.wound)
+
+    @property
+    def demand(self) -> Values:
+        """How much harder than others a pole presses a state, e; by pole, or of a pole by state."""
+        return self._pair(self.model.core.state.demand)
+
+    @property
     def dependence(self) -> Values:
         """Dependence D of a state on a pole, 0 to 1; by pole, or of a pole by state."""
         return self._pair(self.model.core.derived.dependence)
+
+    @property
+    def leverage(self) -> Values:
+        """Leverage L of a pole over a state, ≥ 0; by pole, or of a pole by state."""
+        return self._pair(self.model.core.derived.leverage)
 
     @property
     def net_leverage(self) -> Values:
@@ -152,12 +173,14 @@ class Actor(mesa.Agent):  # type: ignore[misc]
 class StateAgent(Actor):
     """A state: its dependence, alignment and grievance, as read-only views.
 
-    A subclass overrides `decide` and acts through `push`, `move_share`, `tie`, `join` and `leave`.
+    A subclass overrides `decide` and acts through `push`, `heal`, `move_share`, `tie`, `join` and
+    `leave`.
     """
 
     kind = "state"
-    by_name = ("alignment", "grievance", "dependence", "net_leverage", "pressure", "influence",
-               "influence_share", "counter_dependence", "membership")
+    by_name = ("alignment", "wound", "grievance", "demand", "dependence", "leverage",
+               "net_leverage", "pressure", "influence", "influence_share", "counter_dependence",
+               "membership")
 
     @property
     def label(self) -> str:
@@ -223,19 +246,33 @@ class StateAgent(Actor):
     def _shares(self) -> Array:
         return see.share(self.model.core.derived.influence[:, self._at], axis=0)
 
-    def push(self, variable: Literal["alignment", "grievance"], pole: str, amount: float, *,
-             lasting: bool = False) -> None:
-        """Push alignment with, or grievance against, a pole, like a shock of a scenario.
+    def push(self, variable: Literal["alignment", "wound", "grievance"], pole: str,
+             amount: float, *, lasting: bool = False) -> None:
+        """Push alignment with, or grievance against, a pole, or open a wound, like a shock.
 
         Args:
-            variable: on the atanh scale (alignment) or the logit scale (grievance).
+            variable: on the atanh scale (alignment, wound) or the logit scale (grievance).
             pole: with or against which.
-            amount: −20 to 20; 0.3 is a usual shock.
-            lasting: whether the anchor moves too, so that the push does not fade.
+            amount: −20 to 20; 0.3 is a usual shock. A wound takes 0 and more.
+            lasting: whether the anchor moves, so that the push does not fade; not of wounds.
         """
-        if variable not in ("alignment", "grievance"):
-            raise ValueError(f"a state pushes 'alignment' or 'grievance', not '{variable}'")
+        if variable not in ("alignment", "wound", "grievance"):
+            raise ValueError("a state pushes 'alignment', 'wound' or 'grievance', "
+                             f"not '{variable}'")
+        if variable == "wound" and (lasting or amount < 0):
+            raise ValueError("a wound opens and fades: its amount is not below 0, and heal() "
+                             "mends it")
         self.model.do(_push(variable, (self._place("pole", pole), self._at), amount, lasting))
+
+    def heal(self, pole: str, fraction: float) -> None:
+        """Mend a part of the open wound from a pole, which alignment gets back at once.
+
+        Args:
+            pole: whose wound.
+            fraction: of what is open, 0 to 1. Where nothing is, nothing changes.
+        """
+        where = np.array([self._place("pole", pole)]), np.array([self._at])
+        self.model.do(Healing(where, np.array([[_fraction(fraction)]])))
 
     def move_share(self, channel: str, source: str | None, sink: str, fraction: float, *,
                    lasting: bool = True) -> None:
@@ -248,14 +285,13 @@ class StateAgent(Actor):
             fraction: of the source's share, 0 to 1.
             lasting: whether the structural share moves, which the share follows with its half-life.
         """
-        if not 0 <= fraction <= 1:
-            raise ValueError(f"a fraction lies between 0 and 1, not at {fraction}")
+        moved = np.array([[_fraction(fraction)]])
         giver = REST if source is None else self._place("supplier", source)
         taker = self._place("supplier", sink)
         if giver == taker:
             raise ValueError(f"'{sink}' cannot give to itself")
         self.model.do(ShareMove(lasting, self._place("channel", channel), giver, taker,
-                                np.array([self._at]), np.array([[float(fraction)]])))
+                                np.array([self._at]), moved))
 
     def tie(self, other: str, amount: float) -> None:
         """Strengthen the tie with another state by an amount, or weaken it by a factor e^amount.
@@ -271,12 +307,15 @@ class StateAgent(Actor):
 
     def join(self, bloc: str, role: Literal["member", "observer"] = "member") -> None:
         """Become a member or an observer of a bloc."""
-        self.model.do_membership(self._at, self._place("bloc", bloc),
-                                 find(MEMBER_WEIGHT, role, "role"))
+        self._become(bloc, find(MEMBER_WEIGHT, role, "role"))
 
     def leave(self, bloc: str) -> None:
         """Be neither member nor observer of a bloc any more."""
-        self.model.do_membership(self._at, self._place("bloc", bloc), 0.0)
+        self._become(bloc, 0.0)
+
+    def _become(self, bloc: str, weight: float) -> None:
+        self.model.do(Joining(self._place("bloc", bloc), np.array([self._at]), weight,
+                              np.array([True])))
 
 
 class PoleAgent(Actor):
@@ -286,8 +325,8 @@ class PoleAgent(Actor):
     """
 
     kind = "pole"
-    by_name = ("alignment", "grievance", "dependence", "net_leverage", "pressure", "influence",
-               "counter_dependence")
+    by_name = ("alignment", "wound", "grievance", "demand", "dependence", "leverage",
+               "net_leverage", "pressure", "influence", "counter_dependence")
 
     @property
     def label(self) -> str:
@@ -339,14 +378,20 @@ class PoleAgent(Actor):
         return self.model.regional_share[self.name]
 
     def push(self, variable: Literal["coercion", "cohesion", "reach"], amount: float, *,
-             lasting: bool = False) -> None:
+             lasting: bool = False, on: str | None = None) -> None:
         """Push the pole's posture, cohesion (of a bloc) or reach, like a shock.
 
         Args:
             variable: on the logit scale; reach by a factor e^amount.
             amount: −20 to 20; 0.3 is a usual shock.
-            lasting: whether the anchor moves too, so that the push does not fade.
+            lasting: whether the anchor moves, so that the push does not fade.
+            on: a state that alone is pressed, with coercion that fades; all if left out.
         """
+        if on is not None:
+            if variable != "coercion" or lasting:
+                raise ValueError("what a pole does to one state is coercion that fades")
+            self.model.do(_push("demand", (self._at, self._place("state", on)), amount, False))
+            return
         if variable not in ("coercion", "cohesion", "reach"):
             raise ValueError(f"a pole pushes 'coercion', 'cohesion' or 'reach', not '{variable}'")
         at = self._place("bloc", self.name) if variable == "cohesion" else self._at
@@ -369,6 +414,12 @@ def _checked(amount: float) -> float:
     if not abs(amount) <= MOST:
         raise ValueError(f"an amount lies between −{MOST:g} and {MOST:g}, not at {amount}")
     return float(amount)
+
+
+def _fraction(fraction: float) -> float:
+    if not 0 <= fraction <= 1:
+        raise ValueError(f"a fraction lies between 0 and 1, not at {fraction}")
+    return float(fraction)
 
 
 def _push(variable: Any, where: tuple[int, ...], amount: float, lasting: bool) -> Action:

@@ -99,7 +99,6 @@ class EurasiaModel(mesa.Model):  # type: ignore[misc]
 
         self._deciding = False
         self._pending: list[Action] = []
-        self._memberships: dict[tuple[int, int], float] = {}
         self.states: dict[str, StateAgent] = {}
         self.poles: dict[str, PoleAgent] = {}
         self._make_agents(agents or {})
@@ -146,12 +145,6 @@ class EurasiaModel(mesa.Model):  # type: ignore[misc]
         if not self._deciding:
             self._apply_pending()
 
-    def do_membership(self, state: int, bloc: int, weight: float) -> None:
-        """Set M of a state, by index, in a bloc: at once, or when all agents have decided."""
-        self._memberships[state, bloc] = weight
-        if not self._deciding:
-            self._apply_pending()
-
     def _end(self) -> None:
         self.running = False
         # Mesa 3.3 numbers agents in a table that would keep every model alive.
@@ -173,12 +166,10 @@ class EurasiaModel(mesa.Model):  # type: ignore[misc]
 
     def _apply_pending(self) -> None:
         """Apply the agents' actions and update the derived variables."""
-        if not self._pending and not self._memberships:
+        if not self._pending:
             return
         self.core.act(self._pending)
-        for place, weight in self._memberships.items():
-            self.core.con.membership[place] = weight  # of the one replicate
-        self._pending, self._memberships = [], {}
+        self._pending = []
         self.core.observe()
 
     def _make_agents(self, agents: Mapping[str, type[Actor]]) -> None:
