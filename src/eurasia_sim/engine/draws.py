@@ -10,7 +10,7 @@ dimension. Two purposes correlate by 1.25/√n, as against 1/√n for plain rand
 of the strata. Latin hypercubes themselves, and Sobol points by their usual construction, depend on
 the number of runs or on the numbering of the dimensions. Method: Burley 2020, "Practical
 Hash-based Owen Scrambling", Journal of Computer Graphics Techniques 9(4), after Laine & Karras
-2011. Chance (the monthly noise) is plain pseudo-random: Philox streams (Salmon et al. 2011).
+2011. Chance (monthly and yearly) is plain pseudo-random: Philox streams (Salmon et al. 2011).
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Update 1 of a month: shocks and trends act (docs/model.md, section 5).
 
 An impulse moves a variable, which then fades back by its own dynamics; a shift moves the anchor,
-and the variable follows. Pushes of one month on the same quantity add up before they are
-squashed, so their order does not matter; share moves act one after another.
+and the variable follows; a jump is both. Pushes of one month on the same quantity add up before
+they are squashed, so their order does not matter; share moves act one after another, and wounds
+open before they are healed.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ class Region:
                 influence at rest, and the others are rounded so that they equal their own
                 targets to the last bit. Without that, a world whose rest is unstable would
                 leave it by rounding errors alone.
-            constants: copied where shocks can change them (ties).
+            constants: copied where shocks can change them (ties, membership, capacity).
             parameters: coefficients and rates.
         """
         self.par = parameters

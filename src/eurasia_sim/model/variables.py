@@ -243,7 +243,7 @@ class State:
 
 @dataclass
 class Anchors:
-    """Where the variables rest: moved only by shocks and trends.
+    """Where the variables rest: moved by shocks and trends, and by scars and suppliers' chance.
 
     On the scales on which pushes add up: `alignment` is z̄ = unsquash(ā); `grievance`,
     `coercion` and `cohesion` are logits. `supply_share` and `reach` are as in `State`.
