@@ -54,7 +54,7 @@ def made_up(states: int, poles: int, cases: int = 3, months: int = 96,
              "pole": [f"p{i}" for i in range(poles)], "state": [f"s{i}" for i in range(states)]}
     data = xr.Dataset(
         {"alignment": (axes, alignment), "dependence": (axes, share + 0 * alignment),
-         "net_leverage": (axes, share + 0 * alignment),
+         "leverage": (axes, share + 0 * alignment), "net_leverage": (axes, share + 0 * alignment),
          "coercion": (("case", "month", "pole", "replicate"),
                       np.broadcast_to(0.2 + 0.1 * r, (cases, months, poles, replicates))),
          "reach": (("case", "month", "supplier", "replicate"),

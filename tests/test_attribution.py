@@ -27,6 +27,7 @@ EVENTS = {
     "talks": "{kind: summit, date: 2022-06, by: ots, on: [azerbaijan, kazakhstan]}",
     "drill": "{kind: military_exercise, date: 2022-03, by: ots, on: kazakhstan}",
     "wave": "{kind: deportation_wave, date: 2022-04, by: russia, on: [uzbekistan, tajikistan]}",
+    "joins": "{kind: bloc_accession, date: 2022-09, by: ots, on: tajikistan}",
     "at-once": "{kind: summit, date: 2022-01, by: ots, on: turkmenistan}",
     "late": "{kind: aircraft_incident, date: 2023-12, by: russia, on: azerbaijan}",
 }
@@ -132,7 +133,7 @@ def test_coalitions_equal_ordinary_runs_to_the_last_bit() -> None:
 
 def test_coalitions_do_not_depend_on_blocks_or_threads(tmp_path: Path,
                                                        monkeypatch: pytest.MonkeyPatch) -> None:
-    scenario = scenario_of(tmp_path, "incident", "sorry", "talks", "drill")
+    scenario = scenario_of(tmp_path, "incident", "sorry", "talks", "joins")
     plan, what = asked(scenario)
     players = [Player(e.id, frozenset([e.id])) for e in plan.cases[0].events]
     players.append(Player("hedging", off={"beta_hedge": 0.0}))
@@ -147,6 +148,7 @@ def test_coalitions_do_not_depend_on_blocks_or_threads(tmp_path: Path,
         return found
 
     usual = values(every, list(range(20)), 2)
+    assert np.array_equal(usual[-1, 1, :8], course(plan, what, 8)[0])
     shuffled = np.random.default_rng(1).permutation(len(every))
     monkeypatch.setattr(branching, "COLUMNS", 24)
     assert np.array_equal(usual, values(every, list(range(20)), 1))

@@ -196,9 +196,9 @@ class Run:
             InputError: for anything unknown, with the nearest valid name.
 
         Examples:
-            >>> ranked = run.drivers("azerbaijan", "russia", month="2025-08")
+            >>> ranked = run.drivers("azerbaijan", "russia", month="2024-12")
             >>> ranked.drivers[0].label
-            'how much “aircraft incident” moves alignment with Russia'
+            'how deep a wound “aircraft incident” opens'
         """
         from eurasia_sim.analysis.uncertainty.drivers import DriverRanking, drivers
 

@@ -19,7 +19,16 @@ from eurasia_sim.engine.march import Schedule, march
 from eurasia_sim.engine.run import COLUMNS
 from eurasia_sim.engine.stages import columns_of
 from eurasia_sim.engine.threads import on_threads
-from eurasia_sim.model import Action, Constants, Parameters, Region, ShareMove, picked
+from eurasia_sim.model import (
+    Action,
+    Constants,
+    Healing,
+    Joining,
+    Parameters,
+    Region,
+    ShareMove,
+    picked,
+)
 from eurasia_sim.scenario import Plan, PlannedCase
 
 
@@ -204,7 +213,8 @@ class _Tree:
 
 def _where(action: Action, there: Flags) -> Action:
     """The action in the columns of those prefixes that have its event; nothing in the others."""
-    name = "fraction" if isinstance(action, ShareMove) else "amount"
+    name = ("fraction" if isinstance(action, ShareMove | Healing) else
+            "happens" if isinstance(action, Joining) else "amount")
     sizes = getattr(action, name)
     spread = (there[:, np.newaxis] * sizes[..., np.newaxis, :]).reshape(*sizes.shape[:-1], -1)
     return replace(action, **{name: spread})

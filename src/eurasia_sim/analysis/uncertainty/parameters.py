@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from eurasia_sim.analysis.uncertainty.uncertain_numbers import Uncertain, uncertain
+from eurasia_sim.analysis.uncertainty.uncertain_numbers import Uncertain, as_words, uncertain
 from eurasia_sim.engine.draws import Draws, triangular
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.scenario import BASELINE, load_scenario, make_plan
@@ -17,6 +17,7 @@ from eurasia_sim.scenario.library import library
 from eurasia_sim.scenario.posterior import shipped_posterior
 from eurasia_sim.wording import tables
 from eurasia_sim.wording.numbers import numeral, percent
+from eurasia_sim.world import Month
 
 # A width below this counts as learned.
 LEARNED = 0.9
@@ -34,6 +35,7 @@ _ABOUT = {
     "size": "What one unit of an event's severity does, drawn once for all events of a kind: the "
             "push on the variable's own scale ([model.md](model.md)).",
     "severity": "Times the sizes. Events of severity 1 are not listed.",
+    "date": "All months of the range are equally likely.",
 }
 
 
@@ -46,11 +48,13 @@ class NumberSummary:
         prior: 5th, 50th and 95th percentile of the prior; of a contested mechanism the part of
             the draws without it, alone.
         posterior: the same of the calibrated draws; None where there are none.
+        start: month 0, from which a date counts.
     """
 
     number: Uncertain
     prior: tuple[float, ...]
     posterior: tuple[float, ...] | None
+    start: Month
 
     @property
     def narrowed(self) -> float | None:
@@ -80,16 +84,18 @@ def known(like: str | None = None) -> list[NumberSummary]:
     posterior = shipped_posterior()
     fits = posterior is not None and misfit(posterior, plan) is None
     draws = Draws(posterior.seed, posterior.accepted) if posterior is not None and fits else None
-    return [NumberSummary(n, _summary(n), None if draws is None else _summary(n, draws))
-            for n in numbers]
+    return [NumberSummary(n, _summary(n), None if draws is None else _summary(n, draws),
+                          scenario.period.first) for n in numbers]
 
 
 def _summary(number: Uncertain, draws: Draws | None = None) -> tuple[float, ...]:
     """Percentiles of the prior or of some draws, or how often a mechanism is absent."""
     if number.what == "structure":
         return (number.spread[1] if draws is None else float(1 - number.draw(draws).mean()),)
-    return tuple(map(float, triangular(PARTS, *number.spread) if draws is None else
-                     np.quantile(number.draw(draws), PARTS)))
+    first, _, last = number.spread
+    return tuple(map(float, np.quantile(number.draw(draws), PARTS) if draws is not None else
+                     np.quantile(np.arange(first, last + 1), PARTS) if number.what == "date" else
+                     triangular(PARTS, *number.spread)))
 
 
 def as_markdown() -> str:
@@ -159,6 +165,8 @@ def _row(row: NumberSummary) -> tuple[str, ...]:
 def _prior(row: NumberSummary) -> str:
     if row.number.what == "structure":
         return f"absent in {percent(row.prior[0])} of draws"
+    if row.number.what == "date":
+        return _months(row, row.number.spread)
     unit = " months" if row.number.unit == "months" else ""
     return ", ".join(numeral(x, ".3g") for x in row.number.spread) + unit
 
@@ -168,7 +176,13 @@ def _posterior(row: NumberSummary) -> str:
         return "–"
     if row.number.what == "structure":
         return f"absent in {percent(row.posterior[0])}"
+    if row.number.what == "date":
+        return _months(row, row.posterior)
     return ", ".join(numeral(x, ".3g") for x in row.posterior)
+
+
+def _months(row: NumberSummary, of: Sequence[float]) -> str:
+    return " to ".join(as_words(number, "date", row.start) for number in (of[0], of[-1]))
 
 
 def _source(row: NumberSummary) -> str:

@@ -76,7 +76,7 @@ def main_pole(scene: Scene) -> str:
 def baseline(data: xr.Dataset, scene: Scene) -> xr.Dataset:
     """The baseline alone, its case axis kept."""
     number = list(data.case.values).index(scene.baseline)
-    return needed(data).isel(case=slice(number, number + 1))
+    return data.isel(case=slice(number, number + 1))
 
 
 def of_panels(values: xr.DataArray) -> Floats:
