@@ -347,8 +347,8 @@ class _Checker:
                                  hint="write  severity:  instead", key=True)
         severity = greatest_severity(event, kind)
         if severity > MAX_SEVERITY:
-            raise document.error((*loc, "value"), f"this sum is a severity of {severity:,.0f}, "
-                                 f"and {MAX_SEVERITY:g} is the most", key=True,
+            raise document.error((*loc, "value"), f"this sum is {severity:,.0f} times what counts "
+                                 f"as severity 1, and {MAX_SEVERITY:g} is the most", key=True,
                                  hint="both numbers are billions of dollars: 4, not 4000000000")
         if inherited:
             return  # it was checked against its own file's period; later months are left out
@@ -362,19 +362,19 @@ class _Checker:
             if effect.channel is not None:
                 document.known((*loc, "kind"), effect.channel, self.world.channels,
                        f"channel (used by the kind '{event.kind}')")
-            if effect.variable == "cohesion":
+            if effect.variable in ("cohesion", "membership"):
                 assert effect.pole is not None
                 pole = getattr(event, effect.pole)
                 if self.world.poles[pole].bloc is None:
                     raise document.error((*loc, effect.pole), f"'{pole}' is no bloc and has no "
-                                         "cohesion", hint="blocs: " + (", ".join(self.world.blocs)
+                                         f"{effect.variable}", hint="blocs: " + (", ".join(self.world.blocs)
                                                                        or "none in this world"))
 
 
 def greatest_severity(event: Event, kind: Kind) -> float:
-    """The upper end of an event's severity, given directly or by a sum of money."""
+    """The upper end of an event's severity, or of its money over what counts as severity 1."""
     if event.value is not None and kind.money is not None:
-        return money_severity(event.value, kind.money)[2]
+        return _times(event.value, kind.money)[2]
     return event.severity.high if event.severity else 1.0
 
 
@@ -384,11 +384,14 @@ def money_severity(value: Value, money: Money) -> tuple[float, float, float]:
     Each doubling of a large sum adds one: a deal of a third of the GDP is not ten times one of a
     thirtieth, since what it buys is spread over more years and the attention of one signing.
     """
-    paid, economy, one = value.usd_billion, value.economy_usd_billion, money.share_of_gdp
-    low, mode, high = (log2(1 + times) for times in (
-        paid.low / economy.high / one.high, paid.mode / economy.mode / one.mode,
-        paid.high / economy.low / one.low))
+    low, mode, high = (log2(1 + times) for times in _times(value, money))
     return low, mode, high
+
+
+def _times(value: Value, money: Money) -> tuple[float, float, float]:
+    paid, economy, one = value.usd_billion, value.economy_usd_billion, money.share_of_gdp
+    return (paid.low / economy.high / one.high, paid.mode / economy.mode / one.mode,
+            paid.high / economy.low / one.low)
 
 
 _Happening = TypeVar("_Happening", bound=Event)
