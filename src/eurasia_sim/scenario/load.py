@@ -366,9 +366,9 @@ class _Checker:
                 assert effect.pole is not None
                 pole = getattr(event, effect.pole)
                 if self.world.poles[pole].bloc is None:
+                    blocs = ", ".join(self.world.blocs) or "none in this world"
                     raise document.error((*loc, effect.pole), f"'{pole}' is no bloc and has no "
-                                         f"{effect.variable}", hint="blocs: " + (", ".join(self.world.blocs)
-                                                                       or "none in this world"))
+                                         f"{effect.variable}", hint=f"blocs: {blocs}")
 
 
 def greatest_severity(event: Event, kind: Kind) -> float:
