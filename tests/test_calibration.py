@@ -94,6 +94,21 @@ def test_draws_do_not_depend_on_how_many_there_are_or_on_chunks(sample: PriorSam
         np.testing.assert_array_equal(shown, sample.shown[name][:300])
 
 
+def test_counterfactuals_are_run_for_the_first_draws_and_those_kept() -> None:
+    some, every = simulate(120, 7, through_all=20), simulate(120, 7)
+    kept = keep(some)
+    np.testing.assert_array_equal(kept, keep(every))
+    np.testing.assert_array_equal(some.given, every.given)
+    looked = np.flatnonzero(kept | (np.arange(120) < 20))
+    assert some.prior("P1") == slice(None)
+    assert some.prior("P11") == slice(20)
+    for name in every.shown:
+        where = slice(None) if some.prior(name) == slice(None) else looked
+        np.testing.assert_array_equal(some.shown[name][where], every.shown[name][where])
+    np.testing.assert_array_equal(some.margins["P11"][looked], every.margins["P11"][looked])
+    assert np.isnan(some.margins["P11"]).sum() == 120 - len(looked)
+
+
 def seen(*figures: tuple[str, float, float, float]) -> Observed:
     """Figures from (state, low, high, error)."""
     return observed([Figure(state, "", "v", "2023", low, high, error, "", "", "",

@@ -26,8 +26,9 @@ def calibrate(draws: int, seed: int, folder: Path, trials: int, no_pictures: boo
               overwrite: bool, quiet: bool) -> None:
     """Find the draws of the prior that are in accord with what was seen.
 
-    Runs them through history and every counterfactual that a pattern looks at; keeps those that
-    show the conditioning patterns and come near the conditioning figures. Leaves a report, pictures
+    Runs them through history; keeps those that show the conditioning patterns and come near the
+    conditioning figures; runs these and the first 20,000 through every counterfactual that another
+    pattern looks at. Leaves a report, pictures
     and the kept draws: calibrated.json, which a scenario can name as  ensemble: {parameters: …}.
 
     \b
@@ -41,7 +42,7 @@ def calibrate(draws: int, seed: int, folder: Path, trials: int, no_pictures: boo
 
     for name in ("calibrated.json", "report.md"):
         check_free(folder / name, overwrite=overwrite)
-    whole = draws * calibration.work()
+    whole = calibration.work(draws)
     with progress("running", quiet=quiet) as done:
         table = calibration.simulate(draws, seed, progress=lambda more: done(more, whole))
     with progress("checking", quiet=quiet, unit="trial") as done:

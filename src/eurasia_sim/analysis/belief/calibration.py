@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from eurasia_sim.analysis.belief.gauges import gauges, needs
+from eurasia_sim.analysis.belief.gauges import Gauge, gauges, needs
 from eurasia_sim.analysis.belief.patterns import PatternRun, pattern_runs, shipped_patterns
 from eurasia_sim.arrays import Flags, Floats, Indices, Integers
 from eurasia_sim.engine.draws import Draws
@@ -36,6 +36,9 @@ HISTORY = "history"
 # A share that the model gives is good to so much at best: gold, prices, re-exports are not in it.
 # The discrepancy of a model beside the error of measurement: Kennedy & O'Hagan 2001.
 MODEL_ERROR = 0.015
+# Draws that run through the counterfactuals too, which take three quarters of the time and decide
+# nothing; so do those that are kept.
+THROUGH_ALL = 20_000
 # The share of a posterior that an interval should hold.
 INTERVAL = 0.9
 
@@ -104,6 +107,8 @@ class PriorSample:
         numbers: (n,) numbers of the draws, under `seed`.
         shown: pattern → (n,) whether each draw shows it.
         margins: open pattern → (n,) by how much; above zero where a draw shows it.
+        through_all: so many draws from the first, and those that are kept, ran through the
+            counterfactuals; of the others `shown` is False and `margins` not a number.
         figures: what was measured; given: (F, n) the draws' values for it.
     """
 
@@ -114,6 +119,12 @@ class PriorSample:
     margins: Mapping[str, Floats]
     figures: Sequence[Figure]
     given: Floats
+    through_all: int = THROUGH_ALL
+
+    def prior(self, pattern: str) -> slice:
+        """The draws that stand for the prior where a pattern is looked at."""
+        of_history = any(p.id == pattern for p in self.runs[HISTORY].patterns)
+        return slice(None if of_history else self.through_all)
 
     @property
     def conditioned(self) -> Flags:
@@ -138,45 +149,66 @@ class PriorSample:
 
 
 def simulate(draws: int, seed: int, *, only_history: bool = False, threads: int | None = None,
-             progress: Progress | None = None) -> PriorSample:
-    """Run draws of the prior through history and every counterfactual that a pattern needs.
+             through_all: int = THROUGH_ALL, progress: Progress | None = None) -> PriorSample:
+    """Run draws of the prior through history, and some through what the other patterns need.
 
     Args:
         draws: how many, numbered from 0.
         seed: that they belong to.
         only_history: leave out the counterfactuals, none of whose patterns condition.
         threads: the machine's cores if left out.
+        through_all: how many draws run through the counterfactuals, besides those that are kept.
         progress: called with the number of case-replicates done since the last call.
     """
     figures = measured(shipped_figures())
     runs = {a.name: replace(a, plan=replace(a.plan, seed=seed)) for a in pattern_runs()
             if a.name == HISTORY or not only_history}
     history = runs[HISTORY]
-    runs[HISTORY] = replace(history, record=tuple(
+    runs[HISTORY] = history = replace(history, record=tuple(
         dict.fromkeys([*history.record, *needs(history.plan, figures)])))
-    read = gauges(figures, history.plan)
-    shown: dict[str, list[Flags]] = {}
-    margins: dict[str, list[Floats]] = {}
-    given: list[Floats] = []
+    numbers = np.arange(draws)
+    given = np.empty((len(figures), draws))
+    shown, margins = _looked_at(history, numbers, draws, threads, progress,
+                                gauges(figures, history.plan), given)
+    sample = PriorSample(runs, seed, numbers, shown, margins, figures, given, through_all)
+    some = np.union1d(numbers[:through_all], numbers[keep(sample)])
     for name, one in runs.items():
-        for data in one.chunks(draws, threads, progress):
-            for id_, flags in one.shown(data).items():
-                shown.setdefault(id_, []).append(flags)
-            for pattern in one.patterns:
-                if pattern.pattern.use == "open":
-                    margins.setdefault(pattern.id, []).append(
-                        pattern.margin(data, one.plan.labels))
-            if name == HISTORY:
-                given.append(np.stack([gauge.values(data) for gauge in read]))
-    return PriorSample(runs, seed, np.arange(draws),
-                       {n: np.concatenate(v) for n, v in shown.items()},
-                       {n: np.concatenate(v) for n, v in margins.items()}, figures,
-                       np.concatenate(given, axis=1))
+        if name != HISTORY:
+            more = _looked_at(one, some, draws, threads, progress)
+            shown, margins = {**shown, **more[0]}, {**margins, **more[1]}
+    return replace(sample, shown=shown, margins=margins)
 
 
-def work(*, only_history: bool = False) -> int:
-    """How many cases one draw runs through: the length of a progress bar."""
-    return sum(len(a.plan.cases) for a in pattern_runs() if a.name == HISTORY or not only_history)
+def _looked_at(one: PatternRun, numbers: Integers, draws: int, threads: int | None,
+               progress: Progress | None, read: Sequence[Gauge] = (),
+               given: Floats | None = None) -> tuple[dict[str, Flags], dict[str, Floats]]:
+    """Which of some draws show the patterns of a run, and by how much the open ones: (n,) each.
+
+    Args:
+        numbers: of the draws; draws: n.
+        read, given: how to read figures, and (F, n) where they go.
+    """
+    asked = {p.id: p for p in one.patterns if p.pattern.use == "open"}
+    shown = {p.id: np.zeros(draws, bool) for p in one.patterns}
+    margins = {id_: np.full(draws, np.nan) for id_ in asked}
+    first = 0
+    for data in one.chunks(numbers, threads, progress):
+        here = numbers[first:first + data.sizes["replicate"]]
+        first += len(here)
+        for id_, flags in one.shown(data).items():
+            shown[id_][here] = flags
+        for id_, pattern in asked.items():
+            margins[id_][here] = pattern.margin(data, one.plan.labels)
+        for row, gauge in enumerate(read):
+            assert given is not None
+            given[row, here] = gauge.values(data)
+    return shown, margins
+
+
+def work(draws: int) -> int:
+    """How many cases so many draws run through, kept ones aside: the length of a progress bar."""
+    return sum(len(a.plan.cases) * (draws if a.name == HISTORY else min(draws, THROUGH_ALL))
+               for a in pattern_runs())
 
 
 def accepted(conditioned: Flags, misfit: Floats, uniforms: Floats) -> Flags:

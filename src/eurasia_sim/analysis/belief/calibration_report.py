@@ -94,8 +94,9 @@ def look(sample: PriorSample, trials: int,
     for id_ in sample.margins:
         run = next(name for name, asked in sample.runs.items()
                    if any(q.id == id_ for q in asked.patterns))
-        across[id_] = differences(((u.name, _values(sample, u)) for u in _numbers(sample, run)),
-                                  sample.shown[id_])
+        prior = sample.prior(id_)
+        across[id_] = differences(((u.name, _values(sample, u)[prior])
+                                   for u in _numbers(sample, run)), sample.shown[id_][prior])
     return Calibration(sample, kept, numbers, far, tied, recovery, across)
 
 
@@ -120,7 +121,7 @@ def report(calibration: Calibration) -> str:
              f"{many:,} ({share_in_words(many / before)}) are kept. Every kept draw counts once, "
              f"so that the effective sample size is {many:,}.", "", "## Patterns", ""]
     lines += tables.markdown(("", "prior", "calibrated", "use", ""), [
-        (name, share_in_words(part(sample.shown[name])),
+        (name, share_in_words(part(sample.shown[name][sample.prior(name)])),
          share_in_words(part(sample.shown[name], kept)), USES[pattern.use], pattern.claim)
         for name, pattern in shipped_patterns().items() if name in sample.shown])
     lines += ["", "## Figures", "", "Median and 90 % band of the draws, without the error of "
@@ -164,11 +165,11 @@ def _recovery(recovery: Recovery) -> list[str]:
 def _open(calibration: Calibration) -> Iterator[str]:
     for id_, across in calibration.across.items():
         sample, kept = calibration.sample, calibration.kept
-        margin = sample.margins[id_]
+        margin, first = sample.margins[id_], sample.prior(id_)
         yield f"## {id_}: {shipped_patterns()[id_].claim}?"
         yield ""
-        prior, calibrated = (band(some, "+.3f", name="") for some in (margin, margin[kept]))
-        yield (f"Prior: {share_in_words(part(sample.shown[id_]))} of the draws. Calibrated: "
+        prior, calibrated = (band(some, "+.3f", name="") for some in (margin[first], margin[kept]))
+        yield (f"Prior: {share_in_words(part(sample.shown[id_][first]))} of the draws. Calibrated: "
                f"{share_in_words(part(sample.shown[id_], kept))}. The difference it is about: "
                f"{prior} under the prior, {calibrated} calibrated.")
         yield ""

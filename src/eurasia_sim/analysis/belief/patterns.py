@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from eurasia_sim.analysis.belief.gauges import ChannelShare, channel_share, records_of
-from eurasia_sim.arrays import Flags, Floats
+from eurasia_sim.arrays import Flags, Floats, Integers
 from eurasia_sim.engine import run
 from eurasia_sim.reading import Document, InputError, Loc, read_document, validate
 from eurasia_sim.results import to_dataset
@@ -152,11 +152,11 @@ class PatternRun:
     record: tuple[str, ...]
     patterns: tuple[PlannedPattern, ...]
 
-    def chunks(self, replicates: int, threads: int | None = None,
+    def chunks(self, replicates: int | Integers, threads: int | None = None,
                progress: Callable[[int], None] | None = None) -> Iterator[xr.Dataset]:
-        """Run the first replicates, a few thousand at a time."""
-        numbers = self.plan.draws(replicates)
-        for first in range(0, replicates, CHUNK):
+        """Run the first replicates, or those of the given numbers, a few thousand at a time."""
+        numbers = self.plan.draws(replicates) if isinstance(replicates, int) else replicates
+        for first in range(0, len(numbers), CHUNK):
             yield to_dataset(run(self.plan, replicates=numbers[first:first + CHUNK].tolist(),
                                  record=self.record, threads=threads, progress=progress))
 

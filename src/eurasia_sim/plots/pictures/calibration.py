@@ -266,8 +266,10 @@ def draw(calibration: Calibration, folder: Path) -> list[Path]:
             "together most, before and after."))
     for id_, across in calibration.across.items():
         claim = shipped_patterns()[id_].claim
-        flip = Flip("yes", "no", sample.shown[id_],
-                    [quantity(name) for name, _ in across[:MOST_ACROSS]])
+        prior = sample.prior(id_)
+        flip = Flip("yes", "no", sample.shown[id_][prior],
+                    [replace(one, values=one.values[prior], kept=one.kept[prior])
+                     for one in (quantity(name) for name, _ in across[:MOST_ACROSS])])
         files.append(save(
             flips(replace(scene, question=f"{claim}?"), f"{id_}: where the answer flips", flip),
             folder / f"where-{id_.lower()}-flips.png",
