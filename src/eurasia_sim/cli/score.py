@@ -49,7 +49,7 @@ def score(file: Path | None, scenario: Path | None, replicates: int, picture: Pa
     from eurasia_sim.scenario.library import library
 
     if picture is not None:
-        _check(picture, overwrite=overwrite)
+        _check(picture, file, overwrite=overwrite)
     asked = load_scenario(scenario or library() / "history.yaml")
     whole = scores.work(asked, replicates, patterns=file is None and scenario is None)
     with progress("running", quiet=quiet) as done:
@@ -65,14 +65,18 @@ def score(file: Path | None, scenario: Path | None, replicates: int, picture: Pa
         click.echo(score_report.score_text(found))
 
 
-def _check(picture: Path, *, overwrite: bool) -> None:
+def _check(picture: Path, file: Path | None, *, overwrite: bool) -> None:
+    from eurasia_sim.analysis.belief.courses import quantities
+    from eurasia_sim.analysis.belief.scores import load_figures
     from eurasia_sim.files import check_free
+    from eurasia_sim.plots.pictures.measured import check_room
     from eurasia_sim.reading import InputError, shown
 
     if picture.suffix not in FORMATS:
         raise InputError(f"{shown(picture)}: a picture is one of {', '.join(FORMATS)}",
                          hint=f"{picture.stem or 'picture'}.png")
     check_free(picture, overwrite=overwrite)
+    check_room(len(quantities(load_figures(file))))
 
 
 def _draw(file: Path | None, scenario: Scenario, replicates: int, picture: Path, overwrite: bool,

@@ -39,9 +39,19 @@ class Course:
     line: Line | None
 
 
+def quantities(figures: Sequence[Figure]) -> dict[tuple[str, str, str], list[Figure]]:
+    """Every quantity whose variable is scored, with its figures, in their order."""
+    scored = {figure.variable for figure in measured(figures)}
+    found: dict[tuple[str, str, str], list[Figure]] = {}
+    for figure in figures:
+        if figure.variable in scored:
+            found.setdefault(figure.quantity, []).append(figure)
+    return found
+
+
 def courses(figures: Sequence[Figure], plan: Plan, replicates: int,
             progress: Callable[[int], None] | None = None) -> list[Course]:
-    """The course of every quantity whose variable is scored, in the order of the figures.
+    """The course of all `quantities`.
 
     Args:
         figures: of a table.
@@ -52,11 +62,7 @@ def courses(figures: Sequence[Figure], plan: Plan, replicates: int,
     Raises:
         InputError: for a figure that the plan does not have.
     """
-    scored = {figure.variable for figure in measured(figures)}
-    of: dict[tuple[str, str, str], list[Figure]] = {}
-    for figure in figures:
-        if figure.variable in scored:
-            of.setdefault(figure.quantity, []).append(figure)
+    of = quantities(figures)
     # The model is read to its end, whatever the date of the figure.
     asked = [replace(some[0], date=plan.months[-1]) for some in of.values()]
     read, record = gauges(asked, plan), needs(plan, asked)

@@ -62,11 +62,9 @@ def measured(courses: Sequence[Course], scene: Scene, draws: str) -> Figure:
         draws: which draws the bands are of, in words: "of the prior".
 
     Raises:
-        InputError: for more than can be shown.
+        InputError: as `check_room`.
     """
-    if len(courses) > MOST:
-        raise InputError(f"a picture has room for {MOST} quantities, and the table has "
-                         f"{len(courses)}", hint="split the table")
+    check_room(len(courses))
     grid = _grid(courses, scene)
     variables = {course.variable for course in courses}
     what = f": {variables.pop().replace('_', ' ')}" if len(variables) == 1 else ""
@@ -111,6 +109,17 @@ def measured(courses: Sequence[Course], scene: Scene, draws: str) -> Figure:
                         rotation=90, ha="left", va="center", fontsize=NORMAL, fontweight="bold",
                         color=readable(pole_colors(scene).get(row[0].pole, OWN)))
     return figure
+
+
+def check_room(count: int) -> None:
+    """Find out before the work whether there is room for so many panels.
+
+    Raises:
+        InputError: if not.
+    """
+    if count > MOST:
+        raise InputError(f"a picture has room for {MOST} quantities, and the table has {count}",
+                         hint="split the table")
 
 
 def _grid(courses: Sequence[Course], scene: Scene) -> _Grid:
