@@ -145,7 +145,7 @@ def _title(course: Course, scene: Scene) -> str:
 
 def _question(courses: Sequence[Course]) -> str:
     figures = [figure for course in courses for figure in course.figures]
-    said = ["Dots: measured, with the error that 90 % of measurements keep."]
+    said = ["Points: measured, with the error that 90 % of measurements keep."]
     said += ["Hatched: known to lie within."] * any(f.low < f.high for f in figures)
     return " ".join(said + ["Pale: not scored."] * any(f.use == CONTEXT for f in figures))
 
