@@ -80,7 +80,8 @@ JSON: dict[str, dict[str, str]] = {
                    "figure, whether the direction was right; null where it did not move by more "
                    "than its error)",
         "expectations": "without FILE, what should hold: `demand`, `least` part of the cases, "
-                        "`forecasts` (for each way `met`, `of`, `missed`, `holds`)"},
+                        "`forecasts` (for each way in how many it is met, of how many, which "
+                        "are missed, and whether it holds)"},
     "evidence": {
         "name": "what was asked for, or null",
         "sources": "without NAME, for each: `id`, `numbers`, `other_uses`, `about`",
