@@ -161,6 +161,18 @@ def whole_folder(parent: Path, place: Callable[[Path], object],
             shutil.rmtree(partial, ignore_errors=True)
 
 
+def temporary_folder() -> Path:
+    """A new folder for temporary files, which its maker removes.
+
+    Raises:
+        InputError: when there is no room or place for one.
+    """
+    try:
+        return Path(tempfile.mkdtemp(prefix="eurasia-sim-"))
+    except OSError as error:
+        raise _no_room(error) from None
+
+
 @contextmanager
 def scratch() -> Iterator[Path]:
     """A temporary folder, removed afterwards.
@@ -168,15 +180,20 @@ def scratch() -> Iterator[Path]:
     Raises:
         InputError: when there is no room for one, or for what is written into it.
     """
+    folder = temporary_folder()
     try:
-        with tempfile.TemporaryDirectory(prefix="eurasia-sim-") as name:
-            yield Path(name)
+        yield folder
     except OSError as error:
         if error.errno not in NO_ROOM:
             raise
-        raise InputError(f"{tempfile.gettempdir()}: no room for temporary files "
-                         f"({error.strerror or error})",
-                         hint="free space there, or name another folder in TMPDIR") from None
+        raise _no_room(error) from None
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _no_room(error: OSError) -> InputError:
+    return InputError(f"there is no room for temporary files ({error.strerror or error})",
+                      hint="free space where they go, or name another folder in TMPDIR")
 
 
 def replace_file(path: Path, raw: bytes, aside: Path, *, sync: bool = True) -> None:
@@ -257,5 +274,5 @@ def _umask() -> int:
 
 
 __all__ = ["HOST", "NO_ROOM", "PARTIAL", "as_json", "check_folder", "check_free", "checksum",
-           "replace_file", "scratch", "seal", "sha256_of", "whole_file", "whole_files",
-           "whole_folder"]
+           "replace_file", "scratch", "seal", "sha256_of", "temporary_folder", "whole_file",
+           "whole_files", "whole_folder"]

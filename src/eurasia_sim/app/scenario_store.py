@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -15,7 +14,7 @@ from typing import Any
 import yaml
 
 from eurasia_sim.app.requests import Changes, ScenarioRequest
-from eurasia_sim.files import scratch
+from eurasia_sim.files import scratch, temporary_folder
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.scenario import BASELINE, Case, Scenario, load_scenario
 from eurasia_sim.scenario.copying import OWN_DRAWS, copy_beside, world_name
@@ -93,7 +92,7 @@ class ServedScenario:
     @cached_property
     def _folder(self) -> Path:
         """A temporary folder to read its what-ifs in, with the files they need."""
-        made = Path(tempfile.mkdtemp(prefix="eurasia-sim-"))
+        made = temporary_folder()
         weakref.finalize(self, shutil.rmtree, made, ignore_errors=True)
         copy_beside(self.scenario, made)
         return made
