@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from build import ROOT, SCENARIOS
 from eurasia_sim import api
@@ -101,9 +102,8 @@ def test_a_point_equals_the_scenario_that_says_the_same(tmp_path: Path) -> None:
     store = done.store
     scenario = load_scenario(tmp_path / "quarrel.yaml")
     points = store.written.points()
-    from eurasia_sim.sweep.arrays import opened
-
-    data = opened(store.folder, store.written, "quarrel")
+    data = xr.open_zarr(store.folder / "runs.zarr", group="quarrel", chunks=None,
+                        consolidated=False)
     for number in (0, 3, points.count - 1):
         there = at_point(scenario, points.axes, points.at(number))
         run = api.run(there, replicates=8, seed=7)

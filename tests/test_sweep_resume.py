@@ -119,14 +119,17 @@ def test_another_sweep_in_the_same_place_is_refused(tmp_path: Path) -> None:
     assert "what lies here is another sweep: the sweep asked for other axes" in said
     assert "--overwrite starts over" in said
     said = refused(write_sweep(tmp_path / "c", replicates=9), results)
-    assert "the scenario 'quarrel', or its world, was another" in said
+    assert "'quarrel' was asked for with other replicates (8, now 9)" in said
+    path = write_sweep(tmp_path / "seed")
+    path.write_text(path.read_text("utf-8").replace("seed: 7", "seed: 8"), "utf-8")
+    assert "'quarrel' was asked for with other seed (7, now 8)" in refused(path, results)
     path = write_sweep(tmp_path / "d")
     scenario = tmp_path / "d" / "quarrel.yaml"
     scenario.write_text(scenario.read_text("utf-8").replace("2000-01, by", "2000-02, by"), "utf-8")
     assert "the scenario 'quarrel', or its world, was another" in refused(path, results)
     path = write_sweep(tmp_path / "e")
     path.write_text(path.read_text("utf-8").replace("chunk: 3", "chunk: 4"), "utf-8")
-    assert "'quarrel' was asked for with other chunk" in refused(path, results)
+    assert "'quarrel' was asked for with other chunk (3, now 4)" in refused(path, results)
     assert contents(results / "many" / "sweep") == before
     assert run_here(path, results, overwrite=True).before == 0
 
@@ -145,10 +148,9 @@ def test_another_version_is_refused(key: str, said: str, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(("text", "said"), [
-    ('{"format": 99}', "this sweep is of format 99"), ("", "this folder holds no sweep"),
-    ("[]", "this folder holds no sweep"), ('{"format": 1}', "this folder holds no sweep"),
-    ("\udcff", "this folder holds no sweep"),
-    ('{"a": ' * 5000, "this folder holds no sweep")])
+    ('{"format": 99}', "this sweep is of format 99"), ("", "this is damaged"),
+    ("[]", "this is not what a sweep leaves"), ('{"format": 1}', "this is not what a sweep leaves"),
+    ("\udcff", "this is damaged"), ('{"a": ' * 5000, "this is damaged")])
 def test_a_broken_store_is_refused(text: str, said: str, tmp_path: Path) -> None:
     path = write_sweep(tmp_path)
     folder = run_here(path, tmp_path / "r").store.folder

@@ -211,7 +211,12 @@ def replace_file(path: Path, raw: bytes, aside: Path, *, sync: bool = True) -> N
     """
     partial = aside / f"{HOST}-{os.getpid()}-{token_hex(8)}"
     try:
-        with partial.open("xb") as file:
+        try:
+            file = partial.open("xb")
+        except FileNotFoundError:
+            aside.mkdir()  # version control and tidy people drop empty folders
+            file = partial.open("xb")
+        with file:
             file.write(raw)
             file.flush()
             if sync:

@@ -7,17 +7,15 @@ same Blosc, so that workers can write and check them whole, without a store in b
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from eurasia_sim.arrays import Floats
 from eurasia_sim.reading import InputError
 from eurasia_sim.sweep.written import Written
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 NEEDED = InputError("sweeps need the package zarr, which is not installed",
                     hint='python -m pip install "eurasia-sim[sweep]"')
@@ -52,12 +50,20 @@ def encode(values: Floats, chunk: int) -> bytes:
     return bytes(_codec().encode(np.ascontiguousarray(whole, "<f4")))
 
 
+def encoded_size(shape: Sequence[int], chunk: int) -> int:
+    """The most bytes of a chunk's file: what cannot be compressed, and Blosc's own 16."""
+    return 4 * prod(shape) * chunk + 16
+
+
 def decode(raw: bytes, shape: Sequence[int]) -> Floats:
     """Decode the bytes of a chunk's file; the padding is included.
 
     Raises:
         ValueError, RuntimeError: for other bytes.
     """
+    # Before anything is unpacked: the head says how large it will be, and may say anything.
+    if len(raw) < 16 or int.from_bytes(raw[4:8], "little") != 4 * prod(shape):
+        raise ValueError("these are not the numbers of a chunk")
     return np.frombuffer(_codec().decode(raw), "<f4").reshape(shape)
 
 
@@ -78,21 +84,3 @@ def describe(folder: Path, written: Written) -> None:
                 compressors=BloscCodec(cname=COMPRESSOR, clevel=LEVEL, shuffle="bitshuffle",
                                        typesize=4),
                 dimension_names=("point", *form.axes))
-
-
-def opened(folder: Path, written: Written, name: str) -> xr.Dataset:
-    """Open a scenario's arrays with labels; data are read on use."""
-    import xarray as xr
-
-    share, points = written.scenarios[name], written.points()
-    data: xr.Dataset = xr.open_zarr(folder / "runs.zarr", group=name, chunks=None,
-                                       consolidated=False)
-    labels: dict[str, Any] = {**share.names, "case": share.cases,
-                              "month": np.array(share.months, "datetime64[M]").astype(
-                                  "datetime64[s]")}
-    data = data.assign_coords({axis: (axis, values) for axis, values in labels.items()
-                               if axis in data.dims})
-    values = [points.at(number) for number in range(points.count)]
-    labelled: xr.Dataset = data.assign_coords({
-        axis.label: ("point", [v[i] for v in values]) for i, axis in enumerate(points.axes)})
-    return labelled

@@ -19,13 +19,13 @@ import numpy as np
 from eurasia_sim import engine
 from eurasia_sim.arrays import Floats
 from eurasia_sim.model import VARIABLES, Region
-from eurasia_sim.reading import InputError
+from eurasia_sim.reading import InputError, shown
 from eurasia_sim.results.outcome import Outcome, parse_outcome
 from eurasia_sim.scenario import Plan, Scenario, load_scenario, make_plan
 from eurasia_sim.sweep.arrays import encode
 from eurasia_sim.sweep.layout import Chunk
 from eurasia_sim.sweep.points import at_point
-from eurasia_sim.sweep.store import Store, open_store
+from eurasia_sim.sweep.store import OVER, Store, check_there, open_store
 
 OUTCOMES = "outcomes"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
@@ -71,6 +71,15 @@ def run_chunk(folder: str, fingerprint: str, number: int) -> Result:
     except InputError as error:
         return Result(number, trouble="input", message=str(error))
     except OSError as error:
+        try:
+            check_there(Path(folder))
+        except InputError as gone:
+            return Result(number, trouble="input", message=str(gone))
+        if isinstance(error, IsADirectoryError | NotADirectoryError):
+            place = error.filename2 or error.filename
+            return Result(number, trouble="input", message=str(InputError(
+                f"{shown(Path(str(place)))}: something else stands where a file of the sweep "
+                "belongs", hint=OVER)))
         where = "disk" if error.errno in _FULL else "other"
         return Result(number, trouble=where,  # type: ignore[arg-type]
                       message=error.strerror or str(error))

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from eurasia_sim._version import __version__
-from eurasia_sim.reading import InputError, shown
+from eurasia_sim.reading import InputError, read_bytes, shown
 from eurasia_sim.sweep.chunk_job import Result, run_chunk
 from eurasia_sim.sweep.prepare import code
-from eurasia_sim.sweep.store import Store
+from eurasia_sim.sweep.store import DESCRIPTION, MAX_BYTES, Store
 from eurasia_sim.sweep.workers import LostSchedulerError
 
 if TYPE_CHECKING:
@@ -141,8 +141,8 @@ class Cluster:
 def look(folder: str) -> dict[str, str]:
     """Describe a worker: its program, and whether it sees a sweep's folder."""
     try:
-        sees = str(len((Path(folder) / "sweep.json").read_bytes()))
-    except OSError:
+        sees = str(len(read_bytes(Path(folder) / DESCRIPTION, MAX_BYTES, within=Path(folder))))
+    except InputError:
         sees = ""
     return {"sees": sees, "version": __version__, "code": code(), "numpy": np.__version__,
             "trim": os.environ.get(TRIM, "")}

@@ -12,14 +12,22 @@ import numpy as np
 
 from eurasia_sim._version import __version__
 from eurasia_sim.files import check_folder, checksum, scratch
-from eurasia_sim.reading import InputError, shown
+from eurasia_sim.reading import InputError, read_bytes, shown
 from eurasia_sim.scenario import Plan, make_plan
 from eurasia_sim.scenario.choose_draws import drawn
 from eurasia_sim.scenario.copying import write_whole
 from eurasia_sim.sweep.chunk_job import OUTCOMES, load_inputs, shapes
 from eurasia_sim.sweep.layout import chunk_size
 from eurasia_sim.sweep.load import Member, Sweep
-from eurasia_sim.sweep.store import FORMAT, Store, make_store, open_store, remove_store
+from eurasia_sim.sweep.store import (
+    FORMAT,
+    MAX_BYTES,
+    OVER,
+    Store,
+    make_store,
+    open_store,
+    remove_store,
+)
 from eurasia_sim.sweep.written import Array, AxisWritten, Share, Written
 
 # The packages that numbers depend on; not interfaces, pictures and texts.
@@ -63,9 +71,9 @@ def _check_inputs(store: Store) -> None:
     for name, share in store.written.scenarios.items():
         for file, known in share.files.items():
             path = store.folder / "inputs" / name / Path(file).name
-            if not path.is_file() or checksum(path.read_bytes()) != known:
+            if checksum(read_bytes(path, MAX_BYTES, within=store.folder, hint=OVER)) != known:
                 raise InputError(f"{shown(path)}: this file was changed since the sweep began",
-                                 hint="--overwrite starts over")
+                                 hint=OVER)
 
 
 def _written(sweep: Sweep, inputs: Path) -> Written:
@@ -98,7 +106,7 @@ def _share(member: Member, plan: Plan, sweep: Sweep, folder: Path) -> Share:
         names={"outcome": list(member.outcomes), "state": list(labels.states),
                "pole": list(labels.poles), "bloc": list(labels.blocs),
                "supplier": list(labels.suppliers)},
-        replicates=plan.replicates, seed=plan.seed,
+        replicates=plan.replicates, seed=member.scenario.ensemble.seed,
         draws=drawn(replace(plan, remark=plan.remark or member.plan.remark)),
         chunk=min(sweep.chunk or chunk_size(plan, per_month or [100]), plan.replicates),
         files={path.name: checksum(path.read_bytes()) for path in sorted(folder.iterdir())},

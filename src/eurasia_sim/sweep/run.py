@@ -67,6 +67,8 @@ def run_sweep(sweep: Sweep, results: Path, make_workers: Callable[[Store], Worke
     tell = progress or (lambda runs, step: None)
     began = time.perf_counter()
     store, there = prepare(sweep, results, overwrite=overwrite)
+    if there:
+        store.mend()
     store.tidy()
     everything = range(store.layout.count)
     todo = missing(store, everything, tell) if there else list(everything)
@@ -80,6 +82,7 @@ def run_sweep(sweep: Sweep, results: Path, make_workers: Callable[[Store], Worke
                 with closing(make_workers(store)) as workers:
                     _rounds(store, workers, [*todo[turn:], *todo[:turn]], totals, tell)
             except LostSchedulerError as lost:
+                store.check_there()
                 raise StoppedError(f"the scheduler {lost} does not answer any more") from None
             todo = []
         tell(0, "summing up")
@@ -89,6 +92,7 @@ def run_sweep(sweep: Sweep, results: Path, make_workers: Callable[[Store], Worke
         except BrokenError as broken:
             todo, there = [broken.number], True
         except OSError as error:
+            store.check_there()
             raise StoppedError(f"{cannot_write(store.folder, error)}") from None
     store.tidy(everything=True)
     return Finished(store, before, totals.ran, time.perf_counter() - began, totals.work)
@@ -141,7 +145,8 @@ def _rounds(store: Store, workers: Workers, numbers: Sequence[int], totals: _Tot
 def _judge(store: Store, result: Result, tries: dict[int, int]) -> None:
     """Whether to try a failed chunk again; raises if that is useless."""
     if result.trouble == "input":
-        raise InputError(result.message)
+        message, _, hint = result.message.partition("\n  ")
+        raise InputError(message, hint=hint or None)
     if result.trouble == "disk":
         raise StoppedError(f"{shown(store.folder)}: nothing more can be written "
                            f"({result.message}); free space")

@@ -14,7 +14,6 @@ clients on one folder write the same files, and the order in which they rename d
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
@@ -24,16 +23,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from eurasia_sim.files import HOST, PARTIAL, as_json, checksum, replace_file, whole_folder
+from eurasia_sim.files import (
+    HOST,
+    PARTIAL,
+    as_json,
+    checksum,
+    replace_file,
+    scratch,
+    whole_folder,
+)
 from eurasia_sim.limits import raised
-from eurasia_sim.reading import InputError, read_bytes, shown
-from eurasia_sim.sweep.arrays import describe
+from eurasia_sim.reading import InputError, leads_out, read_bytes, read_json, shown
+from eurasia_sim.sweep.arrays import describe, encoded_size
 from eurasia_sim.sweep.layout import Chunk, Layout
 from eurasia_sim.sweep.written import Written
 
 FORMAT = 1
+DESCRIPTION = "sweep.json"
+FOLDERS = ("done", "log", "aside")
+OVER = "--overwrite starts over; --results writes elsewhere"
+# Of a chunk's record, or the description of an array.
+MAX_RECORD = 1_000_000
 # The values of an axis of a million points stand in sweep.json.
 MAX_BYTES = raised(50_000_000)
 # A file that has been aside longer, in seconds, was left by a dead process.
@@ -77,21 +87,39 @@ class Store:
 
         Raises:
             OSError: of the file system; no file is left half-written.
+            InputError: when a folder of the store leads out of it.
         """
         files = self.files(chunk)
         for name, raw in parts.items():
-            replace_file(files[name], raw, self.aside)
-        replace_file(self.record(chunk.number), as_json(self._record(chunk.number, parts)),
-                    self.aside, sync=False)
+            self.write(files[name], raw)
+        self.write(self.record(chunk.number), as_json(self._record(chunk.number, parts)),
+                   sync=False)
+
+    def write(self, path: Path, raw: bytes, *, sync: bool = True) -> None:
+        """Write a file of the store, as `files.replace_file`; a link in its place is replaced."""
+        if leads_out(path.parent, self.folder):
+            raise InputError(f"{shown(path.parent)}: this folder of a sweep is a link that leads "
+                             "out of it", hint=OVER)
+        replace_file(path, raw, self.aside, sync=sync)
 
     def read(self, chunk: Chunk) -> dict[str, bytes] | None:
-        """The bytes of a chunk; None if it is unfinished or does not match its record."""
+        """The bytes of a chunk; None if it is unfinished or does not match its record.
+
+        What is no ordinary file of the store is no part of it either.
+        """
+        share = self.written.scenarios[chunk.part.name]
         try:
-            record = json.loads(self.record(chunk.number).read_bytes())
-            parts = {name: path.read_bytes() for name, path in self.files(chunk).items()}
-        except (OSError, ValueError, RecursionError):
+            record = read_json(self.record(chunk.number), MAX_RECORD, within=self.folder, hint="")
+            parts = {name: read_bytes(path, encoded_size(share.arrays[name].shape[:-1],
+                                                         share.chunk), within=self.folder)
+                     for name, path in self.files(chunk).items()}
+        except InputError:
             return None
         return parts if record == self._record(chunk.number, parts) else None
+
+    def forget(self, chunk: Chunk) -> None:
+        """Take back that a chunk is finished."""
+        self.record(chunk.number).unlink(missing_ok=True)
 
     def _record(self, number: int, parts: Mapping[str, bytes]) -> dict[str, Any]:
         return {"chunk": number, "sweep": self.fingerprint,
@@ -101,6 +129,32 @@ class Store:
         """Log that this process begins a chunk, in a file of its own."""
         with (self.folder / "log" / f"{HOST}-{os.getpid()}.log").open("a") as file:
             file.write(f"{number}\n")
+
+    def mend(self) -> None:
+        """Bring back what the store needs beside its chunks, where it is lost or damaged.
+
+        Version control drops empty folders; the description of an array says how to read it.
+        """
+        for name in FOLDERS:
+            (self.folder / name).mkdir(exist_ok=True)
+        with scratch() as place:
+            describe(place / "runs.zarr", self.written)
+            for right in sorted(place.rglob("zarr.json")):
+                path, raw = self.folder / right.relative_to(place), right.read_bytes()
+                try:
+                    there = read_bytes(path, MAX_RECORD, within=self.folder)
+                except InputError:
+                    there = b""
+                if there != raw:
+                    self.write(path, raw)
+
+    def check_there(self) -> None:
+        """Check that the folder has not gone while the sweep runs.
+
+        Raises:
+            InputError: when it has.
+        """
+        check_there(self.folder)
 
     def tidy(self, *, everything: bool = False) -> None:
         """Remove files that killed processes left aside."""
@@ -112,30 +166,41 @@ class Store:
                 continue
 
 
+def check_there(folder: Path) -> None:
+    """As `Store.check_there`, for whoever has only the folder."""
+    if not os.path.lexists(folder / DESCRIPTION):
+        raise InputError(f"{shown(folder)}: this folder was removed while the sweep ran",
+                         hint="the same command starts it over")
+
+
 def open_store(folder: Path) -> Store:
     """Open the folder of a sweep.
 
     Raises:
-        InputError: when it is none, or was written by an unreadable version.
+        InputError: when it is none, leads elsewhere, or was written by an unreadable version.
     """
-    path = folder / "sweep.json"
-    if not path.is_file():
-        raise InputError(f"{shown(folder)}: this folder holds no sweep",
-                         hint="name the folder that `eurasia-sim sweep` printed")
+    path = folder / DESCRIPTION
+    if not os.path.lexists(path):
+        raise InputError(f"{shown(folder)}: this folder holds no sweep (there is no "
+                         f"{DESCRIPTION})", hint="remove it, or choose another folder with "
+                         "--results")
+    made = read_json(path, MAX_BYTES, within=folder, hint=OVER)
+    form = made.get("format") if isinstance(made, dict) else None
+    if form is not None and form != FORMAT:
+        raise InputError(f"{shown(path)}: this sweep is of format {str(form)[:40]}, and this "
+                         f"version of the program knows format {FORMAT}",
+                         hint="use the version that made it, or --overwrite to start over")
     try:
-        text = read_bytes(path, MAX_BYTES).decode("utf-8")
-        made = json.loads(text).get("format")
-        if made != FORMAT:
-            raise InputError(f"{shown(folder)}: this sweep is of format {made}, and this version "
-                             f"of the program knows format {FORMAT}",
-                             hint="use the version that made it, or --overwrite to start over")
-        written = Written.model_validate_json(text)
-        layout = written.layout()
-        return Store(folder, written, layout, written.fingerprint)
-    except (ValueError, AttributeError, ArithmeticError, RecursionError, ValidationError):
-        raise InputError(f"{shown(folder)}: this folder holds no sweep (sweep.json is not what a "
-                         "sweep leaves)",
-                         hint="name the folder that `eurasia-sim sweep` printed") from None
+        written = Written.model_validate(made)
+        store = Store(folder, written, written.layout(), written.fingerprint)
+    except (ValueError, AttributeError, ArithmeticError, RecursionError):
+        raise InputError(f"{shown(path)}: this is not what a sweep leaves", hint=OVER) from None
+    for name in (*FOLDERS, "inputs", "runs.zarr"):
+        place = folder / name
+        if os.path.lexists(place) and (not place.is_dir() or leads_out(place, folder)):
+            raise InputError(f"{shown(place)}: this should be a folder of the sweep, and is a file "
+                             "or a link that leads out of it", hint=OVER)
+    return store
 
 
 def make_store(folder: Path, written: Written, inputs: Path) -> Store:
@@ -148,15 +213,15 @@ def make_store(folder: Path, written: Written, inputs: Path) -> Store:
         try:
             partial.rename(folder)
         except OSError:
-            if not (folder / "sweep.json").is_file():
+            if not (folder / DESCRIPTION).is_file():
                 raise
 
     with whole_folder(folder.parent, place, lambda error: cannot_write(folder, error)) as partial:
-        for name in ("done", "log", "aside"):
+        for name in FOLDERS:
             (partial / name).mkdir()
         shutil.copytree(inputs, partial / "inputs")
         describe(partial / "runs.zarr", written)
-        (partial / "sweep.json").write_bytes(as_json(written.model_dump()))
+        (partial / DESCRIPTION).write_bytes(as_json(written.model_dump()))
     return open_store(folder)
 
 
@@ -166,7 +231,7 @@ def remove_store(folder: Path) -> None:
     Raises:
         InputError: when the folder is something else, or cannot be removed.
     """
-    if not (folder / "sweep.json").is_file():
+    if not os.path.lexists(folder / DESCRIPTION):
         raise InputError(f"{shown(folder)}: this folder holds no sweep, and is left alone",
                          hint="choose another folder with --results")
     try:

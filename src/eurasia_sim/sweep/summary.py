@@ -78,7 +78,12 @@ def _outcomes(store: Store, part: Part, point: int,
             parts = store.read(chunk)
             if parts is None:
                 raise BrokenError(chunk.number)
-            values = decode(parts[OUTCOMES], (part.cases, outcomes, part.chunk))
+            try:
+                values = decode(parts[OUTCOMES], (part.cases, outcomes, part.chunk))
+            except (ValueError, RuntimeError):
+                # Its checksum is right, and still it is none of ours.
+                store.forget(chunk)
+                raise BrokenError(chunk.number) from None
             whole[..., chunk.first:chunk.first + chunk.size] = values[:, here, :chunk.size]
         for number in range(first, here.stop):
             yield number, whole[:, number - first].astype(np.float64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing as mp
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
@@ -16,8 +17,10 @@ from concurrent.futures import (
     wait,
 )
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from multiprocessing.connection import wait as wait_for
 from threading import Thread
+from types import ModuleType
 from typing import Protocol
 
 from eurasia_sim.sweep.chunk_job import Result, run_chunk
@@ -51,12 +54,15 @@ class Pool:
 
     def __init__(self, workers: int, *, threads: bool = False):
         self._make: Callable[[], Executor]
+        # Processes start when chunks are submitted.
+        self._start: Callable[[], AbstractContextManager[object]] = nullcontext
         if threads:
             self._make = lambda: ThreadPoolExecutor(workers)
         else:
             context = mp.get_context("forkserver" if "forkserver" in mp.get_all_start_methods()
                                      else "spawn")
             self._make = lambda: ProcessPoolExecutor(workers, context, _at_work)
+            self._start = _without_main
         self._ahead = workers * AHEAD
         self._pool: Executor = self._make()
 
@@ -66,9 +72,10 @@ class Pool:
         out: dict[Future[Result], int] = {}
         try:
             while True:
-                while rest and len(out) < self._ahead:
-                    out[self._pool.submit(run_chunk, folder, fingerprint, rest[0])] = rest[0]
-                    rest.popleft()
+                with self._start():
+                    while rest and len(out) < self._ahead:
+                        out[self._pool.submit(run_chunk, folder, fingerprint, rest[0])] = rest[0]
+                        rest.popleft()
                 if not out:
                     return
                 done, _ = wait(out, return_when=FIRST_COMPLETED)
@@ -95,6 +102,22 @@ def _result(job: Future[Result], number: int) -> Result:
         return job.result()
     except BrokenProcessPool:
         return Result(number, trouble="lost", message="a worker process was killed")
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Start processes that do not run the user's script again.
+
+    Python has a new process import the main module, so that functions in it are known there; a
+    script without ``if __name__ == "__main__":`` would begin its sweep once more in every worker.
+    Chunks need nothing of it. While processes start, another module stands in its place.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _at_work() -> None:

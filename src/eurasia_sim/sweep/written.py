@@ -83,6 +83,11 @@ class Written(Strict):
             return f"it is of the scenarios {', '.join(self.scenarios)}"
         for name, share in self.scenarios.items():
             new = other.scenarios[name]
+            # What follows from another answer comes after it: other replicates are other files.
+            for key in ("cases", "months", "replicates", "seed", "chunk"):
+                if (before := getattr(share, key)) != (now := getattr(new, key)):
+                    return (f"'{name}' was asked for with other {key} ({_said(before)}, now "
+                            f"{_said(now)})")
             if share.files != new.files:
                 return f"the scenario '{name}', or its world, was another"
             if share != new:
@@ -91,3 +96,8 @@ class Written(Strict):
         keys = [k for k in ("axes", "samples", "sample_seed", "outcomes", "keep")
                 if getattr(self, k) != getattr(other, k)]
         return f"the sweep asked for other {', '.join(keys)}" if keys else None
+
+
+def _said(value: object) -> str:
+    words = ", ".join(value) if isinstance(value, list) else str(value)
+    return words if len(words) <= 60 else words[:57] + "…"
