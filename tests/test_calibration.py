@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -185,7 +188,36 @@ def test_a_posterior_is_the_same_after_writing(posterior: Posterior, tmp_path: P
 def test_what_is_no_posterior_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "draws.json"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(InputError, match="not a calibrated ensemble"):
+    with pytest.raises(InputError) as caught:
+        read_posterior(path)
+    assert caught.value.message.startswith((f"{path}: not a calibrated ensemble",
+                                            f"{path}: this is damaged"))
+    assert caught.value.hint == "eurasia-sim calibrate makes one"
+
+
+@pytest.mark.parametrize("change", [
+    lambda text: text.replace('"draws": ', '"draws": 1', 1),
+    lambda text: re.sub(r'"accepted": \[\s*\d+,', '"accepted": [1,', text),
+    lambda text: re.sub(r' "checksum": "\w+",\n', "", text),
+    lambda text: text.replace("{", '{"seed": 1,', 1),
+    lambda text: text[:-20]])
+def test_draws_that_were_changed_are_refused(posterior: Posterior, tmp_path: Path,
+                                             change: Callable[[str], str]) -> None:
+    path = tmp_path / "draws.json"
+    write_posterior(posterior, path)
+    text = path.read_text("utf-8")
+    assert change(text) != text
+    path.write_text(change(text), encoding="utf-8")
+    with pytest.raises(InputError, match=r"draws.json: (these draws were changed|this is damaged)"):
+        read_posterior(path)
+
+
+def test_draws_behind_a_pipe_are_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "draws.json"
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("no pipes here")
+    os.mkfifo(path)
+    with pytest.raises(InputError, match="no ordinary file"):
         read_posterior(path)
 
 

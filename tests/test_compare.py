@@ -18,6 +18,7 @@ from build import SCENARIOS
 from eurasia_sim.analysis.effects.compare import CHUNK, Comparison, compare, outcome_name
 from eurasia_sim.analysis.effects.pairing import split, world_numbers
 from eurasia_sim.engine import Ensemble
+from eurasia_sim.files import seal
 from eurasia_sim.results import effect, regional_share
 from eurasia_sim.results.store import fingerprint
 from eurasia_sim.scenario import Scenario, load_scenario, make_plan
@@ -453,5 +454,10 @@ def test_a_run_on_draws_that_changed_since_is_refused(calibrated: Path, tmp_path
     (draws,) = (path for path in folder.glob("*.json") if path.name != "manifest.json")
     draws.write_text(draws.read_text("utf-8").replace("3, 10, ", "3, "), encoding="utf-8")
     assert f"{draws.name}: this file was changed since the run" in refused(HISTORY, folder)
+    reseal(folder)
+    assert f"{draws.name}: these draws were changed since they were made" in refused(HISTORY,
+                                                                                    folder)
+    forged = json.loads(draws.read_text("utf-8"))
+    draws.write_text(json.dumps({**forged, "checksum": seal(forged)}), encoding="utf-8")
     reseal(folder)
     assert "gives other numbers than its quantiles.csv" in refused(HISTORY, folder)

@@ -61,10 +61,17 @@ def read_json(path: Path, most: int, *, within: Path, hint: str) -> Any:
     """Read a JSON file that a program wrote; arguments as those of `read_bytes`.
 
     Raises:
-        InputError: as `read_bytes`, and for what is no JSON, holds a key twice, or a number that is
-            none.
+        InputError: as `read_bytes` and `parse_json`.
     """
-    raw = read_bytes(path, most, within=within, hint=hint)
+    return parse_json(read_bytes(path, most, within=within, hint=hint), path, hint)
+
+
+def parse_json(raw: bytes, path: Path, hint: str) -> Any:
+    """Parse JSON that a program wrote; `path` and `hint`, the remedy, are for the message.
+
+    Raises:
+        InputError: for what is no JSON, holds a key twice, or a number that is none.
+    """
     try:
         return json.loads(raw.decode("utf-8"), object_pairs_hook=_each_once,
                           parse_constant=_no_number)
@@ -123,4 +130,4 @@ def _yaml_files(folder: Path) -> list[str]:
         return []
 
 
-__all__ = ["MAX_BYTES", "MISSING", "leads_out", "read_bytes", "read_json"]
+__all__ = ["MAX_BYTES", "MISSING", "leads_out", "parse_json", "read_bytes", "read_json"]

@@ -19,8 +19,9 @@ import numpy as np
 from pydantic import Field, ValidationError
 
 from eurasia_sim.arrays import Integers
+from eurasia_sim.files import seal
 from eurasia_sim.limits import raised
-from eurasia_sim.reading import InputError, Strict, read_bytes, shown
+from eurasia_sim.reading import InputError, Strict, parse_json, read_bytes, shown
 from eurasia_sim.world import Month
 
 CALIBRATED, PRIOR = "calibrated", "prior"
@@ -29,6 +30,7 @@ SHIPPED = Path(__file__).parent / "data" / "calibrated.json"
 AGAIN = 2**32
 # Some millions of draws.
 MAX_BYTES = raised(50_000_000)
+MAKE_ONE = "eurasia-sim calibrate makes one"
 
 
 class WrittenEvent(Strict):
@@ -48,6 +50,7 @@ class Written(Strict):
     made_for: dict[str, str]
     events: dict[str, WrittenEvent]
     accepted: Annotated[list[Annotated[int, Field(ge=0, lt=2**32)]], Field(min_length=1)]
+    checksum: str | None = None
 
 
 @dataclass(frozen=True)
@@ -109,21 +112,26 @@ def read_posterior(path: Path) -> Posterior:
     Raises:
         InputError: when it is none.
     """
+    raw = read_bytes(path, MAX_BYTES, hint=MAKE_ONE)
+    said = parse_json(raw, path, MAKE_ONE)
     try:
-        text = read_bytes(path, MAX_BYTES).decode("utf-8")
-        written = Written.model_validate_json(text)
+        written = Written.model_validate(said)
         Month.parse(written.until)
         missing = {"start", "world", "parameters", "mechanisms"} - set(written.made_for)
         if missing:
             raise ValueError(f"without {sorted(missing)[0]}")
-    except (OSError, ValidationError, ValueError) as error:
+    except (ValidationError, ValueError) as error:
         what = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
         raise InputError(f"{shown(path)}: not a calibrated ensemble ({what})",
-                         hint="eurasia-sim calibrate makes one") from None
+                         hint=MAKE_ONE) from None
+    # The shipped one comes with the program, like its code.
+    if written.checksum != seal(said) and (written.checksum or path != SHIPPED):
+        raise InputError(f"{shown(path)}: these draws were changed since they were made",
+                         hint=f"put the file back as it was; {MAKE_ONE}")
     events = {name: (event.first, event.fingerprint) for name, event in written.events.items()}
     return Posterior(written.seed, written.draws, written.until, written.made_for, events,
                      np.array(sorted(set(written.accepted)), np.int64),
-                     sha256(text.encode()).hexdigest()[:16])
+                     sha256(raw).hexdigest()[:16])
 
 
 def write_posterior(posterior: Posterior, path: Path) -> None:
@@ -134,8 +142,10 @@ def write_posterior(posterior: Posterior, path: Path) -> None:
             "made_for": dict(posterior.made_for),
             "events": {name: {"first": first, "fingerprint": text}
                        for name, (first, text) in posterior.events.items()}}
+    accepted = [int(number) for number in posterior.accepted]
+    head["checksum"] = seal({**head, "accepted": accepted})
     text = json.dumps(head, indent=1).removesuffix("\n}")
-    numbers = [str(number) for number in posterior.accepted]
+    numbers = [str(number) for number in accepted]
     rows = [", ".join(numbers[i:i + 16]) for i in range(0, len(numbers), 16)]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text + ',\n "accepted": [\n' + ",\n".join(rows) + "\n]}\n", encoding="utf-8")
