@@ -78,6 +78,7 @@ def test_a_run_by_name_is_the_run_of_the_file(elsewhere: Path,
 def test_every_door_knows_the_names(words: list[str], capsys: pytest.CaptureFixture[str],
                                     monkeypatch: pytest.MonkeyPatch) -> None:
     def write(run: es.Run, target: Path, **told: Any) -> Path:
+        target.parent.mkdir(parents=True)
         target.write_text("a page", encoding="utf-8")
         return target
 

@@ -97,6 +97,27 @@ def test_nothing_that_runs_data_is_called() -> None:
                                 ast.unparse(keyword.value) == "True"), where
 
 
+# Modules that read files of the package, or what the program has just written itself.
+OWN_FILES = {"app/jobs.py", "app/handout.py", "app/routes.py", "report/page.py", "sweep/prepare.py",
+             "sweep/store.py", "scenario/library.py", "cli/run.py", "results/kept.py", "files.py",
+             "report/pictures.py"}
+
+
+def test_files_are_read_in_one_way() -> None:
+    """What others may have made is read by `reading.ordinary` alone."""
+    found = set()
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                called = ast.unparse(node.func)
+                if called in ("open", "os.open", "io.open", "json.load", "xr.open_zarr",
+                              "xr.open_dataset", "xr.load_dataset", "Image.open") or (
+                                  called.endswith((".read_bytes", ".read_text"))):
+                    found.add(path.relative_to(PACKAGE).as_posix())
+    assert found - {"cli/__init__.py"} <= OWN_FILES | {"reading/ordinary.py"}
+    assert "reading/ordinary.py" in found
+
+
 def test_a_table_of_a_sweep_starts_no_formula() -> None:
     """Names that reach tables are identifiers: none begins with = + - @."""
     from eurasia_sim.scenario.schema import Variant

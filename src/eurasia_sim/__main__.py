@@ -4,11 +4,13 @@ import gc
 import sys
 from collections.abc import Sequence
 
-from eurasia_sim.cli import main
-
 
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit status."""
+    try:
+        from eurasia_sim.cli import main
+    except KeyboardInterrupt:  # before anything has begun
+        sys.exit(130)
     status = main(arguments)
     # On leaving, Python looks for circular garbage in all it has imported: a third of a second.
     gc.freeze()

@@ -129,6 +129,8 @@ def _has_numbers(table: Path, manifest: Manifest, data: xr.Dataset, plan: Plan,
 def _alike(one: Path, other: Path) -> bool:
     """Whether two tables hold the same, but for the last digit that they print."""
     try:
+        if one.stat().st_size > 2 * other.stat().st_size:
+            return False  # and it need not be taken apart
         texts = [path.read_text(encoding="utf-8").splitlines() for path in (one, other)]
         rows = [[line.split(",") for line in text] for text in texts]
         if [row[:NAMES] for row in rows[0]] != [row[:NAMES] for row in rows[1]]:
