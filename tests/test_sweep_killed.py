@@ -73,16 +73,18 @@ def test_processes_survive_the_death_of_a_worker_and_end_with_their_client(
     assert contents(folder) == contents(run_here(path, tmp_path / "whole").store.folder)
 
 
-def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "status", "said"), [
+    (signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "ended by the system")])
+def test_a_signal_says_how_to_go_on(number: int, status: int, said: str, tmp_path: Path) -> None:
     path = write_sweep(tmp_path, chi=10, scale=2, replicates=10, chunk=1)
     folder = tmp_path / "results" / "many" / "sweep"
     client = command(path.name, "-w", "2", cwd=tmp_path)
     until(lambda: finished(folder) > 5, client)
-    os.killpg(client.pid, signal.SIGINT)
+    os.killpg(client.pid, number)
     out, err = client.communicate(timeout=60)
-    assert client.returncode == 130
+    assert client.returncode == status
     assert not out
-    assert err == "interrupted; what is finished is kept: the same command continues\n"
+    assert err == f"{said}; what is finished is kept: the same command continues\n"
     assert not list((folder / "aside").iterdir())
 
     kept = finished(folder)

@@ -53,7 +53,7 @@ def read_bytes(path: Path, most: int = MAX_BYTES, *, within: Path | None = None,
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"{shown(path)}: cannot be read ({reason})", hint=hint) from None
     if len(raw) > most:
-        raise _too_large(path, most)
+        raise _too_large(path, most, hint)
     return raw
 
 
@@ -96,12 +96,13 @@ def _check_ordinary(path: Path, status: os.stat_result, most: int, hint: str | N
     if not stat.S_ISREG(status.st_mode):
         raise InputError(f"{shown(path)}: this is no ordinary file", hint=hint)
     if status.st_size > most:
-        raise _too_large(path, most)
+        raise _too_large(path, most, hint)
 
 
-def _too_large(path: Path, most: int) -> InputError:
+def _too_large(path: Path, most: int, hint: str | None) -> InputError:
     what = "; this is no scenario" if most == MAX_BYTES else ""
-    return InputError(f"{shown(path)}: larger than {most:,} bytes{what}", hint=HOW_TO_RAISE)
+    return InputError(f"{shown(path)}: larger than {most:,} bytes{what}",
+                      hint=f"{hint}; {HOW_TO_RAISE}" if hint else HOW_TO_RAISE)
 
 
 def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:

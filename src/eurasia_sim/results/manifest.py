@@ -43,7 +43,9 @@ class FileFacts(BaseModel):
 class Manifest(BaseModel):
     """Of a manifest, what is read back; it says more for people."""
 
-    model_config = ConfigDict(strict=True, frozen=True, allow_inf_nan=False)
+    # Older versions of pydantic keep names that begin with model_ for themselves.
+    model_config = ConfigDict(strict=True, frozen=True, allow_inf_nan=False,
+                              protected_namespaces=())
 
     seed: Annotated[int, Field(ge=0, le=MAX_SEED)]
     replicates: Annotated[int, Field(ge=1, le=MAX_REPLICATES)]
