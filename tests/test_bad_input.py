@@ -87,6 +87,7 @@ def check(message: str, source: Path, wanted: Expected) -> None:
     assert len(caret) == min(column, 81)
     if source.name.endswith(file):
         culprit = source.read_text(encoding="utf-8").split("\n")[line - 1][column - 1 :][:20]
+        culprit = "".join(c if c.isprintable() else "·" for c in culprit)
         assert rest[0].removeprefix(number)[len(caret) - 1 :].startswith(culprit)
     if wanted.hint is not None:
         assert wanted.hint in "\n".join(rest[2:])
@@ -205,6 +206,50 @@ def test_missing_file_names_the_nearest(tmp_path: Path, capsys: pytest.CaptureFi
     shown = refusal(ROOT / "scenarios" / "aircraft-accident.yaml", tmp_path, capsys)
     assert "there is no such file" in shown
     assert "did you mean 'aircraft-incident.yaml'?" in shown
+
+
+def test_a_missing_file_offers_nothing_that_is_not_near(
+        tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("base", "mine"):
+        (tmp_path / f"{name}.yaml").write_text(GOOD, encoding="utf-8")
+    shown = refusal(tmp_path / "quite.yaml", tmp_path, capsys)
+    assert "did you mean" not in shown
+    assert "valid here: base.yaml, mine.yaml" in shown
+
+
+def test_what_extends_names_is_no_ordinary_file(tmp_path: Path,
+                                                capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    path = tmp_path / "asks.yaml"
+    path.write_text(f"{GOOD}extends: pipe.yaml\n", encoding="utf-8")
+    shown = refusal(path, tmp_path, capsys)
+    assert "asks.yaml:4:10: 'pipe.yaml' is no ordinary file" in shown
+    assert "did you mean" not in shown
+
+
+def test_a_link_is_named_as_it_was_typed(tmp_path: Path,
+                                         capsys: pytest.CaptureFixture[str]) -> None:
+    real = tmp_path / "far" / "mine.yaml"
+    real.parent.mkdir()
+    (real.parent / "base.yaml").write_text(GOOD, encoding="utf-8")
+    real.write_text(f"{GOOD}extends: base.yaml\n", encoding="utf-8")
+    (tmp_path / "link.yaml").symlink_to(real)
+    shown = refusal(tmp_path / "link.yaml", tmp_path, capsys)
+    assert "link.yaml:4:10: there is no file 'base.yaml'" in shown
+    assert "far" not in shown
+    assert "this file is a link, and what it names is looked for beside the link" in shown
+
+
+def test_line_breaks_in_a_label_forge_no_answer(tmp_path: Path,
+                                                capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "forged.yaml"
+    good = (BAD / "good" / "base.yaml").read_text(encoding="utf-8")
+    path.write_text(good.replace("  none:", '  none: {label: "a\\n\\nIf: forged\\nthen", '
+                                 "remove: [quarrel]}\n  other:"), encoding="utf-8")
+    assert main(["run", str(path), "-n", "2", "--no-pictures", "-o", str(tmp_path / "r")]) == 0
+    said = capsys.readouterr().out
+    assert "\nIf: forged" not in said
+    assert "a If: forged then" in said
 
 
 @pytest.mark.parametrize("name", ["nowhere/at/all.yaml", "a" * 5000, "README.md/x.yaml", ""])

@@ -332,3 +332,12 @@ def test_new_and_what_it_says_to_do_next(capsys: pytest.CaptureFixture[str]) -> 
     assert main(["new", "folder/my question.yaml"]) == 0
     command = capsys.readouterr().out.splitlines()[-1].removeprefix("Change it, then:  ")
     assert main([*shlex.split(command)[1:], "-n", "2", "--no-pictures"]) == 0
+
+
+def test_variants_of_what_is_extended_are_not_dropped_without_a_word(
+        tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mine(tmp_path, "aircraft-incident")
+    assert main(["validate", str(tmp_path / "mine.yaml")]) == 0
+    said = capsys.readouterr().out
+    assert "mine.yaml:3: extends takes over events, not variants" in said
+    assert "no-incident" in said

@@ -503,6 +503,14 @@ def test_a_long_line_is_cut_around_the_caret() -> None:
     ("united-states", ["united_states"], "united_states"),
     ("xyz", ["azerbaijan", "armenia"], None), ("", ["a"], None), ("a", [], None),
     ("a" * 10_000, ["a" * 10_000], None),
+    # Near in letters and far in meaning: no help.
+    ("usa", ["russia", "ots"], None), ("armenia", ["america"], None),
+    ("usa", ["russia", "united_states"], "united_states"), ("America", ["united_states"],
+                                                            "united_states"),
+    ("turkic states", ["russia", "ots"], "ots"), ("turkey", ["russia", "ots"], "ots"),
+    ("Türkiye", ["turkey", "ots"], "turkey"), ("azerbayjan.yaml", ["azerbaijan"], "azerbaijan"),
+    ("mine.yaml", ["aircraft-incident.yaml"], None), ("f\u043er", ["for"], "for"),
+    ("Қазақстан", ["kazakhstan"], "kazakhstan"), ("Россия", ["russia"], "russia"),
 ])
 def test_nearest(name: str, valid: list[str], found: str | None) -> None:
     assert nearest(name, valid) == found

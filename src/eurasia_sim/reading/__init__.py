@@ -15,8 +15,15 @@ from eurasia_sim.reading.errors import (
     suggestion,
 )
 from eurasia_sim.reading.ordinary import leads_out, parse_json, read_bytes, read_json
-from eurasia_sim.reading.validation import Number, Strict, problem, validate, whole_number
+from eurasia_sim.reading.validation import (
+    Line,
+    Number,
+    Strict,
+    problem,
+    validate,
+    whole_number,
+)
 
-__all__ = ["Document", "InputError", "Loc", "Number", "Place", "Strict", "is_folder", "leads_out",
-           "nearest", "parse_document", "parse_json", "problem", "read_bytes", "read_document",
-           "read_json", "shown", "suggestion", "validate", "whole_number"]
+__all__ = ["Document", "InputError", "Line", "Loc", "Number", "Place", "Strict", "is_folder",
+           "leads_out", "nearest", "parse_document", "parse_json", "problem", "read_bytes",
+           "read_document", "read_json", "shown", "suggestion", "validate", "whole_number"]

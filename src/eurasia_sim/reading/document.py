@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import isinf
@@ -20,6 +21,7 @@ import yaml
 
 from eurasia_sim.limits import HOW_TO_RAISE, raised
 from eurasia_sim.reading.errors import BETWEEN, InputError, Place, shown, suggestion
+from eurasia_sim.reading.letters import HIDDEN
 from eurasia_sim.reading.ordinary import MAX_BYTES, read_bytes
 from eurasia_sim.reading.syntax import complaint
 
@@ -151,6 +153,11 @@ def parse_document(text: str, path: Path) -> Document:
             place=document._place(len(before) - 1, len(before[-1])),
             hint=f"delete it, or {SAVE_AS_UTF8}",
         )
+    hidden = HIDDEN.search(text)
+    if hidden:
+        before = _BREAK.split(text[: hidden.start()])
+        raise InputError(_hidden(hidden[0], "stands here"), hint="delete it",
+                         place=document._place(len(before) - 1, len(before[-1])))
     try:
         _Builder(document).build(text)
     except yaml.MarkedYAMLError as error:
@@ -168,6 +175,11 @@ def parse_document(text: str, path: Path) -> Document:
         raise document.error((), "the file says nothing: it is empty or holds only comments",
                              hint="a scenario starts with  name: …")
     return document
+
+
+def _hidden(letter: str, where: str) -> str:
+    called = unicodedata.name(letter, "no name").lower()
+    return f"a character that nobody sees (U+{ord(letter):04X}, {called}) {where}"
 
 
 class _Builder:
@@ -253,6 +265,10 @@ class _Builder:
         if control:
             raise self.fail(event.start_mark, f"a control character (U+{ord(control[0]):04X}) is "
                             "written into this text", "leave out the part with the backslash")
+        hidden = HIDDEN.search(text)
+        if hidden:
+            raise self.fail(event.start_mark, _hidden(hidden[0], "is written into this text"),
+                            "leave out the part with the backslash")
         if event.style in ("'", '"', "|", ">"):
             return text
         if text in ("", "~", "null", "Null", "NULL"):

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from pathlib import Path
+
+from eurasia_sim.reading.letters import odd, plain
 
 LONGEST = 400
 # No number of a scenario or a world has a use beyond these.
 MAX_NUMBER = 1e12
 BETWEEN = f"numbers lie between -{MAX_NUMBER:,.0f} and {MAX_NUMBER:,.0f}"
+# How much two names must have in common to be taken for each other.
+NEAR = 0.72
+# What people call somebody, and the names that may be meant: the first of them that is valid.
+OTHER_NAMES = {
+    **dict.fromkeys(("usa", "us", "u_s", "u_s_a", "america", "the_united_states", "washington",
+                     "united_states_of_america", "the_us", "the_usa", "abd"), ("united_states",)),
+    **dict.fromkeys(("turkic_states", "turkic_world", "turkic_council", "tdt",
+                     "organization_of_turkic_states", "organisation_of_turkic_states",
+                     "the_ots"), ("ots",)),
+    **dict.fromkeys(("turkey", "turkiye", "ankara"), ("turkey", "ots")),
+    **dict.fromkeys(("moscow", "russian_federation", "kremlin"), ("russia",)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +71,7 @@ class InputError(Exception):
                 lines.append(f"  {number} | {visible}")
                 lines.append(f"  {' ' * len(number)} | {' ' * (self.place.column - 1 - start)}^")
         if self.hint:
-            lines.append(f"  {self.hint}")
+            lines += [_printable(line) for line in f"  {self.hint}".split("\n")]
         return "\n".join(lines)
 
 
@@ -87,23 +101,61 @@ def is_folder(path: Path) -> bool:
 
 
 def nearest(name: str, valid: Iterable[str]) -> str | None:
-    """The valid name a misspelt one probably means, or None."""
+    """The valid name a misspelt one probably means, or None where none is near."""
     if len(name) > LONGEST:
         return None
     names = list(valid)
-    folded = {n.casefold().replace("-", "_").replace(" ", "_"): n for n in names}
-    wanted = name.casefold().replace("-", "_").replace(" ", "_")
+    folded = {_folded(n): n for n in reversed(names)}
+    wanted = _folded(name)
     if wanted in folded:
         return folded[wanted]
-    close = get_close_matches(wanted, list(folded), n=1, cutoff=0.55)
-    return folded[close[0]] if close else None
+    for other in OTHER_NAMES.get(wanted, ()):
+        if other in names:
+            return other
+    if len(wanted) < 2:
+        return None
+    close = max(folded, key=lambda other: _likeness(wanted, other), default="")
+    return folded[close] if close and _likeness(wanted, close) >= NEAR else None
+
+
+def _folded(name: str) -> str:
+    """A name without what people confuse: case, marks between words, accents, the file's ending."""
+    word = plain(name)
+    for ending in (".yaml", ".yml"):
+        word = word.removesuffix(ending)
+    return word.replace("-", "_").replace(" ", "_").replace(".", "_").strip("_")
+
+
+def _likeness(one: str, other: str) -> float:
+    """How alike two folded names are, 0 to 1."""
+    if len(one) > 1 and (other.startswith(one) or (len(other) > 1 and one.startswith(other))):
+        return NEAR + 0.1 * min(len(one), len(other)) / max(len(one), len(other))
+    if len(one) > 2 and _one_slip(one, other):
+        return 0.9
+    alike = SequenceMatcher(None, one, other)
+    return alike.ratio() if alike.quick_ratio() >= NEAR else 0.0
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether a letter was changed, or two beside each other were exchanged."""
+    if len(one) != len(other):
+        return False
+    apart = [at for at, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    return len(apart) == 1 or (
+        len(apart) == 2 and apart[1] == apart[0] + 1
+        and one[apart[0]] == other[apart[1]] and one[apart[1]] == other[apart[0]])
 
 
 def suggestion(name: str, valid: Iterable[str], *, most: int = 14) -> str:
     """The hint for an unknown name: the nearest valid one, and the choice there is."""
     names = list(valid)
-    close = nearest(name, names)
-    listed = ", ".join(names[:most]) + (f" … ({len(names)} in all)" if len(names) > most else "")
     if not names:
         return "there is none here"
-    return f"did you mean '{close}'? Valid here: {listed}" if close else f"valid here: {listed}"
+    close = nearest(name, names)
+    listed = ", ".join(names[:most]) + (f" … ({len(names)} in all)" if len(names) > most else "")
+    if close == "ots" and _folded(name) in ("turkey", "turkiye", "ankara"):
+        close_words = "did you mean 'ots'? Turkey acts as a pole through it. Valid here: "
+    else:
+        close_words = f"did you mean '{close}'? Valid here: " if close else "valid here: "
+    strange = odd(name) if len(name) <= LONGEST else None
+    return (f"{strange}\n  " if strange else "") + close_words + listed

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import yaml
 
+from eurasia_sim.reading.letters import odd_letters
+
 QUOTES = "put text that holds : # [ ] { } & * ! % @ or quotes between quotes"
 COLUMNS = "lines that belong together start in the same column, indented with spaces"
 
@@ -35,6 +37,9 @@ def complaint(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> Complaint:
     if tab is not None:
         return Complaint("a tab is used to indent; YAML wants spaces",
                          "replace the tab by two spaces", *tab)
+    strange = _strange(lines, line)
+    if strange is not None:
+        return strange
     if began is not None and "flow" in context and context != "while parsing a flow node":
         opening, closing = ("[", "]") if "sequence" in context else ("{", "}")
         if began.line != line:
@@ -72,6 +77,20 @@ def complaint(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> Complaint:
     return Complaint("not valid YAML: " + problem.replace("\n", " "),
                      "check the indentation, the colons and the brackets around this line",
                      line, column)
+
+
+def _strange(lines: Sequence[str], line: int) -> Complaint | None:
+    """A letter that YAML does not take for the mark it looks like: a space, a dash, a quote."""
+    for number in (line, line - 1):
+        text = lines[number].partition(" #")[0] if number >= 0 else ""
+        for found in odd_letters(text):
+            before = text[found.at - 1 : found.at]
+            # Dashes and quotes within words are ordinary writing; those that open something were
+            # meant for YAML, and so is whatever looks like a space, a colon or a comma.
+            if found.remedy.endswith((" space", " :", " ,")) or before in ("", " ", "[", "{"):
+                return Complaint(f"{found.what} stands here, which YAML does not know",
+                                 found.remedy, number, found.at)
+    return None
 
 
 def _tab(lines: Sequence[str], line: int) -> tuple[int, int] | None:

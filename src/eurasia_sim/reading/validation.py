@@ -11,7 +11,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_core import PydanticCustomError
 
 from eurasia_sim.reading.document import Document, Loc
-from eurasia_sim.reading.errors import BETWEEN, MAX_NUMBER, InputError, suggestion
+from eurasia_sim.reading.errors import BETWEEN, MAX_NUMBER, OTHER_NAMES, InputError, suggestion
+from eurasia_sim.reading.letters import odd, plain
 
 
 class Strict(BaseModel):
@@ -20,7 +21,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False,
                               hide_input_in_errors=True)
 
-    # Keys people try that mean another key: {"effect": "effects"}.
+    # Keys people try that mean another key: {"effect": "effects"}; or a sentence that says why not.
     _known_slips: ClassVar[Mapping[str, str]] = {}
 
     @model_validator(mode="before")
@@ -157,16 +158,20 @@ def _one(error: dict[str, Any], document: Document, base: Loc) -> InputError:
             name, meant = context["key"], context["meant"]
             if name.isdecimal():
                 return made(f"unknown key '{name}'", POINT)
+            if " " in meant:
+                return made(f"unknown key '{name}'", meant)
             return made(f"unknown key '{name}'", f"write '{meant}' instead" if meant
                         else suggestion(name, context["valid"]))
         case "missing":
             name = error["loc"][-1]
             return made(f"the key '{name}' is missing here", f"add  {name}: …")
         case "value":
-            return made(context["problem"], context.get("hint"))
+            strange = odd(value, names=False) if isinstance(value, str) else None
+            hints = [h for h in (strange, context.get("hint")) if h]
+            return made(context["problem"], "\n  ".join(hints) or None)
         case "string_pattern_mismatch":
             return made(f"'{value}' is not written as it should be here",
-                        _pattern_in_words(str(value), context["pattern"]))
+                        _pattern_in_words(str(value), context["pattern"], loc))
         case "too_short":
             return made(f"{_called(loc)} should have at least {context['min_length']} "
                         f"{'entry' if context['min_length'] == 1 else 'entries'}, but has "
@@ -197,6 +202,9 @@ def _way_out(value: Any, wanted: str) -> str | None:
     if value is None:
         return "fill it, or delete the key"
     if isinstance(value, str) and "number" in wanted:
+        strange = odd(value, names=False)
+        if strange:
+            return strange
         if re.fullmatch(r"[-+]?[0-9]+,[0-9]+", value):
             return POINT
         if re.fullmatch(r"[-+]?[0-9]*\.?[0-9]+", value):
@@ -214,13 +222,24 @@ def _called(loc: Loc) -> str:
     return f"entry {loc[-1] + 1} of '{name}'" if isinstance(loc[-1], int) else f"'{name}'"
 
 
-def _pattern_in_words(value: str, pattern: str) -> str:
+def _pattern_in_words(value: str, pattern: str, loc: Loc) -> str:
     if pattern.startswith("^#"):
         return "a colour is written like \"#0072B2\""
     mark = "-" if "-]" in pattern else "_"
     allowed = f"a short name here starts with a small letter and holds a-z, 0-9 and {mark}"
-    better = re.sub(r"[^a-z0-9]+", mark, value.lower()).strip(mark)
-    return f"{allowed}: '{better}'" if re.search(pattern, better) else allowed
+    better = re.sub(r"[^a-z0-9]+", mark, plain(value)).strip(mark)
+    pole = {"by", "against", "poles"} & {*loc}
+    meant = OTHER_NAMES.get(better)
+    if meant:
+        return f"did you mean '{meant[-1 if pole else 0]}'? {allowed}"
+    if not re.search(pattern, better):
+        return allowed
+    if value.replace("-", mark).replace("_", mark) == better:
+        allowed = "ids have hyphens, names of kinds, states and poles underscores"
+    strange = odd(value)
+    if strange and mark == "-":
+        strange += "; any letter may stand in its label"
+    return f"{allowed}: '{better}'" + (f"\n  {strange}" if strange else "")
 
 
 def _described(value: Any) -> str:
@@ -239,6 +258,14 @@ def _described(value: Any) -> str:
         case dict():
             return "a mapping (key: value)"
     return f"a {type(value).__name__}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()) if len(text.splitlines()) > 1 else text.strip()
+
+
+# A title or label: line breaks in it are spaces, so that it cannot pass for lines of an answer.
+Line = Annotated[str, AfterValidator(_one_line)]
 
 
 def problem(text: str, hint: str | None = None) -> PydanticCustomError:

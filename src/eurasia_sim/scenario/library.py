@@ -151,9 +151,10 @@ def inside(top: Path, name: str, document: Document, loc: Loc, form: Form | None
     try:
         within, there, is_folder = (path.resolve().is_relative_to(root), path.is_file(),
                                     path.is_dir())
+        is_special = path.exists() and not there and not is_folder
     except (OSError, ValueError, RuntimeError):
         # No system can follow it: too long, a NUL in it, links in a circle.
-        within, there, is_folder = True, False, False
+        within, there, is_folder, is_special = True, False, False, False
     if not within:
         raise document.error(loc, f"'{name}' lies outside the scenario's folder",
                              hint="copy the file beside the scenario and name it alone")
@@ -163,19 +164,23 @@ def inside(top: Path, name: str, document: Document, loc: Loc, form: Form | None
                              hint="name a YAML file" + (
                                  f", or a shipped {form}; {suggestion('', known)}" if form else
                                  ""))
+    if is_special:
+        raise document.error(loc, f"'{name}' is no ordinary file", hint="name a YAML file")
     if there:
         return path
     if name.removesuffix(".yaml") in known:
         return known[name.removesuffix(".yaml")]
+    link = ("\n  this file is a link, and what it names is looked for beside the link"
+            if document.path.is_symlink() else "")
     below = Path(name).parent if "/" in name and path.parent.is_dir() else Path()
     beside = sorted((below / p.name).as_posix()
                     for p in (document.path.parent / below).glob(f"*{path.suffix or '.yaml'}")
                     if p.name != document.path.name)
     if form and not path.suffix:
         raise document.error(loc, f"there is no {form} '{name}'", hint=suggestion(
-            name, [*known, *beside]) + f"; or name a file, my-{form}.yaml")
+            name, [*known, *beside]) + f"; or name a file, my-{form}.yaml" + link)
     raise document.error(loc, f"there is no file '{name}'", hint=suggestion(
-        name, [*beside, *known]))
+        name, [*beside, *known]) + link)
 
 
 def _with_ending(path: Path) -> Path:

@@ -80,6 +80,7 @@ class Scenario:
     focus: Focus
     files: tuple[Path, ...]
     ensemble_in: Document | None = None
+    not_taken: tuple[str, ...] = ()  # variants of the scenarios it extends, which stay with them
 
     @property
     def slug(self) -> str:
@@ -156,8 +157,9 @@ def load_scenario(path: str | Path) -> Scenario:
     read = [*(d.path for d, _ in chain), *kinds_in]
     if own.parent != DATA:
         read += [own] if world.world.evidence is None else [own, own.parent / world.world.evidence]
+    not_taken = tuple(dict.fromkeys(v for _, f in chain[1:] for v in f.variants if v not in cases))
     return Scenario(path, top.name, top.question, top.context, world, period, ensemble,
-                    kinds, cases, focus, tuple(read), ensemble_in)
+                    kinds, cases, focus, tuple(read), ensemble_in, not_taken)
 
 
 def _read_chain(path: Path) -> list[tuple[Document, ScenarioFile]]:

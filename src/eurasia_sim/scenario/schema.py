@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from eurasia_sim.limits import MAX_REPLICATES, MAX_SEED
-from eurasia_sim.reading import Strict, problem, whole_number
+from eurasia_sim.reading import Line, Strict, problem, whole_number
 from eurasia_sim.world import Estimate, Kind, Month, MonthField, Name, SourceList, SpreadField
 from eurasia_sim.world.numbers import JUDGEMENT
 
@@ -97,7 +97,7 @@ class Event(Strict):
 
     id: Id
     kind: Name
-    label: str | None = Field(None, description="for pictures; the id in words if left out")
+    label: Line | None = Field(None, description="for pictures; the id in words if left out")
     by: Name | None = Field(None, description="the pole that acts")
     against: Name | None = Field(None, description="another pole that is touched")
     on: Targets | None = Field(None, description="the states it happens to")
@@ -180,8 +180,16 @@ class Changes(Strict):
 class Variant(Changes):
     """A what-if: the same world and draws, with other events."""
 
-    label: str | None = Field(None, description="for pictures; the variant's name if left out")
-    about: str | None = None
+    label: Line | None = Field(None, description="for pictures; the variant's name if left out")
+    about: Line | None = None
+
+    _known_slips: ClassVar[dict[str, str]] = {
+        **Changes._known_slips,
+        "extends": "a variant starts from this file's baseline and says what differs; to start "
+        "from another variant, repeat what that one says",
+        **dict.fromkeys(("period", "ensemble", "focus", "world", "kinds", "kinds_from"),
+                        "this holds for the baseline and every variant: it belongs to the file, "
+                        "in the first column")}
 
 
 def _known_draws(value: str | None) -> str | None:
@@ -258,8 +266,8 @@ class Focus(Strict):
 class ScenarioFile(Changes):
     """A scenario file."""
 
-    name: str = Field(min_length=1)
-    question: str = Field(min_length=1)
+    name: Line = Field(min_length=1)
+    question: Line = Field(min_length=1)
     context: str | None = None
     extends: str | None = Field(None, description="a scenario to start from: a file "
                                 "below this one's folder, or a shipped one's name")

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from eurasia_sim.reading import Number, Strict, problem
+from eurasia_sim.reading import Line, Number, Strict, problem
 from eurasia_sim.world.numbers import Delta, Estimate, SourceList
 from eurasia_sim.world.schema import MEMBER_WEIGHT, Name
 
@@ -148,7 +148,7 @@ class Money(Strict):
 class Kind(Strict):
     """A kind of event that scenarios can name."""
 
-    label: str
+    label: Line
     about: Annotated[str, Field(description="what happens, in one or two sentences")]
     unit: str = Field(description="what severity 1.0 means")
     usual: Annotated[list[Number], Field(min_length=2, max_length=2)] = Field(

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from eurasia_sim.reading import Number, Strict
+from eurasia_sim.reading import Line, Number, Strict
 from eurasia_sim.world.months import MonthField
 from eurasia_sim.world.numbers import (
     Alignment,
@@ -41,8 +41,8 @@ class Bloc(Strict):
 class Pole(Strict):
     """A great power or bloc that states depend on and align with."""
 
-    label: str
-    spoken: str | None = Field(None, description="the label in a sentence: the United States")
+    label: Line
+    spoken: Line | None = Field(None, description="the label in a sentence: the United States")
     color: str | None = Field(None, pattern=r"^#[0-9a-fA-F]{6}$",
                               description="for pictures; chosen for the reader if left out")
     about: str | None = None
@@ -59,7 +59,7 @@ class Pole(Strict):
 class Outside(Strict):
     """The outside option: other powers, and the state itself."""
 
-    label: str
+    label: Line
     about: str | None = None
     reach: Positive
 
@@ -67,7 +67,7 @@ class Outside(Strict):
 class Channel(Strict):
     """A channel through which states depend on suppliers."""
 
-    label: str
+    label: Line
     about: str | None = None
     half_life: HalfLife = Field(description="τ_s in months: how fast suppliers can be changed")
     follows_alignment: Following | None = Field(
@@ -83,7 +83,7 @@ class Channel(Strict):
 class State(Strict):
     """A state between the poles. Ranges and symbols are those of docs/model.md, section 2."""
 
-    label: str
+    label: Line
     about: str | None = None
     power: Positive = Field(description="m: its weight in regional sums")
     comfort: NonNegative = Field(
@@ -108,7 +108,7 @@ class Tie(Strict):
 class Region(Strict):
     """A named set of states, for sums and for targets of shocks."""
 
-    label: str
+    label: Line
     states: Annotated[list[Name], Field(min_length=1)]
 
 
@@ -125,7 +125,7 @@ class Check(Strict):
 class World(Strict):
     """Everything known about a region in its base month."""
 
-    name: str
+    name: Line
     about: str | None = None
     start: MonthField = Field(description="the base month, at rest by construction")
     evidence: str | None = Field(None, description="the evidence file beside this one")

@@ -94,6 +94,11 @@ def _sources(scenario: Scenario) -> Iterator[Remark]:
 
 
 def _left_out(scenario: Scenario) -> Iterator[Remark]:
+    if scenario.not_taken:
+        place = read_document(scenario.path).place(("extends",), key=True)
+        yield Remark(place, "extends takes over events, not variants: those of the other scenario "
+                     f"are not run here ({', '.join(scenario.not_taken)}); repeat them under "
+                     "variants if they are wanted")
     last = scenario.period.last
     for name, placed in scenario.cases[BASELINE].events.items():
         end = placed.event.last
