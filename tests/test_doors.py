@@ -46,7 +46,7 @@ def test_the_main_job_leaves_answer_tables_pictures_and_manifest(tmp_path: Path)
     done = shell(sys.executable, "run.py", "scenarios/aircraft-incident.yaml", "-n", "30", "-o",
                  str(tmp_path))
     assert done.returncode == 0, done.stderr
-    assert "If: no incident" in done.stdout
+    assert "with “no incident”" in done.stdout
     folder = tmp_path / "aircraft-incident" / "run-001"
     names = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
     from eurasia_sim.plots import PICTURES
@@ -235,8 +235,7 @@ def test_numbers_of_run_are_those_of_the_answer(place: Path, capsys: pytest.Capt
     found = parsed(capsys.readouterr().out)
     answer = (place / found["folder"] / "answer.txt").read_text("utf-8")
     level = found["levels"][0]
-    assert f"{level['words']}: from {level['start']:.2f}".replace("-", "−") in answer.replace(
-        "\n    ", " ")
+    assert re.search(f"{level['words']} +{level['start']:.2f} ".replace("-", "−"), answer)
     row = found["effects"][0]
     direct = es.compare(place / found["folder"]).rows()[0]
     assert row["q50"] == pytest.approx(direct["q50"], abs=1e-7)
@@ -290,6 +289,27 @@ def test_remarks_of_compare_go_to_the_other_stream(place: Path, monkeypatch: pyt
 
 
 # --- exit statuses
+
+def test_run_prints_the_remarks_of_validate_and_keeps_them(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mine.yaml").write_text(
+        "name: Mine\nquestion: What?\nextends: history\nshocks:\n  - {id: big, kind: summit, "
+        "date: 2025-01, by: ots, on: all, severity: 20, source: hypothetical}\n",
+        encoding="utf-8")
+    assert main(["validate", "mine.yaml"]) == 0
+    wanted = capsys.readouterr().out.splitlines()
+    assert any("'big' has severity 20" in line for line in wanted)
+    assert main(["run", "mine.yaml", "-n", "8", "--no-pictures"]) == 0
+    assert capsys.readouterr().err.splitlines() == wanted
+    folder = Path("results/mine/run-001")
+    kept = json.loads((folder / "manifest.json").read_text("utf-8"))["remarks"]
+    assert [f"remark: {remark}" for remark in kept] == wanted
+    assert list(es.open_run(folder).remarks) == kept
+    assert main(["report", str(folder), "-q"]) == 0
+    assert "has severity 20" in (folder / "report.html").read_text("utf-8")
+
 
 def test_remarks_are_an_error_only_if_strict(tmp_path: Path,
                                              capsys: pytest.CaptureFixture[str]) -> None:

@@ -230,6 +230,16 @@ PERIOD = "period: {from: 2022-01, to: 2027-12}\n"
      "{label: B, about: b, unit: 1.0 = one, usual: [0.1, 9], roles: {by: bloc}, example: '-', "
      "effects: [{variable: reach, supplier: by, shift: {low: 0, mode: 0, high: 1.0e-300, "
      "source: hypothetical}}]}", "'idle' changes nothing"),
+    (PERIOD + "shocks:\n  - {id: huge, kind: goodwill_gesture, date: 2026-01, by: ots, "
+     "on: {kazakhstan: 50}, source: hypothetical}",
+     r"mine\.yaml:6: 'huge' acts on 'kazakhstan' 50 times as strongly .* usual is 0\.1 to 3"),
+    (PERIOD + "shocks:\n" + 2 * ("  - {id: %s, kind: goodwill_gesture, date: 2026-01, by: ots, "
+     "on: [kazakhstan], source: hypothetical}\n") % ("one", "two"),
+     r"mine\.yaml:7: 'two' happens beside 'one', which is of the same kind"),
+    (PERIOD + "variants:\n  a: {move: {apology: 2024-01}}\n",
+     r"mine\.yaml:6: 'apology' is an apology before the offence in the case 'a'"),
+    (PERIOD + "variants:\n  a: {remove: [aircraft-incident]}\n",
+     r"mine\.yaml:6: 'apology' is an apology without an offence in the case 'a'"),
     (PERIOD + "shocks:\n  - {id: early, kind: summit, date: 2023-01, by: ots, on: all, "
      "source: hypothetical}", "'early' is hypothetical, but the baseline has it"),
 ])

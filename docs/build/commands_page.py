@@ -40,6 +40,7 @@ JSON: dict[str, dict[str, str]] = {
         "seed": "of the draws", "replicates": "how many draws", "cases": "baseline and variants",
         "months": "first and last", "version": "of the program",
         "scenario_hash": "equal for equal scenarios", "files": "in the folder",
+        "remarks": "on the scenario, as `validate` makes them",
         "levels": "the baseline in the last month: `outcome`, `month`, `words`, median at the "
                   "`start`, `mean` and quantiles `q05` to `q95`; empty with --reduce",
         "effects": "what each variant changes, as in `compare`; empty with --reduce"},
@@ -50,7 +51,7 @@ JSON: dict[str, dict[str, str]] = {
         "notes": "what else differs, and what was left out",
         "effects": "for each side and outcome: `comparison`, `against`, `outcome`, `month`, "
                    "`words`, `mean`, `q05`, `q25`, `q50`, `q75`, `q95`, `p_above_zero`, "
-                   "`p_below_zero`"},
+                   "`p_below_zero`, and the same of the month of its `peak`"},
     "explain": {
         "outcome": "what was asked", "words": "the same for people", "case": "of the scenario",
         "event": "whose effect is divided, or null", "over": "events or mechanisms",

@@ -47,6 +47,7 @@ class Run:
         plan: the arrays it was turned into.
         ensemble: the raw records.
         seconds: how long the model took.
+        kept_remarks: of a run that was kept, the remarks on its scenario.
 
     Examples:
         Those of the methods go on from here.
@@ -62,6 +63,7 @@ class Run:
     ensemble: engine.Ensemble
     seconds: float
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    kept_remarks: tuple[str, ...] | None = None
 
     def __repr__(self) -> str:
         cases = ", ".join(self.scenario.cases)
@@ -105,6 +107,13 @@ class Run:
     def _answer(self) -> Answer:
         how = drawn(self.plan, len(self.ensemble.replicates))
         return answer(self.scenario, self.findings, how)
+
+    @cached_property
+    def remarks(self) -> tuple[str, ...]:
+        """What `validate` remarks on its scenario."""
+        if self.kept_remarks is not None:
+            return self.kept_remarks
+        return remarks_on(self.scenario)
 
     @cached_property
     def findings(self) -> Findings:
@@ -300,7 +309,7 @@ class Run:
         if (all_tables or draws) and not {*engine.RECORDED} <= {*self.ensemble.records}:
             raise ValueError("all tables and draws need a run that recorded every variable")
         facts = store.Facts(self.scenario, self.plan, len(self.ensemble.replicates), self.seconds,
-                            self.started, all_tables)
+                            self.started, all_tables, remarks=self.remarks)
         folder = Path(results) / self.scenario.slug
         with store.new_place(folder, overwrite=overwrite) as (into, place):
             write_whole(facts.scenario, into)
@@ -319,6 +328,13 @@ class Run:
                 self.draw(into / "pictures")
             store.write_manifest(into / "manifest.json", facts.manifest(command, into))
         return place()
+
+
+def remarks_on(scenario: Scenario) -> tuple[str, ...]:
+    """What `validate` remarks on a scenario, each with its place."""
+    from eurasia_sim.analysis.catalogue.review import review_scenario
+
+    return tuple(map(str, review_scenario(scenario)))
 
 
 def prepare(scenario: str | Path | Scenario, replicates: int | None = None,
@@ -402,7 +418,7 @@ def reduce(scenario: str | Path | Scenario, results: str | Path = "results", *,
                                           threads=threads, progress=progress,
                                           record_dtype=engine.KEPT)))
     facts = store.Facts(loaded, plan, plan.replicates, time.perf_counter() - clock, started,
-                        all_tables, reduced=True)
+                        all_tables, reduced=True, remarks=remarks_on(loaded))
     with store.new_place(Path(results) / loaded.slug, overwrite=overwrite) as (partial, place):
         write_whole(facts.scenario, partial)
         several = len(loaded.cases) > 1
@@ -436,4 +452,4 @@ def open_run(folder: str | Path, *,
         # The choice of draws is settled in the resolved scenario; why it was so is not.
         plan = replace(plan, remark=manifest.draws)
     return Run(scenario, plan, replace(kept.ensemble(), plan=plan),
-               manifest.model_seconds, datetime.fromisoformat(manifest.started))
+               manifest.model_seconds, datetime.fromisoformat(manifest.started), manifest.remarks)

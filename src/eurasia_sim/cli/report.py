@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -43,6 +42,5 @@ def report(source: Path, output: Path | None, case: str | None, replicates: int 
         def begin(step: str) -> None:
             done(int(step != STEPS[0]), len(STEPS), step)
 
-        write_report(run, output, case=case, progress=begin,
-                     command=" ".join(["eurasia-sim", *sys.argv[1:]]))
+        write_report(run, output, case=case, progress=begin)
     click.echo(shown(output) if quiet else f"Written: {shown(output)}")

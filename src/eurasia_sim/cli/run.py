@@ -70,6 +70,9 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
     whole = (replicates or loaded.ensemble.replicates) * len(loaded.cases)
     command = " ".join(["eurasia-sim", *(sys.argv[1:] if sys.argv[0] else [])])
     numbers: dict[str, Any] = {"levels": [], "effects": []}
+    remarks = api.remarks_on(loaded)
+    for remark in remarks if not quiet else ():
+        click.echo(f"remark: {remark}", err=True)
     with progress("running", quiet=quiet) as done:
         def tick(finished: int) -> None:
             done(finished, whole)
@@ -82,6 +85,7 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
             record = (RECORDED if all_tables or draws else
                       tables.records_of(tables.scope_of(loaded)))
             ran = api.run(loaded, replicates=replicates, seed=seed, record=record, progress=tick)
+            ran.kept_remarks = remarks
     if not reduce:
         with tqdm(total=2, desc="drawing and saving", delay=1, leave=False, bar_format="{desc} …",
                   disable=True if quiet else None) as bar:
@@ -104,7 +108,7 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
 def _manifest(folder: Path) -> dict[str, Any]:
     manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     return {**{key: manifest[key] for key in ("scenario", "file", "seed", "replicates", "cases",
-                                              "months", "version", "scenario_hash")},
+                                              "months", "version", "scenario_hash", "remarks")},
             "files": list(manifest["files"])}
 
 

@@ -19,7 +19,7 @@ __all__ = ["STEPS", "write_report"]
 
 
 def write_report(run: Run, target: str | Path, *, case: str | None = None,
-                 command: str | None = None, overwrite: bool = True,
+                 overwrite: bool = True,
                  progress: Callable[[str], None] | None = None) -> Path:
     """Write a run's report: one HTML file that needs no network, no script and no other file.
 
@@ -28,7 +28,6 @@ def write_report(run: Run, target: str | Path, *, case: str | None = None,
         target: the file, or a folder, in which it is then called ``report.html``.
         case: the case that is explained; if left out, the variant that changes most if it adds an
             event, else the baseline.
-        command: what the user typed, for the page.
         overwrite: whether an existing file may be replaced.
         progress: called with each of `STEPS` as it begins.
 
@@ -57,7 +56,7 @@ def write_report(run: Run, target: str | Path, *, case: str | None = None,
     begin(STEPS[3])
     pictures = draw_all(run, focus, reasons)
     begin(STEPS[4])
-    text = render(run, focus, reasons, pictures, command)
+    text = render(run, focus, reasons, pictures)
     with whole_file(path, overwrite=overwrite) as partial:
         partial.write_text(text, encoding="utf-8", newline="\n")
     return path

@@ -48,8 +48,7 @@ def _environment() -> jinja2.Environment:
         finalize=lambda value: clean(value) if type(value) is str else value)
 
 
-def render(run: Run, focus: ReportFocus, reasons: Reasons, pictures: Mapping[str, Picture],
-           command: str | None) -> str:
+def render(run: Run, focus: ReportFocus, reasons: Reasons, pictures: Mapping[str, Picture]) -> str:
     """Render the page.
 
     Args:
@@ -57,7 +56,6 @@ def render(run: Run, focus: ReportFocus, reasons: Reasons, pictures: Mapping[str
         focus: what the page is about.
         reasons: attributions and drivers.
         pictures: name → picture; `waterfall` and `tornado` stand with their tables.
-        command: what makes this page; the command that runs the scenario if left out.
     """
     scenario, world = run.scenario, run.scenario.world.world
     evidence = scenario.world.evidence
@@ -89,7 +87,7 @@ def render(run: Run, focus: ReportFocus, reasons: Reasons, pictures: Mapping[str
         glossary=GLOSSARY, limits=_limits(run, happened),
         questions=discuss.questions(focus, dict(scenario.cases), happened,
                                     [*reasons.effects, *reasons.levels], evidence, spoken),
-        manifest=_manifest(run, command))
+        manifest=_manifest(run), remarks=run.remarks)
 
 
 def _by_weight(happened: Sequence[Entry],
@@ -214,16 +212,19 @@ def _limits(run: Run, happened: Sequence[Entry]) -> dict[str, int]:
             for name in ("documented", "judged", "hypothetical")}
 
 
-def _manifest(run: Run, command: str | None) -> dict[str, str]:
+def _manifest(run: Run) -> dict[str, str]:
     from eurasia_sim.results.store import Facts
 
     scenario, count = run.scenario, len(run.ensemble.replicates)
     facts = Facts(scenario, run.plan, count, run.seconds, run.started)
-    kept = facts.manifest(command, HERE / "no pictures")
-    typed = command or (f"eurasia-sim run {shlex.quote(name_of(scenario.path))} -n {count} "
-                        f"--seed {scenario.ensemble.seed}")
+    kept = facts.manifest("", HERE / "no pictures")
+    # Whoever reads the page has no folder of its author.
+    file = name_of(scenario.path)
+    file = Path(file).name if Path(file).is_absolute() else file
+    typed = (f"eurasia-sim run {shlex.quote(clean(file))} -n {count} "
+             f"--seed {scenario.ensemble.seed}")
     return {"Command": typed, "Version": f"eurasia-sim {kept['version']}",
-            "Scenario file": str(kept["file"]), "Seed": str(kept["seed"]),
+            "Scenario file": file, "Seed": str(kept["seed"]),
             "Draws": f"{count:,}, {drawn(run.plan, count)}",
             "Period": f"{run.plan.months[0]} to {run.plan.months[-1]}",
             "Fingerprint of the scenario": str(kept["scenario_hash"]),

@@ -59,6 +59,7 @@ class Manifest(BaseModel):
     model_seconds: Annotated[float, Field(ge=0)]
     all_tables: bool
     reduced: bool
+    remarks: Annotated[tuple[str, ...], Field(strict=False)]
     files: dict[str, FileFacts] = Field(description="every other file, by its path in the folder")
 
 

@@ -204,6 +204,7 @@ class Facts:
     Attributes:
         all_tables: whether its tables hold every outcome.
         reduced: whether they were made without all draws at hand.
+        remarks: on the scenario.
     """
 
     scenario: Scenario
@@ -213,6 +214,7 @@ class Facts:
     started: datetime
     all_tables: bool = False
     reduced: bool = False
+    remarks: tuple[str, ...] = ()
 
     def manifest(self, command: str | None, folder: Path) -> dict[str, object]:
         """Versions, seed, hashes, time, and the files with their checksums."""
@@ -238,6 +240,7 @@ class Facts:
             "model_seconds": round(self.seconds, 3),
             "all_tables": self.all_tables,
             "reduced": self.reduced,
+            "remarks": list(self.remarks),
             "files": manifest.facts_of(folder),
         }
 

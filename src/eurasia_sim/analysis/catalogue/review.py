@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +17,12 @@ from eurasia_sim.world.numbers import HYPOTHETICAL, JUDGEMENT
 
 # Few suffice: whether an event has any effect does not depend on the draw.
 PROBES = 3
+# Of the factors of states in `on:`; a larger one is mostly meant as a severity or a percentage.
+FACTORS = (0.1, 3.0)
+HEALS = "apology"
+FORGIVEN = 24  # months between an offence and an apology for it, at most
+# Months after the last event in which cases differ, by which any effect has begun.
+SHOWS_AFTER = 3
 RECORD = ("alignment", "grievance", "dependence", "reach", "coercion", "cohesion")
 
 
@@ -34,8 +40,8 @@ class Remark:
 
 def review_scenario(scenario: Scenario) -> list[Remark]:
     """Remarks on a checked scenario; effects are probed with a few draws of the model."""
-    return [*_severities(scenario), *_sources(scenario), *_left_out(scenario),
-            *_no_effect(scenario)]
+    return [*_severities(scenario), *_factors(scenario), *_sources(scenario),
+            *_left_out(scenario), *_twice(scenario), *_healing(scenario), *_no_effect(scenario)]
 
 
 def review_world(document: Document) -> list[Remark]:
@@ -81,6 +87,87 @@ def _severities(scenario: Scenario) -> Iterator[Remark]:
                          f"({scenario.kinds[event.kind].unit})")
 
 
+def _factors(scenario: Scenario) -> Iterator[Remark]:
+    for _, name, placed in _own(scenario):
+        for key, targets in (("on", placed.event.on), ("with", placed.event.with_)):
+            for state, factor in (targets or {}).items():
+                if not FACTORS[0] <= factor <= FACTORS[1]:
+                    loc: Loc = (*placed.loc, key, state)
+                    at = loc if placed.document.has(loc) else (*placed.loc, key)
+                    yield Remark(placed.document.place(at), f"'{name}' acts on '{state}' "
+                                 f"{factor:g} times as strongly as its severity says; usual is "
+                                 f"{FACTORS[0]:g} to {FACTORS[1]:g}")
+
+
+def _states(scenario: Scenario, targets: Mapping[str, float] | None) -> set[str]:
+    world = scenario.world.world
+    return {state for name in targets or ()
+            for state in (world.states if name == "all" else world.regions[name].states
+                          if name in world.regions else [name])}
+
+
+def _twice(scenario: Scenario) -> Iterator[Remark]:
+    """Own shocks in the same month as another of the same kind, by the same pole."""
+    for case, name, placed in _own(scenario):
+        event, mine = placed.event, _states(scenario, placed.event.on)
+        if not isinstance(event, Shock):
+            continue
+        for other, its in case.events.items():
+            beside = its.event
+            same = isinstance(beside, Shock) and (
+                (beside.kind, beside.by, beside.against, beside.channel)
+                == (event.kind, event.by, event.against, event.channel))
+            if (other != name and same and beside.first <= event.last
+                    and event.first <= beside.last
+                    and (mine == set() or mine & _states(scenario, beside.on))):
+                yield Remark(placed.document.place((*placed.loc, "id")), f"'{name}' happens beside "
+                             f"'{other}', which is of the same kind and by the same pole: together "
+                             "they count twice")
+                break
+
+
+def _healing(scenario: Scenario) -> Iterator[Remark]:
+    """Apologies before or without the offence, or long after it."""
+    top, told = read_document(scenario.path), set()
+    for case in scenario.cases.values():
+        for name, placed in case.events.items():
+            if placed.event.kind != HEALS or name in told:
+                continue
+            offence = _offence(scenario, placed, scenario.cases[BASELINE])
+            offence = offence or _offence(scenario, placed, case)
+            its = case.events.get(offence) if offence else None
+            if its is not None and its.event.first <= placed.event.last:
+                continue
+            told.add(name)
+            loc: Loc = (*placed.loc, "id")
+            mine = placed.document.path == scenario.path and placed.document.has(loc)
+            place = placed.document.place(loc) if mine else (
+                top.place(("variants", case.name), key=True) if case.name != BASELINE else None)
+            yield Remark(place, f"'{name}' is an apology {'before the' if its else 'without an'} "
+                         f"offence in the case '{case.name}': it soothes anger of other causes "
+                         "only")
+
+
+def _offence(scenario: Scenario, placed: Placed, case: Case) -> str | None:
+    """The event of a case that an apology is for: the last before it, else the next after it."""
+    known = case.events.get(placed.event.id, placed).event  # where the case itself has it
+    found = [(its.event.first > known.last, abs(known.first - its.event.first), name)
+             for name, its in case.events.items()
+             if isinstance(its.event, Shock) and _angered(scenario, its, placed)]
+    return min((one for one in found if one[1] <= FORGIVEN), default=(False, 0, None))[-1]
+
+
+def _angered(scenario: Scenario, placed: Placed, apology: Placed) -> bool:
+    """Whether an event angers a state against a pole that an apology soothes it toward."""
+    event, whose = placed.event, apology.event
+    poles = {getattr(whose, e.pole) for e in scenario.kinds[whose.kind].effects
+             if e.variable == "grievance" and e.pole}
+    return any(e.variable == "grievance" and e.pole and e.delta.mode > 0
+               and getattr(event, e.pole) in poles
+               and _states(scenario, event.on if e.states == "on" else event.with_)
+               & _states(scenario, whose.on) for e in scenario.kinds[event.kind].effects)
+
+
 def _sources(scenario: Scenario) -> Iterator[Remark]:
     for case, name, placed in _own(scenario):
         event = placed.event
@@ -118,6 +205,9 @@ def _no_effect(scenario: Scenario) -> Iterator[Remark]:
         cases[probe] = replace(case, name=probe,
                                events={n: p for n, p in case.events.items() if n != name})
     plan = make_plan(replace(scenario, cases=cases))
+    end = max((plan.months.index(month) for month in _different(scenario)
+               if month in plan.months), default=0)
+    plan = replace(plan, months=plan.months[:end + 1 + SHOWS_AFTER])
     records = run(plan, replicates=PROBES, record=RECORD, threads=1).records
     names = list(cases)
 
@@ -137,6 +227,17 @@ def _no_effect(scenario: Scenario) -> Iterator[Remark]:
                 yield Remark(top.place(("variants", name), key=True),
                              f"the variant '{name}' gives the same as '{other}'")
                 break
+
+
+def _different(scenario: Scenario) -> Iterator[str]:
+    """The last months of the own events, and of those that cases have differently."""
+    yield from (str(placed.event.last) for _, _, placed in _own(scenario))
+    base = scenario.cases[BASELINE].events
+    for case in scenario.cases.values():
+        for name in {*case.events, *base}:
+            both = [events[name].event for events in (case.events, base) if name in events]
+            if len(both) < 2 or both[0] != both[1]:
+                yield from (str(event.last) for event in both)
 
 
 def _too_certain(world: World, document: Document) -> Iterator[Remark]:
