@@ -14,7 +14,7 @@ MEMORY_PART = 0.4
 def bytes_per_replicate(plan: Plan) -> float:
     """What the records of a replicate take, in all cases and months, in single precision."""
     poles, states = len(plan.labels.poles), len(plan.labels.states)
-    return 4.0 * (4 * poles * states + 4 * poles) * len(plan.months) * len(plan.cases)
+    return 4.0 * (7 * poles * states + 4 * poles) * len(plan.months) * len(plan.cases)
 
 
 def check_fits(plan: Plan) -> None:
