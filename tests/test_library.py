@@ -237,9 +237,9 @@ PERIOD = "period: {from: 2022-01, to: 2027-12}\n"
      "on: [kazakhstan], source: hypothetical}\n") % ("one", "two"),
      r"mine\.yaml:7: 'two' happens beside 'one', which is of the same kind"),
     (PERIOD + "variants:\n  a: {move: {apology: 2024-01}}\n",
-     r"mine\.yaml:6: 'apology' is an apology before the offence in the case 'a'"),
+     r"mine\.yaml:6: 'apology' heals before the offence in the case 'a'"),
     (PERIOD + "variants:\n  a: {remove: [aircraft-incident]}\n",
-     r"mine\.yaml:6: 'apology' is an apology without an offence in the case 'a'"),
+     r"mine\.yaml:6: 'apology' heals without an offence in the case 'a'"),
     (PERIOD + "shocks:\n  - {id: early, kind: summit, date: 2023-01, by: ots, on: all, "
      "source: hypothetical}", "'early' is hypothetical, but the baseline has it"),
 ])

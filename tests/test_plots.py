@@ -49,7 +49,8 @@ def test_footer_says_what_was_run(trade_deal: tuple[dict[str, Figure], Scene]) -
     figures, scene = trade_deal
     for name, figure in figures.items():
         words = said(figure)
-        for part in (scene.name, f"seed {scene.seed}", "40 draws", f"version {__version__}", "If … then"):
+        for part in (scene.name, f"seed {scene.seed}", "40 draws", f"version {__version__}",
+                     "If … then"):
             assert part in words, (name, part)
 
 

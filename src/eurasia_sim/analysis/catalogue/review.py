@@ -19,8 +19,7 @@ from eurasia_sim.world.numbers import HYPOTHETICAL, JUDGEMENT
 PROBES = 3
 # Of the factors of states in `on:`; a larger one is mostly meant as a severity or a percentage.
 FACTORS = (0.1, 3.0)
-HEALS = "apology"
-FORGIVEN = 24  # months between an offence and an apology for it, at most
+FORGIVEN = 24  # months between an offence and what heals it, at most
 # Months after the last event in which cases differ, by which any effect has begun.
 SHOWS_AFTER = 3
 RECORD = ("alignment", "grievance", "dependence", "reach", "coercion", "cohesion")
@@ -127,11 +126,11 @@ def _twice(scenario: Scenario) -> Iterator[Remark]:
 
 
 def _healing(scenario: Scenario) -> Iterator[Remark]:
-    """Apologies before or without the offence, or long after it."""
+    """What heals before or without an offence, or long after it."""
     top, told = read_document(scenario.path), set()
     for case in scenario.cases.values():
         for name, placed in case.events.items():
-            if placed.event.kind != HEALS or name in told:
+            if name in told or not _poles(scenario, placed, "healing"):
                 continue
             offence = _offence(scenario, placed, scenario.cases[BASELINE])
             offence = offence or _offence(scenario, placed, case)
@@ -143,29 +142,34 @@ def _healing(scenario: Scenario) -> Iterator[Remark]:
             mine = placed.document.path == scenario.path and placed.document.has(loc)
             place = placed.document.place(loc) if mine else (
                 top.place(("variants", case.name), key=True) if case.name != BASELINE else None)
-            yield Remark(place, f"'{name}' is an apology {'before the' if its else 'without an'} "
-                         f"offence in the case '{case.name}': it soothes anger of other causes "
-                         "only")
+            yield Remark(place, f"'{name}' heals {'before the' if its else 'without an'} offence "
+                         f"in the case '{case.name}': where no wound is open there is nothing to "
+                         "heal")
 
 
 def _offence(scenario: Scenario, placed: Placed, case: Case) -> str | None:
-    """The event of a case that an apology is for: the last before it, else the next after it."""
+    """The event of a case that another heals: the last before it, else the next after it."""
     known = case.events.get(placed.event.id, placed).event  # where the case itself has it
     found = [(its.event.first > known.last, abs(known.first - its.event.first), name)
              for name, its in case.events.items()
-             if isinstance(its.event, Shock) and _angered(scenario, its, placed)]
+             if isinstance(its.event, Shock) and _wounded(scenario, its, placed)]
     return min((one for one in found if one[1] <= FORGIVEN), default=(False, 0, None))[-1]
 
 
-def _angered(scenario: Scenario, placed: Placed, apology: Placed) -> bool:
-    """Whether an event angers a state against a pole that an apology soothes it toward."""
-    event, whose = placed.event, apology.event
-    poles = {getattr(whose, e.pole) for e in scenario.kinds[whose.kind].effects
-             if e.variable == "grievance" and e.pole}
-    return any(e.variable == "grievance" and e.pole and e.delta.mode > 0
-               and getattr(event, e.pole) in poles
-               and _states(scenario, event.on if e.states == "on" else event.with_)
-               & _states(scenario, whose.on) for e in scenario.kinds[event.kind].effects)
+def _wounded(scenario: Scenario, placed: Placed, healing: Placed) -> bool:
+    """Whether an event may open a wound that another heals."""
+    wounds, heals = (_poles(scenario, one, variable) for one, variable in (
+        (placed, "wound"), (healing, "healing")))
+    return any(states & heals.get(pole, set()) for pole, states in wounds.items())
+
+
+def _poles(scenario: Scenario, placed: Placed, variable: str) -> dict[str, set[str]]:
+    """Pole → states whose wounds an event opens or heals."""
+    event = placed.event
+    return {getattr(event, effect.pole):
+            _states(scenario, event.on if effect.states == "on" else event.with_)
+            for effect in scenario.kinds[event.kind].effects
+            if effect.variable == variable and effect.pole}
 
 
 def _sources(scenario: Scenario) -> Iterator[Remark]:
