@@ -57,9 +57,9 @@ JSON: dict[str, dict[str, str]] = {
         "event": "whose effect is divided, or null", "over": "events or mechanisms",
         "method": "exact or interpolated", "coalitions": "how many were run",
         "error": "the largest that interpolation left over", "replicates": "how many draws",
-        "start": "`q05`, `q50`, `q95` before", "end": "likewise in the month",
+        "start": "`mean`, `q05`, `q50`, `q95` before", "end": "likewise in the month",
         "change": "likewise of the difference",
-        "parts": "`name`, `label`, `what`, `month`, `median`, `q05`, `q95`, `p_above_zero`, "
+        "parts": "`name`, `label`, `what`, `month`, `mean`, `median`, `q05`, `q95`, `p_above_zero`, "
                  "`p_below_zero`, `share_of_change`"},
     "validate": {
         "usable": "whether no file has an error",

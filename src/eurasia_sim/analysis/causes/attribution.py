@@ -79,31 +79,31 @@ class Attribution:
         return self.end - self.start
 
     def rows(self) -> list[dict[str, Any]]:
-        """One mapping a part: median, 90 % band, probabilities of its sign, share of the change."""
-        whole = float(np.median(self.change))
+        """One mapping a part: mean (which adds up), median, 90 % band, probabilities of its sign, share of the change."""
+        whole = float(np.mean(self.change))
         table = []
         for part in self.parts:
             low, middle, high = np.quantile(part.values, [0.05, 0.5, 0.95])
             table.append({
                 "name": part.name, "label": part.label, "what": part.what, "month": part.month,
-                "median": float(middle), "q05": float(low), "q95": float(high),
+                "mean": float(np.mean(part.values)), "median": float(middle), "q05": float(low), "q95": float(high),
                 "p_above_zero": float((part.values > NOTHING).mean()),
                 "p_below_zero": float((part.values < -NOTHING).mean()),
-                "share_of_change": float(middle) / whole if abs(whole) > NOTHING else None})
+                "share_of_change": float(np.mean(part.values)) / whole if abs(whole) > NOTHING else None})
         return table
 
     def __repr__(self) -> str:
-        middle = np.median(self.change)
-        first = ", ".join(f"{part.label} {numeral(np.median(part.values), '+.3f')}"
+        middle = np.mean(self.change)
+        first = ", ".join(f"{part.label} {numeral(np.mean(part.values), '+.3f')}"
                           for part in self.parts[:3])
         return (f"<Attribution of {self.words}, {self.outcome.month}: "
                 f"{numeral(middle, '+.3f')} = {first}, …>")
 
     def _repr_html_(self) -> str:
-        rows = [(row["label"], row["month"] or "", numeral(row["median"], "+.3f"),
+        rows = [(row["label"], row["month"] or "", numeral(row["mean"], "+.3f"),
                  span(row["q05"], row["q95"], "+.3f")) for row in self.rows()]
         change = span(np.median(self.start), np.median(self.end), ".3f")
-        return tables.html(("due to", "from", "median", "90% band"), rows,
+        return tables.html(("due to", "from", "mean", "90% band"), rows,
                            f"{self.words}, {self.outcome.month}: from {change}")
 
 

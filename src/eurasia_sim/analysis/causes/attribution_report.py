@@ -11,7 +11,7 @@ from eurasia_sim.analysis.causes.attribution import Attribution
 from eurasia_sim.arrays import Floats
 from eurasia_sim.wording import tables
 from eurasia_sim.wording.months import month_in_words
-from eurasia_sim.wording.numbers import band, numeral, percent, span
+from eurasia_sim.wording.numbers import BAND, band, numeral, percent, span
 from eurasia_sim.wording.signs import CELL, sign
 from eurasia_sim.wording.text import WIDTH
 
@@ -27,11 +27,12 @@ def as_text(result: Attribution, top: int | None = 12) -> str:
     """
     by = "mechanism" if result.over == "mechanisms" else "event"
     whose = (f"the effect of '{result.event}' on {result.words}" if result.event else result.words)
-    start, end = (numeral(float(np.median(v))) for v in (result.start, result.end))
+    start, end = (numeral(float(np.mean(v))) for v in (result.start, result.end))
     since = "without it" if result.event else "at the start"
     lines = textwrap.wrap(
         f"Why {whose} is what it is in {month_in_words(result.outcome.month)} ({result.case}): "
-        f"{start} {since}, {end} then; median change {band(result.change)}.", WIDTH)
+        f"{start} {since}, {end} then; a change of {band(result.change, mean=True)}: means of the "
+        "draws, since only means add up.", WIDTH)
     lines += ["", *_table(result, by, top), ""]
     return "\n".join(lines + textwrap.wrap(_method(result), WIDTH)) + "\n"
 
@@ -49,8 +50,8 @@ def _table(result: Attribution, by: str, top: int | None) -> list[str]:
                      np.sum([part.values for part in rest], axis=0)))
     what = {"chance": "chance", "direct": "directly, past every mechanism"}
     rows.append((what.get(last.name, last.label), "", last.values))
-    whole = float(np.median(result.change))
-    table = [(f"due to ({by})", "from", "median", "90% band", "share", "direction")]
+    whole = float(np.mean(result.change))
+    table = [(f"due to ({by})", "from", "mean", "90% band", "share", "direction")]
     table += [(textwrap.shorten(label, MOST_LABEL, placeholder=" …"), month,
                *_numbers(values, whole)) for label, month, values in rows]
     table.append(("all together", "", *_numbers(result.change, whole)))
@@ -58,7 +59,8 @@ def _table(result: Attribution, by: str, top: int | None) -> list[str]:
 
 
 def _numbers(values: Floats, whole: float) -> tuple[str, str, str, str]:
-    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
+    low, high = np.quantile(values, BAND)
+    middle = float(np.mean(values))
     part = percent(middle / whole, gap=" ") if abs(whole) > 5e-4 else ""
     return numeral(middle, "+.3f"), span(low, high, "+.3f"), part, sign(values).words(CELL)
 
@@ -68,7 +70,7 @@ def _method(result: Attribution) -> str:
            "interpolated": f"interpolated from {result.coalitions:,} of all coalitions; in no draw "
            f"is a part more than {result.error:.2g} from its exact value"}
     return (f"Shapley values ({how[result.method]}), {len(result.change):,} draws. In every draw "
-            "the parts add up to the change; their medians need not. A part is what follows if the "
+            "the parts add up to the change, and so do their means. A part is what follows if the "
             "model holds, not what would be seen without the event alone.")
 
 
@@ -76,7 +78,7 @@ def as_dict(result: Attribution) -> dict[str, Any]:
     """Return everything but the draws as plain data for JSON."""
     def three(values: Floats) -> dict[str, float]:
         low, middle, high = np.quantile(values, [0.05, 0.5, 0.95]).tolist()
-        return {"q05": low, "q50": middle, "q95": high}
+        return {"mean": float(np.mean(values)), "q05": low, "q50": middle, "q95": high}
 
     return {"outcome": str(result.outcome), "words": result.words, "case": result.case,
             "event": result.event, "over": result.over, "method": result.method,
