@@ -99,7 +99,7 @@ def test_a_variant_without_effect_is_said_to_be_the_same() -> None:
                       data.sel(case=["baseline"]).assign_coords(case=["v1"])], "case",
                      data_vars="minimal", coords="minimal", compat="override", join="exact")
     words = said(EVERY["effects"](data, scene))
-    assert "variant v1 ±0, the same" in words
+    assert "variant v1\n±0, the same" in words
     assert "First difference" not in words
 
 

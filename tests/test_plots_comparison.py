@@ -39,7 +39,7 @@ def test_comparisons_are_legible(outcomes: int, sides: int) -> None:
     figure = comparison(found)
     assert_legible(figure, f"{outcomes} outcomes, {sides} cases")
     words = said(figure)
-    assert f"What differs from {found.label_of(found.against)}" in words
+    assert f"Compared with {found.label_of(found.against)}" in words
     assert ("6 of 7 outcomes" in words, "8 of 9 cases" in words) == (outcomes > 6, sides > 8)
 
 
@@ -63,7 +63,7 @@ def test_a_run_shows_a_comparison() -> None:
     variant = next(name for name in run.scenario.cases if name != "baseline")
     picture = run.plot(run.effect(variant))
     assert picture.name == "comparison"
-    assert picture.text.startswith("If: ")
+    assert picture.text.startswith("Compared with the baseline, 5 paired draws")
 
 
 if __name__ == "__main__":

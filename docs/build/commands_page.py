@@ -59,8 +59,8 @@ JSON: dict[str, dict[str, str]] = {
         "error": "the largest that interpolation left over", "replicates": "how many draws",
         "start": "`mean`, `q05`, `q50`, `q95` before", "end": "likewise in the month",
         "change": "likewise of the difference",
-        "parts": "`name`, `label`, `what`, `month`, `mean`, `median`, `q05`, `q95`, `p_above_zero`, "
-                 "`p_below_zero`, `share_of_change`"},
+        "parts": "`name`, `label`, `what`, `month`, `mean`, `median`, `q05`, `q95`, "
+                 "`p_above_zero`, `p_below_zero`, `share_of_change`"},
     "validate": {
         "usable": "whether no file has an error",
         "files": "for each: `file`, `what` (scenario, world, kinds), `error` (null, or `message`, "

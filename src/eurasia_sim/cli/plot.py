@@ -21,6 +21,11 @@ FORMATS = ("png", "svg", "pdf")
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @click.option("--list", "listing", is_flag=True, help="List the names of pictures, and leave.")
 @click.option("--variant", help="What is compared with the baseline, in pictures that compare.")
+@click.option("--outcome", "outcomes", multiple=True, metavar="NAME[…]", help="What a what-if "
+              'shows, like "cohesion[ots]"; several times for several. Of what the question is '
+              "about, that which moves most, if left out.")
+@click.option("--at", metavar="MONTH", help="The month of pictures that show one, like 2027-12; "
+              "of a heat map the largest changes, else the last month, if left out.")
 @click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), default=["png"],
               show_default=True, help="Several times for several.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FOLDER",
@@ -30,14 +35,16 @@ FORMATS = ("png", "svg", "pdf")
 @click.option("--overwrite", is_flag=True, help="Replace pictures that are there already.")
 @quiet("Print only where the pictures are.")
 def plot(source: Path | None, names: tuple[str, ...], listing: bool, variant: str | None,
-         formats: tuple[str, ...], output: Path | None, replicates: int | None, seed: int | None,
-         overwrite: bool, quiet: bool) -> None:
+         outcomes: tuple[str, ...], at: str | None, formats: tuple[str, ...],
+         output: Path | None, replicates: int | None, seed: int | None, overwrite: bool,
+         quiet: bool) -> None:
     """Draw pictures by their NAMEs; those that every run gets if none is named.
 
     \b
     Examples:
       eurasia-sim plot --list
       eurasia-sim plot partner-or-patron triangle network
+      eurasia-sim plot alternatives what-if --outcome "autonomy[kazakhstan]"
       eurasia-sim plot results/history/run-001 alignment --format svg --format pdf -o slides
     """
     from eurasia_sim import plots
@@ -54,7 +61,7 @@ def plot(source: Path | None, names: tuple[str, ...], listing: bool, variant: st
         if name not in every:
             raise InputError(f"'{name}' is no picture", hint=suggestion(name, every))
     run = the_run(source, replicates, seed, quiet=quiet)
-    about = scene_of(run.scenario)
+    about = scene_of(run.scenario, outcomes, at)
     for name in names:
         if not plots.shows(name, about):
             raise InputError(f"'{name}' has nothing to show in '{run.scenario.name}'",

@@ -10,10 +10,13 @@ import xarray as xr
 from eurasia_sim.analysis.causes.attribution import Attribution
 from eurasia_sim.plots.frame import summary
 from eurasia_sim.plots.frame.scene import Scene
-from eurasia_sim.plots.pictures.heat_map import paired_changes
+from eurasia_sim.plots.pictures.fans import moved_measures
+from eurasia_sim.plots.pictures.heat_map import heat_map_changes
 from eurasia_sim.plots.pictures.tornado import Driver
 from eurasia_sim.plots.pictures.triangle import three_poles
 from eurasia_sim.plots.pictures.waterfall import ends_in_words, waterfall_title
+from eurasia_sim.results import effect
+from eurasia_sim.wording.findings import peak_of
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.numbers import numeral, percent, signed
 from eurasia_sim.wording.signs import change_in_words
@@ -95,11 +98,20 @@ def _effects(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
 
 def _what_if(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
     shown = [variant] if variant else list(scene.variants)
-    state, pole = summary.main_pair(data, scene, shown)
-    return (f"Lines over time: {scene.states[state]}'s alignment with {scene.spoken_name(pole)}, "
+    measures = moved_measures(data, scene, shown)
+    first = measures[0]
+    told = []
+    for one in shown:
+        values = effect(first.values, one, scene.baseline).transpose("month", "replicate").values
+        peak = peak_of(values)
+        when = month_in_words(data.month.values[peak], short=True)
+        change = change_in_words(values[peak], float(np.median(values[peak])))
+        told.append(f"{scene.cases[one]}: {change} ({when})")
+    words = listed(m.words for m in measures[:MOST]) if len(shown) == 1 else first.words
+    return (f"Lines over time: {words}, "
             f"the baseline in grey under {listed(scene.cases[v] for v in shown)} in colour; "
-            "medians with bands that hold 90 % of the draws. "
-            f"{_changes(data, scene, shown, [(state, pole)])}")
+            "medians with bands that hold 90 % of the draws. The largest changes of "
+            f"{first.words}, compared with the baseline: {'; '.join(told)}.")
 
 
 def _what_if_states(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
@@ -146,14 +158,14 @@ def _network(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
 
 def _heat_map(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
     variant = variant or summary.main_variant(data, scene)
-    alignment, _ = paired_changes(data, scene, variant, data.month.values[-1])
-    middle = np.median(alignment, axis=-1)
+    middle = heat_map_changes(data, scene, variant)[0].shown
     states, poles = list(scene.states), list(scene.poles)
     order = np.argsort(-np.abs(middle), axis=None)[:MOST]
-    numbers = [f"{scene.states[states[s]]} with {scene.poles[poles[p]]} {signed(middle[s, p])}"
+    numbers = [f"{scene.states[states[s]]} with {scene.poles[poles[p]]} "
+               f"{signed(float(middle[s, p]))}"
                for s, p in (np.unravel_index(i, middle.shape) for i in order)]
     return (f"Two tables of {_states(scene)} by {_poles(scene)}: what {scene.cases[variant]} "
-            f"changes in alignment and in shares of influence by {_first_and_last(data)[1]}, "
+            f"changes in alignment and in shares of influence {_when(scene)}, "
             f"medians; hatched where the sign is not clear. The largest in alignment: "
             f"{', '.join(numbers)}.")
 
@@ -216,6 +228,10 @@ def _changes(data: xr.Dataset, scene: Scene, variants: Sequence[str],
              else "alignment")
     return (f"In {_first_and_last(data)[1]}, {whose}, compared with the baseline: "
             f"{'; '.join(changes)}.")
+
+
+def _when(scene: Scene) -> str:
+    return f"in {month_in_words(scene.at)}" if scene.at else "at the most, and in the last month"
 
 
 def _first_and_last(data: xr.Dataset) -> tuple[str, str]:

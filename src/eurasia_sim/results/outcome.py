@@ -173,10 +173,7 @@ def outcome(labels: Labels, months: Sequence[str], variable: str, *names: str,
         raise InputError(f"{variable} needs a {missing[0]}",
                          hint=f"{variable}[{', '.join(axes)}]; a {missing[0]} is one of "
                          + ", ".join(valid[missing[0]]))
-    when = months[-1] if month is None else _month(month)
-    if when not in months:
-        raise InputError(f"{when} is not in the scenario's period",
-                         hint=f"it runs from {months[0]} to {months[-1]}")
+    when = months[-1] if month is None else check_month(month, months)
     return Outcome(variable, tuple(found[axis] for axis in axes), when)
 
 
@@ -193,11 +190,20 @@ def parse_outcome(text: str, labels: Labels, months: Sequence[str]) -> Outcome:
     return outcome(labels, months, found[1], *names, month=found[3])
 
 
-def _month(text: str) -> str:
+def check_month(text: str, months: Sequence[str]) -> str:
+    """A month of a period, like 2027-12.
+
+    Raises:
+        InputError: when it is none, or outside the period.
+    """
     try:
-        return str(Month.parse(text))
+        when = str(Month.parse(text))
     except ValueError as error:
         raise InputError(f"'{text}' is no month", hint=str(error)) from None
+    if when not in months:
+        raise InputError(f"{when} is not in the scenario's period",
+                         hint=f"it runs from {months[0]} to {months[-1]}")
+    return when
 
 
 def _valid(labels: Labels, axis: str) -> Sequence[str]:

@@ -79,17 +79,18 @@ class Attribution:
         return self.end - self.start
 
     def rows(self) -> list[dict[str, Any]]:
-        """One mapping a part: mean (which adds up), median, 90 % band, probabilities of its sign, share of the change."""
+        """One mapping a part: mean (these add up), median, 90 % band, signs, share of change."""
         whole = float(np.mean(self.change))
         table = []
         for part in self.parts:
             low, middle, high = np.quantile(part.values, [0.05, 0.5, 0.95])
+            mean = float(np.mean(part.values))
             table.append({
                 "name": part.name, "label": part.label, "what": part.what, "month": part.month,
-                "mean": float(np.mean(part.values)), "median": float(middle), "q05": float(low), "q95": float(high),
+                "mean": mean, "median": float(middle), "q05": float(low), "q95": float(high),
                 "p_above_zero": float((part.values > NOTHING).mean()),
                 "p_below_zero": float((part.values < -NOTHING).mean()),
-                "share_of_change": float(np.mean(part.values)) / whole if abs(whole) > NOTHING else None})
+                "share_of_change": mean / whole if abs(whole) > NOTHING else None})
         return table
 
     def __repr__(self) -> str:
@@ -102,7 +103,7 @@ class Attribution:
     def _repr_html_(self) -> str:
         rows = [(row["label"], row["month"] or "", numeral(row["mean"], "+.3f"),
                  span(row["q05"], row["q95"], "+.3f")) for row in self.rows()]
-        change = span(np.median(self.start), np.median(self.end), ".3f")
+        change = span(np.mean(self.start), np.mean(self.end), ".3f")
         return tables.html(("due to", "from", "mean", "90% band"), rows,
                            f"{self.words}, {self.outcome.month}: from {change}")
 

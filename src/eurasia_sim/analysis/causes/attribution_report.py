@@ -51,9 +51,12 @@ def _table(result: Attribution, by: str, top: int | None) -> list[str]:
     what = {"chance": "chance", "direct": "directly, past every mechanism"}
     rows.append((what.get(last.name, last.label), "", last.values))
     whole = float(np.mean(result.change))
-    table = [(f"due to ({by})", "from", "mean", "90% band", "share", "direction")]
-    table += [(textwrap.shorten(label, MOST_LABEL, placeholder=" …"), month,
-               *_numbers(values, whole)) for label, month, values in rows]
+    table: list[tuple[str, ...]] = [
+        (f"due to ({by})", "from", "mean", "90% band", "share", "direction")]
+    for label, month, values in rows:
+        first, *further = textwrap.wrap(label, MOST_LABEL)
+        table.append((first, month, *_numbers(values, whole)))
+        table += [(f"  {line}",) for line in further]
     table.append(("all together", "", *_numbers(result.change, whole)))
     return tables.columns(table, "llrrrl", indent="  ", rules=(1, -1))
 

@@ -99,7 +99,8 @@ export function axes(f, from, months, y) {
  * @param {any} f @param {{month: number, last: number, label: string, strong: boolean}[]} marks
  * @param {boolean} named */
 function eventMarks(f, marks, named) {
-  const found = [], rows = /** @type {number[][][]} */ ([[], [], []]);
+  // Names of strong events first, in two rows; of the others only what finds room in the first.
+  const found = [], rows = /** @type {number[][][]} */ ([[], []]);
   for (const mark of [...marks].sort((a, b) => Number(b.strong) - Number(a.strong) || a.month - b.month)) {
     const x = f.x(mark.month), tall = mark.strong || named ? f.top : f.bottom - 9;
     const stroke = s("line", { x1: x, x2: x, y1: tall, y2: f.bottom, "stroke-dasharray": "1 3",
@@ -112,11 +113,11 @@ function eventMarks(f, marks, named) {
     }
     if (!named || (f.width < 520 && !mark.strong)) continue;
     const size = mark.label.length * 6.3 + 8, left = x + size > f.right ? x - size : x + 3;
-    const row = rows.findIndex((taken) => taken.every(([a, b]) => left > b || left + size < a));
-    if (row < 0) continue;
+    const row = rows.findIndex((taken) => taken.every(([a, b]) => left > b + 6 || left + size + 6 < a));
+    if (row < 0 || (row > 0 && !mark.strong)) continue;
     rows[row].push([left, left + size]);
     found.push(s("text", { x: left, y: f.top + 10 + row * LABEL, "font-size": 11.5,
-      "font-weight": mark.strong ? "bold" : "normal", class: mark.strong ? "" : "soft" }, mark.label));
+      "font-weight": mark.strong ? "bold" : "normal", class: mark.strong ? "halo" : "soft halo" }, mark.label));
   }
   return found;
 }

@@ -18,6 +18,8 @@ DISTANCES = (0.12, 0.22, 0.36, 0.55, 0.8, 1.1, 1.5, 2.0)
 WIDEST = 2.4  # inches of a name
 OUTSIDE = 0.6  # inches that a name may stand out on the left and right
 DIRECTIONS = tuple(np.arange(0, 360, 22.5))
+# Inches from a dot's middle to its rim, all around.
+DOT = 0.1 * np.array([[np.cos(a), np.sin(a)] for a in np.arange(0, 2 * np.pi, np.pi / 4)])
 
 
 def place_names(axes: Axes, names: Sequence[tuple[str, bool]], x: Floats, y: Floats,
@@ -89,8 +91,9 @@ def _dense(paths: Floats) -> Floats:
     """Points every twentieth of an inch along the paths: (point, 2)."""
     found = []
     for path in paths:
-        # Dots at both ends weigh more than a line.
-        found += [_along(path), *[path[[0, -1]]] * 6]
+        # Dots at both ends weigh more than a line, and have a size.
+        found += [_along(path), *[path[[0, -1]]] * 6,
+                  *[(path[[0, -1], np.newaxis] + DOT).reshape(-1, 2)] * 2]
     return np.concatenate(found)
 
 

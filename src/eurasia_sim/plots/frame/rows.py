@@ -17,7 +17,8 @@ from eurasia_sim.plots.frame.style import GREY, NORMAL, SMALL
 # Purple and orange differ as much in lightness as in hue, and belong to no pole.
 UP, DOWN = "#8073AC", "#FDB863"
 ROW, BAR = 0.36, 0.64  # inches a row needs at least, and a bar's part of a row
-WIDEST = 4.2  # inches of a name
+WIDEST = 6.0  # inches of a name; smaller type before a cut
+BARS = 3.4  # inches that bars have at least
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,17 @@ def row_axes(figure: Figure, box: Box, rows: Sequence[Row], limits: tuple[float,
         axis: what the x axis shows.
         numbers: what heads the numbers on the right.
     """
-    names = [shortened(row.name, NORMAL, WIDEST, _weight(row)) for row in rows]
-    notes = [shortened(row.note, SMALL, WIDEST - 0.2) for row in rows]
+    size = NORMAL if all(text_width(row.name, NORMAL, _weight(row)) <= WIDEST
+                         for row in rows) else SMALL
+    names = [shortened(row.name, size, WIDEST, _weight(row)) for row in rows]
+    notes = [shortened(row.note, SMALL, WIDEST) for row in rows]
     stacked = any(notes) and box.height / len(rows) > 2 * line_height(NORMAL)
-    left = max(text_width(name, NORMAL, _weight(row))
+    left = max(text_width(name, size, _weight(row))
                + (0 if stacked or not note else 0.12 + text_width(note, SMALL))
                for name, note, row in zip(names, notes, rows, strict=True))
-    left = min(max(left, *(text_width(note, SMALL) for note in notes)), WIDEST + 1.6)
+    left = max(left, *(text_width(note, SMALL) for note in notes))
     right = max(text_width(text, SMALL) for text in (numbers, *(row.number for row in rows)))
+    left = min(left, box.width - right - BARS)
     place = Box(box.left + left + 0.15, box.bottom + _foot(), box.right - right - 0.2,
                 box.top - line_height(SMALL))
     axes = place.panel(figure)
@@ -69,10 +73,10 @@ def row_axes(figure: Figure, box: Box, rows: Sequence[Row], limits: tuple[float,
     line = (len(rows) + 0.2) / place.height  # rows an inch
     for height, (row, name, note) in enumerate(zip(rows, names, notes, strict=True)):
         apart = line_height(SMALL) / 2 * line if stacked and note else 0
-        axes.text(-gap, height - apart, name, transform=beside, fontsize=NORMAL, ha="right",
+        axes.text(-gap, height - apart, name, transform=beside, fontsize=size, ha="right",
                   va="center", fontweight=_weight(row))
         if note:
-            far = 0 if stacked else text_width(name, NORMAL, _weight(row)) / place.width + gap
+            far = 0 if stacked else text_width(name, size, _weight(row)) / place.width + gap
             axes.text(-gap - far, height + apart, note, transform=beside, fontsize=SMALL,
                       ha="right", va="center", color=GREY)
         axes.text(1 + gap, height, row.number, transform=beside, fontsize=SMALL, va="center",

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from eurasia_sim._version import __version__
-from eurasia_sim.scenario import BASELINE, Scenario
-from eurasia_sim.scenario.labels import focus_labels, focus_region
+from eurasia_sim.results.outcome import Outcome, check_month, parse_outcome
+from eurasia_sim.scenario import BASELINE, Labels, Scenario
+from eurasia_sim.scenario.labels import focus_labels, focus_region, labels_of
 from eurasia_sim.scenario.schema import Shock
+from eurasia_sim.wording.findings import focused
 from eurasia_sim.world import Month
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 SHORT = 13
 
@@ -63,6 +69,10 @@ class Scene:
         spoken: pole → its name within a sentence, where it differs: the United States.
         removed: variant → ids of the baseline's events that it does without.
         ties: pairs of states and how strongly they are tied to each other.
+        outcomes: what the question is about, or what the pictures were asked for.
+        asked: whether they were asked for, and are shown in this order.
+        labels: of the outcomes.
+        at: the month of pictures that show one; the last if None.
     """
 
     name: str
@@ -82,6 +92,15 @@ class Scene:
     spoken: Mapping[str, str] = field(default_factory=dict)
     removed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ties: tuple[tuple[str, str, float], ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    asked: bool = False
+    labels: Labels | None = None
+    at: str | None = None
+
+    def month(self, data: xr.Dataset) -> np.datetime64:
+        """The month that pictures of one month show."""
+        last: np.datetime64 = data.month.values[-1]
+        return last if self.at is None else np.datetime64(self.at, "s")
 
     @property
     def variants(self) -> tuple[str, ...]:
@@ -114,8 +133,23 @@ class Scene:
                           if self.short(pole) != label)
 
 
-def scene_of(scenario: Scenario) -> Scene:
-    """What its pictures need to know."""
+def scene_of(scenario: Scenario, outcomes: Sequence[str] = (), at: str | None = None) -> Scene:
+    """What its pictures need to know.
+
+    Args:
+        scenario: whose.
+        outcomes: like ``cohesion[ots]``; what its question is about if left out.
+        at: the month of pictures that show one; the last if left out.
+
+    Raises:
+        InputError: for an outcome or a month that is none.
+    """
+    labels = labels_of(scenario.world.world)
+    period = scenario.period
+    months = [str(period.first + n) for n in range(period.months)]
+    asked = [parse_outcome(text, labels, months) for text in outcomes]
+    if at is not None:
+        at = check_month(at, months)
     world = scenario.world.world
     states, poles = focus_labels(scenario)
     return Scene(
@@ -130,7 +164,9 @@ def scene_of(scenario: Scenario) -> Scene:
         spoken={n: p.spoken or p.label for n, p in world.poles.items()},
         removed={n: tuple(e for e in scenario.cases[BASELINE].events if e not in c.events)
                  for n, c in scenario.cases.items()},
-        ties=tuple((t.between[0], t.between[1], t.strength.mode) for t in world.ties))
+        ties=tuple((t.between[0], t.between[1], t.strength.mode) for t in world.ties),
+        outcomes=tuple(asked or focused(scenario, labels, months)), asked=bool(asked),
+        labels=labels, at=at)
 
 
 def marks(scenario: Scenario) -> list[Mark]:

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from eurasia_sim._version import __version__
 from eurasia_sim.analysis.effects.comparison import Comparison, outcome_name
+from eurasia_sim.model import VARIABLES
 from eurasia_sim.plots.frame import timeline
 from eurasia_sim.plots.frame.figure import Box, framed, wrapped
 from eurasia_sim.plots.frame.labels import LineKey, line_key
@@ -15,20 +16,24 @@ from eurasia_sim.plots.frame.scene import Scene, years
 from eurasia_sim.plots.frame.style import NORMAL, SMALL, WIDTH, styled, variant_looks
 from eurasia_sim.plots.pictures.effects import (
     KEYED,
-    LABEL_WIDTHS,
     Effect,
     draw_lines,
     dress,
     effect_places,
+    faded,
+    label_width,
     one_scale,
 )
 from eurasia_sim.results.outcome import Outcome
+from eurasia_sim.results.tables import NOTHING
+from eurasia_sim.scenario import BASELINE
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.signs import LABEL, sign
 from eurasia_sim.wording.text import capital
 
 MOST_PANELS, MOST_SIDES = 6, 8
 AGAINST = "reference"
+MONTHS_BEFORE = 12  # drawn before the first difference
 BOLDER = 1.12  # how much wider bold type is
 
 
@@ -40,32 +45,37 @@ def comparison(result: Comparison) -> Figure:
     """
     scene, outcomes = comparison_scene(result), _outcomes(result)
     shown, sides = outcomes[:MOST_PANELS], list(scene.variants)
-    months = result.effects.month.values
+    start = _begins(result)
+    months = result.effects.month.values[start:]
     columns = 1 if len(shown) == 1 else 2 if len(shown) <= 4 else KEYED
     end = month_in_words(months[-1], short=True)
     left_out = [f"{len(some)} of {total} {what}" for some, total, what in (
         (shown, len(outcomes), "outcomes"), (sides, len(result.sides), "cases"))
         if len(some) < total]
+    against = scene.cases[AGAINST]
     notes = (f"Shown: {', '.join(left_out)}." if left_out else "",
              f"Beside the lines: median difference in {end}, and in how many draws the outcome is "
-             f"then higher or lower than in {result.label_of(result.against)}.", *result.notes[:1])
-    figure, box = framed(scene, f"What differs from {result.label_of(result.against)}",
+             "then higher or lower; the largest where it has faded.", _units(shown),
+             *result.notes[:1])
+    figure, box = framed(scene, "Compared with " + (
+        against if result.against.case == BASELINE else f"“{against}”"),
                          bands="If … then: bands hold 90 % of the draws.",
                          notes=tuple(filter(None, notes)), line_key=columns == KEYED)
     if columns == KEYED:
         line_key(figure, box, [LineKey(scene.cases[name], *variant_looks(scene)[name])
                                for name in sides])
-    bands = result.bands()
+    bands = result.bands().isel(month=slice(start, None))
     panels = [_effects(result, bands, what, sides) for what in shown]
     limits = one_scale(panels)
     titles = _titles(result, shown, columns, box)
-    places = effect_places(box, len(shown), columns, max(map(len, titles)))
+    wide = label_width(scene, panels, columns)
+    places = effect_places(box, len(shown), columns, wide, max(map(len, titles)))
     for number, (title, effects, place) in enumerate(zip(titles, panels, places, strict=True)):
         axes = place.panel(figure)
         axes.set_ylim(*limits)
         timeline.time_axis(axes, months, place, labels=number + columns >= len(shown))
-        dress(axes, place, LABEL_WIDTHS[columns], title, words=number % columns == 0)
-        draw_lines(axes, scene, years(months), effects, place, LABEL_WIDTHS[columns])
+        dress(axes, place, wide, title, words=number % columns == 0)
+        draw_lines(axes, scene, years(months), effects, place, wide, keyed=columns == KEYED)
     figure.text(0.13 / WIDTH, (box.bottom + box.top) / 2 / figure.get_figheight(),
                 "← lower   difference   higher →", rotation=90, ha="left", va="center",
                 fontsize=SMALL)
@@ -103,4 +113,18 @@ def _effects(result: Comparison, bands: xr.DataArray, what: Outcome,
     chosen = bands.sel(outcome=outcome_name(what))
     last = result.effects.sel(outcome=outcome_name(what)).isel(month=-1)
     return [Effect(side, np.asarray(chosen.sel(comparison=side).values),
-                   sign(last.sel(comparison=side).values).words(LABEL)) for side in sides]
+                   sign(last.sel(comparison=side).values).words(LABEL),
+                   faded(chosen.sel(comparison=side, quantile=0.5).values, chosen.month.values))
+            for side in sides]
+
+
+def _begins(result: Comparison) -> int:
+    """The number of the first month that is drawn: before the first difference, by a year."""
+    differs = np.abs(result.effects.values).max(axis=(0, 1, 3)) > NOTHING
+    return max(int(np.argmax(differs)) - MONTHS_BEFORE, 0) if differs.any() else 0
+
+
+def _units(shown: list[Outcome]) -> str:
+    """What the scale is, where the panels share one."""
+    kinds = {VARIABLES[what.variable].ends for what in shown}
+    return f"The scale: {kinds.pop()}." if len(kinds) == 1 else ""

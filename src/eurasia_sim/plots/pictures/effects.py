@@ -13,17 +13,27 @@ from matplotlib.figure import Figure
 from eurasia_sim.arrays import Dates, Floats
 from eurasia_sim.plots.frame import summary, timeline
 from eurasia_sim.plots.frame.axes import band, round_ticks, tick, y_axis
-from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, wrapped
+from eurasia_sim.plots.frame.figure import (
+    Box,
+    framed,
+    line_height,
+    shortened,
+    text_width,
+    wrapped,
+)
 from eurasia_sim.plots.frame.labels import EndLabel, LineKey, at_ends, line_key
 from eurasia_sim.plots.frame.scene import Scene, years
 from eurasia_sim.plots.frame.style import INK, NORMAL, SMALL, WIDTH, styled, variant_looks
 from eurasia_sim.results.tables import NOTHING, quantiles
 from eurasia_sim.wording.months import month_in_words
-from eurasia_sim.wording.numbers import signed
+from eurasia_sim.wording.numbers import signed, size
 from eurasia_sim.wording.signs import LABEL, sign
+from eurasia_sim.wording.text import listed
 
 MOST_POLES, MOST_VARIANTS = 3, 8
 LEAST_RANGE = 0.01  # of alignment above and below zero
+FLAT = 0.1  # a smaller part of the largest effect would be a flat line
+WORTH = 0.01  # the smallest change that is told as the largest
 HEIGHT_FOR_ROWS = 4.6  # inches
 LABEL_WIDTHS = {1: 4.1, 2: 2.3, 3: 2.0}  # inches, by the number of columns
 KEYED = 3  # with so many columns, the variants are named in a key
@@ -31,11 +41,24 @@ KEYED = 3  # with so many columns, the variants are named in a key
 
 @dataclass(frozen=True)
 class Effect:
-    """One variant on one state and pole: (5, month) quantiles, and the sign at the end."""
+    """One variant on one state and pole.
+
+    Attributes:
+        variant: which.
+        course: (5, month) quantiles.
+        sign: how many draws agree at the end.
+        peak: the largest change and its month, where it has faded since.
+    """
 
     variant: str
     course: Floats
     sign: str
+    peak: str = ""
+
+    @property
+    def most(self) -> float:
+        """The size of the largest median change."""
+        return float(np.abs(self.course[summary.MIDDLE]).max())
 
 
 @styled
@@ -49,13 +72,16 @@ def effects(data: xr.Dataset, scene: Scene, *, variant: str | None = None) -> Fi
     months = data.month.values
     states, poles, variants = _chosen(data, scene, [variant] if variant else list(scene.variants))
     by_pair, onsets = _effects(data, scene, states, poles, variants)
-    columns = 1 if len(states) == 1 else len(poles)
+    small = _drop_small(by_pair)
+    columns = (1 if len(by_pair) == 1 or len(poles) == 1 else
+               2 if len(by_pair) <= 4 or len(poles) == 2 else KEYED)
     letters = timeline.letters_of(onsets.values())
     end = month_in_words(months[-1], short=True)
-    notes = (_left_out(scene, states, poles, [] if variant else variants),
+    notes = (_left_out(scene, states, poles, [] if variant else variants)
+             + _small_in_words(scene, small),
              f"Beside the lines: median difference in {end}, and in how many draws alignment is "
-             "then higher or lower than in the baseline.")
-    figure, box = framed(scene, "What each variant changes: alignment, compared with the baseline",
+             "then higher or lower; the largest where it has faded.")
+    figure, box = framed(scene, "What variants change in alignment",
                          bands="If … then: bands hold 90 % of the draws.",
                          notes=tuple(filter(None, notes)),
                          key=_key(scene, months, onsets, letters), line_key=columns == KEYED)
@@ -63,19 +89,23 @@ def effects(data: xr.Dataset, scene: Scene, *, variant: str | None = None) -> Fi
         line_key(figure, box, [LineKey(scene.cases[variant], *variant_looks(scene)[variant])
                                for variant in variants])
     limits = one_scale(by_pair.values())
-    pairs = [(state, pole) for state in states for pole in poles]
-    for number, (pair, place) in enumerate(zip(pairs, effect_places(box, len(pairs), columns),
-                                               strict=True)):
+    pairs = list(by_pair)
+    wide = label_width(scene, by_pair.values(), columns)
+    places = effect_places(box, len(pairs), columns, wide)
+    for number, (pair, place) in enumerate(zip(pairs, places, strict=True)):
         axes = place.panel(figure)
         axes.set_ylim(*limits)
         timeline.time_axis(axes, months, place, labels=number + columns >= len(pairs))
         title = f"{scene.states[pair[0]]} – {scene.poles[pair[1]]}"
-        dress(axes, place, LABEL_WIDTHS[columns], [title], words=number % columns == 0)
+        if text_width(title, NORMAL, "bold") > place.width + wide:
+            title = f"{scene.states[pair[0]]} – {scene.short(pair[1])}"
+        dress(axes, place, wide, [title], words=number % columns == 0)
         timeline.shade_unknown(axes, scene, months)
         timeline.draw_shocks(axes, scene, pair[0], place)
         timeline.draw_letters(axes, letters, place)
         _strips(axes, scene, variants, place)
-        draw_lines(axes, scene, years(months), by_pair[pair], place, LABEL_WIDTHS[columns])
+        draw_lines(axes, scene, years(months), by_pair[pair], place, wide,
+                   keyed=columns == KEYED)
     figure.text(0.13 / WIDTH, (box.bottom + box.top) / 2 / figure.get_figheight(),
                 "← lower   alignment   higher →", rotation=90, ha="left", va="center",
                 fontsize=SMALL)
@@ -111,6 +141,41 @@ def _left_out(scene: Scene, states: list[str], poles: list[str], variants: list[
     return f"Shown: {', '.join(parts)}, those with the largest effects." if parts else ""
 
 
+def _drop_small(by_pair: dict[tuple[str, str], list[Effect]]) -> list[tuple[str, str, float]]:
+    """Take away the pairs that would be flat lines beside the largest effect, and say which."""
+    sizes = {pair: max(effect.most for effect in some) for pair, some in by_pair.items()}
+    least = max(sizes.values()) * FLAT
+    small = [(*pair, most) for pair, most in sizes.items() if most < least]
+    for state, pole, _ in small:
+        del by_pair[state, pole]
+    return small
+
+
+def _small_in_words(scene: Scene, small: list[tuple[str, str, float]]) -> str:
+    if not small:
+        return ""
+    names = listed(f"{scene.states[state]} – {scene.short(pole)}" for state, pole, _ in small)
+    return f" Too small to see beside these ({size(max(most for *_, most in small))} or less): " \
+        f"{names}."
+
+
+def faded(middle: Floats, months: Dates) -> str:
+    """The largest change and its month, where half of it or less is left at the end."""
+    peak = int(np.abs(middle).argmax())
+    if abs(middle[peak]) < max(2 * abs(float(middle[-1])), WORTH):
+        return ""
+    return f"most {signed(float(middle[peak]))} in {month_in_words(months[peak], short=True)}"
+
+
+def label_width(scene: Scene, panels: Iterable[list[Effect]], columns: int) -> float:
+    """Inches beside each panel: what the labels need, within bounds."""
+    if columns == KEYED:
+        return LABEL_WIDTHS[columns]
+    longest = max(text_width(scene.cases[effect.variant], SMALL) for some in panels
+                  for effect in some)
+    return min(max(longest, 2.0) + 0.1, LABEL_WIDTHS[columns])
+
+
 def _effects(data: xr.Dataset, scene: Scene, states: list[str], poles: list[str],
              variants: list[str]) -> tuple[dict[tuple[str, str], list[Effect]],
                                            dict[str, np.datetime64]]:
@@ -127,7 +192,8 @@ def _effects(data: xr.Dataset, scene: Scene, states: list[str], poles: list[str]
         for p, pole in enumerate(poles):
             for s, state in enumerate(states):
                 by_pair[state, pole].append(Effect(variant, courses[:, p, s],
-                                                   sign(paired[p, s, -1]).words(LABEL)))
+                                                   sign(paired[p, s, -1]).words(LABEL),
+                                                   faded(courses[summary.MIDDLE, p, s], months)))
     return by_pair, onsets
 
 
@@ -140,14 +206,15 @@ def one_scale(panels: Iterable[list[Effect]]) -> tuple[float, float]:
     return low - 0.1 * (high - low), high + 0.3 * (high - low)
 
 
-def effect_places(box: Box, count: int, columns: int, lines: int = 1) -> list[Box]:
+def effect_places(box: Box, count: int, columns: int, labels: float,
+                  lines: int = 1) -> list[Box]:
     """Room for so many panels, with titles of some lines over and labels beside each."""
     rows = -(-count // columns)
     left, bottom = box.left + 0.75, box.bottom + 0.2
     high, wide = (box.top - bottom) / rows, (box.right - left) / columns
     head = lines * line_height(NORMAL) + 0.04
     return [Box(left + c * wide, box.top - (r + 1) * high + 0.1,
-                left + (c + 1) * wide - LABEL_WIDTHS[columns] - 0.35, box.top - r * high - head)
+                left + (c + 1) * wide - labels - 0.35, box.top - r * high - head)
             for r, c in (divmod(number, columns) for number in range(count))]
 
 
@@ -162,8 +229,8 @@ def dress(axes: Axes, place: Box, wide: float, title: list[str], *, words: bool)
 
 
 def draw_lines(axes: Axes, scene: Scene, x: Floats, lines: list[Effect], place: Box,
-               wide: float) -> None:
-    """Draw bands and medians with their labels."""
+               wide: float, *, keyed: bool) -> None:
+    """Draw bands and medians with their labels, without names where a key has them."""
     looks = variant_looks(scene)
     for effect in lines:
         color, dash = looks[effect.variant]
@@ -171,7 +238,7 @@ def draw_lines(axes: Axes, scene: Scene, x: Floats, lines: list[Effect], place: 
         begun = max(int(np.argmax(np.maximum(-low, high) > NOTHING)) - 1, 0)
         band(axes, x[begun:], low[begun:], high[begun:], color, 0.14)
         axes.plot(x[begun:], middle[begun:], color=color, ls=dash, zorder=3)
-    texts = _texts(scene, lines, wide, int(place.height / line_height(SMALL)))
+    texts = _texts(scene, lines, wide, int(place.height / line_height(SMALL)), keyed=keyed)
     at_ends(axes, [EndLabel(text, float(effect.course[summary.MIDDLE, -1]),
                             looks[effect.variant][0])
                    for effect, text in zip(lines, texts, strict=True)], gap=0.25)
@@ -188,18 +255,22 @@ def _strips(axes: Axes, scene: Scene, variants: list[str], place: Box) -> None:
         timeline.mark_range(axes, mark, looks[mark.case][0], height)
 
 
-def _texts(scene: Scene, found: list[Effect], wide: float, room: int) -> list[str]:
+def _texts(scene: Scene, found: list[Effect], wide: float, room: int, *,
+           keyed: bool) -> list[str]:
     """Labels with as much as fits: name, size and sign; name and size; name and sign; name."""
     names = [scene.cases[effect.variant] for effect in found]
     sizes = [signed(float(effect.course[summary.MIDDLE, -1])) for effect in found]
     signs = [effect.sign for effect in found]
-    if wide == LABEL_WIDTHS[KEYED]:
+    if keyed:
         return [shortened(f"{z}, {s}", SMALL, wide) for z, s in zip(sizes, signs, strict=True)]
+    whole = [[*wrapped(n, SMALL, wide, 2), *wrapped(f"{z}, {s}", SMALL, wide, 2),
+              *([effect.peak] if effect.peak else [])]
+             for n, z, s, effect in zip(names, sizes, signs, found, strict=True)]
     full = [wrapped(f"{n} {z}, {s}", SMALL, wide, 3)
             for n, z, s in zip(names, sizes, signs, strict=True)]
     less = [wrapped(f"{n}: {s}", SMALL, wide, 2) for n, s in zip(names, signs, strict=True)]
     bare = [wrapped(f"{n} {z}", SMALL, wide, 2) for n, z in zip(names, sizes, strict=True)]
-    for lines in (full, bare, less):
+    for lines in (whole, full, bare, less):
         if sum(map(len, lines)) <= room and not any("…" in some[-1] for some in lines):
             return ["\n".join(some) for some in lines]
     return [shortened(name, SMALL, wide) for name in names]

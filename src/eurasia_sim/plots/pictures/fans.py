@@ -29,13 +29,15 @@ from eurasia_sim.plots.frame.style import (
 )
 from eurasia_sim.plots.pictures.courses import places, shape
 from eurasia_sim.results.tables import NOTHING, quantiles
+from eurasia_sim.wording.findings import in_a_sentence
 from eurasia_sim.wording.months import month_in_words
-from eurasia_sim.wording.numbers import numeral, percent, signed
+from eurasia_sim.wording.numbers import percent, signed
 from eurasia_sim.wording.signs import change_in_words
-from eurasia_sim.wording.text import capital
+from eurasia_sim.wording.text import capital, listed
 
 MOST_PANELS, MOST_LANES = 9, 3
 CROWDED = 3  # with so many rows, a panel has one line of words and one lane
+LEAST = 0.01  # change of an outcome that is worth a panel
 LEAST_RANGE = 0.1  # of the y axis: smaller changes shall look small
 STRONGER = 2.0  # the peak of an effect is reported too if it exceeds the end by this factor
 BASE, WHAT_IF = "baseline", "what if"
@@ -86,16 +88,15 @@ def what_if(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
     Args:
         data, scene: of the run.
         variant: the only one to show; all if left out.
-        measures: what to show; if left out, alignment of the states with the poles in focus, or
-            of those of them that change most.
+        measures: what to show; if left out, the outcomes that the question is about, or that
+            were asked for, those that change most first.
 
     Raises:
         ValueError: when there is no variant.
     """
     summary.need_variant(scene)
     variants = [variant] if variant else list(scene.variants)
-    shown = list(measures) or [alignment_with(data, scene, state, pole) for state, pole in
-                               summary.moved_pairs(data, scene, variants)[:MOST_PANELS]]
+    shown = list(measures) or moved_measures(data, scene, variants)
     if len(variants) == 1:
         title = f"What if: {scene.cases[variants[0]]}"
         fans = [_fan(data, scene, measure.title, variants[0], measure, MOST_LANES)
@@ -108,8 +109,10 @@ def what_if(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
         kept = [variants[i] for i in sorted(np.argsort(-sizes, kind="stable")[:MOST_PANELS])]
     lanes = max(MOST_LANES + 1 - shape(len(kept))[0], 1)
     fans = [_fan(data, scene, scene.cases[one], one, shown[0], lanes) for one in kept]
+    others = [measure.words for measure in shown[1:4]]
+    also = (f"Also asked about, and moved: {listed(others)}.",) if others and not measures else ()
     return _drawn(data, scene, f"What if? {capital(shown[0].words)}", fans,
-                  len(variants) - len(kept))
+                  len(variants) - len(kept), also=also)
 
 
 @styled
@@ -133,6 +136,33 @@ def what_if_states(data: xr.Dataset, scene: Scene, *, variant: str | None = None
         fans.append(_fan(data, scene, scene.states[state], variant, measure, MOST_LANES))
     title = f"What if: {scene.cases[variant]} – alignment with {scene.spoken_name(pole)}"
     return _drawn(data, scene, title, fans, shared=True)
+
+
+def moved_measures(data: xr.Dataset, scene: Scene, variants: Sequence[str]) -> list[Measure]:
+    """What a what-if shows: the outcomes that change most first, or those asked for in order.
+
+    Those that do not change by as much as `LEAST` are left out, but for the first.
+    """
+    if not scene.outcomes or scene.labels is None:
+        return [alignment_with(data, scene, state, pole)
+                for state, pole in summary.moved_pairs(data, scene, variants)]
+    known: dict[object, xr.DataArray] = {}
+    found = []
+    for one in scene.outcomes:
+        words = in_a_sentence(one, scene.labels)
+        course = one.course(data, scene.labels, known).transpose("case", "month", "replicate")
+        title = (f"{scene.states[str(one.state)]} – {scene.poles[str(one.pole)]}"
+                 if one.variable == "alignment" else
+                 f"Share of {scene.short(str(one.pole))} over {scene.region[0]}" if one.region
+                 else capital(words))
+        # Means suffice to find the largest changes, and need no sorting.
+        means = course.mean("replicate")
+        most = float(abs(means.sel(case=list(variants)) - means.sel(case=scene.baseline)).max())
+        found.append((most, Measure(words, title, course, one.state, one.pole)))
+    if scene.asked:
+        return [measure for _, measure in found]
+    found.sort(key=lambda pair: -pair[0])
+    return [measure for number, (most, measure) in enumerate(found) if most >= LEAST or not number]
 
 
 def alignment_with(data: xr.Dataset, scene: Scene, state: str, pole: str) -> Measure:
@@ -166,13 +196,13 @@ def _fan(data: xr.Dataset, scene: Scene, title: str, variant: str, measure: Meas
 
 
 def _drawn(data: xr.Dataset, scene: Scene, title: str, fans: Sequence[_Fan], left_out: int = 0,
-           *, shared: bool = False) -> Figure:
+           *, shared: bool = False, also: tuple[str, ...] = ()) -> Figure:
     """Draw the panels; `shared` if all show one variant, whose events are then listed once."""
     months = data.month.values
     rows, columns = shape(len(fans))
     keyed = columns > 2
-    notes = (f"Shown: {len(fans)} of {len(fans) + left_out} variants, those with the largest "
-             "effects.",) if left_out else ()
+    notes = (*((f"Shown: {len(fans)} of {len(fans) + left_out} variants, those with the largest "
+                "effects.",) if left_out else ()), *also)
     key = _key(scene, months, fans, shared=shared)
     figure, box = framed(scene, title, notes=notes, key=key, line_key=True,
                          bands="If … then: bands hold 90 % of the draws.")
@@ -180,8 +210,9 @@ def _drawn(data: xr.Dataset, scene: Scene, title: str, fans: Sequence[_Fan], lef
     line_key(figure, box, [LineKey("baseline: median and band", BASE_COLOR, BASE_DASH),
                            *(LineKey("what if: median and band", color, SOLID)
                              for color in colors.values() if len(colors) == 1)])
-    ends = [_ends(fan, keyed) for fan in fans]
-    wide = max(text_width(text, SMALL) for pair in ends for text in pair) + 0.2
+    # No numbers here: the difference of two medians is not the median difference that is told.
+    ends = () if keyed else (BASE, WHAT_IF)
+    wide = max((text_width(text, SMALL) for text in ends), default=0.0) + 0.2
     said = max(len(fan.said) for fan in fans) if rows < CROWDED else 1
     low, high = _limits(fans)
     lanes = max(min(len(fan.lanes), 1 if shared else len(fan.lanes)) for fan in fans) * LANE
@@ -202,18 +233,13 @@ def _drawn(data: xr.Dataset, scene: Scene, title: str, fans: Sequence[_Fan], lef
         _draw(axes, years(months), fan, color)
         draw_lanes(axes, fan.lanes, place, color, words=not shared)
         at_ends(axes, [EndLabel(text, float(course[summary.MIDDLE, -1]), ink)
-                       for text, course, ink in zip(ends[index], (fan.base, fan.other),
-                                                    (GREY, color), strict=True)])
+                       for text, course, ink in zip(ends, (fan.base, fan.other),
+                                                    (GREY, color), strict=False)])
     return figure
 
 
 def _color(scene: Scene, measure: Measure) -> str:
     return OWN_COLOR if measure.pole is None else pole_colors(scene)[measure.pole]
-
-
-def _ends(fan: _Fan, keyed: bool) -> tuple[str, str]:
-    base, other = (numeral(float(course[summary.MIDDLE, -1])) for course in (fan.base, fan.other))
-    return (base, other) if keyed else (f"{BASE} {base}", f"{WHAT_IF} {other}")
 
 
 def _limits(fans: Sequence[_Fan]) -> tuple[float, float]:

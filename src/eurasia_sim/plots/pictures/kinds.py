@@ -13,6 +13,7 @@ from eurasia_sim.arrays import Floats
 from eurasia_sim.plots.frame.axes import tick
 from eurasia_sim.plots.frame.style import GREY
 from eurasia_sim.results.tables import quantiles
+from eurasia_sim.wording.numbers import signed
 
 Effects = Sequence[tuple[str, Floats]]
 
@@ -34,16 +35,22 @@ def draw_response(label: str, event: str, effects: Effects, path: Path, *,
     FigureCanvasAgg(figure)
     figure.suptitle(f"{label}: what one does to a world at rest", x=0.02, ha="left",
                     fontsize=15, fontweight="bold")
-    for number, (name, effect) in enumerate(effects):
+    courses = [quantiles(effect) for _, effect in effects]
+    most = max([0.01, *(float(np.abs(course).max()) for course in courses)]) * 1.05
+    for number, ((name, _), (low, _, middle, _, high)) in enumerate(zip(effects, courses,
+                                                                       strict=True)):
         axes = figure.add_subplot(rows, columns, number + 1)
-        low, _, middle, _, high = quantiles(effect)
+        peak = float(middle[int(np.abs(middle).argmax())])
         years = np.arange(len(middle)) / 12
         axes.axhline(0, color=GREY, linewidth=0.8)
         axes.axvline(strikes / 12, color=GREY, linewidth=0.8, linestyle=":")
         axes.fill_between(years, low, high, color="#0072B2", alpha=0.2, linewidth=0)
         axes.plot(years, middle, color="#0072B2", linewidth=2)
-        axes.set_title(name.replace("Organization of Turkic States", "OTS"), fontsize=11,
-                       loc="left")
+        # One scale, so that sizes can be compared: what looks large is large.
+        axes.set_ylim(min(0.0, *(float(c.min()) for c in courses), -0.1 * most) * 1.05,
+                      max(0.0, *(float(c.max()) for c in courses), 0.1 * most) * 1.05)
+        axes.set_title(f"{name.replace('Organization of Turkic States', 'OTS')}\n"
+                       f"most: {signed(peak)}", fontsize=11, loc="left")
         axes.spines[["top", "right"]].set_visible(False)
         axes.tick_params(labelsize=10)
         axes.yaxis.set_major_formatter(lambda value, _: tick(value, "+.3g"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from itertools import permutations
+from itertools import permutations, product
 
 import numpy as np
 import xarray as xr
@@ -24,10 +24,12 @@ Places = Mapping[str, Floats]
 BROADEST = 11.0  # points: the strongest pressure in the picture
 FAINTEST = 0.04  # of the strongest: weaker pressure is not drawn
 TIE_COLOR, TIE_BROADEST = "#BDBDBD", 6.0
-INNER = 0.36  # radius of the poles' circle, of the states'
+INNER = (0.36, 0.44, 0.28)  # radii of the poles' circle, of the states'
 SWEEPS = 4  # over all pairs of states, exchanging two where that shortens the ties
-MOST_POLES, TURNS = 5, 24  # every order of so many poles is tried, each in so many turns
-CLEAR = 0.2  # an arrow that passes another pole nearer than this counts as covered
+MOST_POLES, TURNS = 5, 36  # every order of so many poles is tried, each in so many turns
+FLAT = np.array([0.33, 1.0])  # a label is so much broader than high, on the unit circle
+COVERED = 5.0  # what a broad covered arrow costs, in radii of the states' circle
+CLEAR = 0.13  # an arrow that passes another pole nearer than this counts as covered
 
 
 @styled
@@ -39,9 +41,9 @@ def network(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
         data, scene: of the run; ties come from the scene.
         variant: compared with the baseline in the last month; if left out, the baseline's first
             month is compared with its last.
-        months: like ("2022-01", "2025-10"), instead of the first and the last.
+        months: like ("2022-01", "2025-10"), instead of the first and the scene's.
     """
-    first, last = ((data.month.values[0], data.month.values[-1]) if months is None else
+    first, last = ((data.month.values[0], scene.month(data)) if months is None else
                    tuple(np.datetime64(month, "s") for month in months))
     moments = ((scene.baseline, first if variant is None else last),
                (variant or scene.baseline, last))
@@ -119,12 +121,13 @@ def _places(ring: list[str], poles: list[str], pressure: Floats, states: list[st
     turns = np.arange(TURNS) * 2 * np.pi / len(poles) / TURNS
     orders = permutations(range(len(poles))) if len(poles) <= MOST_POLES else [range(len(poles))]
     shares = pressure / np.maximum(pressure.sum(axis=1, keepdims=True), 1e-12)
-    weights = pressure > FAINTEST * pressure.max()
+    weights = COVERED * (pressure > FAINTEST * pressure.max()) * np.sqrt(
+        pressure / max(pressure.max(), 1e-12))
     best, inner = math.inf, np.zeros((len(poles), 2))
-    for order in orders:
+    for order, radius in product(orders, INNER):
         base = np.array(order) * 2 * np.pi / len(poles)
         for turn in turns:
-            trial = INNER * np.stack([np.cos(base + turn), np.sin(base + turn)], axis=-1)
+            trial = radius * np.stack([np.cos(base + turn), np.sin(base + turn)], axis=-1)
             away = np.linalg.norm(trial[:, None] - at, axis=-1)
             cost = float((shares * away).sum() + (weights * _covered(trial, at)).sum())
             if cost < best - 1e-12:
@@ -134,6 +137,8 @@ def _places(ring: list[str], poles: list[str], pressure: Floats, states: list[st
 
 def _covered(poles: Floats, states: Floats) -> Floats:
     """How many other poles an arrow from each pole to each state would pass: (pole, state)."""
+    # Labels are broad: what passes above or below them is farther away than what passes beside.
+    poles, states = poles * FLAT, states * FLAT
     way = states - poles[:, np.newaxis]  # (pole, state, 2)
     beside = (poles[:, np.newaxis] - poles)[:, np.newaxis]  # other pole → pole: (pole, 1, other, 2)
     along = -(beside * way[:, :, np.newaxis]).sum(-1) / (way**2).sum(-1)[..., np.newaxis]

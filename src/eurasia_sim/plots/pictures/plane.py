@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from eurasia_sim.arrays import Floats
 from eurasia_sim.plots.frame import summary
 from eurasia_sim.plots.frame.axes import round_ticks, tick, x_axis, y_axis
-from eurasia_sim.plots.frame.figure import Box, framed, shortened
+from eurasia_sim.plots.frame.figure import Box, framed, inches, line_height, shortened, text_width
 from eurasia_sim.plots.frame.labels import LineKey, line_key
 from eurasia_sim.plots.frame.placing import place_names
 from eurasia_sim.plots.frame.scene import Scene
@@ -18,6 +21,9 @@ from eurasia_sim.plots.frame.style import GREY, SMALL, Dash, pole_colors, readab
 from eurasia_sim.plots.pictures.fans import BASE_COLOR, BASE_DASH, SOLID
 from eurasia_sim.results.tables import quantiles
 from eurasia_sim.wording.months import month_in_words
+
+LETTERS = 3  # of a state's name at its start, or more to tell it apart
+DOT_HEIGHT = 0.09  # inches from the middle of a dot to what is written above it
 
 
 @styled
@@ -42,7 +48,7 @@ def plane(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
     title = f"How far each state depends on {said}, and how close it stands"
     figure, box = framed(scene, title, line_key=other is not None,
                          bands="If … then: medians of the draws.",
-                         key=(f"○ {first}   ➤ {last}",))
+                         key=(f"○ {first}, with the first letters of the state   ➤ {last}",))
     color = readable(pole_colors(scene)[pole])
     if variant is not None:
         line_key(figure, box, [LineKey(scene.cases[scene.baseline], BASE_COLOR, BASE_DASH),
@@ -63,8 +69,36 @@ def plane(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
     # Not upon the y axis and its numbers, nor beyond the rim.
     taken = [np.array([-1.0, -1.0, 0.05, box.height]),
              np.array([place.width + 0.2, -1.0, box.width, box.height])]
+    taken += _starts(axes, scene, base, taken)
     place_names(axes, names, shown[0], shown[1], others, taken)
     return figure
+
+
+def _starts(axes: Axes, scene: Scene, base: Floats, taken: Sequence[Floats]) -> list[Floats]:
+    """The first letters of each state at its start, which may be far from its name.
+
+    Returns: their boxes in inches from the axes' corner. Where two would meet, one is left out.
+    """
+    wide, high = inches(axes)
+    corner = np.array([axes.get_xlim()[0], axes.get_ylim()[0]])
+    inch = np.array([wide / np.ptp(axes.get_xlim()), high / np.ptp(axes.get_ylim())])
+    labels = list(scene.states.values())
+    boxes: list[Floats] = []
+    for number, label in enumerate(labels):
+        others = [other for other in labels if other != label]
+        count = next((n for n in range(LETTERS, len(label)) if not any(
+            other.startswith(label[:n]) for other in others)), len(label))
+        x, y = (base[:, number, 0] - corner) * inch + [0, DOT_HEIGHT]
+        half = text_width(label[:count], SMALL) / 2
+        box = np.array([x - half, y, x + half, y + line_height(SMALL)])
+        if all(np.any(box[:2] >= other[2:]) or np.any(other[:2] >= box[2:])
+               for other in (*boxes, *taken)) and box[3] < high:
+            boxes.append(box)
+            at = np.array([x, y]) / inch + corner
+            axes.text(float(at[0]), float(at[1]), label[:count], ha="center", va="bottom", fontsize=SMALL, color=GREY,
+                      zorder=6, gid="start",
+                      path_effects=[withStroke(linewidth=2.5, foreground="white")])
+    return boxes
 
 
 def _paths(data: xr.Dataset, case: str, pole: str) -> Floats:
