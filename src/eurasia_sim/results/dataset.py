@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -73,22 +74,41 @@ def regional_influence(data: xr.Dataset, states: list[str]) -> xr.DataArray:
 
     Returns: (case, month, pole, replicate).
     """
-    index = [list(data.state.values).index(state) for state in states]
-    power = data.power.values[index]
-    held = _month_by_month(data, lambda held: see.regional(power, held), index)
-    return _without(data, "state", held, "influence")
+    def made() -> xr.DataArray:
+        index = [list(data.state.values).index(state) for state in states]
+        power = data.power.values[index]
+        held = _month_by_month(data, lambda held: see.regional(power, held), index)
+        return _without(data, "state", held, "influence")
+
+    return _once(data, ("influence", *states), made)
 
 
-def regional_share(data: xr.Dataset, states: list[str],
-                   held: xr.DataArray | None = None) -> xr.DataArray:
+def regional_share(data: xr.Dataset, states: list[str]) -> xr.DataArray:
     """Each pole's share of influence over a set of states, weighted by power.
-
-    `held` is `regional_influence` of these states where the caller has it already.
 
     Returns: (case, month, pole, replicate).
     """
-    held = regional_influence(data, states) if held is None else held
-    return _without(data, "state", see.share(held.values, axis=-2), "regional_influence_share")
+    def made() -> xr.DataArray:
+        held = regional_influence(data, states)
+        return _without(data, "state", see.share(held.values, axis=-2),
+                        "regional_influence_share")
+
+    return _once(data, ("share", *states), made)
+
+
+# The answer, the tables and two pictures of a run ask for the same: the last data set, and what
+# was made of it.
+_last: list[tuple[weakref.ref[xr.Dataset], dict[tuple[str, ...], xr.DataArray]]] = []
+
+
+def _once(data: xr.Dataset, key: tuple[str, ...],
+          made: Callable[[], xr.DataArray]) -> xr.DataArray:
+    if not (_last and _last[0][0]() is data):
+        _last[:] = [(weakref.ref(data), {})]
+    known = _last[0][1]
+    if key not in known:
+        known[key] = made()
+    return known[key]
 
 
 def autonomy(data: xr.Dataset) -> xr.DataArray:

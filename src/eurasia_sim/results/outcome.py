@@ -85,7 +85,7 @@ class Outcome:
         """
         known = {} if known is None else known
         if self.region is not None:
-            return self._regional(data, labels, known)
+            return of.regional_share(data, self._members(labels)).sel(pole=self.pole)
         where = dict(zip(AXES[self.variable], self.names, strict=True))
         if self.variable in data:
             return data[self.variable].sel(where)
@@ -96,22 +96,15 @@ class Outcome:
             known[key] = derived(near)
         return known[key].sel(where)
 
-    def _regional(self, data: xr.Dataset, labels: Labels,
-                  known: dict[object, xr.DataArray]) -> xr.DataArray:
-        members = list(labels.regions[str(self.region)][1])
-        held, share = ("influence", self.region), ("share", self.region)
-        if share not in known:
-            known[held] = of.regional_influence(data, members)
-            known[share] = of.regional_share(data, members, known[held])
-        return known[share].sel(pole=self.pole)
+    def _members(self, labels: Labels) -> list[str]:
+        return list(labels.regions[str(self.region)][1])
 
     def own_influence(self, data: xr.Dataset, labels: Labels,
                       known: dict[object, xr.DataArray]) -> xr.DataArray:
         """Of a share, the influence of its pole itself: (case, month, replicate)."""
         if self.region is None:
             return Outcome("influence", self.names, self.month).course(data, labels, known)
-        self._regional(data, labels, known)
-        return known["influence", self.region].sel(pole=self.pole)
+        return of.regional_influence(data, self._members(labels)).sel(pole=self.pole)
 
     def values(self, data: xr.Dataset, labels: Labels) -> xr.DataArray:
         """Its values in its month, (case, replicate)."""

@@ -97,7 +97,7 @@ def influence_shares(data: xr.Dataset, scene: Scene, poles: list[str]) -> Floats
 
 def regional_shares(data: xr.Dataset, scene: Scene) -> xr.DataArray:
     """Each pole's share of influence over the region: (case, pole, month, replicate)."""
-    shares = results.regional_share(needed(data), list(scene.region[1]))
+    shares = results.regional_share(data, list(scene.region[1]))
     return shares.transpose("case", "pole", "month", "replicate")
 
 

@@ -95,8 +95,8 @@ def _starts(axes: Axes, scene: Scene, base: Floats, taken: Sequence[Floats]) -> 
                for other in (*boxes, *taken)) and box[3] < high:
             boxes.append(box)
             at = np.array([x, y]) / inch + corner
-            axes.text(float(at[0]), float(at[1]), label[:count], ha="center", va="bottom", fontsize=SMALL, color=GREY,
-                      zorder=6, gid="start",
+            axes.text(float(at[0]), float(at[1]), label[:count], ha="center", va="bottom",
+                      fontsize=SMALL, color=GREY, zorder=6, gid="start",
                       path_effects=[withStroke(linewidth=2.5, foreground="white")])
     return boxes
 
