@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch
 from plotting import (
     EVERY,
+    SCENARIOS,
     STORED,
     assert_as_stored,
     assert_legible,
@@ -19,18 +22,22 @@ from plotting import (
     month,
     said,
     save_wordless,
+    shipped,
 )
 
 from eurasia_sim.analysis.causes.attribution import Attribution, Part
 from eurasia_sim.plots import Measure, alt_text, tornado, waterfall
 from eurasia_sim.plots.frame.lanes import lanes_of
 from eurasia_sim.plots.frame.rows import DOWN, UP
+from eurasia_sim.plots.frame.scene import scene_of
 from eurasia_sim.plots.frame.style import DASHES, MARKERS, OKABE_ITO, STYLE, readable
 from eurasia_sim.plots.pictures.fans import BASE_DASH, SOLID, what_if, what_if_states
 from eurasia_sim.plots.pictures.heat_map import heat_map
 from eurasia_sim.plots.pictures.network import network
 from eurasia_sim.plots.pictures.tornado import HIGH_END, LOW_END
+from eurasia_sim.reading import InputError
 from eurasia_sim.results.outcome import Outcome
+from eurasia_sim.scenario import load_scenario
 from eurasia_sim.wording.numbers import numeral
 from eurasia_sim.wording.signs import change_in_words
 
@@ -176,6 +183,50 @@ def test_a_chosen_pole_and_variant_are_shown() -> None:
         what_if_states(data, scene, variant="v2", pole="p1"))
     assert "Jan 2023" in said(heat_map(data, replace(scene, at="2023-01")))
     assert "what if: variant v1, Dec 2027" in said(network(data, scene, variant="v1"))
+
+
+def test_a_what_if_shows_what_moved_most_or_what_was_asked_for() -> None:
+    data, _ = shipped("alternatives", 12)
+    scenario = load_scenario(SCENARIOS / "alternatives.yaml")
+    moved = said(what_if(data, scene_of(scenario)))
+    assert moved.startswith("What if? The share of Russia in the influence over Central Asia")
+    assert "Also asked about, and moved: " in moved
+    asked = said(what_if(data, scene_of(scenario, ["autonomy[kazakhstan]"])))
+    assert asked.startswith("What if? Kazakhstan's autonomy")
+    with pytest.raises(InputError, match="not in the scenario's period"):
+        scene_of(scenario, at="2050-01")
+    with pytest.raises(InputError, match="is not an outcome"):
+        scene_of(scenario, ["nothing"])
+
+
+def test_a_heat_map_tells_the_peak_and_what_is_left() -> None:
+    data, scene = shipped("aircraft-incident", 12)
+    words = said(heat_map(data, scene, variant="no-incident"))
+    assert re.search(r"^\+0\.\d\d\nDec 2024 → [+−]0\.\d+$", words, re.MULTILINE)
+    at = said(heat_map(data, replace(scene, at="2030-12"), variant="no-incident"))
+    assert "→" not in at
+    assert "what is different in Dec 2030" in at
+
+
+def test_no_broad_arrow_runs_beneath_a_pole() -> None:
+    """The worst case that ships: nine states, three poles, and long labels."""
+    data, scene = shipped("aircraft-incident", 12)
+    figure = network(data, scene)
+    axes = figure.axes[-2]
+    figure.canvas.draw()
+    poles = [text for text in axes.texts if text.get_gid() == "pole"]
+    arrows = [patch for patch in axes.patches if isinstance(patch, FancyArrowPatch)
+              and patch.get_linewidth() > 2]
+    assert arrows
+    for arrow in arrows:
+        (start, end) = (axes.transData.transform(point) for point in
+                        arrow._posA_posB)  # type: ignore[attr-defined]
+        way = start + (end - start) * np.linspace(0, 1, 200)[:, np.newaxis]
+        for text in poles:
+            box = text.get_window_extent()
+            if not np.allclose(axes.transData.transform(text.get_position()), start):
+                inside = ((way > box.min) & (way < box.max)).all(axis=1)
+                assert not inside.any(), text.get_text()
 
 
 def test_lanes_tell_what_sets_a_variant_apart() -> None:

@@ -203,7 +203,7 @@ def one_scale(panels: Iterable[list[Effect]]) -> tuple[float, float]:
     low = min(float(course[summary.LOW].min()) for course in every)
     high = max(float(course[summary.HIGH].max()) for course in every)
     low, high = min(low, -LEAST_RANGE), max(high, LEAST_RANGE)
-    return low - 0.1 * (high - low), high + 0.3 * (high - low)
+    return low - 0.2 * (high - low), high + 0.3 * (high - low)
 
 
 def effect_places(box: Box, count: int, columns: int, labels: float,

@@ -24,12 +24,13 @@ Places = Mapping[str, Floats]
 BROADEST = 11.0  # points: the strongest pressure in the picture
 FAINTEST = 0.04  # of the strongest: weaker pressure is not drawn
 TIE_COLOR, TIE_BROADEST = "#BDBDBD", 6.0
-INNER = (0.36, 0.44, 0.28)  # radii of the poles' circle, of the states'
+INNER, FAR = 0.36, 0.55  # radius of the poles' circle, of the states'; and a pole's farthest
 SWEEPS = 4  # over all pairs of states, exchanging two where that shortens the ties
-MOST_POLES, TURNS = 5, 36  # every order of so many poles is tried, each in so many turns
+MOST_POLES, TURNS, STEPS = 5, 24, 19  # every order of so many poles is tried, each in so many turns
 FLAT = np.array([0.33, 1.0])  # a label is so much broader than high, on the unit circle
 COVERED = 5.0  # what a broad covered arrow costs, in radii of the states' circle
-CLEAR = 0.13  # an arrow that passes another pole nearer than this counts as covered
+ROOM = np.array([0.62, 0.24])  # of a pole's label, on the unit circle
+CLEAR = 0.12  # an arrow that passes another pole nearer than this counts as covered
 
 
 @styled
@@ -123,15 +124,30 @@ def _places(ring: list[str], poles: list[str], pressure: Floats, states: list[st
     shares = pressure / np.maximum(pressure.sum(axis=1, keepdims=True), 1e-12)
     weights = COVERED * (pressure > FAINTEST * pressure.max()) * np.sqrt(
         pressure / max(pressure.max(), 1e-12))
+
+    def cost(trial: Floats) -> float:
+        away = np.linalg.norm(trial[:, None] - at, axis=-1)
+        others = np.concatenate([trial, at])
+        near = np.all(np.abs(trial[:, None] - others) < ROOM, axis=-1).sum() - len(poles)
+        return float((shares * away).sum() + (weights * _covered(trial, at)).sum()
+                     + COVERED * near)
+
     best, inner = math.inf, np.zeros((len(poles), 2))
-    for order, radius in product(orders, INNER):
+    for order in orders:
         base = np.array(order) * 2 * np.pi / len(poles)
         for turn in turns:
-            trial = radius * np.stack([np.cos(base + turn), np.sin(base + turn)], axis=-1)
-            away = np.linalg.norm(trial[:, None] - at, axis=-1)
-            cost = float((shares * away).sum() + (weights * _covered(trial, at)).sum())
-            if cost < best - 1e-12:
-                best, inner = cost, trial
+            trial = INNER * np.stack([np.cos(base + turn), np.sin(base + turn)], axis=-1)
+            if (now := cost(trial)) < best - 1e-12:
+                best, inner = now, trial
+    # Then each by itself, as far as that uncovers arrows.
+    grid = np.linspace(-FAR, FAR, STEPS)
+    for _ in range(2):
+        for pole, x, y in product(range(len(poles)), grid, grid):
+            if x * x + y * y <= FAR * FAR:
+                trial = inner.copy()
+                trial[pole] = x, y
+                if (now := cost(trial)) < best - 1e-12:
+                    best, inner = now, trial
     return {**outer, **dict(zip(poles, inner, strict=True))}
 
 
