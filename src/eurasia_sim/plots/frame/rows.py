@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
 from eurasia_sim.plots.frame.axes import round_ticks, tick, x_axis
-from eurasia_sim.plots.frame.figure import Box, line_height, shortened, text_width
+from eurasia_sim.plots.frame.figure import Box, line_height, shortened, text_width, wrapped
 from eurasia_sim.plots.frame.style import GREY, NORMAL, SMALL
 
 # Purple and orange differ as much in lightness as in hue, and belong to no pole.
@@ -49,10 +49,12 @@ def row_axes(figure: Figure, box: Box, rows: Sequence[Row], limits: tuple[float,
     """
     size = NORMAL if all(text_width(row.name, NORMAL, _weight(row)) <= WIDEST
                          for row in rows) else SMALL
-    names = [shortened(row.name, size, WIDEST, _weight(row)) for row in rows]
     notes = [shortened(row.note, SMALL, WIDEST) for row in rows]
+    room = (box.height - _foot()) / len(rows)
     stacked = any(notes) and box.height / len(rows) > 2 * line_height(NORMAL)
-    left = max(text_width(name, size, _weight(row))
+    lines = max(1, int((room - (line_height(SMALL) if stacked else 0)) / line_height(size)))
+    names = ["\n".join(wrapped(row.name, size, WIDEST, min(lines, 2))) for row in rows]
+    left = max(max(text_width(part, size, _weight(row)) for part in name.split("\n"))
                + (0 if stacked or not note else 0.12 + text_width(note, SMALL))
                for name, note, row in zip(names, notes, rows, strict=True))
     left = max(left, *(text_width(note, SMALL) for note in notes))
@@ -72,12 +74,14 @@ def row_axes(figure: Figure, box: Box, rows: Sequence[Row], limits: tuple[float,
     gap = 0.12 / place.width
     line = (len(rows) + 0.2) / place.height  # rows an inch
     for height, (row, name, note) in enumerate(zip(rows, names, notes, strict=True)):
-        apart = line_height(SMALL) / 2 * line if stacked and note else 0
-        axes.text(-gap, height - apart, name, transform=beside, fontsize=size, ha="right",
-                  va="center", fontweight=_weight(row))
+        below = stacked and note
+        apart = line_height(SMALL) / 2 * line if below else 0
+        axes.text(-gap, height - apart, name, multialignment="right", transform=beside,
+                  fontsize=size, ha="right", va="center", fontweight=_weight(row))
         if note:
             far = 0 if stacked else text_width(name, size, _weight(row)) / place.width + gap
-            axes.text(-gap - far, height + apart, note, transform=beside, fontsize=SMALL,
+            down = (name.count("\n") + 1) * line_height(size) / 2 * line if below else 0
+            axes.text(-gap - far, height + down, note, transform=beside, fontsize=SMALL,
                       ha="right", va="center", color=GREY)
         axes.text(1 + gap, height, row.number, transform=beside, fontsize=SMALL, va="center",
                   fontweight=_weight(row))
