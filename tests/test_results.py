@@ -265,7 +265,7 @@ def test_a_share_that_moves_because_of_others_says_so(run: api.Run) -> None:
         [group] = groups(found)
         return str(group.note)
 
-    assert "0.00 (“x”); the share moves with “x” because others lost" in note(still)
+    assert "±0 (“x”); the share moves with “x” because others lost" in note(still)
     assert "−0.10 (“x”); the share moves with “x” because others lost" in note(-up)
     assert note(up) == "The influence itself changes then by +0.10 (“x”)."
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eurasia_sim.scenario import BASELINE, Scenario
 from eurasia_sim.wording import tables
 from eurasia_sim.wording.findings import Course, Findings, Moved
 from eurasia_sim.wording.months import month_in_words
-from eurasia_sim.wording.numbers import SMALL, TOO_SMALL, numeral
+from eurasia_sim.wording.numbers import SMALL, TOO_SMALL, numeral, signed
 from eurasia_sim.wording.said import Said, Spread, listed
 from eurasia_sim.wording.text import WIDTH, capital
 
@@ -134,7 +134,9 @@ def _own(moved: Moved, labels: dict[str, str]) -> Said | None:
         return None
     told, because = [], []
     for number, (share, own) in enumerate(zip(moved.effects, moved.own[1], strict=True)):
-        told.append(Said("{} (“{}”)", own.at(share.peak).middle, labels[share.case]))
+        middle = own.at(share.peak).middle
+        told.append(Said("{} (“{}”)", replace(middle, text=signed(middle.value)),
+                         labels[share.case]))
         if moved.because_of_others(number):
             because.append(Said("“{}”", labels[share.case]))
     why = Said("; the share moves with {} because others lost or gained",

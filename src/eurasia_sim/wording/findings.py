@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 # A share that moves ten times as much as its pole's own influence, in parts of what they were,
-# moves because of the others; so it does where its own shows as 0.00.
+# moves because of the others.
 OWN = 0.1
 SHARES = {"influence_share": "influence", "regional_influence_share": "regional_influence"}
 
@@ -130,9 +130,8 @@ class Moved:
         share, (base, effects) = self.effects[number], self.own
         month = share.peak
         moved = share.middle[month] / max(self.base.middle[month], NOTHING)
-        change = effects[number].middle[month]
-        own = change / max(base.middle[month], NOTHING)
-        return bool(own * moved <= 0 or abs(own) < OWN * abs(moved) or abs(change) < SMALL / 2)
+        own = effects[number].middle[month] / max(base.middle[month], NOTHING)
+        return bool(own * moved <= 0 or abs(own) < OWN * abs(moved))
 
 
 @dataclass(frozen=True)
