@@ -15,6 +15,7 @@ import pytest
 from build import SCENARIOS
 from eurasia_sim import api
 from eurasia_sim.analysis.belief.calibration import (
+    MODEL_ERROR,
     Observed,
     PriorSample,
     accepted,
@@ -134,22 +135,23 @@ def test_the_kept_draws_are_the_posterior_of_a_case_that_is_known(times: int) ->
 
 def test_an_interval_keeps_what_lies_in_it_and_drops_the_rest() -> None:
     theta = np.linspace(-1, 1, 20_001)
-    misfit = seen(("s", 0.0, 0.2, 0.01)).misfit(theta[np.newaxis])
+    misfit = seen(("s", 0.0, 0.2, 0.0)).misfit(theta[np.newaxis])
     kept = accepted(np.ones(len(theta), bool), misfit, np.random.default_rng(1).random(len(theta)))
     inside = (theta >= 0) & (theta <= 0.2)
     assert kept[inside].all()
-    assert not kept[(theta < -0.06) | (theta > 0.26)].any()
+    assert not kept[(theta < -0.08) | (theta > 0.28)].any()
     assert 0 < kept[~inside].mean() < 0.05
 
 
 def test_simulated_figures_share_their_errors_and_their_thresholds() -> None:
     figures = seen(("s", 0.5, 0.5, 0.1), ("s", 0.6, 0.6, 0.1), ("t", 0.0, 0.2, 0.1))
     known = figures.seen_from(np.array([1.0, 2.0, 0.15]), np.array([1.0, -9.0, 0.0]))
-    np.testing.assert_allclose(known.low, [1.1, 2.1, 0.0])
-    np.testing.assert_allclose(known.high, [1.1, 2.1, 0.2])
+    moved_by = np.hypot(0.1, MODEL_ERROR)
+    np.testing.assert_allclose(known.low, [1 + moved_by, 2 + moved_by, 0.0])
+    np.testing.assert_allclose(known.high, [1 + moved_by, 2 + moved_by, 0.2])
     listed = figures.seen_from(np.array([1.0, 2.0, 0.15]), np.array([0.0, 0.0, 1.0]))
-    np.testing.assert_allclose(listed.low[2], 0.25)
-    np.testing.assert_allclose(listed.high[2], 0.25)
+    np.testing.assert_allclose(listed.low[2], 0.15 + moved_by)
+    np.testing.assert_allclose(listed.high[2], 0.15 + moved_by)
 
 
 def test_nothing_is_kept_where_nothing_shows_the_patterns() -> None:

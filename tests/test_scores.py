@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import replace
 from pathlib import Path
 
@@ -220,6 +221,7 @@ def test_the_shipped_figures_cover_nine_states_and_three_poles_in_ten_years() ->
         assert {"2014", "2022", "2023"} <= set(dates)
 
 
+NOTE = "state,pole,variable,date,value,note\n"
 HEAD = "state,pole,variable,date,value\n"
 ENDS = "state,pole,variable,date,value,low,high\n"
 
@@ -302,6 +304,33 @@ def test_a_year_is_the_mean_of_its_months() -> None:
     (HEAD + "a,b,c,2023-13,1\n", "no month 13"),
     (HEAD + "a,b,c,soon,1\n", "'soon' is not a date"),
     (HEAD + "a,b,c,2023,1,2\n", "6 cells"),
+    (HEAD + "a,b,c,2023,0,3\n", "decimals have a point (0.3) or semicolons"),
+    ("state,pole,variable,date,value,error,note\na,b,c,2023,0,3\n", "6 cells"),
+    (HEAD + "a,b,c,2023,0_3\n", "the value '0_3' is not a number"),
+    (HEAD + "a,b,c,2023,٣\n", "the value '٣' is not a number"),
+    (HEAD + "a,b,c,2023,\u22120.3\n", "is a minus sign (U+2212): write -"),
+    (HEAD + "a,b,c,2023,30%\n", "30 % is written 0.3"),
+    (HEAD + "a,b,c,2023,1.234.567\n", "without marks between thousands"),
+    (HEAD + 'a,b,c,2023,"1,234"\n', "can be read in two ways"),
+    (HEAD.replace(",", ";") + "a;b;c;2023;1.234\n", "can be read in two ways"),
+    (HEAD + "a,b,c,2023,\n", "mine.csv:2:1: the value is missing in this row"),
+    (HEAD + "a,b,c,Tem.23,1\n", "formatted as text"),
+    (HEAD + "kazakhstan,russia,alignment,2023,99\n", "alignment lies between -1 and 1, not at 99"),
+    (HEAD + "kazakhstan,russia,trade_share,2023,10.5\n", "10.5 % is written 0.105"),
+    ("state,pole,variable,date,value,error\nkazakhstan,russia,alignment,2023,0.3,1e11\n",
+     "larger than the whole range of alignment"),
+    (HEAD + "kazakhstan,russia,influence,2023,99999\n", "influence lies between 0 and 1000"),
+    (HEAD + "Kazakhstan,russia,trade_share,2023,0.1\n", "did you mean 'kazakhstan'"),
+    (HEAD + "kazakhstan,USA,alignment,2023,0.1\n", "did you mean 'united_states'"),
+    (HEAD + "a,b,c,2023,1\nd,e,f,2023,1\na,b,c,2023,2\n",
+     "mine.csv:4:1: c[a, b] 2023 stands in line 2 already"),
+    ("durum;pole;variable;date;value\na;b;c;2023;1\n", "column 'state' is missing"),
+    (HEAD + "a,b\u202e,c,2023,1\n", "mine.csv:2:4: a character that nobody sees (U+202E)"),
+    # An open quote swallows rows: to the end, to the next quote, and to one within a row.
+    (NOTE + 'a,b,c,2023,1,"five\na,b,c,2024,1,x\n', "mine.csv:2:1: a cell of this row goes on"),
+    (NOTE + 'a,b,c,2023,1,"five\na,b,c,2024,1,ten"\nd,e,f,2024,1,x\n',
+     "mine.csv:2:1: a cell of this row goes on until line 3: a quote is not closed"),
+    (NOTE + 'a,b,c,2023,1,"fi"ve"\n', "mine.csv:2:1: text goes on after the quote"),
     (HEAD + "\n\nkazakhstn,russia,trade_share,2023,1\n", "mine.csv:4:1: there is no state"),
     (HEAD + "kazakhstan,moscow,trade_share,2023,1\n", "no supplier 'moscow'"),
     (HEAD + "kazakhstan,russia,trade,2023,1\n", "no variable 'trade'"),
@@ -324,6 +353,52 @@ def test_wrong_figures_are_refused_at_their_line(tmp_path: Path, text: str, expe
                                                  capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["score", str(table(tmp_path, text)), "-n", "10"]) == 2
     assert expected in capsys.readouterr().err
+
+
+ONE = ("kazakhstan;russia;alignment;2023;0,25;0,1;Қазақстан, Türkiye", 0.25, 0.1,
+       "Қазақстан, Türkiye")
+TABLE = NOTE.replace("value,", "value,error,").replace(",", ";") + ONE[0] + "\n"
+AS_SAVED = {
+    "semicolons": TABLE.encode(), "byte order mark": codecs.BOM_UTF8 + TABLE.encode(),
+    "windows lines": TABLE.replace("\n", "\r\n").encode(),
+    "old mac lines": TABLE.replace("\n", "\r").encode(),
+    "unicode text": codecs.BOM_UTF16_LE + TABLE.replace(";", "\t").encode("utf-16-le"),
+    "utf-16 of others": codecs.BOM_UTF16_BE + TABLE.encode("utf-16-be"),
+    "tabs": TABLE.replace(";", "\t").encode(),
+    "a line for excel": b"sep=;\r\n" + TABLE.encode(),
+    "all in quotes": "".join('"' + line.replace(";", '";"') + '"\n'
+                             for line in TABLE.splitlines()).encode(),
+    "quoted commas": TABLE.replace("0,25", '"0.25"').replace("0,1", "0.1").replace(
+        "Қазақстан, Türkiye", '"Қазақстан, Türkiye"').replace(";", ",").encode(),
+    "capitals": TABLE.replace("state", "State").replace("value", " VALUE ").encode(),
+    "empty rows and columns": TABLE.replace("\n", ";;\n").encode() + b";;;;;;;;\n\n",
+    "decimal points": TABLE.replace("0,25", "0.25").encode(),
+}
+
+
+@pytest.mark.parametrize("raw", AS_SAVED.values(), ids=AS_SAVED.keys())
+def test_tables_of_spreadsheet_programs_are_read_rightly(raw: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_bytes(raw)
+    (found,) = read_figures(path)
+    assert (found.name, found.middle, found.error, found.note) == (
+        "alignment[kazakhstan, russia] 2023", *ONE[1:])
+
+
+@pytest.mark.parametrize("coding", ["cp1254", "cp1251", "utf-16-le", "latin-1"])
+def test_tables_in_other_codes_are_refused_with_the_remedy(coding: str, tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    text = {"cp1251": TABLE.replace("қ", "к").replace("ü", "u").replace("Қ", "К")}.get(
+        coding, TABLE.replace("Қазақстан", "x"))
+    path.write_bytes(text.encode(coding))
+    with pytest.raises(InputError, match=r"mine.csv:[12]:\d+: .*\n[\s\S]*CSV UTF-8"):
+        read_figures(path)
+
+
+def test_too_many_figures_are_refused_before_the_work(tmp_path: Path) -> None:
+    rows = "".join(f"a,b,c{n},2023,1\n" for n in range(5_001))
+    with pytest.raises(InputError, match="more than 5,000 figures"):
+        read_figures(table(tmp_path, HEAD + rows))
 
 
 def test_a_missing_table_is_said(tmp_path: Path) -> None:

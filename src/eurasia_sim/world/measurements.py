@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
-from collections.abc import Iterable
+import io
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from eurasia_sim.reading import InputError, Place, read_bytes, shown, suggestion
+from eurasia_sim.limits import HOW_TO_RAISE, raised
+from eurasia_sim.reading import InputError, Place, nearest, read_bytes, shown, suggestion
+from eurasia_sim.reading.letters import HIDDEN, odd
 from eurasia_sim.world.load import DATA
 from eurasia_sim.world.months import Month
 
@@ -19,8 +24,15 @@ COLUMNS = (*NEEDED, "value", *INTERVAL, *MORE)
 # What the model is compared with, and what only stands beside it.
 MEASURED, CONTEXT = ("conditioning", "held_back"), "context"
 USES = (*MEASURED, CONTEXT)
-MAX_LINES = 100_000
+MARKS = (",", ";", "\t")
+MAX_LINES = raised(100_000)
+MAX_FIGURES = raised(5_000)
 MAX_CELL = 2**31 - 1
+SAVE_AS = "in a spreadsheet program: Save as …, CSV UTF-8"
+_BREAK = re.compile("\r\n|\r|\n")
+_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
+_NUMBER = re.compile(r"[-+]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][-+]?[0-9]{1,3})?", re.ASCII)
+_THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 
 
 @dataclass(frozen=True)
@@ -86,66 +98,177 @@ def read_figures(path: Path) -> list[Figure]:
     """Read a CSV file of figures: columns state, pole, variable, date and value, in any order.
 
     `low` and `high` may stand beside `value` or in its place: a line gives the one or the others.
-    Optional columns: `error`, `use`, `source` and `note`.
+    Optional columns: `error`, `use`, `source` and `note`. Commas, semicolons or tabs between cells,
+    decimals with a point or (where the cell allows it) a comma, UTF-8 or UTF-16: as spreadsheet
+    programs write them.
 
     Raises:
         InputError: with the line of the first thing that is wrong.
     """
-    try:
-        lines = read_bytes(path).decode("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "save it as UTF-8"
-        raise InputError(f"{shown(path)}: the figures cannot be read ({why})") from None
+    text = _decoded(path)
+    lines = _BREAK.split(text)
     if len(lines) > MAX_LINES:
-        raise InputError(f"{shown(path)}: more than {MAX_LINES:,} lines")
-    # A cell may be as long as the file; errors in it are found below.
-    csv.field_size_limit(MAX_CELL)
-    rows = csv.reader(lines)
-    head = [name.strip() for name in next(rows, [])]
-    top = Place(path, 1, 1, lines[0] if lines else "")
-    number = INTERVAL if set(INTERVAL) & set(head) and "value" not in head else ("value",)
-    for name in (*NEEDED, *number):
-        if name not in head:
-            raise InputError(f"the column '{name}' is missing", place=top,
-                             hint="the first line names the columns: " + ",".join(
-                                 (*NEEDED, *number)))
-    for name in head:
-        if name not in COLUMNS:
-            raise InputError(f"unknown column '{name}'", place=top,
-                             hint=suggestion(name, COLUMNS))
-        if head.count(name) > 1:
-            raise InputError(f"the column '{name}' stands twice", place=top)
-    found = []
-    for row in rows:
-        place = Place(path, rows.line_num, 1, lines[rows.line_num - 1])
-        if any(cell.strip() for cell in row):
-            if len(row) > len(head):
-                raise InputError(f"{len(row)} cells, but the table has {len(head)} columns",
-                                 place=place, hint="put text with commas in quotes")
-            cells = dict(zip(head, [cell.strip() for cell in row], strict=False))
-            found.append(_figure(cells, place))
+        raise InputError(f"{shown(path)}: more than {MAX_LINES:,} lines", hint=HOW_TO_RAISE)
+    table = _Table(path, lines, *_head(path, text, lines))
+    found: list[Figure] = []
+    seen: dict[tuple[str, str], int] = {}
+    for figure in table.figures():
+        first = seen.setdefault((figure.name, figure.source), figure.place.line)
+        if first != figure.place.line:
+            raise InputError(f"{figure.name} stands in line {first} already", place=figure.place,
+                             hint="remove one; another measurement of the same names its own "
+                             "source")
+        found.append(figure)
+        if len(found) > MAX_FIGURES:
+            raise InputError(f"more than {MAX_FIGURES:,} figures", place=figure.place,
+                             hint=HOW_TO_RAISE)
     if not found:
         raise InputError(f"{shown(path)}: there is no figure in this file")
     return found
 
 
-def _figure(cells: dict[str, str], place: Place) -> Figure:
-    error = _number(cells.get("error") or "0", "error", place)
+def _decoded(path: Path) -> str:
+    raw = read_bytes(path)
+    coding = "utf-16" if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    try:
+        text = raw.decode(coding)
+    except UnicodeDecodeError as error:
+        before = _BREAK.split(raw[: error.start].decode(coding, errors="replace"))
+        line = _BREAK.split(raw.decode(coding, errors="replace"))[len(before) - 1]
+        raise InputError(f"this table is not saved as {coding.removesuffix('-sig').upper()}",
+                         place=Place(path, len(before), len(before[-1]) + 1, line),
+                         hint=SAVE_AS) from None
+    for number, line in enumerate(_BREAK.split(text), 1):
+        strange = HIDDEN.search(line) or _CONTROL.search(line)
+        if strange:
+            raise InputError(
+                f"a character that nobody sees (U+{ord(strange[0]):04X}) stands here",
+                place=Place(path, number, strange.start() + 1, line),
+                hint="delete it" if strange[0] != "\0" else SAVE_AS)
+    return text
+
+
+def _head(path: Path, text: str, lines: list[str]) -> tuple[list[str], str, int]:
+    """The names of the columns, what stands between cells, and the number of the heading's line."""
+    at = next((n for n, line in enumerate(lines) if line.strip()), 0)
+    if re.fullmatch(r"sep=[,;\t]", lines[at].strip(), re.IGNORECASE):
+        at += 1  # a line that tells Excel the same
+    line = lines[at] if at < len(lines) else ""
+    place = Place(path, at + 1, 1, line)
+
+    def names(mark: str) -> list[str]:
+        try:
+            row = next(csv.reader([line], delimiter=mark, strict=True), [])
+        except csv.Error:
+            return []
+        return [name.strip().casefold() for name in row]
+
+    mark = max(MARKS, key=lambda mark: sum(name in COLUMNS for name in names(mark)))
+    head = names(mark)
+    while head and not head[-1]:
+        head.pop()  # columns that a spreadsheet program adds without a name
+    number = INTERVAL if set(INTERVAL) & set(head) and "value" not in head else ("value",)
+    for name in (*NEEDED, *number):
+        if name not in head:
+            near = next((n for n in head if n not in COLUMNS and nearest(n, [name])), None)
+            raise InputError(f"the column '{name}' is missing", place=place,
+                             hint=f"is '{near}' meant? " * (near is not None) + "the first line "
+                             "names the columns: " + ",".join((*NEEDED, *number)))
+    for name in head:
+        if name not in COLUMNS:
+            raise InputError(f"unknown column '{name}'", place=place,
+                             hint=suggestion(name, COLUMNS))
+        if head.count(name) > 1:
+            raise InputError(f"the column '{name}' stands twice", place=place)
+    return head, mark, at + 1
+
+
+@dataclass
+class _Table:
+    """A table that is read row by row.
+
+    Attributes:
+        path: of the file; lines: its lines.
+        head: the names of the columns. mark: what stands between cells.
+        skipped: the lines up to the heading.
+    """
+
+    path: Path
+    lines: list[str]
+    head: list[str]
+    mark: str
+    skipped: int
+
+    def figures(self) -> Iterator[Figure]:
+        """The figure of every row.
+
+        Raises:
+            InputError: with the line of the first thing that is wrong.
+        """
+        # A cell may be as long as the file; errors in it are found below.
+        csv.field_size_limit(MAX_CELL)
+        body = io.StringIO("\n".join(self.lines[self.skipped:]), newline="")
+        rows = csv.reader(body, delimiter=self.mark, strict=True)
+        while True:
+            first = self.skipped + rows.line_num
+            try:
+                row = next(rows, None)
+            except csv.Error as error:
+                raise self._broken(first, self.skipped + rows.line_num, error) from None
+            if row is None:
+                return
+            if self.skipped + rows.line_num > first + 1:
+                raise self._broken(first, self.skipped + rows.line_num, None)
+            if any(cell.strip() for cell in row):
+                place = self._place(first)
+                yield _figure(dict(zip(self.head, self._cells(row, place), strict=True)), place,
+                              self.mark)
+
+    def _place(self, number: int) -> Place:
+        return Place(self.path, number + 1, 1, self.lines[number])
+
+    def _broken(self, first: int, last: int, error: csv.Error | None) -> InputError:
+        if error is not None and "expected after" in str(error):
+            return InputError("text goes on after the quote that ends a cell",
+                              place=self._place(min(first, len(self.lines) - 1)),
+                              hint='a quote within a quoted cell is written twice: ""')
+        return InputError(f"a cell of this row goes on until line {last}: a quote is not closed, "
+                          "or a cell has a line break in it", place=self._place(first),
+                          hint="end the cell with the same quote, and write it in one line")
+
+    def _cells(self, row: list[str], place: Place) -> list[str]:
+        width = len(self.head)
+        cells = [cell.strip() for cell in row]
+        more = [cell for cell in cells[width:] if cell]
+        # With commas between cells a short row may hide a decimal comma: 0,3 are two cells.
+        if more or (len(cells) < width and self.mark == ","):
+            raise InputError(
+                f"{len(cells)} cells, but the table has {width} columns", place=place,
+                hint="text with commas stands in quotes, and decimals have a point (0.3) or "
+                "semicolons between the cells; an empty cell has its comma too"
+                if self.mark == "," else "text that holds what stands between cells needs quotes")
+        return [*cells, *[""] * width][:width]
+
+
+def _figure(cells: dict[str, str], place: Place, mark: str) -> Figure:
+    # Commas between cells: decimals have a point. Semicolons: they have a comma. Tabs: either.
+    unusual = {",": ",", ";": "."}.get(mark, "\t")
+    error = _number(cells.get("error") or "0", "error", place, unusual)
     if error < 0:
         raise InputError(f"an error is not below 0, but {error:g} is", place=place)
     use = cells.get("use", "")
     if use and use not in USES:
         raise InputError(f"'{use}' is not a use", place=place, hint=suggestion(use, USES))
     return Figure(cells.get("state", ""), cells.get("pole", ""), cells.get("variable", ""),
-                  _date(cells.get("date", ""), place), *_between(cells, place), error, use,
+                  _date(cells.get("date", ""), place), *_between(cells, place, unusual), error, use,
                   cells.get("source", ""), cells.get("note", ""), place)
 
 
-def _between(cells: dict[str, str], place: Place) -> tuple[float, float]:
+def _between(cells: dict[str, str], place: Place, unusual: str) -> tuple[float, float]:
     """The two ends of what was measured: the same number twice if a line gives a value."""
     given = [name for name in INTERVAL if cells.get(name)]
     if not given:
-        value = _number(cells.get("value", ""), "value", place)
+        value = _number(cells.get("value", ""), "value", place, unusual)
         return value, value
     if cells.get("value"):
         raise InputError(f"a line has a value or an interval, but here value and {given[0]} are "
@@ -156,32 +279,48 @@ def _between(cells: dict[str, str], place: Place) -> tuple[float, float]:
         raise InputError(f"'{given[0]}' without '{other}'", place=place,
                          hint="an interval has both ends; of a share that is only known to lie "
                          "below 0.05 they are 0 and 0.05")
-    low, high = (_number(cells[name], name, place) for name in INTERVAL)
+    low, high = (_number(cells[name], name, place, unusual) for name in INTERVAL)
     if high < low:
         raise InputError(f"low is {low:g} and high is {high:g}", place=place,
                          hint="put the smaller number under low")
     return low, high
 
 
-def _number(text: str, what: str, place: Place) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = float("nan")
-    if not abs(number) < 1e12:
-        raise InputError(f"the {what} '{text}' is not a number", place=place,
-                         hint="decimals are written with a point: 0.12")
-    return number
+def _number(text: str, what: str, place: Place, unusual: str) -> float:
+    """A number with a decimal point or comma, and no mark between thousands.
+
+    Args:
+        text: of the cell; what: it is, for the message; place: of its row.
+        unusual: the mark that may stand between thousands in such a table.
+    """
+    if _NUMBER.fullmatch(text):
+        number = float(text.replace(",", "."))
+        if abs(number) < 1e12:
+            if unusual in text and _THOUSANDS.fullmatch(text):
+                raise InputError(f"the {what} '{text}' can be read in two ways", place=place,
+                                 hint="thousands have no mark; a decimal has another digit at its "
+                                 f"end: {text}0")
+            return number
+    if not text:
+        raise InputError(f"the {what} is missing in this row", place=place)
+    hint = odd(text, names=False) or "a number is written 0.12 or 0,12, without marks between " \
+        "thousands"
+    if text.endswith("%"):
+        hint = "30 % is written 0.3"
+    raise InputError(f"the {what} '{text}' is not a number", place=place, hint=hint)
 
 
 def _date(text: str, place: Place) -> str:
-    if len(text) == 4 and text.isdecimal():
+    if len(text) == 4 and text.isascii() and text.isdecimal():
         return text
     try:
         return str(Month.parse(text))
     except ValueError as error:
+        strange = odd(text, names=False)
         raise InputError(f"'{text}' is not a date: {error}", place=place,
-                         hint="a year (2023) or a month (2023-07)") from None
+                         hint="a year (2023) or a month (2023-07); spreadsheet programs change "
+                         "months unless their column is formatted as text"
+                         + (f"\n  {strange}" if strange else "")) from None
 
 
 def time_of(date: str) -> float:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -32,6 +34,9 @@ from eurasia_sim.world.measurements import (
     shipped_figures,
     time_of,
 )
+
+if TYPE_CHECKING:
+    pass
 
 Progress = Callable[[int], None]
 
@@ -125,9 +130,13 @@ def forecast(figure: Figure, seen: Floats, change: Floats, base: Floats) -> Fore
 
 def with_errors(figure: Figure, values: Floats) -> Floats:
     """The draws' values for a figure (R,) as they would have been measured."""
-    # The same pseudo-random errors for every forecast: they cancel in comparisons.
-    noise = np.random.Generator(np.random.Philox(key=20230701)).standard_normal(len(values))
-    return values + figure.error * noise
+    return values + figure.error * _noise(len(values))
+
+
+@cache
+def _noise(count: int) -> Floats:
+    """The same pseudo-random errors for every forecast: they cancel in comparisons."""
+    return np.random.Generator(np.random.Philox(key=20230701)).standard_normal(count)
 
 
 @dataclass(frozen=True)
