@@ -115,3 +115,35 @@ def test_answers_are_forgotten_when_there_are_too_many(monkeypatch: pytest.Monke
         queue.close()
 
     in_a_loop(lesson())
+
+
+def test_clients_take_turns() -> None:
+    async def lesson() -> None:
+        queue = desk()
+        greedy = [asyncio.create_task(queue.answer(slowly, f"a{n}", here, client="a"))
+                  for n in range(4)]
+        await asyncio.sleep(0.02)
+        modest = [asyncio.create_task(queue.answer(slowly, f"{who}{n}", here, client=who))
+                  for n in range(2) for who in "bc"]
+        await asyncio.gather(*greedy, *modest)
+        assert asked == ["a0", "b0", "c0", "a1", "b1", "c1", "a2", "a3"]
+        queue.close()
+
+    in_a_loop(lesson())
+
+
+def test_one_client_cannot_fill_the_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desks, "MAX_WAITING_OF_ADDRESS", 2)
+
+    async def lesson() -> None:
+        queue = desk()
+        waiting = [asyncio.create_task(queue.answer(slowly, text, here, client="a"))
+                   for text in "ab"]
+        await asyncio.sleep(0.02)
+        with pytest.raises(BusyError):
+            await queue.answer(slowly, "c", here, client="a")
+        assert await queue.answer(slowly, "d", here, client="b") == b"d"
+        assert await asyncio.gather(*waiting) == [b"a", b"b"]
+        queue.close()
+
+    in_a_loop(lesson())

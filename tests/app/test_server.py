@@ -105,10 +105,19 @@ def test_what_is_too_large_is_refused(server: Server) -> None:
 def test_a_body_without_end_is_refused(server: Server) -> None:
     host, port = server.url.removeprefix("http://").rstrip("/").split(":")
     with socket.create_connection((host, int(port)), 20) as line:
-        line.sendall(b"POST /api/what-if HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        line.sendall(b"POST /api/what-if HTTP/1.1\r\nHost: [::1]\r\nTransfer-Encoding: chunked\r\n\r\n")
         for _ in range(7):
             line.sendall(b"2710\r\n" + b"a" * 10_000 + b"\r\n")
         assert b"413" in line.recv(100)
+
+
+@pytest.mark.parametrize(("host", "status"), [
+    ("127.0.0.1", 200), ("localhost:8000", 200), ("192.168.1.7:8000", 200), ("[::1]:8000", 200),
+    (f"{socket.gethostname()}:8000", 200), ("evil.example", 421), ("127.0.0.1.evil.example", 421),
+    ("localhost.evil.example:8000", 421), ("", 421)])
+def test_only_who_means_this_host_is_answered(server: Server, host: str, status: int) -> None:
+    """A page of another site whose name leads here sends that name."""
+    assert call(server, "/api/scenarios", host=host)[0] == status
 
 
 def test_only_the_key_leads_the_class(server: Server) -> None:

@@ -168,8 +168,12 @@ def test_the_class_is_bounded_and_says_nothing_of_anybody() -> None:
 
     assert not room.predict(prediction(0))  # nothing was asked
     room.lead(Step(mode="predict", question="q-1"))
-    kept = [room.predict(prediction(i, "Ann")) for i in range(MAX_PREDICTIONS + 5)]
-    assert sum(kept) == MAX_PREDICTIONS
+    # A machine that invents students leaves room for those of others.
+    alone = [room.predict(prediction(i, "Ann"), "10.0.0.1") for i in range(MAX_PREDICTIONS)]
+    assert 60 <= sum(alone) < MAX_PREDICTIONS / 2
+    kept = [room.predict(prediction(1000 + i, "Ann"), f"10.0.1.{i % 4}")
+            for i in range(MAX_PREDICTIONS + 5)]
+    assert sum(alone) + sum(kept) == MAX_PREDICTIONS
     assert room.predict(prediction(0))  # a later one replaces the earlier
     assert {p["name"] for p in room.seen_by_teacher()["predictions"]} == {""}
     assert "predictions" not in room.seen_by_students()

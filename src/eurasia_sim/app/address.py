@@ -42,7 +42,9 @@ def listen(addresses: Sequence[str], port: int) -> list[socket.socket]:
     found: list[socket.socket] = []
     for host in addresses:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        one = socket.socket(family, socket.SOCK_STREAM)
+        # With the protocol named, asyncio sends without delay (TCP_NODELAY): answers in two
+        # pieces would wait 40 ms for the client's acknowledgment of the first.
+        one = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             one.bind((host, port))
@@ -64,6 +66,13 @@ def page_urls(addresses: Sequence[str], port: int) -> list[str]:
         name = (lan_address() or LOOPBACK) if host in EVERYWHERE else host
         seen.append(f"http://{f'[{name}]' if ':' in name else name}:{port}/")
     return sorted(seen, key=lambda url: LOOPBACK in url)
+
+
+def names_of(addresses: Sequence[str]) -> frozenset[str]:
+    """What the page may be called in a request's Host, besides any address in numbers."""
+    own = socket.gethostname().lower()
+    return frozenset({"localhost", own, f"{own.partition('.')[0]}.local",
+                      *(host.lower() for host in addresses)})
 
 
 def qr_svg(text: str) -> str:

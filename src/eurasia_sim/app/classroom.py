@@ -11,7 +11,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
-from eurasia_sim.app.limits import MAX_PREDICTIONS
+from eurasia_sim.app.limits import MAX_PREDICTIONS, MAX_PREDICTIONS_OF_ADDRESS
 from eurasia_sim.app.requests import Prediction, Step
 
 
@@ -30,6 +30,7 @@ class Classroom:
     version: int = 0
     step: Step = field(default_factory=Step)
     predictions: OrderedDict[str, Prediction] = field(default_factory=OrderedDict)
+    _senders: dict[str, str] = field(default_factory=dict)
 
     def is_teacher(self, key: str) -> bool:
         """Whether a key is the teacher's, compared in constant time."""
@@ -39,18 +40,27 @@ class Classroom:
         """Move the class to a step; a new question discards the predictions for the last."""
         if step.question != self.step.question:
             self.predictions.clear()
+            self._senders.clear()
         if step != self.step:
             self.step, self.version = step, self.version + 1
 
-    def predict(self, prediction: Prediction) -> bool:
+    def predict(self, prediction: Prediction, sender: str = "") -> bool:
         """Store a prediction; a student's later one replaces the earlier.
 
-        Returns: whether it was stored; not if it is for another question or comes too late.
+        Args:
+            prediction: of a student; sender: the address it came from.
+
+        Returns: whether it was stored; not if it is for another question, comes too late, or if
+            there are too many in all or from this address.
         """
-        if (prediction.question != self.step.question or self.step.mode != "predict"
-                or (prediction.student not in self.predictions
-                    and len(self.predictions) >= MAX_PREDICTIONS)):
+        if prediction.question != self.step.question or self.step.mode != "predict":
             return False
+        if prediction.student not in self.predictions:
+            others = list(self._senders.values())
+            if (len(others) >= MAX_PREDICTIONS
+                    or others.count(sender) >= MAX_PREDICTIONS_OF_ADDRESS):
+                return False
+            self._senders[prediction.student] = sender
         if not self.step.names:
             prediction = prediction.model_copy(update={"name": ""})
         self.predictions[prediction.student] = prediction

@@ -1,14 +1,17 @@
-"""Middleware for every route: limits on sizes and rates, security headers."""
+"""Middleware for every route: limits on sizes and rates, who is meant, security headers."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections import OrderedDict
+from collections.abc import Iterable
+from ipaddress import ip_address
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from eurasia_sim.app.limits import BURST, MAX_BODY, MAX_FILE, RATE
+from eurasia_sim.app.limits import BODY_SECONDS, BURST, MAX_BODY, MAX_FILE, RATE
 
 # No script, font, picture or request from another origin.
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -20,10 +23,17 @@ MOST_ADDRESSES = 5_000
 
 
 class Guard:
-    """ASGI middleware that refuses requests that are too large or too frequent."""
+    """ASGI middleware that refuses requests that are too large, too frequent or for another host.
 
-    def __init__(self, app: ASGIApp):
+    Args:
+        app: what it guards.
+        names: of this host, in small letters; any address in numbers is taken too. A page of
+            another site that gets its own name to lead here (DNS rebinding) still sends that name.
+    """
+
+    def __init__(self, app: ASGIApp, names: Iterable[str] = ("localhost",)):
         self.app = app
+        self._names = frozenset(names)
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -42,8 +52,17 @@ class Guard:
             await _refuse(with_headers, 429, "too many requests from one address",
                           "wait a second")
             return
+        if not self._is_meant(scope):
+            await _refuse(with_headers, 421, "this server is not called so",
+                          "use the address that the server printed")
+            return
         most = MAX_FILE if scope["path"] == "/api/open" else MAX_BODY
-        body = await _read(scope, receive, most)
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await _read(scope, receive, most)
+        except TimeoutError:
+            await _refuse(with_headers, 408, "the request took too long", "send it again")
+            return
         if body is None:
             await _refuse(with_headers, 413, f"more than {most:,} bytes", "send less")
             return
@@ -57,6 +76,22 @@ class Guard:
             return {"type": "http.request", "body": body, "more_body": False}
 
         await self.app(scope, replay, with_headers)
+
+    def _is_meant(self, scope: Scope) -> bool:
+        """Whether a request's Host is this one, by one of its names or by a number."""
+        hosts = [value for name, value in scope["headers"] if name == b"host"]
+        if len(hosts) != 1:
+            return False
+        host = hosts[0].decode("latin-1").lower()
+        if host.startswith("["):
+            host = host[1:].partition("]")[0]
+        elif host.count(":") == 1:
+            host = host.partition(":")[0]
+        try:
+            ip_address(host)
+        except ValueError:
+            return host.removesuffix(".") in self._names
+        return True
 
     def _may(self, address: str) -> bool:
         """Take a request from the token bucket of an address; False if it is empty."""

@@ -13,7 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from eurasia_sim.app import jobs
-from eurasia_sim.app.limits import CACHE_BYTES, CACHE_ENTRIES, MAX_WAITING, MOST_TOGETHER
+from eurasia_sim.app.limits import (
+    CACHE_BYTES,
+    CACHE_ENTRIES,
+    MAX_WAITING,
+    MAX_WAITING_OF_ADDRESS,
+    MOST_TOGETHER,
+)
 
 HasLeft = Callable[[], Awaitable[bool]]
 
@@ -32,6 +38,7 @@ class _Computation:
 
     Attributes:
         group: questions of one group can be computed together.
+        client: who asked first.
     """
 
     key: str
@@ -39,6 +46,7 @@ class _Computation:
     text: str
     group: str
     done: asyncio.Future[jobs.Answer]
+    client: str
     has_left: list[HasLeft] = field(default_factory=list)
 
 
@@ -59,6 +67,8 @@ class JobQueue:
         self._computations: dict[str, _Computation] = {}
         self._waiting: OrderedDict[str, _Computation] = OrderedDict()
         self._turns: set[asyncio.Task[None]] = set()
+        self._count = 0
+        self._served: dict[str, int] = {}  # client that has others waiting → when it had its turn
         self._known: OrderedDict[str, jobs.Answer] = OrderedDict()
         self._bytes = 0
 
@@ -81,7 +91,7 @@ class JobQueue:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     async def answer(self, job: Callable[[str], jobs.Answer] | None, text: str,
-                     has_left: HasLeft, *, group: str = "") -> jobs.Answer:
+                     has_left: HasLeft, *, group: str = "", client: str = "") -> jobs.Answer:
         """Answer a question: from the cache, from a computation under way, or by a new one.
 
         Args:
@@ -89,9 +99,10 @@ class JobQueue:
             text: the question in its normal form.
             has_left: tells whether the client has disconnected.
             group: what-ifs of one group run side by side when several wait.
+            client: the address that asks; addresses take turns.
 
         Raises:
-            BusyError: when too many wait already.
+            BusyError: when too many wait already, in all or of this client.
             DroppedError: when every client has disconnected before the computation began.
         """
         name = job.__name__ if job else "what_if"
@@ -101,10 +112,11 @@ class JobQueue:
             return self._known[key]
         computation = self._computations.get(key)
         if computation is None:
-            if len(self._computations) >= MAX_WAITING:
+            own = sum(other.client == client for other in self._computations.values())
+            if len(self._computations) >= MAX_WAITING or own >= MAX_WAITING_OF_ADDRESS:
                 raise BusyError
             done: asyncio.Future[jobs.Answer] = asyncio.get_running_loop().create_future()
-            computation = _Computation(key, job, text, group, done)
+            computation = _Computation(key, job, text, group, done, client)
             self._computations[key] = self._waiting[key] = computation
             turn = asyncio.create_task(self._turn())
             self._turns.add(turn)
@@ -114,7 +126,7 @@ class JobQueue:
         return await asyncio.shield(computation.done)
 
     async def _turn(self) -> None:
-        """Wait for a free process, then compute the oldest question and others of its group."""
+        """Wait for a free process, then compute the next question and others of its group."""
         async with self._free:
             batch = await self._next()
             if not batch:
@@ -131,9 +143,16 @@ class JobQueue:
                 self._end(computation, answer)
 
     async def _next(self) -> list[_Computation]:
-        """The oldest question, with others of its group that can run beside it."""
+        """The next question, with others of its group that can run beside it.
+
+        The next is the oldest of the client whose last turn is the longest ago, so that one that
+        asks much keeps the others waiting for one question and no more.
+        """
         batch: list[_Computation] = []
-        for computation in list(self._waiting.values()):
+        clients = {computation.client for computation in self._waiting.values()}
+        self._served = {c: turn for c, turn in self._served.items() if c in clients}
+        for computation in sorted(self._waiting.values(),
+                                  key=lambda one: self._served.get(one.client, 0)):
             if batch and (not computation.group or computation.group != batch[0].group):
                 continue
             if computation.key not in self._waiting:
@@ -142,6 +161,9 @@ class JobQueue:
             if all([await has_left() for has_left in computation.has_left]):
                 self._end(computation, DroppedError())
                 continue
+            if not batch:
+                self._count += 1
+                self._served[computation.client] = self._count
             batch.append(computation)
             if len(batch) == MOST_TOGETHER or not computation.group:
                 break

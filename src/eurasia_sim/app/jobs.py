@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import gzip
 import json
+import multiprocessing
+import os
 import re
 import signal
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
+from multiprocessing import connection
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from eurasia_sim import engine
@@ -46,6 +50,13 @@ _baselines: OrderedDict[tuple[str, str], WarmBaseline] = OrderedDict()
 def start(paths: Mapping[str, Path]) -> None:
     """Initialise a process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends its processes itself
+    server = multiprocessing.parent_process()
+    if server is not None:
+        def follow(sentinel: int = server.sentinel) -> None:
+            connection.wait([sentinel])
+            os._exit(1)  # the server was killed and could not
+
+        Thread(target=follow, daemon=True).start()
     _paths.update(paths)
 
 

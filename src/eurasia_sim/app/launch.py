@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from eurasia_sim.app import address
+from eurasia_sim.app.limits import MOST_CONNECTIONS, SHORTEST_KEY
 from eurasia_sim.app.scenario_store import scenarios_by_name
+from eurasia_sim.reading import InputError
 
 EXPOSED = """\
 What others on the network can do here: open the page, ask for what-ifs of these scenarios, and
@@ -30,18 +33,22 @@ def serve(scenarios: Sequence[Path], *, host: str | None, port: int, key: str | 
         quiet: print addresses alone.
 
     Raises:
-        InputError: for a scenario that cannot be used, or an address that is taken.
+        InputError: for a scenario or a key that cannot be used, or an address that is taken.
     """
     import uvicorn
 
+    from eurasia_sim.app.connections import Connection
     from eurasia_sim.app.routes import create_app
 
+    if key is not None:
+        _check_key(key)
     paths = scenarios_by_name(scenarios)
     hosts = address.hosts(host)
     sockets = address.listen(hosts, port)
     urls = address.page_urls(hosts, int(sockets[0].getsockname()[1]))
     secret = key or secrets.token_urlsafe(9)
-    app = create_app(paths, key=secret, addresses=urls, workers=workers)
+    app = create_app(paths, key=secret, addresses=urls, names=address.names_of(hosts),
+                     workers=workers)
     teacher = f"{urls[0]}teacher#key={secret}"
     if quiet:
         say(f"{urls[0]}\n{teacher}")
@@ -54,5 +61,27 @@ def serve(scenarios: Sequence[Path], *, host: str | None, port: int, key: str | 
                 "  Only this machine can open it: no local network was found (see --host).", ""]),
             EXPOSED, "", "Ctrl-C ends it."]))
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False,
-                            timeout_keep_alive=30, limit_concurrency=1000)
+                            timeout_keep_alive=30, limit_concurrency=1000,
+                            http=Connection, ws="none")
+    _allow_files(2 * MOST_CONNECTIONS)
     asyncio.run(uvicorn.Server(config).serve(sockets=sockets))
+
+
+def _check_key(key: str) -> None:
+    if not re.fullmatch(rf"[A-Za-z0-9_-]{{{SHORTEST_KEY},100}}", key):
+        raise InputError(
+            f"the teacher's key has at least {SHORTEST_KEY} letters (a-z, A-Z), digits, - and _",
+            hint=f"--teacher-key {secrets.token_urlsafe(9)}, or leave it out for a new one each "
+            "time")
+
+
+def _allow_files(wanted: int) -> None:
+    """Let the process have as many connections as the server takes, where the system may."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -39,7 +39,9 @@ class Refusal(BaseModel):
 
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
+    408: {"model": Refusal, "description": "Too slow"},
     413: {"model": Refusal, "description": "Too large"},
+    421: {"model": Refusal, "description": "Meant for another host"},
     422: {"model": Refusal, "description": "Cannot be used"},
     429: {"model": Refusal, "description": "Too many requests, or the server is busy"}}
 FORBIDDEN: dict[int | str, dict[str, Any]] = {
@@ -47,13 +49,14 @@ FORBIDDEN: dict[int | str, dict[str, Any]] = {
 
 
 def create_app(paths: Mapping[str, Path], *, key: str, addresses: Sequence[str] = (),
-               workers: int = 2) -> FastAPI:
+               names: Iterable[str] = ("localhost",), workers: int = 2) -> FastAPI:
     """The application.
 
     Args:
         paths: name → file of every scenario that is served.
         key: of the teacher's page.
         addresses: of the page, for the teacher to show.
+        names: of this host, as in `Guard`.
         workers: processes that compute.
     """
     queue = JobQueue(paths, workers)
@@ -68,7 +71,7 @@ def create_app(paths: Mapping[str, Path], *, key: str, addresses: Sequence[str] 
 
     app = FastAPI(title="eurasia-sim classroom", version=__version__, lifespan=lifespan,
                   docs_url=None, redoc_url=None, responses=REFUSALS)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, names=names)
     app.state.desk, app.state.room = queue, room
     app.add_exception_handler(RequestValidationError, _refused)
     _pages(app)
@@ -130,10 +133,15 @@ def _compressed(data: bytes, request: Request, kind: str,
     return Response(gzip.decompress(data), media_type=kind, headers=headers)
 
 
+def _sender(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
 async def _answer(queue: JobQueue, job: Callable[[str], jobs.Answer] | None, text: str,
                   request: Request, kind: str, *, group: str = "") -> Response:
     try:
-        answer = await queue.answer(job, text, request.is_disconnected, group=group)
+        answer = await queue.answer(job, text, request.is_disconnected, group=group,
+                                    client=_sender(request))
     except BusyError:
         return _refusal(429, "the server is busy", "try again in a moment")
     except DroppedError:
@@ -197,8 +205,8 @@ def _class(app: FastAPI, room: Classroom, addresses: Sequence[str]) -> None:
         return room.seen_by_students()
 
     @app.post("/api/class/predictions", summary="What a student expects")
-    async def predict(prediction: Prediction) -> dict[str, bool]:
-        return {"kept": room.predict(prediction)}
+    async def predict(prediction: Prediction, request: Request) -> dict[str, bool]:
+        return {"kept": room.predict(prediction, _sender(request))}
 
     @app.get("/api/class/predictions", summary="What the class expects", responses=FORBIDDEN,
              response_model=None)

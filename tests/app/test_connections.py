@@ -1,0 +1,147 @@
+"""Connections: sent without delay, dropped when they ask nothing; no process outlives the server."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import KEY, SCENARIOS
+from eurasia_sim.app import address
+from eurasia_sim.cli import main
+
+uvicorn = pytest.importorskip("uvicorn", reason='needs the extra: pip install "eurasia-sim[app]"')
+ASK = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+
+
+def test_what_the_page_is_sent_is_not_delayed() -> None:
+    delays: list[int] = []
+
+    async def lesson() -> None:
+        async def served(_: Any, writer: asyncio.StreamWriter) -> None:
+            line = writer.get_extra_info("socket")
+            delays.append(line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        (listening,) = address.listen(["127.0.0.1"], 0)
+        async with await asyncio.start_server(served, sock=listening):
+            reader, writer = await asyncio.open_connection(*listening.getsockname())
+            await reader.read()
+            writer.close()
+
+    thread = threading.Thread(target=asyncio.run, args=(lesson(),))
+    thread.start()
+    thread.join()
+    assert delays == [1]
+
+
+@contextmanager
+def small_server(monkeypatch: pytest.MonkeyPatch, **limits: float) -> Iterator[tuple[str, int]]:
+    """A page that says "yes" behind our connections, with other limits."""
+    from eurasia_sim.app import connections
+
+    for name, value in limits.items():
+        monkeypatch.setattr(connections, name, value)
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"yes"})
+
+    (listening,) = address.listen(["127.0.0.1"], 0)
+    server = uvicorn.Server(uvicorn.Config(app, http=connections.Connection, ws="none",
+                                           lifespan="off", log_level="critical"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        yield listening.getsockname()
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def ask(place: tuple[str, int]) -> bytes:
+    with socket.create_connection(place, 20) as line:
+        line.sendall(ASK)
+        return line.recv(1000)
+
+
+@pytest.mark.parametrize("limits", [{"MOST_OF_ADDRESS": 5}, {"MOST_CONNECTIONS": 5}])
+def test_connections_that_ask_nothing_make_room(monkeypatch: pytest.MonkeyPatch,
+                                                limits: dict[str, float]) -> None:
+    with small_server(monkeypatch, **limits) as place, ExitStack() as kept:
+        idle = [kept.enter_context(socket.create_connection(place, 20)) for _ in range(12)]
+        assert b"200 OK" in ask(place)
+        # The oldest went: the system says so at once, or once what was sent is acknowledged.
+        idle[0].settimeout(20)
+        try:
+            assert idle[0].recv(10) == b""
+        except ConnectionResetError:
+            pass
+        idle[-1].sendall(ASK)
+        assert b"200 OK" in idle[-1].recv(1000)
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nHost: 127"])
+def test_a_request_that_never_ends_is_dropped(monkeypatch: pytest.MonkeyPatch,
+                                              begun: bytes) -> None:
+    with small_server(monkeypatch, HEAD_SECONDS=0.2) as place:
+        with socket.create_connection(place, 20) as line:
+            line.sendall(begun)
+            try:
+                assert line.recv(10) == b""
+            except ConnectionResetError:
+                pass
+        assert b"200 OK" in ask(place)
+
+
+@pytest.mark.parametrize("key", ["a", "1234567", "gizli-şifre", "two words", "key#of=mine"])
+def test_keys_that_are_guessed_or_never_work_are_refused(
+        key: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--teacher-key", key, "--port", "0"]) == 2
+    said = capsys.readouterr().err
+    assert "the teacher's key has at least 8 letters" in said
+    assert "--teacher-key " in said
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
+def test_no_process_outlives_a_killed_server() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "eurasia_sim", "serve", "-q", "--host", "127.0.0.1", "--port", "0",
+         "--workers", "2", "--teacher-key", KEY, str(SCENARIOS / "trade-deal.yaml")],
+        stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    process.stdout.readline()
+    workers: set[int] = set()
+    while len(workers) < 2:  # they start when the server does
+        time.sleep(0.05)
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        workers = {int(pid) for pid in children.read_text().split()
+                   if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()}
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    for _ in range(600):
+        workers = {pid for pid in workers if alive(pid)}
+        if not workers:
+            break
+        time.sleep(0.05)
+    assert not workers
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except (ProcessLookupError, FileNotFoundError):
+        return False
