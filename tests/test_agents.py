@@ -256,6 +256,44 @@ def test_batch_run_over_cases_and_replicates(incident: Plan) -> None:
     assert len(ends) == 2 * 12
 
 
+def test_runs_that_a_batch_runner_counts_are_the_first_of_the_ensemble(incident: Plan) -> None:
+    rows = batch_run(EurasiaModel, {"file": incident}, iterations=3, display_progress=False)
+    ends = {row["iteration"]: row["alignment_russia"] for row in rows
+            if row["name"] == "azerbaijan"}
+    core = run(incident, replicates=incident.draws(3).tolist()).records["alignment"]
+    i = list(incident.labels.states).index("azerbaijan")
+    assert [ends[k] for k in range(3)] == core[0, -1, 0, i].tolist()
+
+
+def test_the_same_run_again_is_said(incident: Plan) -> None:
+    with pytest.warns(UserWarning, match="iteration 1 repeats the run of iteration 0"):
+        batch_run(EurasiaModel, {"file": incident, "replicate": 5}, iterations=2,
+                  display_progress=False)
+
+
+def test_agents_can_be_neither_written_to_nor_removed(history: Plan) -> None:
+    model = EurasiaModel(history)
+    state, pole = model.states["armenia"], model.poles["ots"]
+    before = state.alignment["russia"]
+    for agent, name in ((state, "alignment_russia"), (state, "influence_share_ots"),
+                        (state, "membership_ots"), (pole, "grievance_armenia")):
+        with pytest.raises(AttributeError, match=f"'{name}' is read from the model.*push"):
+            setattr(agent, name, 1.0)
+    state.alignment_of_my_own = 1.0
+    for one in (state, pole):
+        with pytest.raises(NotImplementedError, match="cannot be removed"):
+            one.remove()
+    assert len(model.agents) == len(model.states) + len(model.poles)
+    assert model.datacollector.get_agent_vars_dataframe().query(
+        "name == 'armenia'").alignment_russia.iloc[0] == before
+
+
+def test_the_first_draw_of_the_ensemble_is_that_of_a_model(incident: Plan) -> None:
+    first = int(incident.draws(1)[0])
+    assert EurasiaModel(incident).replicate == first
+    assert EurasiaModel(incident, rng=2).replicate == int(incident.draws(3)[2])
+
+
 class Hungary(StateAgent):
     """Leaves the observers."""
 

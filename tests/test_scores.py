@@ -344,7 +344,7 @@ def test_a_year_is_the_mean_of_its_months() -> None:
     (ENDS + "a,b,c,2023,1,0,2\n", "mine.csv:2:1: a line has a value or an interval"),
     (ENDS + "a,b,c,2023,,2,1\n", "low is 2 and high is 1"),
     (ENDS + "a,b,c,2023,,x,1\n", "the low 'x' is not a number"),
-    (ENDS + "a,b,c,2023,,,\n", "the value '' is not a number"),
+    (ENDS + "a,b,c,2023,,,\n", "the value is missing in this row"),
     (HEAD + "kazakhstan,russia,trade_share,2019,1\n", "with 'context' as its use"),
     ("state,pole,variable,date,value,use\nkazakhstan,russia,trade_share,2019,1,context\n",
      "there is none to score"),

@@ -105,7 +105,8 @@ def test_what_is_too_large_is_refused(server: Server) -> None:
 def test_a_body_without_end_is_refused(server: Server) -> None:
     host, port = server.url.removeprefix("http://").rstrip("/").split(":")
     with socket.create_connection((host, int(port)), 20) as line:
-        line.sendall(b"POST /api/what-if HTTP/1.1\r\nHost: [::1]\r\nTransfer-Encoding: chunked\r\n\r\n")
+        line.sendall(b"POST /api/what-if HTTP/1.1\r\nHost: [::1]\r\n"
+                     b"Transfer-Encoding: chunked\r\n\r\n")
         for _ in range(7):
             line.sendall(b"2710\r\n" + b"a" * 10_000 + b"\r\n")
         assert b"413" in line.recv(100)

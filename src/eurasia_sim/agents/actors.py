@@ -75,6 +75,7 @@ class Actor(mesa.Agent):  # type: ignore[misc]
 
     kind: ClassVar[Literal["state", "pole"]]
     by_name: ClassVar[tuple[str, ...]]
+    acts: ClassVar[str]
     model: Host
 
     def __init__(self, model: Host, name: str):
@@ -96,6 +97,24 @@ class Actor(mesa.Agent):  # type: ignore[misc]
                 if name.removeprefix(f"{attribute}_") in values:
                     return values[name.removeprefix(f"{attribute}_")]
         raise _MissingError(self, name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        # An attribute of this name would hide the model's number from everyone who reads it.
+        for attribute in self.by_name:
+            if name.startswith(f"{attribute}_") and (
+                    name.removeprefix(f"{attribute}_") in getattr(self, attribute)):
+                raise AttributeError(f"'{name}' is read from the model and cannot be set; an agent "
+                                     f"acts in decide(): {self.acts}", name=name, obj=self)
+        super().__setattr__(name, value)
+
+    def remove(self) -> None:
+        """Refuse: the world's states and poles are the same in every month.
+
+        Raises:
+            NotImplementedError: always.
+        """
+        raise NotImplementedError(f"{self!r} cannot be removed: the model's arrays have a place "
+                                  "for every state and pole; write a world without it")
 
     def __dir__(self) -> list[str]:
         usual = [name for name in super().__dir__() if not name.startswith("_")]
@@ -181,6 +200,7 @@ class StateAgent(Actor):
     by_name = ("alignment", "wound", "grievance", "demand", "dependence", "leverage",
                "net_leverage", "pressure", "influence", "influence_share", "counter_dependence",
                "membership")
+    acts = "push, heal, move_share, tie, join and leave"
 
     @property
     def label(self) -> str:
@@ -327,6 +347,7 @@ class PoleAgent(Actor):
     kind = "pole"
     by_name = ("alignment", "wound", "grievance", "demand", "dependence", "leverage",
                "net_leverage", "pressure", "influence", "counter_dependence")
+    acts = "push"
 
     @property
     def label(self) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
 import mesa
 import numpy as np
+from mesa.batchrunner import batch_run
 
 from eurasia_sim.agents.actors import Actor, PoleAgent, StateAgent
 from eurasia_sim.agents.collect import Collector, Reporter
@@ -57,7 +61,9 @@ class EurasiaModel(mesa.Model):  # type: ignore[misc]
             file: a scenario: its file, a `Scenario` or a `Plan`; the shipped history if left
                 out. (Not called `scenario`: that is Mesa's name for something else.)
             case: the baseline or a variant of the scenario.
-            replicate: its number, as in an ensemble's data set; the first one if left out.
+            replicate: its number, as in an ensemble's data set, where calibrated draws are not
+                numbered 0, 1, 2, …; the ensemble's first one if left out, or the one of its place
+                that Mesa's batch runner counts (`iterations`).
             agents: name → class of the states and poles with behaviour of their own.
             region: name of the region that shares of influence are about; the scenario's or
                 world's own if left out, all states if that has none.
@@ -72,6 +78,7 @@ class EurasiaModel(mesa.Model):  # type: ignore[misc]
             KeyError: for an unknown case, state, pole or region, with the nearest name.
         """
         number, place = _replicate(replicate, rng), replicate is None
+        number += _iteration(counted=replicate is None and rng is None, rng=rng)
         asked = load_scenario(file or library() / "history.yaml") if (
             file is None or isinstance(file, str | Path)) else file
         plan = asked if isinstance(asked, Plan) else make_plan(asked)
@@ -218,6 +225,28 @@ def _replicate(replicate: int | None, rng: Any) -> int:
     if not 0 <= number <= MOST_REPLICATE:
         raise ValueError(f"a replicate lies between 0 and {MOST_REPLICATE}, not at {number}")
     return int(number)
+
+
+def _iteration(*, counted: bool, rng: int | None) -> int:
+    """Which repetition Mesa's batch runner is making, from 0; 0 for a model that somebody makes.
+
+    The runner calls a model's class with the same arguments for every repetition: without looking
+    for its own count all would be the same run (mesa#2835).
+
+    Args:
+        counted: whether repetitions are told apart by this number alone.
+        rng: as the model was given.
+    """
+    frame = sys._getframe(2)
+    while frame is not None and frame.f_globals.get("__name__") != "mesa.batchrunner":
+        frame = frame.f_back  # type: ignore[assignment]
+    number = frame.f_locals.get("iteration", 0) if frame is not None else 0
+    # From Mesa 3.4 on the runner has numbers for `rng` itself, which differ.
+    numbers = rng is not None and "rng" in signature(batch_run).parameters
+    if number and not counted and not numbers:
+        warnings.warn(f"iteration {number} repeats the run of iteration 0: leave out replicate and "
+                      "rng, or give a list of them in place of iterations", stacklevel=3)
+    return int(number) if counted else 0
 
 
 def _stream(seed: int, replicate: int) -> int:

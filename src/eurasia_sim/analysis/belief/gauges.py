@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 SHARE = "_share"
+# What has no end of its own ends here, in a table.
+MOST = 1000.0
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,11 @@ def gauges(figures: Sequence[Figure], plan: Plan) -> list[Gauge]:
     Raises:
         InputError: at the line of a figure that the plan does not have.
     """
-    return [Gauge(figure, _months(figure, plan), _course(figure, plan)) for figure in figures]
+    found = []
+    for figure in figures:
+        found.append(Gauge(figure, _months(figure, plan), _course(figure, plan)))
+        _check_size(figure)
+    return found
 
 
 def needs(plan: Plan, figures: Sequence[Figure]) -> tuple[str, ...]:
@@ -118,6 +124,23 @@ def _months(figure: Figure, plan: Plan) -> tuple[str, ...]:
                              "; with 'context' as its use, an earlier figure is shown and not "
                              "scored" if early else ""))
     return found
+
+
+def _check_size(figure: Figure) -> None:
+    """Refuse a figure that the variable cannot take, and an error larger than its whole range."""
+    name = figure.variable
+    variable = VARIABLES["supply_share" if name.endswith(SHARE) and name not in AXES else name]
+    low, high = max(variable.low, -MOST), min(variable.high, MOST)
+    for value in (figure.low, figure.high):
+        if not low <= value <= high:
+            part = low == 0 and high == 1 and 1 < value <= 100
+            raise InputError(f"{name} lies between {low:g} and {high:g}, not at {value:g}",
+                             place=figure.place,
+                             hint=f"{value:g} % is written {value / 100:g}" if part else None)
+    if figure.error > high - low:
+        raise InputError(f"an error of {figure.error:g} is larger than the whole range of {name}, "
+                         f"{low:g} to {high:g}", place=figure.place,
+                         hint="it is the standard error, in the unit of the value")
 
 
 def _course(figure: Figure, plan: Plan) -> Callable[[xr.Dataset], xr.DataArray]:
