@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
+import subprocess
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -28,6 +31,7 @@ from plotting import (
 from eurasia_sim.analysis.causes.attribution import Attribution, Part
 from eurasia_sim.plots import Measure, alt_text, tornado, waterfall
 from eurasia_sim.plots.frame.lanes import lanes_of
+from eurasia_sim.plots.frame.letters import drawable
 from eurasia_sim.plots.frame.rows import DOWN, UP
 from eurasia_sim.plots.frame.scene import scene_of
 from eurasia_sim.plots.frame.style import DASHES, MARKERS, OKABE_ITO, STYLE, readable
@@ -280,3 +284,39 @@ def test_parts_look_as_stored(name: str, tmp_path: Path) -> None:
 if __name__ == "__main__":
     for each in ("waterfall", "tornado"):
         save_wordless(part(each), STORED / f"{each}.png")
+
+
+# --- Letters and backends ----------------------------------------------------------------------
+
+
+def cli(tmp_path: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "eurasia_sim", *words], cwd=tmp_path, text=True,
+                          capture_output=True, check=False, env={**os.environ, **environment})
+
+
+def test_letters_that_the_font_lacks_are_said_once_and_plainly(tmp_path: Path) -> None:
+    base = (Path(__file__).parent / "bad" / "good" / "base.yaml").read_text("utf-8")
+    (tmp_path / "mine.yaml").write_text(
+        base.replace("  none: {", '  none: {label: "\U0001f525 中 Қазақ ış", '), encoding="utf-8")
+    done = cli(tmp_path, "run", "mine.yaml", "-n", "3", "-q")
+    assert done.returncode == 0
+    assert done.stdout == "results/mine/run-001\n"
+    (said,) = done.stderr.splitlines()
+    assert said.startswith("remark: the font of the pictures has no \U0001f525 (fire), 中 (cjk")
+    assert len(list((tmp_path / "results/mine/run-001/pictures").glob("*.png"))) >= 4
+
+
+def test_a_square_stands_for_a_letter_that_the_font_lacks() -> None:
+    assert drawable("Қазақстан, ığüş, −0,3 “x”") == "Қазақстан, ığüş, −0,3 “x”"
+    assert drawable("fire \U0001f525, 中!") == "fire □, □!"
+    assert drawable("a\u202eb\n") == "ab\n"
+
+
+def test_an_invalid_backend_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_bytes(
+        (Path(__file__).parent / "bad" / "good" / "base.yaml").read_bytes())
+    done = cli(tmp_path, "run", "mine.yaml", "-n", "3", "-q", MPLBACKEND="nonsense")
+    assert done.returncode == 0
+    assert done.stderr == ("remark: MPLBACKEND='nonsense' is no backend of matplotlib and is left "
+                           "out\n")
+    assert not cli(tmp_path, "run", "mine.yaml", "-n", "3", "-q", MPLBACKEND="svg").stderr

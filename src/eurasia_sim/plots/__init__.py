@@ -7,10 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import eurasia_sim.plots.backend  # noqa: F401  isort: skip  # before anything of matplotlib
 import xarray as xr
 from matplotlib.figure import Figure
 
 from eurasia_sim.plots.alt_text import alt_text
+from eurasia_sim.plots.frame.letters import drawable
 from eurasia_sim.plots.frame.scene import Mark, Scene
 from eurasia_sim.plots.frame.style import DPI, styled
 from eurasia_sim.plots.pictures.comparison import comparison
@@ -74,6 +76,9 @@ def draw(data: xr.Dataset, scene: Scene, folder: Path, *, names: Iterable[str] |
     names = shown(scene) if names is None else list(names)
     stems = {name: f"{name}-{variant}" if variant and name in _OF_VARIANT else name
              for name in names}
+
+    # Here, and not in every copy of the process, is said what the font lacks.
+    drawable("".join(scene.texts))
 
     def draw_one(name: str) -> None:
         figure = picture(name, data, scene, variant=variant)

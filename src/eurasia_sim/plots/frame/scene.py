@@ -112,6 +112,13 @@ class Scene:
         """What happens in one known month of the baseline."""
         return tuple(m for m in self.marks if m.case is None and m.is_shock)
 
+    @property
+    def texts(self) -> list[str]:
+        """What people wrote and pictures show."""
+        return [self.name, self.question, self.region[0], *self.cases.values(),
+                *self.states.values(), *self.poles.values(), *self.spoken.values(),
+                *(mark.label for mark in self.marks)]
+
     def short(self, pole: str) -> str:
         """A pole's short label: the initials of a long name."""
         label = self.poles[pole]

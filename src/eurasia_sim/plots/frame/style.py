@@ -10,7 +10,9 @@ from typing import Any, ParamSpec, TypeVar
 
 import matplotlib.style
 from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
 
+from eurasia_sim.plots.frame import letters
 from eurasia_sim.plots.frame.scene import Scene
 
 WIDTH, HEIGHT, DPI = 12.8, 7.2, 150  # inches and dots an inch: 1920 × 1080
@@ -54,13 +56,19 @@ def styled(function: Callable[P, T]) -> Callable[P, T]:
     @wraps(function)
     def inside(*args: P.args, **kwargs: P.kwargs) -> T:
         if _IN_STYLE.get():  # setting three hundred parameters takes 20 ms
-            return function(*args, **kwargs)
+            return settled(function(*args, **kwargs))
         token = _IN_STYLE.set(True)
         try:
-            with matplotlib.style.context(["default", STYLE]):
-                return function(*args, **kwargs)
+            with matplotlib.style.context(["default", STYLE]), letters.quiet():
+                return settled(function(*args, **kwargs))
         finally:
             _IN_STYLE.reset(token)
+
+    def settled(result: T) -> T:
+        if isinstance(result, Figure):
+            letters.settle(result)
+        return result
+
     return inside
 
 

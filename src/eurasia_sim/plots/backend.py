@@ -1,0 +1,25 @@
+"""Import matplotlib whatever MPLBACKEND says: no picture of ours needs a backend of windows."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+NAME = "MPLBACKEND"
+
+
+def _import_it() -> None:
+    asked = os.environ.pop(NAME, None)
+    import matplotlib
+
+    if asked is not None:
+        try:
+            matplotlib.rcParams["backend"] = asked  # as it would have done itself
+            os.environ[NAME] = asked
+        except ValueError:
+            print(f"remark: {NAME}={asked!a} is no backend of matplotlib and is left out",
+                  file=sys.stderr)
+
+
+if "matplotlib" not in sys.modules:
+    _import_it()
