@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -244,6 +245,21 @@ def test_mechanisms_add_up(tmp_path: Path, event: str | None) -> None:
     assert "Grievance" in " ".join(part.label for part in found.parts[:3])
 
 
+@pytest.mark.parametrize("by", [attribution.by_events, attribution.by_mechanisms])
+@pytest.mark.parametrize("month", ["2022-01", "2022-02"])
+def test_before_the_first_event_there_is_only_chance(by: Any, month: str,
+                                                     tmp_path: Path) -> None:
+    scenario = scenario_of(tmp_path, "incident")
+    plan = make_plan(scenario)
+    what = parse_outcome(f"alignment[azerbaijan, russia] at {month}", plan.labels, plan.months)
+    found = by(scenario, what, replicates=range(4))
+    total = sum(part.values for part in found.parts)
+    np.testing.assert_allclose(total, found.change, atol=1e-9)
+    assert np.any(found.change != 0) == (month != "2022-01")
+    if by is attribution.by_events:
+        assert [part.name for part in found.parts] == ["chance"]
+
+
 def test_a_mechanism_that_is_off_is_no_player(tmp_path: Path) -> None:
     scenario = scenario_of(tmp_path, "incident", extra="variants: {calm: {without: [hedging]}}\n")
     found = attribution.by_mechanisms(scenario, asked(scenario)[1], case="calm",
@@ -304,7 +320,14 @@ def test_an_outcome_is_the_same_in_a_data_set_and_in_a_region(text: str, tmp_pat
 @pytest.mark.parametrize(("text", "hint"), [
     ("alignmnt[azerbaijan, russia]", "did you mean 'alignment'"),
     ("alignment[azerbijan, russia]", "did you mean 'azerbaijan'"),
-    ("alignment[azerbaijan]", "needs a pole"),
+    ("alignment[azerbaijan]",
+     "needs a pole, and none is said\n  write alignment[azerbaijan, russia]"),
+    ("alignment[azerbaijan, usa]", "did you mean 'united_states'"),
+    ("alignment[azerbaijan, turkey]", "did you mean 'ots'"),
+    ("“alignment[azerbaijan, russia]”", "left double quotation mark (U+201C): write"),
+    ("alignment[azerbaijan, rus\u0455ia]", "a letter of the Cyrillic script (U+0455): write s"),
+    ("alignment[azerbaijan, russia] at 2023\u221201", "is a minus sign (U+2212): write -"),
+    ("alignment[azerbaijan,\xa0russia] of", "is a no-break space (U+00A0)"),
     ("alignment[azerbaijan, russia, ots]", "does not fit"),
     ("alignment[azerbaijan, russia] at 2031-01", "runs from 2022-01 to 2023-12"),
     ("alignment[azerbaijan, russia] at soon", "a month is written like"),

@@ -372,6 +372,15 @@ def test_usage_errors(arguments: list[str], tmp_path: Path, capsys: pytest.Captu
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("value", ["abc", "0", "-1", "1.5", "1e3", "10000001", "١"])
+def test_limits_that_are_none(value: str, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+                              monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EURASIA_SIM_LIMITS", value)
+    said = refusal(BAD / "good" / "base.yaml", tmp_path, capsys)
+    assert f"EURASIA_SIM_LIMITS={value} is no whole number from 1 to 1,000,000" in said
+    assert "unset EURASIA_SIM_LIMITS" in said
+
+
 def test_more_replicates_than_memory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said = refusal(BAD / "good" / "base.yaml", tmp_path, capsys, "-n", "10000000")
     assert "replicates" in said

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 
 import eurasia_sim as es
 from build import SCENARIOS
@@ -341,3 +342,48 @@ def test_variants_of_what_is_extended_are_not_dropped_without_a_word(
     said = capsys.readouterr().out
     assert "mine.yaml:3: extends takes over events, not variants" in said
     assert "no-incident" in said
+
+
+# --- scenarios that are no files
+
+GIVEN: dict[str, Any] = {
+    "name": "Mine, given", "question": "What if?", "extends": "history",
+    "period": {"from": "2022-01", "to": "2026-12"}, "ensemble": {"replicates": 3},
+    "shocks": [{"id": "sorry", "kind": "apology", "date": "2026-02", "by": "russia",
+                "on": ("azerbaijan",), "source": "hypothetical"}],
+    "variants": {"none": {"remove": ["sorry"]}}}
+
+
+def test_a_dict_runs_like_the_file_that_says_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "mine-given.yaml"
+    path.write_text(yaml.safe_dump({**GIVEN, "shocks": [{**GIVEN["shocks"][0], "on": [
+        "azerbaijan"]}]}), encoding="utf-8")
+    given, read = es.run(GIVEN), es.run(path)
+    assert given.answer() == read.answer()
+    kept = given.save(tmp_path / "results", pictures=False)
+    assert kept == tmp_path / "results" / "mine-given" / "run-001"
+    assert es.open_run(kept).answer() == read.answer()
+    assert es.run(es.load_scenario(GIVEN)).answer() == read.answer()
+
+
+def test_a_dict_gets_the_messages_of_a_file(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"mine-given.yaml:[\s\S]*by: usa[\s\S]*united_states"):
+        es.run({**GIVEN, "shocks": [{**GIVEN["shocks"][0], "by": "usa"}]})
+    with pytest.raises(InputError, match="unknown key 'qestion'"):
+        es.load_scenario({**GIVEN, "qestion": "Why?"})
+    with pytest.raises(InputError, match="a int64 stands in this scenario"):
+        es.run({**GIVEN, "ensemble": {"replicates": np.int64(3)}})
+    endless: list[Any] = []
+    endless.append(endless)
+    with pytest.raises(InputError, match="holds itself"):
+        es.run({**GIVEN, "shocks": endless})
+    with pytest.raises(TypeError, match="a scenario is a file, a name, a dict or a Scenario"):
+        es.run([GIVEN])  # type: ignore[arg-type]
+
+
+def test_a_dict_names_files_of_the_folder_that_is_said(tmp_path: Path) -> None:
+    mine(tmp_path / "here", "history")
+    asks = {**GIVEN, "extends": "mine.yaml"}
+    assert es.load_scenario(asks, folder=tmp_path / "here").files[0].name == "mine.yaml"
+    with pytest.raises(InputError, match=r"there is no file 'mine\.yaml'"):
+        es.load_scenario(asks, folder=tmp_path)

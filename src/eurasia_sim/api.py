@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from eurasia_sim import engine
 from eurasia_sim.limits import MAX_REPLICATES
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from eurasia_sim.results.outcome import Outcome
 
 Progress = Callable[[int], None]
+Given = str | Path | Mapping[str, Any] | Scenario
 
 # Draws of an attribution: enough for a table of two decimals, in seconds.
 EXPLAINED = 100
@@ -337,7 +338,7 @@ def remarks_on(scenario: Scenario) -> tuple[str, ...]:
     return tuple(map(str, review_scenario(scenario)))
 
 
-def prepare(scenario: str | Path | Scenario, replicates: int | None = None,
+def prepare(scenario: Given, replicates: int | None = None,
             seed: int | None = None) -> tuple[Scenario, Plan]:
     """A scenario ready to be run: read, changed as asked, its choice of draws written out.
 
@@ -351,13 +352,14 @@ def prepare(scenario: str | Path | Scenario, replicates: int | None = None,
     return settled(loaded, plan), plan
 
 
-def run(scenario: str | Path | Scenario, *, replicates: int | None = None,
+def run(scenario: Given, *, replicates: int | None = None,
         seed: int | None = None, threads: int | None = None,
         record: Sequence[str] = engine.RECORDED, progress: Progress | None = None) -> Run:
     """Run a scenario.
 
     Args:
-        scenario: a file, the name of a shipped one, or a scenario from `load_scenario`.
+        scenario: a file, the name of a shipped one, what a file says as a dict (the files that it
+            names lie in the current folder), or a scenario from `load_scenario`.
         replicates: instead of the scenario's own number.
         seed: instead of the scenario's own.
         threads: the machine's cores if left out.
@@ -371,6 +373,10 @@ def run(scenario: str | Path | Scenario, *, replicates: int | None = None,
 
     Examples:
         >>> import eurasia_sim as es
+        >>> es.run({"name": "My question", "question": "What if nothing happens?",
+        ...         "extends": "history", "period": {"from": "2022-01", "to": "2023-12"}},
+        ...        replicates=5).scenario.slug
+        'my-question'
         >>> es.run("war-ends", replicates=20).scenario.question
         'If the war in Ukraine ends and Russia recovers, does it win its neighbours back?'
     """
@@ -382,7 +388,7 @@ def run(scenario: str | Path | Scenario, *, replicates: int | None = None,
     return Run(loaded, plan, ensemble, time.perf_counter() - clock, started)
 
 
-def reduce(scenario: str | Path | Scenario, results: str | Path = "results", *,
+def reduce(scenario: Given, results: str | Path = "results", *,
            replicates: int | None = None, seed: int | None = None, threads: int | None = None,
            all_tables: bool = False, overwrite: bool = False, progress: Progress | None = None,
            command: str | None = None) -> Path:

@@ -11,11 +11,23 @@ HOW_TO_RAISE = (f"if you mean it, set {RAISE}=10 in the environment: it makes th
                 "ten times as large")
 
 
+MOST_RAISED = 1_000_000
+
+
+def asked() -> int | None:
+    """The factor that the environment asks for; 1 if nothing, None if it is none from 1 to 10⁶."""
+    text = os.environ.get(RAISE, "").strip() or "1"
+    if not (text.isascii() and text.isdecimal() and len(text) <= 7):
+        return None
+    return int(text) if 1 <= int(text) <= MOST_RAISED else None
+
+
 def raised(limit: int) -> int:
-    """A limit of size, times the whole number in the environment variable `RAISE` (at most 10⁶)."""
-    text = os.environ.get(RAISE, "")
-    factor = int(text) if text.isascii() and text.isdecimal() and len(text) <= 7 else 1
-    return limit * min(max(factor, 1), 1_000_000)
+    """A limit of size, times the factor that the environment asks for.
+
+    One that is none raises nothing here, where modules are imported: whoever reads a file says it.
+    """
+    return limit * (asked() or 1)
 
 
 MAX_REPLICATES = raised(10_000_000)

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from eurasia_sim.limits import HOW_TO_RAISE, raised
+from eurasia_sim.limits import HOW_TO_RAISE, MOST_RAISED, RAISE, asked, raised
 from eurasia_sim.reading.errors import InputError, shown, suggestion
 
 MAX_BYTES = raised(2_000_000)
@@ -36,8 +36,12 @@ def read_bytes(path: Path, most: int = MAX_BYTES, *, within: Path | None = None,
 
     Raises:
         InputError: for a folder, a device, a pipe, a link that leads out, a missing or a too large
-            file.
+            file; and where the environment asks for limits that are none.
     """
+    if asked() is None:
+        raise InputError(f"{RAISE}={os.environ[RAISE]} is no whole number from 1 to "
+                         f"{MOST_RAISED:,}",
+                         hint=f"unset {RAISE}, or set it to 10 for limits ten times as large")
     try:
         if within is not None and leads_out(path, within):
             raise InputError(f"{shown(path)}: this is a link that leads out of {shown(within)}",

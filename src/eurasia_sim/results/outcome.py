@@ -18,6 +18,7 @@ from eurasia_sim.model import OUTCOMES, VARIABLES, Region
 from eurasia_sim.model import influence as see
 from eurasia_sim.model.scales import Array
 from eurasia_sim.reading import InputError, suggestion
+from eurasia_sim.reading.letters import odd
 from eurasia_sim.results import dataset as of
 from eurasia_sim.scenario import Labels
 from eurasia_sim.world import Month
@@ -163,8 +164,9 @@ def outcome(labels: Labels, months: Sequence[str], variable: str, *names: str,
         found[fits[0]] = name
     missing = [axis for axis in axes if axis not in found]
     if missing:
-        raise InputError(f"{variable} needs a {missing[0]}",
-                         hint=f"{variable}[{', '.join(axes)}]; a {missing[0]} is one of "
+        given = ", ".join(found.get(axis, valid[axis][0]) for axis in axes)
+        raise InputError(f"{variable} needs a {missing[0]}, and none is said",
+                         hint=f"write {variable}[{given}]; a {missing[0]} is one of "
                          + ", ".join(valid[missing[0]]))
     when = months[-1] if month is None else check_month(month, months)
     return Outcome(variable, tuple(found[axis] for axis in axes), when)
@@ -178,7 +180,9 @@ def parse_outcome(text: str, labels: Labels, months: Sequence[str]) -> Outcome:
     """
     found = _TEXT.fullmatch(text)
     if not found:
-        raise InputError(f"'{text}' is not an outcome", hint=FORM)
+        strange = odd(text)
+        raise InputError(f"'{text}' is not an outcome",
+                         hint=f"{strange}\n  {FORM}" if strange else FORM)
     names = [name.strip() for name in found[2].split(",") if name.strip()]
     return outcome(labels, months, found[1], *names, month=found[3])
 
@@ -192,7 +196,9 @@ def check_month(text: str, months: Sequence[str]) -> str:
     try:
         when = str(Month.parse(text))
     except ValueError as error:
-        raise InputError(f"'{text}' is no month", hint=str(error)) from None
+        strange = odd(text)
+        raise InputError(f"'{text}' is no month",
+                         hint=f"{strange}\n  {error}" if strange else str(error)) from None
     if when not in months:
         raise InputError(f"{when} is not in the scenario's period",
                          hint=f"it runs from {months[0]} to {months[-1]}")

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from math import log2
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from eurasia_sim.reading import Document, InputError, Loc, read_document, validate
+from eurasia_sim.scenario.given import document_of
 from eurasia_sim.scenario.library import find, inside
 from eurasia_sim.scenario.schema import (
     MAX_SEVERITY,
@@ -81,6 +82,7 @@ class Scenario:
     files: tuple[Path, ...]
     ensemble_in: Document | None = None
     not_taken: tuple[str, ...] = ()  # variants of the scenarios it extends, which stay with them
+    document: Document | None = None  # that it was read from
 
     @property
     def slug(self) -> str:
@@ -103,17 +105,28 @@ class Scenario:
         return self.focus.region or self.world.world.focus_region
 
 
-def load_scenario(path: str | Path) -> Scenario:
+def load_scenario(path: str | Path | Mapping[str, Any], *,
+                  folder: str | Path = ".") -> Scenario:
     """Read and check a scenario, the scenarios it extends, and its world.
 
     Args:
-        path: a file, or the name of a shipped one: ``aircraft-incident``.
+        path: a file, or the name of a shipped one: ``aircraft-incident``; or what such a file
+            says, as a dict.
+        folder: of a dict: where the files lie that it names.
 
     Raises:
         InputError: with the line of the first thing that is wrong.
     """
-    path = find(path, "scenario")
-    chain = _read_chain(path)
+    if isinstance(path, Mapping):
+        given = document_of(path, Path(folder))
+        path = given.path
+    elif isinstance(path, str | Path):
+        path = find(path, "scenario")
+        given = None
+    else:
+        raise TypeError("a scenario is a file, a name, a dict or a Scenario, not "
+                        f"{type(path).__name__}")
+    chain = _read_chain(path, given)
     document, top = chain[0]
     stem = document.path.stem
     if not stem.isprintable() or not stem.strip("."):
@@ -154,23 +167,25 @@ def load_scenario(path: str | Path) -> Scenario:
     _check_focus(focus, document, world)
     # The files it was read from, but for those of the package's own worlds.
     own = world.document.path
-    read = [*(d.path for d, _ in chain), *kinds_in]
+    read = [*(d.path for d, _ in chain if d is not given), *kinds_in]
     if own.parent != DATA:
         read += [own] if world.world.evidence is None else [own, own.parent / world.world.evidence]
     not_taken = tuple(dict.fromkeys(v for _, f in chain[1:] for v in f.variants if v not in cases))
     return Scenario(path, top.name, top.question, top.context, world, period, ensemble,
-                    kinds, cases, focus, tuple(read), ensemble_in, not_taken)
+                    kinds, cases, focus, tuple(read), ensemble_in, not_taken, document)
 
 
-def _read_chain(path: Path) -> list[tuple[Document, ScenarioFile]]:
+def _read_chain(path: Path, given: Document | None) -> list[tuple[Document, ScenarioFile]]:
+    """A scenario, given as a document or by its path, and what it extends, one after the other."""
     top = path.parent.resolve()
     chain: list[tuple[Document, ScenarioFile]] = []
     seen: list[Path] = []
     while True:
-        document = read_document(path)
+        document = given or read_document(path)
         scenario = validate(ScenarioFile, document)
         chain.append((document, scenario))
-        seen.append(path.resolve())
+        if given is None:
+            seen.append(path.resolve())
         if scenario.extends is None:
             return chain
         path = inside(top, scenario.extends, document, ("extends",), "scenario")
@@ -180,6 +195,7 @@ def _read_chain(path: Path) -> list[tuple[Document, ScenarioFile]]:
         if len(chain) > MAX_EXTENDS:
             raise document.error(("extends",), f"more than {MAX_EXTENDS} scenarios in a row "
                                  "extend each other")
+        given = None
 
 
 def _kinds(chain: list[tuple[Document, ScenarioFile]], world: Loaded) -> tuple[

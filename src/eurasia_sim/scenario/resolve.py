@@ -7,16 +7,10 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 
+from eurasia_sim.scenario.given import PlainDumper
 from eurasia_sim.scenario.load import BASELINE, Case, Scenario
 from eurasia_sim.scenario.schema import Shock
 from eurasia_sim.world import shipped_kinds
-
-
-class _Plain(yaml.SafeDumper):
-    """A dumper that repeats values instead of using anchors, which the reader refuses."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
 
 
 def resolved(scenario: Scenario, world: str) -> dict[str, Any]:
@@ -44,7 +38,7 @@ def resolved(scenario: Scenario, world: str) -> dict[str, Any]:
 
 def resolved_yaml(scenario: Scenario, world: str) -> str:
     """The resolved scenario as a YAML file that can be run."""
-    text: str = yaml.dump(resolved(scenario, world), Dumper=_Plain, sort_keys=False,
+    text: str = yaml.dump(resolved(scenario, world), Dumper=PlainDumper, sort_keys=False,
                           allow_unicode=True, width=100)
     return ("# Written by eurasia-sim: the scenario as it was run, with everything it extends.\n"
             + text)

@@ -59,6 +59,10 @@ def review_kinds(document: Document) -> list[Remark]:
             if all(e.delta.low == e.delta.high for e in kind.effects)]
 
 
+def _top(scenario: Scenario) -> Document:
+    return scenario.document or read_document(scenario.path)
+
+
 def _own(scenario: Scenario) -> Iterator[tuple[Case, str, Placed]]:
     """Events written in the scenario's own file, each once."""
     seen = set()
@@ -186,7 +190,7 @@ def _sources(scenario: Scenario) -> Iterator[Remark]:
 
 def _left_out(scenario: Scenario) -> Iterator[Remark]:
     if scenario.not_taken:
-        place = read_document(scenario.path).place(("extends",), key=True)
+        place = _top(scenario).place(("extends",), key=True)
         yield Remark(place, "extends takes over events, not variants: those of the other scenario "
                      f"are not run here ({', '.join(scenario.not_taken)}); repeat them under "
                      "variants if they are wanted")
@@ -224,7 +228,7 @@ def _no_effect(scenario: Scenario) -> Iterator[Remark]:
             yield Remark(placed.document.place((*placed.loc, "id")), f"'{name}' changes nothing: "
                          "whatever it moves is switched off, absent or too late to show")
     variants = [name for name in scenario.cases if name != BASELINE]
-    top = read_document(scenario.path)
+    top = _top(scenario)
     for number, name in enumerate(variants):
         for other in [BASELINE, *variants[:number]]:
             if same(name, other):

@@ -134,7 +134,7 @@ def by_events(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,
     game = shapley.Game(len(players), exact=exact)
     run = _CoalitionRuns(plan, planned, outcome, replicates, threads, progress)
     values = run(players, game.coalitions, (0, run.month))
-    start, worth = values[game.empty, 0], values[:, 1]
+    start, worth = values[game.empty, 0], values[:, -1]  # in the first month, the same column
     shares, error = game.divide(worth)
     chance = Part("chance", "chance", "chance", worth[game.empty] - start)
     return _attribution(outcome, plan, case, None, "events", game, start, worth[game.full],
@@ -175,7 +175,7 @@ def by_mechanisms(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,
     if event is None:
         # Without events and with every mechanism, the first month is rest itself.
         values = run([*players, switch], np.vstack([there, gone[game.full]]), (0, run.month))
-        start, worth = values[-1, 0], values[:-1, 1]
+        start, worth = values[-1, 0], values[:-1, -1]
         end, direct = worth[game.full], worth[game.empty] - start
     else:
         values = run([*players, switch], np.vstack([there, gone]), (run.month,))[:, 0]

@@ -107,7 +107,7 @@ class Game:
     def _means(self) -> list[float]:
         """Means of Lagrange's polynomials: the weight of g at each node in its mean."""
         if self.exact:
-            return [1 / self.players] * self.players
+            return [1 / self.players for _ in range(self.players)]
         every = np.arange(self.players)
         means = []
         for node in self._nodes():
