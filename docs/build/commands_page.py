@@ -112,6 +112,8 @@ JSON: dict[str, dict[str, str]] = {
                    "5, 50, 95 of `prior` and `posterior` (or null), `width` of the one over the "
                    "other, `source`, `note`"},
 }
+# The heads of blocks of command lines in a help text.
+EXAMPLES = ("Example:", "Examples:")
 # The same in Python.
 PYTHON = {
     "run": 'run = es.run("trade-deal"); run.answer(); run.save(); '
@@ -177,10 +179,11 @@ def _section(name: str, command: click.Command) -> Iterator[str]:
     yield words.strip()
     yield ""
     for block in examples:
-        yield "```sh"
-        yield "\n".join(line[2:] for line in block.rstrip().splitlines()[1:])
-        yield "```"
-        yield ""
+        head, *lines = block.strip().splitlines()
+        if head in EXAMPLES:
+            yield from ("```sh", *(line[2:] for line in lines), "```", "")
+        else:
+            yield from (head, *lines, "")
     if options:
         yield from markdown(("option", ""), map(_option, options))
         yield ""
@@ -219,6 +222,7 @@ def _option(option: click.Option) -> tuple[str, str]:
 
 def example_lines(command: click.Command) -> list[str]:
     """The examples in a command's help, each one line."""
-    joined = "\n".join(_blocks(command)[1:]).replace("\\\n", " ")
+    found = [b for b in _blocks(command)[1:] if b.startswith(EXAMPLES)]
+    joined = "\n".join(found).replace("\\\n", " ")
     return [" ".join(line.split()) for line in joined.splitlines()
             if line.strip().startswith("eurasia-sim ")]

@@ -70,6 +70,7 @@ def commands() -> None:
       1    `validate --strict` has a remark
       2    the input cannot be used; the message says file, line and remedy
       70   an error of the program itself; --debug shows where
+      75   a sweep was stopped by a full disk or lost workers; the same command continues
       130  interrupted (143: ended by the system); nothing half-written is left
     """
 

@@ -34,9 +34,11 @@ def score(file: Path | None, scenario: Path | None, replicates: int, picture: Pa
     FILE is a table (CSV) with the columns state, pole, variable, date and value, and, if you like,
     low, high, error, use, source and note. A variable is an outcome (alignment, dependence, …) or
     the share of a channel (trade_share); a date is a year or a month; low and high stand for a
-    value that is only known to lie between them. Beside the model stand two forecasts: that nothing
-    changes, and a straight line through earlier figures, whose use is context. Without FILE the
-    patterns that were held back are scored too, and what should hold of trade in 2022 and 2023.
+    value that is only known to lie between them. What a spreadsheet program saves as CSV UTF-8 is
+    read, with commas, semicolons or tabs, and decimals with a point or a comma. Beside the model
+    stand two forecasts: that nothing changes, and a straight line through earlier figures, whose
+    use is context. Without FILE the patterns that were held back are scored too, and what should
+    hold of trade in 2022 and 2023.
 
     \b
     Examples:
