@@ -25,7 +25,7 @@ NOT_HERE = ("serve", "docs")
 # A line for readers to fill: NAME, FILE.csv, [OPTIONS], ….
 PLACEHOLDER = re.compile(r"…|\[OPTIONS\]|\||\b[A-Z]{4,}\b")
 # Enough to see that a line works; click takes the last of two equal options.
-SMALL = {"calibrate": "-n 2000", "sensitivity": "-n 4 --trajectories 8 --strongest 2",
+SMALL = {"calibrate": "-n 2000", "sensitivity": "-n 64 --trajectories 8 --strongest 1",
          "robustness": "-n 3"}
 # All shipped scenarios, or a large page: their tests are elsewhere.
 LARGE = ("robustness --markdown", "sensitivity --markdown", "robustness", "sensitivity",
