@@ -32,7 +32,7 @@ from worlds import random_world
 INCIDENT = SCENARIOS / "aircraft-incident.yaml"
 VOID = {"meta", "link", "img", "br", "hr", "input", "col", "wbr"}
 HOSTILE = ("<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "'';--", "$x_1$",
-           "{{ 7*7 }}{% raw %}", "\u202eevil\u202c \u2066x", "&amp;&lt;", "שלום", "</style><b>",
+           "{{ 7*7 }}{% raw %}", "a\u200db \xad", "&amp;&lt;", "שלום", "</style><b>",
            "]]><!--")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from eurasia_sim.reading.letters import odd, plain
@@ -15,16 +17,7 @@ MAX_NUMBER = 1e12
 BETWEEN = f"numbers lie between -{MAX_NUMBER:,.0f} and {MAX_NUMBER:,.0f}"
 # How much two names must have in common to be taken for each other.
 NEAR = 0.72
-# What people call somebody, and the names that may be meant: the first of them that is valid.
-OTHER_NAMES = {
-    **dict.fromkeys(("usa", "us", "u_s", "u_s_a", "america", "the_united_states", "washington",
-                     "united_states_of_america", "the_us", "the_usa", "abd"), ("united_states",)),
-    **dict.fromkeys(("turkic_states", "turkic_world", "turkic_council", "tdt",
-                     "organization_of_turkic_states", "organisation_of_turkic_states",
-                     "the_ots"), ("ots",)),
-    **dict.fromkeys(("turkey", "turkiye", "ankara"), ("turkey", "ots")),
-    **dict.fromkeys(("moscow", "russian_federation", "kremlin"), ("russia",)),
-}
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +93,23 @@ def is_folder(path: Path) -> bool:
         return False
 
 
+def other_names(name: str) -> tuple[tuple[str, ...], str]:
+    """The names that may be meant by what people call somebody, and what to say of the last."""
+    return _other_names().get(_folded(name), ((), "")) if len(name) <= LONGEST else ((), "")
+
+
+@cache
+def _other_names() -> dict[str, tuple[tuple[str, ...], str]]:
+    found: dict[str, tuple[tuple[str, ...], str]] = {}
+    text = files("eurasia_sim.reading").joinpath("other-names.txt").read_text("utf-8")
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            called, _, rest = line.partition(" = ")
+            meant, _, why = rest.partition(" | ")
+            found |= dict.fromkeys(called.split(), (tuple(meant.split()), why))
+    return found
+
+
 def nearest(name: str, valid: Iterable[str]) -> str | None:
     """The valid name a misspelt one probably means, or None where none is near."""
     if len(name) > LONGEST:
@@ -109,7 +119,7 @@ def nearest(name: str, valid: Iterable[str]) -> str | None:
     wanted = _folded(name)
     if wanted in folded:
         return folded[wanted]
-    for other in OTHER_NAMES.get(wanted, ()):
+    for other in other_names(name)[0]:
         if other in names:
             return other
     if len(wanted) < 2:
@@ -153,9 +163,8 @@ def suggestion(name: str, valid: Iterable[str], *, most: int = 14) -> str:
         return "there is none here"
     close = nearest(name, names)
     listed = ", ".join(names[:most]) + (f" … ({len(names)} in all)" if len(names) > most else "")
-    if close == "ots" and _folded(name) in ("turkey", "turkiye", "ankara"):
-        close_words = "did you mean 'ots'? Turkey acts as a pole through it. Valid here: "
-    else:
-        close_words = f"did you mean '{close}'? Valid here: " if close else "valid here: "
+    others, why = other_names(name)
+    because = f"{why} " if why and close == others[-1] else ""
+    close_words = f"did you mean '{close}'? {because}Valid here: " if close else "valid here: "
     strange = odd(name) if len(name) <= LONGEST else None
     return (f"{strange}\n  " if strange else "") + close_words + listed

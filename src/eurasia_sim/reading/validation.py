@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_core import PydanticCustomError
 
 from eurasia_sim.reading.document import Document, Loc
-from eurasia_sim.reading.errors import BETWEEN, MAX_NUMBER, OTHER_NAMES, InputError, suggestion
+from eurasia_sim.reading.errors import BETWEEN, MAX_NUMBER, InputError, other_names, suggestion
 from eurasia_sim.reading.letters import odd, plain
 
 
@@ -229,7 +229,7 @@ def _pattern_in_words(value: str, pattern: str, loc: Loc) -> str:
     allowed = f"a short name here starts with a small letter and holds a-z, 0-9 and {mark}"
     better = re.sub(r"[^a-z0-9]+", mark, plain(value)).strip(mark)
     pole = {"by", "against", "poles"} & {*loc}
-    meant = OTHER_NAMES.get(better)
+    meant, _ = other_names(better)
     if meant:
         return f"did you mean '{meant[-1 if pole else 0]}'? {allowed}"
     if not re.search(pattern, better):
