@@ -139,7 +139,7 @@ class Run:
             Compared with the baseline, 20 paired draws
               if …  largest change  when  agree  in Aug 2025  agree
             Azerbaijan's alignment with Russia
-              no incident  +0.4...  Dec 2024  100 %  +0.3...  100 %
+              no incident  +0.4... (...)  Dec 2024  100 %  +0.4... (...)  100 %
             >>> run.effect("no-incidnet")
             Traceback (most recent call last):
             eurasia_sim.reading.errors.InputError: ...

@@ -83,7 +83,7 @@ def heals(kind: Kind) -> bool:
     return any(effect.variable == "healing" for effect in kind.effects)
 
 
-def weigh(kind: str, moves: str, months: int, *, on: str = "kazakhstan") -> float:
+def weigh(kind: str, moves: str, months: int, on: str) -> float:
     """How much a shipped kind moves a state of the shipped world at rest.
 
     Args:
@@ -104,7 +104,7 @@ def weigh(kind: str, moves: str, months: int, *, on: str = "kazakhstan") -> floa
     return float(np.median((course[1] - course[0])[AFTER + months]))
 
 
-def spill(kind: str, *, on: str = "kazakhstan") -> float:
+def spill(kind: str, on: str) -> float:
     """How much an event on named states moves others in itself, beside those named.
 
     Args:

@@ -131,7 +131,7 @@ def _twice(scenario: Scenario) -> Iterator[Remark]:
 
 def _healing(scenario: Scenario) -> Iterator[Remark]:
     """What heals before or without an offence, or long after it."""
-    top, told = read_document(scenario.path), set()
+    top, told = _top(scenario), set()
     for case in scenario.cases.values():
         for name, placed in case.events.items():
             if name in told or not _poles(scenario, placed, "healing"):
