@@ -197,7 +197,8 @@ def test_words_rows_and_tables(posture: es.Run) -> None:
     found = compare((posture, "partner"), (posture, "patron"))
     words = found.words()
     assert words.startswith("Compared with Russia becomes a partner, 24 paired draws\n")
-    assert re.search(r"Kazakhstan's grievance against Russia\n  Russia presses harder  \+0\.\d\d \(", words)
+    assert re.search(r"Kazakhstan's grievance against Russia\n"
+                     r"  Russia presses harder  \+0\.\d\d \(", words)
     assert "in Dec 2030" in words.splitlines()[1]
     rows = found.rows()
     assert len(rows) == len(found.sides) * len(found.outcomes)

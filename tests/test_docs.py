@@ -142,7 +142,7 @@ def test_the_first_steps_lead_where_they_say(tmp_path: Path, monkeypatch: pytest
     assert shown[1] in said[2]
     # What the text says in words of the two.
     assert "0.33 lower in September 2026" in said[0]
-    assert re.search(r"aircraft incident .* 6\d %", said[3])
+    assert re.search(r"aircraft incident .* 7\d %", said[3])
 
 
 def test_the_gallery_shows_every_picture_and_each_is_small() -> None:
