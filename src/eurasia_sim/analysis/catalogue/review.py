@@ -19,7 +19,7 @@ from eurasia_sim.world.numbers import HYPOTHETICAL, JUDGEMENT
 PROBES = 3
 # Of the factors of states in `on:`; a larger one is mostly meant as a severity or a percentage.
 FACTORS = (0.1, 3.0)
-FORGIVEN = 24  # months between an offence and what heals it, at most
+SOON = 24  # months between what heals and an offence after it that may have been meant, at most
 # Months after the last event in which cases differ, by which any effect has begun.
 SHOWS_AFTER = 3
 RECORD = ("alignment", "grievance", "dependence", "reach", "coercion", "cohesion")
@@ -130,7 +130,7 @@ def _twice(scenario: Scenario) -> Iterator[Remark]:
 
 
 def _healing(scenario: Scenario) -> Iterator[Remark]:
-    """What heals before or without an offence, or long after it."""
+    """What heals before or without an offence."""
     top, told = _top(scenario), set()
     for case in scenario.cases.values():
         for name, placed in case.events.items():
@@ -157,7 +157,8 @@ def _offence(scenario: Scenario, placed: Placed, case: Case) -> str | None:
     found = [(its.event.first > known.last, abs(known.first - its.event.first), name)
              for name, its in case.events.items()
              if isinstance(its.event, Shock) and _wounded(scenario, its, placed)]
-    return min((one for one in found if one[1] <= FORGIVEN), default=(False, 0, None))[-1]
+    return min((one for one in found if not one[0] or one[1] <= SOON),
+               default=(False, 0, None))[-1]
 
 
 def _wounded(scenario: Scenario, placed: Placed, healing: Placed) -> bool:
