@@ -256,6 +256,7 @@ def test_batch_run_over_cases_and_replicates(incident: Plan) -> None:
     assert len(ends) == 2 * 12
 
 
+@pytest.mark.filterwarnings("ignore:The `iterations` keyword:DeprecationWarning")  # Mesa 3.4+
 def test_runs_that_a_batch_runner_counts_are_the_first_of_the_ensemble(incident: Plan) -> None:
     rows = batch_run(EurasiaModel, {"file": incident}, iterations=3, display_progress=False)
     ends = {row["iteration"]: row["alignment_russia"] for row in rows
@@ -265,6 +266,7 @@ def test_runs_that_a_batch_runner_counts_are_the_first_of_the_ensemble(incident:
     assert [ends[k] for k in range(3)] == core[0, -1, 0, i].tolist()
 
 
+@pytest.mark.filterwarnings("ignore:The `iterations` keyword:DeprecationWarning")  # Mesa 3.4+
 def test_the_same_run_again_is_said(incident: Plan) -> None:
     with pytest.warns(UserWarning, match="iteration 1 repeats the run of iteration 0"):
         batch_run(EurasiaModel, {"file": incident, "replicate": 5}, iterations=2,
@@ -487,6 +489,7 @@ def test_the_package_does_not_import_mesa_at_the_door() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+@pytest.mark.filterwarnings("ignore:The `iterations` keyword:DeprecationWarning")  # Mesa 3.4+
 def test_the_guide_runs(monkeypatch: pytest.MonkeyPatch,
                         capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(ROOT)
