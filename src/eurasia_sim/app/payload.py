@@ -11,9 +11,9 @@ from eurasia_sim.app.scenario_store import ServedScenario, posture_id
 from eurasia_sim.reading import InputError
 from eurasia_sim.results.tables import LEVELS
 from eurasia_sim.scenario import BASELINE, Scenario, make_plan
+from eurasia_sim.scenario.cases import Placed
 from eurasia_sim.scenario.choose_draws import drawn
 from eurasia_sim.scenario.labels import focus_labels, focus_region
-from eurasia_sim.scenario.load import Placed
 from eurasia_sim.scenario.schema import Shock
 from eurasia_sim.wording.numbers import SMALL
 from eurasia_sim.wording.signs import CLEAR

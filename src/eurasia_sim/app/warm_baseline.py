@@ -19,8 +19,8 @@ from eurasia_sim.engine.draws import Draws
 from eurasia_sim.engine.march import Schedule, march
 from eurasia_sim.model import Region
 from eurasia_sim.scenario import BASELINE, Case, Plan, Scenario, make_plan
+from eurasia_sim.scenario.cases import Placed
 from eurasia_sim.scenario.choose_draws import drawn
-from eurasia_sim.scenario.load import Placed
 from eurasia_sim.scenario.posterior import PRIOR
 from eurasia_sim.world import Month
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from eurasia_sim.arrays import Floats, Indices
+from eurasia_sim.arrays import Flags, Floats, Indices
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.engine.march import Schedule
 from eurasia_sim.model import (
@@ -31,6 +31,9 @@ _RATES = {"tau_a": "rate_alignment", "tau_g": "rate_grievance", "tau_u": "rate_w
           "tau_c": "rate_coercion", "tau_e": "rate_expectation", "tau_h": "rate_cohesion",
           "tau_k": "rate_reach"}
 
+RESPONSIVENESS = "responsiveness"
+# Coefficients of those who act, which the model itself has no use for.
+ACTING = {RESPONSIVENESS}
 # What a world says of each of its channels.
 CHANNELS = ("half_life", "follows_alignment", "follows_reach", "volatility")
 
@@ -86,13 +89,14 @@ def build_base(plan: Plan, draws: Draws, dtype: npt.DTypeLike) -> Base:
 def build_case(case: PlannedCase, base: Base, draws: Draws,
                dtype: npt.DTypeLike) -> tuple[Constants, Parameters]:
     """Draw a case's parameters and switch mechanisms off: for good, or in the draws without."""
-    drawn = {name: np.full(len(draws.replicates), case.off[name]) if name in case.off
-             else draws.one(f"parameter.{name}", spread)
-             for name, spread in case.parameters.items()}
+    drawn = {name: _parameter(case, name, draws) for name in case.parameters
+             if name not in ACTING}
     attributes = {name: np.full_like(getattr(base.constants, name), value)
                   for name, value in case.off.items()
                   if name not in case.parameters and name not in CHANNELS}
     for mechanism, absence in case.structure.items():
+        if absence.off.keys() <= ACTING:
+            continue
         absent = draws.uniforms(f"structure.{mechanism}") < absence.probability
         for name, value in absence.off.items():
             if name in drawn:
@@ -109,6 +113,23 @@ def build_case(case: PlannedCase, base: Base, draws: Draws,
     parameters = Parameters(rate_supply=rate(channels["half_life"]).astype(dtype),
                             volatility=channels["volatility"].astype(dtype), **values)
     return Constants(**{**vars(base.constants), **attributes}), parameters
+
+
+def _parameter(case: PlannedCase, name: str, draws: Draws) -> Floats:
+    """(R,) a coefficient, at what it is without its mechanism where that is off."""
+    if name in case.off:
+        return np.full(len(draws.replicates), case.off[name])
+    return draws.one(f"parameter.{name}", case.parameters[name])
+
+
+def responsiveness(case: PlannedCase, draws: Draws) -> Floats:
+    """(R,) by how much what actors see moves what they do; 0 where it does not."""
+    value = _parameter(case, RESPONSIVENESS, draws)
+    for mechanism, absence in case.structure.items():
+        if RESPONSIVENESS in absence.off:
+            absent = draws.uniforms(f"structure.{mechanism}") < absence.probability
+            value = np.where(absent, absence.off[RESPONSIVENESS], value)
+    return value
 
 
 def build_schedule(cases: Sequence[PlannedCase], months: range, draws: Draws,
@@ -129,9 +150,11 @@ def build_schedule(cases: Sequence[PlannedCase], months: range, draws: Draws,
         sizes = {effect.purpose: draws.one(effect.purpose, effect.delta)
                  for effect in event.effects}
         for month, weight in _when(event, months, draws):
+            weighed = severity * weight
+            here = np.concatenate([weighed * part for part in has])
             for effect in event.effects:
-                schedule.setdefault(month, []).append(
-                    _action(effect, sizes[effect.purpose], severity * weight, has, dtype))
+                size = np.tile(sizes[effect.purpose], len(cases))
+                schedule.setdefault(month, []).append(action_of(effect, size, here, dtype))
     return schedule
 
 
@@ -165,29 +188,51 @@ def _side_by_side(parts: Sequence[_Arrays]) -> _Arrays:
 
 
 def month_of(event: PlannedEvent, draws: Draws) -> Indices:
-    """The month in which a shock strikes, (R,)."""
+    """The month in which a shock strikes, or a trend begins, (R,); whether or not it happens."""
+    if event.spread is not None:
+        return np.full(len(draws.replicates), event.first, np.intp)
+    if event.after is not None:
+        return month_of(event.after, draws) + draws.months(f"date.{event.id}", *event.wait)
     return draws.months(f"date.{event.id}", event.first, event.last)
+
+
+def happens(event: PlannedEvent, draws: Draws) -> Flags:
+    """Whether an event happens at all, (R,): by its own chance, and after what it follows."""
+    found = np.ones(len(draws.replicates), bool)
+    if event.chance is not None:
+        found &= draws.uniforms(f"happens.{event.id}") < draws.one(f"chance.{event.id}",
+                                                                   event.chance)
+    if event.after is not None:
+        found &= happens(event.after, draws)
+    return found
 
 
 def _when(event: PlannedEvent, months: range,
           draws: Draws) -> list[tuple[int, Floats | float]]:
     """Those months in which an event acts, each with the part of its severity that acts then."""
     run = range(max(event.first, months.start), min(event.last + 1, months.stop))
+    there = 1.0 if event.sure else happens(event, draws).astype(float)
     if event.spread is not None:
-        return [(month, event.spread) for month in run]
+        return [(month, event.spread * there) for month in run]
     if event.first == event.last:
-        return [(event.first, 1.0)]
+        return [(event.first, there)]
     drawn = month_of(event, draws)
-    return [(month, (drawn == month).astype(float)) for month in run if np.any(drawn == month)]
+    return [(month, (drawn == month) * there) for month in run if np.any(drawn == month)]
 
 
-def _action(effect: PlannedEffect, size: Floats, severity: Floats, has: list[bool],
-            dtype: npt.DTypeLike) -> Action:
-    severity = np.concatenate([severity * part for part in has])
+def action_of(effect: PlannedEffect, size: Floats, severity: Floats,
+              dtype: npt.DTypeLike) -> Action:
+    """One effect as the model takes it.
+
+    Args:
+        effect: of an event or a move.
+        size: δ at severity 1, (columns,).
+        severity: (columns,), zero where it does not happen.
+        dtype: of the region's arrays.
+    """
     if effect.variable == "membership":
         return Joining(int(effect.where[0][0]), effect.where[1], effect.delta[1], severity > 0)
     strength = severity * effect.factor[:, np.newaxis]
-    size = np.tile(size, len(has))
     # Composes like the other effects: twice the severity is the same fraction twice.
     fraction = (-np.expm1(strength * np.log1p(-size))
                 if effect.variable in ("supply_share", "healing") else np.empty(0))

@@ -13,7 +13,16 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from eurasia_sim.arrays import Flags, Floats, Indices, Integers
-from eurasia_sim.engine.build import build_base, build_case, build_schedule
+from eurasia_sim.engine.acting import NEVER, Acting, Groups, referenced
+from eurasia_sim.engine.build import (
+    ACTING,
+    build_base,
+    build_case,
+    build_schedule,
+    happens,
+    month_of,
+    responsiveness,
+)
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.engine.march import Schedule, march
 from eurasia_sim.engine.run import COLUMNS
@@ -37,8 +46,8 @@ class Player:
     """What is there or not: some events, or a mechanism.
 
     Attributes:
-        name: an event's id, a group's or a mechanism's name.
-        events: ids of the events that happen only with it.
+        name: an event's or response's id, a group's or a mechanism's name.
+        events: ids of the events, responses and choices that are there only with it.
         off: coefficient → its value without the mechanism.
     """
 
@@ -96,9 +105,10 @@ class _Tree:
         draws = Draws(plan.seed, numbers)
         self.base = build_base(plan, draws, np.float64)
         self.constants, self.parameters = build_case(case, self.base, draws, np.float64)
+        self.draws, self.plan, self.case = draws, plan, case
         self.chance = draws.chance(plan, months[-1])
-        owner = {event: number for number, player in enumerate(players)
-                 for event in player.events}
+        owner = {name: number for number, player in enumerate(players)
+                 for name in player.events}
         # In the order in which an ordinary run lets them act.
         events = sorted(case.events, key=lambda event: event.id)
         self.acting: list[tuple[int | None, Schedule]] = [
@@ -106,10 +116,13 @@ class _Tree:
              build_schedule([replace(case, events=(event,))], range(len(plan.months)), draws,
                             np.float64))
             for event in events]
+        self.owner = owner
+        self.before = {one.id: np.where(happens(one, draws), month_of(one, draws), NEVER)
+                       for one in events if one.id in referenced(case.acting)}
         # A player shows when its first event may come; mechanisms have before the first month.
         self.shows = np.array([
             -1 if player.off else
-            min((event.first for event in events if event.id in player.events),
+            min((one.first for one in (*events, *case.acting) if one.id in player.events),
                 default=len(plan.months))
             for player in players], np.intp)
 
@@ -126,7 +139,9 @@ class _Tree:
             columns = np.tile(np.arange(self.count), len(prefixes))
             constants, parameters = self._mechanisms(prefixes, columns)
             region = Region(picked(self.base.start, columns), constants, parameters)
-            self._grow(region, prefixes, 0, everyone[mine])
+            acting = Acting(self.case.acting, self.draws, self.plan.months, np.float64, region,
+                            self._groups(prefixes)) if self.case.acting else None
+            self._grow(region, acting, prefixes, 0, everyone[mine])
 
     def _mechanisms(self, prefixes: Flags, columns: Indices) -> tuple[Constants, Parameters]:
         """Constants and parameters of the columns, mechanisms off where their player is not."""
@@ -135,17 +150,37 @@ class _Tree:
         for player, there in zip(self.players, prefixes.T, strict=True):
             off = np.repeat(~there, self.count)
             for name, value in player.off.items():
+                if name in ACTING:
+                    continue
                 owner = parameters if hasattr(parameters, name) else constants
                 getattr(owner, name)[..., off] = value
         return constants, parameters
 
-    def _grow(self, region: Region, prefixes: Flags, month: int, members: Indices, *,
-              met: bool = False) -> None:
+    def _groups(self, prefixes: Flags) -> Groups:
+        """Who acts of their own accord in the columns of each prefix, and what they know of."""
+        count = len(prefixes)
+
+        def there(name: str) -> Flags:
+            who = self.owner.get(name)
+            return np.ones(count, bool) if who is None else prefixes[:, who]
+
+        moved = np.tile(responsiveness(self.case, self.draws), (count, 1))
+        for player, with_it in zip(self.players, prefixes.T, strict=True):
+            for name, value in player.off.items():
+                if name in ACTING:
+                    moved[~with_it] = value
+        return Groups({id(one): there(one.id) for one in self.case.acting},
+                      {name: np.where(there(name)[:, np.newaxis], months, NEVER)
+                       for name, months in self.before.items()}, moved)
+
+    def _grow(self, region: Region, acting: Acting | None, prefixes: Flags, month: int,
+              members: Indices, *, met: bool = False) -> None:
         """Carry on to the last month, in branches where coalitions part.
 
         Args:
             region: columns are prefix by prefix, each with all replicates of the block; it has
                 not begun the month.
+            acting: who acts of their own accord in them.
             prefixes: (k, n) who of those that have shown is there; distinct.
             month: the next.
             members: numbers of the coalitions that begin with these prefixes.
@@ -157,15 +192,17 @@ class _Tree:
                 branches = self._branches(prefixes, month, members)
                 if len(branches) > 1:
                     for parents, parted, mine in branches:
-                        self._grow(region.select(columns_of(parents, self.count)), parted, month,
-                                   mine, met=True)
+                        self._grow(region.select(columns_of(parents, self.count)),
+                                   acting and acting.select(parents, self._groups(parted)),
+                                   parted, month, mine, met=True)
                     return
                 parents, prefixes, members = branches[0]
                 region = region.select(columns_of(parents, self.count))
+                acting = acting and acting.select(parents, self._groups(prefixes))
             until = int(min(self.shows[self.shows > month], default=last + 1))
             part = range(month, min(until, last + 1))
             for now in march(region, self._schedule(prefixes, part),
-                             self.chance.side_by_side(len(prefixes)), part, last):
+                             self.chance.side_by_side(len(prefixes)), part, last, acting):
                 if now in self.months:
                     self._measure(region, prefixes, now, members)
             month, met = part.stop, False

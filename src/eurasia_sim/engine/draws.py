@@ -48,11 +48,11 @@ def _reversed_bits(x: Words) -> Words:
     return (x >> np.uint32(16)) | (x << np.uint32(16))
 
 
-def _scrambled(x: Words, key: int) -> Words:
+def _scrambled(x: Words, key: np.uint32 | Words) -> Words:
     """Nested uniform scramble of bit-reversed words: each bit flips by the lower bits only."""
     x = x ^ (x * np.uint32(0x3D20ADEA))
-    x = x + np.uint32(key)
-    x = x * np.uint32((key >> 16) | 1)
+    x = x + key
+    x = x * ((key >> np.uint32(16)) | np.uint32(1))
     x = x ^ (x * np.uint32(0x05526C56))
     return x ^ (x * np.uint32(0x53A22864))
 
@@ -77,11 +77,21 @@ class Draws:
         if purpose not in self._known:
             digest = np.frombuffer(_key(self.seed, purpose), np.uint32)
             # Shuffle the order of the points, then scramble their (bit-reversed) digits.
-            order = _scrambled(self._index, int(digest[0]))
-            point = _reversed_bits(_scrambled(_reversed_bits(order), int(digest[1])))
+            order = _scrambled(self._index, digest[0])
+            point = _reversed_bits(_scrambled(_reversed_bits(order), digest[1]))
             fine = int(digest[2]) / 2.0**32  # where in the last stratum: the same for all
             self._known[purpose] = (point.astype(np.float64) + (fine * 0.5 + 0.25)) / 2.0**32
         return self._known[purpose]
+
+    def rows(self, purposes: Sequence[str]) -> Floats:
+        """`uniforms` of several purposes at once, (n, R); not remembered."""
+        digests = np.array([np.frombuffer(_key(self.seed, purpose), np.uint32)
+                            for purpose in purposes]).reshape(-1, 4, 1)
+        order = _scrambled(self._index, digests[:, 0])
+        point = _reversed_bits(_scrambled(_reversed_bits(order), digests[:, 1]))
+        fine: Floats = digests[:, 2] / 2.0**32
+        rows: Floats = (point.astype(np.float64) + (fine * 0.5 + 0.25)) / 2.0**32
+        return rows
 
     def one(self, purpose: str, spread: tuple[float, float, float]) -> Floats:
         """One uncertain number for each replicate, (R,)."""

@@ -1,9 +1,10 @@
-"""The one loop over the months: shocks act, the month is seen, all advances."""
+"""The one loop over the months: shocks act, the month is seen, actors decide, all advances."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -53,11 +54,21 @@ class Chance:
                       {c: values.astype(dtype, copy=False) for c, values in self.yearly.items()})
 
 
+class ActsToo(Protocol):
+    """Those who act of their own accord (`engine.acting`)."""
+
+    def due(self, month: int) -> list[Action]:
+        """What they decided before and do in this month."""
+
+    def decide(self, month: int, region: Region) -> None:
+        """Let them see the month and decide what to do in later ones."""
+
+
 MonthlyChance = Callable[[int], tuple[Array, Mapping[int, Array] | None]]
 
 
 def march(region: Region, schedule: Schedule, chance: MonthlyChance, months: range,
-          last: int) -> Iterator[int]:
+          last: int, acting: ActsToo | None = None) -> Iterator[int]:
     """Lead a region through some months.
 
     Args:
@@ -66,18 +77,22 @@ def march(region: Region, schedule: Schedule, chance: MonthlyChance, months: ran
         chance: month → ε and, where a year begins, η by channel.
         months: those to go through, counted from the start of the run.
         last: month of the run, after which nothing advances.
+        acting: who acts of their own accord, after the script of the month.
 
     Yields:
         Each month, when its shocks have acted and the region has observed itself: the moment at
         which a month is recorded, measured, or acted upon.
     """
     for month in months:
-        if month in schedule:
-            region.act(schedule[month])
+        actions = [*schedule.get(month, ()), *(acting.due(month) if acting else ())]
+        if actions:
+            region.act(actions)
         region.observe()
+        if acting:
+            acting.decide(month, region)
         yield month
         if month < last:
             region.advance(*chance(month))
 
 
-__all__ = ["Chance", "MonthlyChance", "Schedule", "march"]
+__all__ = ["ActsToo", "Chance", "MonthlyChance", "Schedule", "march"]

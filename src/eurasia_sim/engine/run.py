@@ -10,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from eurasia_sim.arrays import Floats, Integers
+from eurasia_sim.engine.acting import Actors
 from eurasia_sim.engine.build import build_base, build_columns, build_schedule
 from eurasia_sim.engine.draws import SMALL, Draws, small_draws
 from eurasia_sim.engine.march import Chance, Schedule, march
+from eurasia_sim.engine.moves import NOBODY, Log, Moves, collected, move_names
 from eurasia_sim.engine.stages import Stage, stages
 from eurasia_sim.engine.threads import on_threads
 from eurasia_sim.model import VARIABLES, Constants, Parameters, Region, State
@@ -41,12 +43,14 @@ class Ensemble:
         replicates: (R,) their numbers.
         records: variable → array; `axes` names the axes between month and replicate.
         power: (S, R) of the states, for regional sums.
+        moves: what actors did of their own accord; nothing where nobody does.
     """
 
     plan: Plan
     replicates: Integers
     records: dict[str, Floats]
     power: Floats
+    moves: Moves = NOBODY
 
     def axes(self, variable: str) -> tuple[str, ...]:
         """Names of a variable's axes between month and replicate."""
@@ -91,6 +95,8 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
             blocks = -(-blocks // workers) * workers
         block = -(-len(numbers) // blocks)
     every = stages(plan.cases, len(plan.months))
+    names = move_names(plan)
+    made: list[Integers] = []
 
     def one_block(first: int) -> None:
         here = slice(first, first + block)
@@ -101,15 +107,18 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
         chance = draws.chance(plan, len(plan.months) - 1, threads=spare).astype(dtype)
         parts = [(stage, build_schedule(stage.one_of_each(plan.cases), stage.months, draws, dtype))
                  for stage in every]
-        run_block(*build_columns(every[0].one_of_each(plan.cases), base, draws, dtype), parts,
-                  chance, {name: array[..., here] for name, array in records.items()},
-                  _monthly(progress, len(plan.months), len(plan.cases) * len(mine)))
+        log = run_block(
+            *build_columns(every[0].one_of_each(plan.cases), base, draws, dtype), parts,
+            chance, {name: array[..., here] for name, array in records.items()},
+            _monthly(progress, len(plan.months), len(plan.cases) * len(mine)),
+            Actors(plan.cases, draws, plan.months, dtype) if names else None)
+        made.append(log.numbered(names, first))
 
     starts = range(0, len(numbers), block)
     spare = max(1, workers // max(len(starts), 1))
     known = small_draws if len(numbers) <= SMALL else Draws
     on_threads(one_block, starts, workers)
-    return Ensemble(plan, numbers, records, power)
+    return Ensemble(plan, numbers, records, power, collected(names, made))
 
 
 def _monthly(progress: Progress | None, months: int,
@@ -126,7 +135,8 @@ def _monthly(progress: Progress | None, months: int,
 
 def run_block(start: State, constants: Constants, parameters: Parameters,
               parts: Sequence[tuple[Stage, Schedule]], chance: Chance,
-              records: Mapping[str, Floats], tick: Callable[[int], None] | None = None) -> None:
+              records: Mapping[str, Floats], tick: Callable[[int], None] | None = None,
+              actors: Actors | None = None) -> Log:
     """Run one block, the cases that differ side by side, and record it.
 
     Args:
@@ -136,14 +146,21 @@ def run_block(start: State, constants: Constants, parameters: Parameters,
         chance: of all months but the last, the same for every case.
         records: variable → (cases, months, …, R), written in place.
         tick: called with the number of each month when it is done.
+        actors: who acts of their own accord; nobody if left out.
+
+    Returns:
+        What they did.
     """
     region = Region(start, constants, parameters)
     last, count = len(chance.monthly), chance.monthly.shape[-1]
+    acting, log = None, Log()
     for stage, schedule in parts:
         if stage.months.start:
             region = region.select(stage.columns(count))
+        if actors:
+            acting = actors.of_stage(stage, region, acting)
         for month in march(region, schedule, chance.side_by_side(len(stage.groups)),
-                           stage.months, last):
+                           stage.months, last, acting):
             for name, array in records.items():
                 value = region.value(name)
                 for number, group in enumerate(stage.groups):
@@ -152,3 +169,6 @@ def run_block(start: State, constants: Constants, parameters: Parameters,
                         array[case, month] = of_group
             if tick:
                 tick(month)
+        if acting:
+            log.add(acting.made, stage.groups)
+    return log

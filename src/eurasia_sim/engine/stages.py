@@ -45,8 +45,8 @@ def columns_of(groups: Indices, count: int) -> Indices:
 
 def stages(cases: Sequence[PlannedCase], months: int) -> list[Stage]:
     """The stages of a run of some cases, from its first month to its last."""
-    starts = sorted({0, *(event.first for case in cases for event in case.events
-                          if 0 < event.first < months)})
+    starts = sorted({0, *(one.first for case in cases for one in (*case.events, *case.acting)
+                          if 0 < one.first < months)})
     found: list[Stage] = []
     for start in starts:
         groups = _alike(cases, start)
@@ -64,7 +64,8 @@ def _alike(cases: Sequence[PlannedCase], month: int) -> tuple[tuple[int, ...], .
     """Which cases have had the same until a month has passed."""
     groups: dict[tuple[object, ...], list[int]] = {}
     for number, case in enumerate(cases):
-        begun = frozenset(id(event) for event in case.events if event.first <= month)
+        begun = frozenset(id(one) for one in (*case.events, *case.acting)
+                          if one.first <= month)
         key = (begun, frozenset(case.parameters.items()), frozenset(case.off.items()),
                frozenset(case.structure))
         groups.setdefault(key, []).append(number)

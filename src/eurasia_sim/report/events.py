@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from eurasia_sim.report.markup import listed, month, say
 from eurasia_sim.scenario import BASELINE
-from eurasia_sim.scenario.load import Placed
+from eurasia_sim.scenario.cases import Placed
 from eurasia_sim.scenario.schema import Shock
 from eurasia_sim.world.evidence import Evidence
 from eurasia_sim.world.numbers import HYPOTHETICAL, JUDGEMENT

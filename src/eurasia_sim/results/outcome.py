@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from eurasia_sim.model import OUTCOMES, VARIABLES, Region
-from eurasia_sim.model import influence as see
+from eurasia_sim.model.readings import reading
 from eurasia_sim.model.scales import Array
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.reading.letters import odd
@@ -113,26 +113,12 @@ class Outcome:
 
     def measure(self, labels: Labels) -> Callable[[Region], Array]:
         """A function that reads it from a region after `observe`, (columns,)."""
-        variable = self.variable
-        pole = list(labels.poles).index(self.pole) if self.pole else 0
-        state = list(labels.states).index(self.state) if self.state else 0
-        if AXES[variable] == ("state", "pole") and variable != "influence_share":
-            return lambda region: region.value(variable)[pole, state]
-        if variable == "influence_share":
-            return lambda region: see.share(region.derived.influence[:, state], axis=0)[pole]
-        if variable == "balance":
-            return lambda region: see.balance(
-                see.share(region.derived.influence[:, state], axis=0), axis=0)
-        if variable == "autonomy":
-            return lambda region: see.autonomy(region.derived.net_leverage[:, state], axis=0)
-        if variable == "regional_influence_share":
-            every = list(labels.states)
-            members = [every.index(s) for s in labels.regions[str(self.region)][1]]
-            return lambda region: see.share(see.regional(
-                region.con.power[members], region.derived.influence[:, members]), axis=0)[pole]
-        axis = AXES[variable][0]
-        row = list(_valid(labels, axis)).index(self.names[0])
-        return lambda region: region.value(variable)[row]
+        at = {axis: np.array([list(_valid(labels, axis)).index(name)]) for axis, name in
+              zip(AXES[self.variable], self.names, strict=True) if axis != "region"}
+        every = list(labels.states)
+        members = (np.array([every.index(state) for state in self._members(labels)])
+                   if self.region else None)
+        return lambda region: reading(region, self.variable, at, members)[0]
 
 
 def outcome(labels: Labels, months: Sequence[str], variable: str, *names: str,

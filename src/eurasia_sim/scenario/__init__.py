@@ -1,8 +1,9 @@
 """Scenarios: files with variants, and the plan of plain arrays that is run."""
 
+from eurasia_sim.scenario.cases import BASELINE, Case
 from eurasia_sim.scenario.choose_draws import make_plan
 from eurasia_sim.scenario.labels import Labels
-from eurasia_sim.scenario.load import BASELINE, Case, Scenario, load_scenario
+from eurasia_sim.scenario.load import Scenario, load_scenario
 from eurasia_sim.scenario.plan import (
     Plan,
     PlannedCase,

@@ -10,7 +10,8 @@ from pathlib import Path
 from eurasia_sim.reading import InputError, Loc, shown
 from eurasia_sim.scenario.library import inside
 from eurasia_sim.scenario.load import Scenario
-from eurasia_sim.scenario.plan import Plan, PlannedEvent, prior_plan
+from eurasia_sim.scenario.plan import Plan, PlannedEvent
+from eurasia_sim.scenario.planner import ACTING, prior_plan
 from eurasia_sim.scenario.posterior import (
     CALIBRATED,
     PRIOR,
@@ -111,6 +112,10 @@ def misfit(posterior: Posterior, plan: Plan) -> str | None:
         if first <= end and events.get(name, (first, ""))[1] != text:
             return (f"'{name}' is not as in history" if name in events
                     else f"'{name}' is missing")
+    last = Month.parse(posterior.until) - Month.parse(plan.months[0])
+    early = [one.id for one in plan.cases[0].acting if one.first <= last]
+    if early:
+        return f"'{early[0]}' acts before history ends ({posterior.until})"
     extra = sorted(name for name in events if name not in posterior.events)
     return f"'{extra[0]}' is not part of history" if extra else None
 
@@ -128,10 +133,12 @@ def made_for(plan: Plan, until: str) -> tuple[dict[str, str], dict[str, tuple[in
             plan.tie_pairs.tolist(), list(plan.labels.states), list(plan.labels.poles)]
     last = Month.parse(until) - Month.parse(plan.months[0])
     parts = {"start": plan.months[0], "world": _hash(world, rest),
-             "parameters": _hash({n: list(p) for n, p in base.parameters.items()}),
-             "mechanisms": _hash(dict(base.off)),
+             "parameters": _hash({n: list(p) for n, p in base.parameters.items()
+                                  if n not in ACTING}),
+             "mechanisms": _hash({n: value for n, value in base.off.items() if n not in ACTING}),
              "structure": _hash({name: [one.probability, dict(one.off)]
-                                 for name, one in base.structure.items()})}
+                                 for name, one in base.structure.items()
+                                 if not one.off.keys() <= {*ACTING}})}
     events = {event.id: (int(event.first), _event(event, last)) for event in base.events
               if event.first <= last}
     return parts, events
@@ -140,7 +147,9 @@ def made_for(plan: Plan, until: str) -> tuple[dict[str, str], dict[str, tuple[in
 def _event(event: PlannedEvent, last: int) -> str:
     # A longer trend is the same until then; the whole range of a shock's dates matters.
     end = event.last if event.spread is None else min(event.last, last)
-    return _hash(event.kind, event.first, end, event.spread, list(event.severity), [
+    more = [] if event.chance is None and event.after is None else [event.chance, event.wait,
+                                  event.after and _event(event.after, last)]
+    return _hash(event.kind, event.first, end, event.spread, list(event.severity), *more, [
         [e.variable, e.lasting, [w.tolist() for w in e.where], e.factor.tolist(), list(e.delta),
          e.purpose, e.channel, e.source, e.sink] for e in event.effects])
 

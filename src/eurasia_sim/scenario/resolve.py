@@ -7,8 +7,9 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 
+from eurasia_sim.scenario.cases import BASELINE, Case
 from eurasia_sim.scenario.given import PlainDumper
-from eurasia_sim.scenario.load import BASELINE, Case, Scenario
+from eurasia_sim.scenario.load import Scenario
 from eurasia_sim.scenario.schema import Shock
 from eurasia_sim.world import shipped_kinds
 

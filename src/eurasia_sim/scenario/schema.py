@@ -4,18 +4,34 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    model_serializer,
+    model_validator,
+)
 
 from eurasia_sim.limits import MAX_REPLICATES, MAX_SEED
 from eurasia_sim.reading import Line, Strict, problem, whole_number
-from eurasia_sim.world import Estimate, Kind, Month, MonthField, Name, SourceList, SpreadField
+from eurasia_sim.world import Effect, Estimate, Kind, Month, MonthField, Name, SourceList
+from eurasia_sim.world.moves import (
+    Chance,
+    Choice,
+    Factor,
+    Response,
+    Severity,
+    Targets,
+    Wait,
+    WaitField,
+)
+from eurasia_sim.world.names import Id
 from eurasia_sim.world.numbers import JUDGEMENT
 
-MAX_SEVERITY = 100.0
 MAX_MONTHS = 1200
-
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,59}$",
-                          description="a short name in small letters, digits and -")]
 
 
 class DateRange(Strict):
@@ -44,39 +60,36 @@ When = Annotated[DateRange,
                  BeforeValidator(_one_month, json_schema_input_type=MonthField | DateRange)]
 
 
-def _weighted(value: Any) -> Any:
-    if isinstance(value, str):
-        return {value: 1.0}
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        if len(set(value)) < len(value):
-            raise problem("the same name stands twice in this list", "remove one of the two")
-        return dict.fromkeys(value, 1.0)
-    return value
+class RelativeDate(Strict):
+    """So many months after another event; without that event there is no date."""
+
+    after: Id = Field(description="the event that it follows")
+    by: WaitField = Field(description="months between the two")
+
+    def __str__(self) -> str:
+        return f"{self.by} {'month' if str(self.by) == '1' else 'months'} after {self.after}"
 
 
-Factor = Annotated[float, Field(gt=0, le=MAX_SEVERITY)]
-Targets = Annotated[
-    dict[Name, Factor],
-    BeforeValidator(_weighted, json_schema_input_type=str | list[str] | dict[str, float]),
-    Field(min_length=1,
-          description="a state or region, a list of them, or name → factor; 'all' is every state"),
-]
+class Following(DateRange):
+    """A relative date whose bounds are known: the loader makes it of a `RelativeDate`."""
+
+    relative: RelativeDate
+
+    def __str__(self) -> str:
+        return str(self.relative)
+
+    @model_serializer
+    def _as_written(self) -> dict[str, Any]:
+        return self.relative.model_dump(by_alias=True)
 
 
-def _severity_in_bounds(value: Any) -> Any:
-    numbers = value.values() if isinstance(value, dict) else [value]
-    for number in numbers:
-        if isinstance(number, int | float) and not isinstance(number, bool):
-            if number <= 0:
-                raise problem(f"a severity is greater than 0, not {number:g}",
-                              "to leave an event out, list its id under  remove: [ ]")
-            if number > MAX_SEVERITY:
-                raise problem(f"a severity of {number:g} is beyond anything the kinds were made "
-                              "for", f"severities lie between 0 and {MAX_SEVERITY:g}; 1 is usual")
-    return value
+def _form(value: Any) -> str:
+    relative = isinstance(value, RelativeDate) or (isinstance(value, dict) and "after" in value)
+    return "after" if relative else "months"
 
 
-Severity = Annotated[SpreadField, BeforeValidator(_severity_in_bounds)]
+Date = Annotated[Annotated[When, Tag("months")] | Annotated[RelativeDate, Tag("after")],
+                 Discriminator(_form)]
 
 
 class Value(Strict):
@@ -96,8 +109,11 @@ class Event(Strict):
     """The common keys of shocks and trends."""
 
     id: Id
-    kind: Name
+    kind: Name = Field("", validate_default=False, description="what happens: of the catalogue")
+    effects: Annotated[list[Effect], Field(min_length=1)] | None = Field(
+        None, description="in place of a kind: what this one event does")
     label: Line | None = Field(None, description="for pictures; the id in words if left out")
+    chance: Chance | None = Field(None, description="that it happens at all; sure if left out")
     by: Name | None = Field(None, description="the pole that acts")
     against: Name | None = Field(None, description="another pole that is touched")
     on: Targets | None = Field(None, description="the states it happens to")
@@ -113,6 +129,9 @@ class Event(Strict):
 
     @model_validator(mode="after")
     def _one_size(self) -> Event:
+        if bool(self.kind) == bool(self.effects):
+            raise problem("an event has a kind of the catalogue, or effects of its own",
+                          "keep one of the two" if self.kind else "add  kind: …")
         if self.severity is not None and self.value is not None:
             raise problem("severity and value exclude each other", "keep one of the two")
         if JUDGEMENT in self.source and not (self.note or "").strip():
@@ -121,19 +140,31 @@ class Event(Strict):
 
 
 class Shock(Event):
-    """An event in one month, or in a month drawn from a range."""
+    """An event in one month, in a month drawn from a range, or some months after another."""
 
-    date: When
+    date: Date
 
     @property
     def first(self) -> Month:
         """The first month in which it can strike."""
-        return self.date.first
+        return self._bounds.first
 
     @property
     def last(self) -> Month:
         """The last month in which it can strike."""
-        return self.date.last
+        return self._bounds.last
+
+    @property
+    def _bounds(self) -> DateRange:
+        assert isinstance(self.date, DateRange), "the loader knows when its forerunner comes"
+        return self.date
+
+    @property
+    def follows(self) -> RelativeDate | None:
+        """The event that it comes after, and when, if it does."""
+        if isinstance(self.date, Following):
+            return self.date.relative
+        return self.date if isinstance(self.date, RelativeDate) else None
 
 
 class Trend(Event):
@@ -164,7 +195,15 @@ class Changes(Strict):
         default_factory=dict, description="event → times its severity, or its sum of money")
     stop: dict[Id, MonthField] = Field(
         default_factory=dict, description="trend → its last month, at the same monthly rate")
-    without: list[Name] = Field(default_factory=list, description="mechanisms to switch off")
+    responses: list[Response] = Field(
+        default_factory=list, description="what actors do by chance while conditions hold")
+    choices: list[Choice] = Field(
+        default_factory=list, description="menus from which actors choose now and then")
+    repertoire: Literal["world", "none"] | None = Field(
+        None, description="world: the responses and choices of the world file act, too")
+    without: list[Name | Id] = Field(
+        default_factory=list, description="mechanisms to switch off; `responses` for all that "
+        "actors do of their own accord, or the id of one response or choice")
     parameters: dict[Name, Estimate] = Field(
         default_factory=dict, description="priors to replace")
 
@@ -182,11 +221,13 @@ class Variant(Changes):
 
     label: Line | None = Field(None, description="for pictures; the variant's name if left out")
     about: Line | None = None
+    extends: Id | None = Field(None, description="another variant to start from; the baseline if "
+                               "left out")
+    against: Id | None = Field(None, description="another variant to compare it with; the "
+                               "baseline if left out")
 
     _known_slips: ClassVar[dict[str, str]] = {
         **Changes._known_slips,
-        "extends": "a variant starts from this file's baseline and says what differs; to start "
-        "from another variant, repeat what that one says",
         **dict.fromkeys(("period", "ensemble", "focus", "world", "kinds", "kinds_from"),
                         "this holds for the baseline and every variant: it belongs to the file, "
                         "in the first column")}
@@ -281,5 +322,5 @@ class ScenarioFile(Changes):
     focus: Focus | None = None
 
 
-__all__ = ["Changes", "DateRange", "Ensemble", "Event", "Focus", "Month", "Period",
-           "ScenarioFile", "Shock", "Trend", "Value", "Variant"]
+__all__ = ["Changes", "DateRange", "Ensemble", "Event", "Focus", "Following", "Month", "Period",
+           "RelativeDate", "ScenarioFile", "Shock", "Trend", "Value", "Variant", "Wait"]

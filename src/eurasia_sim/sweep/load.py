@@ -10,13 +10,13 @@ from eurasia_sim.limits import HOW_TO_RAISE, raised
 from eurasia_sim.reading import Document, InputError, Loc, read_document, suggestion, validate
 from eurasia_sim.results.outcome import parse_outcome
 from eurasia_sim.scenario import BASELINE, Plan, Scenario, load_scenario, make_plan
+from eurasia_sim.scenario.cases import greatest_severity
 from eurasia_sim.scenario.choose_draws import settled
 from eurasia_sim.scenario.library import find, inside
-from eurasia_sim.scenario.load import greatest_severity
 from eurasia_sim.scenario.posterior import PRIOR
-from eurasia_sim.scenario.schema import MAX_SEVERITY
 from eurasia_sim.sweep.points import Axis, Points, at_point, certain
 from eurasia_sim.sweep.schema import MAX_POINTS, SweepFile
+from eurasia_sim.world.moves import MAX_SEVERITY
 
 MAX_RUNS = raised(1_000_000_000)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.scenario import Scenario
-from eurasia_sim.scenario.load import Placed, scaled
+from eurasia_sim.scenario.cases import Placed, scaled
 from eurasia_sim.world import Estimate
 
 Changed = Literal["parameters", "scale"]

@@ -9,8 +9,9 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from eurasia_sim.limits import raised
 from eurasia_sim.reading import Number, Strict, problem
 from eurasia_sim.results.outcome import FORM
-from eurasia_sim.scenario.schema import Ensemble, Id
+from eurasia_sim.scenario.schema import Ensemble
 from eurasia_sim.world import Name
+from eurasia_sim.world.names import Id
 
 MAX_POINTS = raised(1_000_000)
 MAX_CHUNK = 1_000_000

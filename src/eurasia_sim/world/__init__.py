@@ -15,9 +15,10 @@ from eurasia_sim.world.load import (
     world_file,
 )
 from eurasia_sim.world.months import Month, MonthField
+from eurasia_sim.world.names import Name
 from eurasia_sim.world.numbers import Estimate, SourceList, Spread, SpreadField
 from eurasia_sim.world.parameters import Priors
-from eurasia_sim.world.schema import MEMBER_WEIGHT, OUTSIDE, Name, World
+from eurasia_sim.world.schema import MEMBER_WEIGHT, OUTSIDE, World
 
 __all__ = ["MEMBER_WEIGHT", "OUTSIDE", "OWN_WORLD", "Catalogue", "Effect", "Estimate", "Kind",
            "Loaded", "Money", "Month", "MonthField", "Name", "Priors", "SourceList", "Spread",

@@ -7,8 +7,9 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from eurasia_sim.reading import Line, Number, Strict, problem
+from eurasia_sim.world.names import Name
 from eurasia_sim.world.numbers import Delta, Estimate, SourceList
-from eurasia_sim.world.schema import MEMBER_WEIGHT, Name
+from eurasia_sim.world.schema import MEMBER_WEIGHT
 
 Variable = Literal["alignment", "wound", "healing", "grievance", "supply_share", "reach",
                    "coercion", "cohesion", "tie", "membership"]

@@ -7,8 +7,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from eurasia_sim.reading import Number, Strict, problem
+from eurasia_sim.world.names import Name
 from eurasia_sim.world.numbers import Estimate, SourceList, Spread
-from eurasia_sim.world.schema import Name
 
 
 class Parameter(Strict):
@@ -19,7 +19,6 @@ class Parameter(Strict):
     about: str
     most: Number = Field(100.0, description="no prior may go beyond; 1 for a fraction")
     prior: Estimate
-
 
     @model_validator(mode="after")
     def _prior_in_range(self) -> Parameter:

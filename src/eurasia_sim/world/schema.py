@@ -8,6 +8,8 @@ from pydantic import Field
 
 from eurasia_sim.reading import Line, Number, Strict
 from eurasia_sim.world.months import MonthField
+from eurasia_sim.world.moves import Choice, Response
+from eurasia_sim.world.names import Name
 from eurasia_sim.world.numbers import (
     Alignment,
     Estimate,
@@ -20,11 +22,6 @@ from eurasia_sim.world.numbers import (
     Unit,
 )
 
-Name = Annotated[
-    str,
-    Field(pattern=r"^[a-z][a-z0-9_]{0,39}$",
-          description="a short name in small letters, digits and _"),
-]
 Membership = Literal["member", "observer"]
 MEMBER_WEIGHT = {"member": 1.0, "observer": 0.5}
 
@@ -139,6 +136,10 @@ class World(Strict):
     parameters: dict[Name, Estimate] = Field(
         default_factory=dict, description="priors that replace the package's own")
     checks: list[Check] = Field(default_factory=list)
+    responses: list[Response] = Field(
+        default_factory=list, description="what its actors are used to do; they act where a "
+        "scenario says  repertoire: world")
+    choices: list[Choice] = Field(default_factory=list, description="menus, likewise")
 
     @property
     def suppliers(self) -> list[str]:

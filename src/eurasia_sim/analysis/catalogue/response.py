@@ -15,7 +15,7 @@ from eurasia_sim.reading import parse_document, validate
 from eurasia_sim.results.dataset import to_dataset
 from eurasia_sim.results.outcome import Outcome
 from eurasia_sim.scenario import BASELINE, Case, Plan, Scenario, make_plan
-from eurasia_sim.scenario.load import Placed
+from eurasia_sim.scenario.cases import Placed
 from eurasia_sim.scenario.schema import Ensemble, Event, Focus, Period, Shock, Trend
 from eurasia_sim.world import Kind, Loaded, Month, load_world, shipped_kinds, world_file
 from eurasia_sim.world.load import DATA, SHIPPED_WORLD

@@ -10,7 +10,7 @@ import numpy as np
 from eurasia_sim.engine import run
 from eurasia_sim.reading import Document, Loc, Place, read_document, shown, validate
 from eurasia_sim.scenario import BASELINE, Case, Scenario, make_plan
-from eurasia_sim.scenario.load import Placed
+from eurasia_sim.scenario.cases import Placed
 from eurasia_sim.scenario.schema import Shock
 from eurasia_sim.world import Catalogue, World, check_sources, load_world, shipped_evidence
 from eurasia_sim.world.numbers import HYPOTHETICAL, JUDGEMENT

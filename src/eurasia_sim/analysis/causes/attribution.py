@@ -18,9 +18,18 @@ from eurasia_sim.engine.coalitions import Player, run_coalitions
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.results.outcome import Outcome
 from eurasia_sim.results.tables import NOTHING
-from eurasia_sim.scenario import BASELINE, Plan, PlannedCase, Scenario, make_plan
+from eurasia_sim.scenario import (
+    BASELINE,
+    Plan,
+    PlannedCase,
+    PlannedEvent,
+    Scenario,
+    make_plan,
+)
 from eurasia_sim.wording import tables
 from eurasia_sim.wording.numbers import numeral, span
+
+What = Literal["shock", "trend", "response", "group", "mechanism", "chance", "direct"]
 
 
 @dataclass(frozen=True)
@@ -30,15 +39,15 @@ class Part:
     Attributes:
         name: id of the event or group, or name of the mechanism.
         label: for people.
-        what: `shock`, `trend`, `group`, `mechanism`, `chance` (noise alone) or `direct` (what
-            events do with every mechanism off).
+        what: `shock`, `trend`, `response` (or choice), `group`, `mechanism`, `chance` (noise
+            alone) or `direct` (what events do with every mechanism off).
         values: (R,) the part of the change in each replicate.
         month: when it first acts, like 2024-12; None if it always does.
     """
 
     name: str
     label: str
-    what: Literal["shock", "trend", "group", "mechanism", "chance", "direct"]
+    what: What
     values: Floats
     month: str | None = None
 
@@ -164,7 +173,7 @@ def by_mechanisms(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,
     players = [Player(name, off=m.off) for name, m in named.items()]
     parts = [Part(name, m.about.rstrip("."), "mechanism", np.empty(0))
              for name, m in named.items()]
-    ids = [e.id for e in planned.events]
+    ids = [one.id for one in (*planned.events, *planned.acting)]
     if event is not None and event not in ids:
         raise InputError(f"'{event}' is no event of {case}", hint=suggestion(event, ids))
     switch = Player("events", frozenset(ids if event is None else [event]))
@@ -224,11 +233,11 @@ def _event_players(scenario: Scenario, planned: PlannedCase, outcome: Outcome, p
                    groups: Mapping[str, Iterable[str]]) -> tuple[list[Player], list[Part]]:
     """The players up to the outcome's month, and their parts, still without values."""
     last = plan.months.index(outcome.month)
-    events = {e.id: e for e in planned.events if e.first <= last}
+    events = {e.id: e for e in (*planned.events, *planned.acting) if e.first <= last}
     group_of: dict[str, str] = {}
     for label, members in groups.items():
         for name in members:
-            ids = [e.id for e in planned.events]
+            ids = [one.id for one in (*planned.events, *planned.acting)]
             if name not in ids:
                 raise InputError(f"'{name}' is no event of {planned.name}",
                                  hint=suggestion(name, ids))
@@ -245,10 +254,12 @@ def _event_players(scenario: Scenario, planned: PlannedCase, outcome: Outcome, p
                               plan.months[min(e.first for e in mine)]))
     for name, event in events.items():
         if name not in group_of:
-            placed = scenario.cases[planned.name].events[name].event
+            case = scenario.cases[planned.name]
+            placed = (case.events[name].event if name in case.events else case.acting[name].what)
+            what: What = ("response" if not isinstance(event, PlannedEvent) else
+                          "shock" if event.spread is None else "trend")
             players.append(Player(name, frozenset([name])))
-            parts.append(Part(name, placed.label or name.replace("-", " "),
-                              "shock" if event.spread is None else "trend", np.empty(0),
+            parts.append(Part(name, placed.label or name.replace("-", " "), what, np.empty(0),
                               plan.months[max(event.first, 0)]))
     return players, parts
 
