@@ -198,7 +198,7 @@ def test_a_place_is_where_the_value_stands(
 def not_read_as_yaml(text: str) -> bool:
     """Whether PyYAML, which writes it plain, takes it for text as we do, and all of it is seen."""
     plain = re.fullmatch(r"[-+]?\.?(nan|inf|infinity)|[-+]?[0-9.]+(e[-+]?[0-9]+)?", text, re.I)
-    return plain is None and text not in ("=", "<<") and not document.HIDDEN.search(text)
+    return plain is None and text not in ("=", "<<") and not HIDDEN.search(text)
 
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\ufeff\x85\u2028\u2029",
