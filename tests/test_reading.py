@@ -32,6 +32,7 @@ from eurasia_sim.reading import (
     suggestion,
     validate,
 )
+from eurasia_sim.reading.letters import HIDDEN
 from eurasia_sim.scenario import load_scenario, make_plan
 from eurasia_sim.world.numbers import Spread
 
