@@ -21,6 +21,7 @@ from eurasia_sim.plots import PICTURES
 from eurasia_sim.results import effect, influence_share, regional_share, store, tables
 from eurasia_sim.results.reduce import BINS, Histogram
 from eurasia_sim.scenario import load_scenario
+from eurasia_sim.scenario.choose_draws import prepare
 from eurasia_sim.wording.answer import effects_text, first_sentence, groups, small
 from eurasia_sim.wording.findings import Findings
 from eurasia_sim.wording.signs import sign
@@ -136,6 +137,16 @@ def test_the_resolved_scenario_runs_the_same(name: str, tmp_path: Path) -> None:
     assert list(again.scenario.cases) == list(first.scenario.cases)
     for variable, values in first.ensemble.records.items():
         np.testing.assert_array_equal(values, again.ensemble.records[variable])
+
+
+def test_a_run_of_fewer_months_than_its_events_opens_again(tmp_path: Path) -> None:
+    """A trend per period and a month that is drawn may go on behind it, and are not cut."""
+    first = api.run({"name": "Short", "question": "What then?", "extends": "history",
+                     "period": {"from": "2022-01", "to": "2023-12"}}, replicates=7)
+    folder = first.save(tmp_path, pictures=False)
+    again = api.open_run(folder)
+    np.testing.assert_array_equal(first.ensemble.records["alignment"],
+                                  again.ensemble.records["alignment"])
 
 
 def test_a_scenario_with_its_own_world_and_kinds_resolves(tmp_path: Path) -> None:
@@ -303,7 +314,7 @@ def test_a_reduced_ensemble_gives_the_same_tables(tmp_path: Path,
                                                   monkeypatch: pytest.MonkeyPatch) -> None:
     path = SCENARIOS / "aircraft-incident.yaml"
     whole = api.run(path, replicates=150).save(tmp_path / "whole", pictures=False)
-    monkeypatch.setattr(api, "CHUNK_BYTES", 20e6)  # several chunks
+    monkeypatch.setattr("eurasia_sim.results.reduce.CHUNK_BYTES", 20e6)  # several chunks
     reduced = api.reduce(path, tmp_path / "reduced", replicates=150)
     assert {p.name for p in reduced.iterdir()} == {"quantiles.csv", "effects.csv",
                                                    "manifest.json", "scenario.yaml"}
@@ -363,7 +374,7 @@ def test_numbers_that_no_scenario_may_have_are_refused(given: dict[str, Any],
 
 
 def test_numpys_whole_numbers_are_whole_numbers(run: api.Run) -> None:
-    plan = api.prepare(run.scenario, np.int64(3), np.uint32(7))[1]  # type: ignore[arg-type]
+    plan = prepare(run.scenario, np.int64(3), np.uint32(7))[1]  # type: ignore[arg-type]
     assert (plan.replicates, type(plan.replicates)) == (3, int)
 
 

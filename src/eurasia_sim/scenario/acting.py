@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -161,17 +161,17 @@ class ActingChecker:
         for instance in every:
             for event, (_, _, at) in zip(instance.events, placed.moves, strict=True):
                 self.check_event(event, document, at)
-        known = [*events, *acting]
+        named = list(events), list(acting)
         for move, _, at in placed.moves:
             for instance in every[:1]:
                 for number, condition in enumerate(move.when):
-                    self._condition(condition, instance, known, document,
+                    self._condition(condition, instance, *named, document,
                                     (*at, "when", number))
                 for look in move.on_rise:
                     self._look(look, instance, document, (*at, "on_rise", str(look)))
 
-    def _condition(self, condition: Condition, instance: Instance, known: Sequence[str],
-                   document: Document, loc: Loc) -> None:
+    def _condition(self, condition: Condition, instance: Instance, events: Sequence[str],
+                   acting: Sequence[str], document: Document, loc: Loc) -> None:
         match condition:
             case Compare() | Change():
                 self._look(condition.look, instance, document, loc)
@@ -180,14 +180,18 @@ class ActingChecker:
                 document.known(loc, bloc, self.world.blocs, "bloc")
             case AnyOf(conditions):
                 for number, one in enumerate(conditions):
-                    self._condition(one, instance, known, document, (*loc, "any", number))
+                    self._condition(one, instance, events, acting, document, (*loc, "any", number))
             case Happened(what, _, _, by, on):
                 # Ids have hyphens and kinds underscores; a single word may be either.
-                if what not in known:
-                    document.known(loc, what, [*known, *self.kinds], "event, response or kind")
-                elif (by or on) and what not in self.kinds:
+                if what not in (*events, *acting):
+                    document.known(loc, what, [*events, *acting, *self.kinds],
+                                   "event, response or kind")
+                elif by and what not in self.kinds:
+                    raise document.error(loc, f"'{what}' is one thing, not a kind",
+                                         hint="leave out  by")
+                elif on and what in events:
                     raise document.error(loc, f"'{what}' is one event, not a kind",
-                                         hint="leave out  by  and  on")
+                                         hint="leave out  on")
                 if by is not None:
                     document.known(loc, by, self.world.poles, "pole")
                 if on is not None:
@@ -230,7 +234,7 @@ def look_names(look: Look, state: str | None, world: World) -> dict[str, str]:
 
 
 def sources(condition: Happened, instance: Instance, events: Mapping[str, Shock | Any],
-            acting: Iterator[tuple[str, Shock]] | Iterable[tuple[str, Shock]],
+            acting: Sequence[tuple[str, Shock]],
             members: Callable[[Mapping[str, float] | None], set[str]]) -> list[str]:
     """Ids of the events and moves that a condition on the past is about.
 
@@ -240,18 +244,21 @@ def sources(condition: Happened, instance: Instance, events: Mapping[str, Shock 
         members: targets of an event → states.
     """
     on = instance.state if condition.on == STATE and instance.state else condition.on
+
+    def touches(one: Any) -> bool:
+        return on is None or on in members({**(one.on or {}), **(one.with_ or {})})
+
     found = []
     if condition.what in events:
         found.append(condition.what)
     for name, move in acting:
-        if condition.what in (name, move.id, move.id.partition("[")[0]):
+        if condition.what in (name, move.id.partition("[")[0]) and touches(move):
             found.append(move.id)
-    if found:
+    if condition.what in (*events, *(name for name, _ in acting)):
         return found
     everything = [*events.values(), *(move for _, move in acting)]
     return [one.id for one in everything if one.kind == condition.what
-            and (condition.by is None or one.by == condition.by)
-            and (on is None or on in members({**(one.on or {}), **(one.with_ or {})}))]
+            and condition.by in (None, one.by) and touches(one)]
 
 
 __all__ = ["STATE", "ActingChecker", "Instance", "PlacedActing", "instances", "look_names",
