@@ -8,7 +8,7 @@ the ties of the start. Numbers such as (2.) in docstrings are those of section 4
 import math
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from typing import Any, TypedDict
+from typing import Any, Protocol, TypedDict
 
 Row = list[float]
 Grid = list[Row]
@@ -397,13 +397,28 @@ def apply_events(events: list[Event], now: Values, anchor: Values) -> None:
             now.wound[event["pole"]][event["state"]] *= 1 - event["amount"]
 
 
-def simulate(inputs: Inputs) -> dict[str, list[Any]]:
-    """Run the months in order: events act, the month is recorded, the updates are applied."""
+class Actors(Protocol):
+    """Who acts of their own accord: section 9, in `oracle_acting`."""
+
+    def due(self, month: int) -> list[Event]:
+        """What was decided before and happens now."""
+
+    def decide(self, month: int, model: Model, now: Values) -> None:
+        """See the month and decide."""
+
+
+def simulate(inputs: Inputs, actors: Actors | None = None) -> dict[str, list[Any]]:
+    """Run the months in order: events act, the month is recorded, the updates are applied.
+
+    Actors act after the month's events, and decide on what the month is seen to be.
+    """
     model = Model(inputs)
     now, anchor = deepcopy(model.rest), deepcopy(model.rest)
     results: dict[str, list[Any]] = {}
     for t in range(inputs["months"]):
-        apply_events(inputs["events"][t], now, anchor)
+        apply_events([*inputs["events"][t], *(actors.due(t) if actors else [])], now, anchor)
+        if actors:
+            actors.decide(t, model, now)
         for name, value in model.record(now).items():
             results.setdefault(name, []).append(value)
         if t < inputs["months"] - 1:

@@ -198,3 +198,66 @@ def some_events(world: Data, severity: float = 1.0) -> Data:
     trends = [{"id": "drift", "kind": "everything", "from": "2000-02", "to": "2001-06",
                "by": p[0], "on": s[0], **common}]
     return {"kinds": kinds, "shocks": shocks, "trends": trends}
+
+
+def some_responses(world: Data, seed: int) -> Data:
+    """Responses and choices of every sort, for any world with two states and a pole."""
+    rng = np.random.default_rng(seed)
+    s, p = list(world["states"]), list(world["poles"])
+    bloc = next((n for n in p if "bloc" in world["poles"][n]), None)
+    active = {"from": f"2000-{rng.integers(1, 7):02d}"}
+
+    def pole() -> str:
+        return str(rng.choice(p))
+
+    def look(state: str) -> str:
+        forms = [f"{name}[{state}, {pole()}]" for name in (
+            "alignment", "wound", "grievance", "pressure", "influence_share", "dependence")]
+        forms += [f"coercion[{pole()}]", f"autonomy[{state}]", "reach[outside]"]
+        return str(rng.choice(forms + ([f"cohesion[{bloc}]"] if bloc else [])))
+
+    def condition(state: str) -> Any:
+        happened = str(rng.choice(["share", "some-day", "everything", f"insult by {pole()}",
+                                   f"insult on {state}", "revenge", "look"]))
+        forms: list[Any] = [
+            f"{look(state)} {rng.choice(['<', '>', '<=', '>='])} {rng.uniform(-0.2, 0.6):.2f}",
+            f"{look(state)} {rng.choice(['fell', 'rose'])} by 0.001 in {rng.integers(1, 9)} months",
+            f"{look(state)} {rng.choice(['fell', 'rose'])} by 0.01 since the start",
+            f"within {rng.integers(0, 9)} months of {happened}", f"after {happened}",
+            f"before {happened}"]
+        if bloc:
+            forms.append(f"{state} is {rng.choice(['a', 'not'])} member of {bloc}")
+        return forms[rng.integers(len(forms))]
+
+    def conditions(state: str) -> list[Any]:
+        found = [condition(state) for _ in range(rng.integers(0, 3))]
+        if rng.random() < 0.4:
+            found.append({"any": [condition(state), condition(state)]})
+        return found
+
+    def spread(low: float, high: float) -> Data:
+        three = sorted(round(float(x), 3) for x in rng.uniform(low, high, 3))
+        return {"low": three[0], "mode": three[1], "high": three[2]}
+
+    def when(state: str) -> Data:
+        wait = int(rng.integers(1, 4))
+        found: Data = {"when": conditions(state), "on_rise": {look(state): spread(-3, 3)},
+                       "after": {"from": wait, "to": wait + int(rng.integers(0, 3))},
+                       "pause": int(rng.integers(0, 5)), "source": "hypothetical",
+                       "severity": spread(0.2, 1.5)}
+        return found | ({"most": int(rng.integers(1, 4))} if rng.random() < 0.5 else {})
+
+    responses = [
+        {"id": "revenge", "by": p[0], "kind": "insult", "for_each": s, "on": "state",
+         "chance": spread(0.2, 0.95), "active": active, **when("state")},
+        {"id": "amends", "actor": s[0], "by": p[-1], "kind": "mend", "on": s[0],
+         "chance": {**spread(0.05, 0.5), "per": "month"}, "active": active, **when(s[0])},
+        {"id": "storm", "by": p[-1], "kind": "everything", "on": "all",
+         "chance": spread(0.2, 0.9), "active": active, **when(s[-1])}]
+    choices = [{"id": "look", "actor": "state", "for_each": s[:2], "every": 3, "active": active,
+                "menu": [{"id": "turn", "kind": "everything", "by": p[0], "on": "state",
+                          "base": spread(-1, 1), **when("state")},
+                         {"id": "trade", "kind": "moves", "by": p[-1], "on": "state",
+                          "channel": next(iter(world["channels"])), "base": spread(-1, 1),
+                          **when("state")}]}]
+    return {"responses": responses, "choices": choices}

@@ -36,7 +36,7 @@ class Host(Protocol):
     Attributes:
         plan: what is run. core: the region that is stepped.
         month: "2022-01"; number: the same counted from 0.
-        events: ids of the shocks of this month.
+        events: ids of the shocks of this month; moves: of what actors decided before.
         states, poles: the agents by name.
         regional_share: each pole's share of influence over the region in question.
     """
@@ -59,6 +59,9 @@ class Host(Protocol):
 
     def do(self, action: Action) -> None:
         """Apply an action of the core."""
+
+    def as_usual(self, actor: str) -> None:
+        """Let an actor decide by the scenario's responses and choices this month."""
 
 
 class Actor(mesa.Agent):  # type: ignore[misc]
@@ -122,11 +125,14 @@ class Actor(mesa.Agent):  # type: ignore[misc]
                         for name in getattr(self, attribute)]
 
     def decide(self) -> None:
-        """Act of the agent's own accord this month; does nothing unless overridden.
+        """Act of the agent's own accord this month: by the scenario's responses and choices.
 
-        Called every month after the scenario's shocks and before any update. All agents see the
-        same state, and their actions take effect together when all have decided.
+        Override it to replace these for one actor; call ``super().decide()`` to add to them. Called
+        every month after the scenario's shocks and before any update. All agents see the same
+        state, and their actions take effect together when all have decided; what responses and
+        choices decide takes effect in a later month.
         """
+        self.model.as_usual(self.name)
 
     def _pair(self, array: Array) -> Values:
         """The agent's row or column of a (P, S, R) array."""

@@ -18,8 +18,10 @@ from mesa.batchrunner import batch_run
 from eurasia_sim.agents.actors import Actor, PoleAgent, StateAgent
 from eurasia_sim.agents.collect import Collector, Reporter
 from eurasia_sim.agents.views import Values, find
-from eurasia_sim.engine.build import build_base, build_batch, month_of
+from eurasia_sim.engine.acting import Actors
+from eurasia_sim.engine.build import build_base, build_batch, happens, month_of
 from eurasia_sim.engine.draws import Draws
+from eurasia_sim.engine.stages import stages
 from eurasia_sim.model import Action, Region
 from eurasia_sim.model import influence as see
 from eurasia_sim.scenario import BASELINE, Plan, PlannedCase, Scenario, load_scenario, make_plan
@@ -44,6 +46,7 @@ class EurasiaModel(mesa.Model):  # type: ignore[misc]
         case: the name of the case. replicate: the number of the replicate.
         month: "2022-01"; number: the same counted from 0.
         states, poles: the agents by name.
+        moves: what happens this month that an actor decided before, like ``apology[armenia]``.
         core: the region of `eurasia_sim.model` that is stepped.
         states_of_region: the states that regional shares are about.
         datacollector: a `Collector` with one row a month.
@@ -103,6 +106,10 @@ class EurasiaModel(mesa.Model):  # type: ignore[misc]
         self._chance = draws.chance(plan, len(plan.months) - 1).side_by_side(1)
         self._events = _events(chosen, len(plan.months), draws)
         self.core = Region(start, constants, parameters)
+        self._acting = Actors(self.plan.cases, draws, plan.months, np.float64).of_stage(
+            stages(self.plan.cases, 1)[0], self.core, None) if chosen.acting else None
+        self._deciders: set[str] = set()
+        self.moves: tuple[str, ...] = ()
 
         self._deciding = False
         self._pending: list[Action] = []
@@ -146,6 +153,10 @@ class EurasiaModel(mesa.Model):  # type: ignore[misc]
             self.number += 1
             self._begin_month()
 
+    def as_usual(self, actor: str) -> None:
+        """Let an actor decide by the scenario's responses and choices this month."""
+        self._deciders.add(actor)
+
     def do(self, action: Action) -> None:
         """Apply an action of the core: at once, or when all agents have decided."""
         self._pending.append(action)
@@ -158,16 +169,26 @@ class EurasiaModel(mesa.Model):  # type: ignore[misc]
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
     def _begin_month(self) -> None:
-        """Begin the current month: shocks act, agents decide, and it is collected."""
-        if self.number in self._schedule:
-            self.core.act(self._schedule[self.number])
+        """Begin the current month: shocks and moves act, agents decide, and it is collected."""
+        due: list[Action] = []
+        if self._acting is not None:
+            already = len(self._acting.made)
+            due = self._acting.due(self.number)
+            self.moves = tuple(move.names[n] for _, move, happened, _ in
+                               self._acting.made[already:]
+                               for n in np.flatnonzero(happened.any(axis=(1, 2))))
+        if due or self.number in self._schedule:
+            self.core.act([*self._schedule.get(self.number, ()), *due])
         self.core.observe()
         self._deciding = True
+        self._deciders.clear()
         try:
             for agent in (*self.states.values(), *self.poles.values()):
                 agent.decide()
         finally:
             self._deciding = False
+        if self._acting is not None:
+            self._acting.decide(self.number, self.core, self._deciders.__contains__)
         self._apply_pending()
         self.datacollector.collect(self)
 
@@ -267,6 +288,6 @@ def _events(case: PlannedCase, months: int, draws: Draws) -> dict[int, tuple[str
     for event in case.events:
         if event.spread is None:
             month = int(month_of(event, draws)[0])
-            if month < months:
+            if month < months and happens(event, draws)[0]:
                 found[month] = (*found.get(month, ()), event.id)
     return found

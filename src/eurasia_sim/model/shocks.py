@@ -133,7 +133,8 @@ def act(actions: Iterable[Action], state: State, anchors: Anchors, con: Constant
         else:
             _tie(action, con.ties)
             ties_changed = True
-    for (variable, lasting), sums in pushes.items():
+    # In one order, whichever of them comes first in a block: rounding must not depend on others.
+    for (variable, lasting), sums in sorted(pushes.items(), key=lambda one: one[0]):
         if variable == "wound":
             state.wound += sums
             state.alignment[...] = pushed(state.alignment, -sums)

@@ -182,16 +182,13 @@ class ActingChecker:
                 for number, one in enumerate(conditions):
                     self._condition(one, instance, events, acting, document, (*loc, "any", number))
             case Happened(what, _, _, by, on):
-                # Ids have hyphens and kinds underscores; a single word may be either.
+                # Ids have hyphens and kinds underscores; a single word may be both.
                 if what not in (*events, *acting):
                     document.known(loc, what, [*events, *acting, *self.kinds],
                                    "event, response or kind")
-                elif by and what not in self.kinds:
-                    raise document.error(loc, f"'{what}' is one thing, not a kind",
-                                         hint="leave out  by")
-                elif on and what in events:
+                elif what not in self.kinds and (by or (on and what in events)):
                     raise document.error(loc, f"'{what}' is one event, not a kind",
-                                         hint="leave out  on")
+                                         hint="leave out  by  and  on")
                 if by is not None:
                     document.known(loc, by, self.world.poles, "pole")
                 if on is not None:
@@ -235,12 +232,16 @@ def look_names(look: Look, state: str | None, world: World) -> dict[str, str]:
 
 def sources(condition: Happened, instance: Instance, events: Mapping[str, Shock | Any],
             acting: Sequence[tuple[str, Shock]],
+            kinds: Mapping[str, Kind],
             members: Callable[[Mapping[str, float] | None], set[str]]) -> list[str]:
     """Ids of the events and moves that a condition on the past is about.
+
+    A word that is both an id and the name of a kind is the kind where it says by whom or on whom.
 
     Args:
         events: the case's events by id.
         acting: (id of the response or choice, move) of every instance in the case.
+        kinds: the catalogue.
         members: targets of an event → states.
     """
     on = instance.state if condition.on == STATE and instance.state else condition.on
@@ -248,14 +249,11 @@ def sources(condition: Happened, instance: Instance, events: Mapping[str, Shock 
     def touches(one: Any) -> bool:
         return on is None or on in members({**(one.on or {}), **(one.with_ or {})})
 
-    found = []
-    if condition.what in events:
-        found.append(condition.what)
-    for name, move in acting:
-        if condition.what in (name, move.id.partition("[")[0]) and touches(move):
-            found.append(move.id)
-    if condition.what in (*events, *(name for name, _ in acting)):
-        return found
+    if not (condition.what in kinds and (condition.by or condition.on)):
+        if condition.what in events:
+            return [condition.what]
+        if condition.what in {name for name, _ in acting}:
+            return [move.id for name, move in acting if name == condition.what and touches(move)]
     everything = [*events.values(), *(move for _, move in acting)]
     return [one.id for one in everything if one.kind == condition.what
             and condition.by in (None, one.by) and touches(one)]

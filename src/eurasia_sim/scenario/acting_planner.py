@@ -155,7 +155,8 @@ class ActingPlanner:
                                         for one in conditions))
         events = {name: placed.event for name, placed in case.events.items()}
         return PlannedHappened(
-            tuple(tuple(sorted(sources(condition, one, events, moves, self._members)))
+            tuple(tuple(sorted(sources(condition, one, events, moves,
+                                       self.planner.scenario.kinds, self._members)))
                   for one in every), condition.within, condition.wanted)
 
 

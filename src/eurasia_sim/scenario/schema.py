@@ -11,7 +11,6 @@ from pydantic import (
     Discriminator,
     Field,
     Tag,
-    model_serializer,
     model_validator,
 )
 
@@ -77,10 +76,6 @@ class Following(DateRange):
 
     def __str__(self) -> str:
         return str(self.relative)
-
-    @model_serializer
-    def _as_written(self) -> dict[str, Any]:
-        return self.relative.model_dump(by_alias=True)
 
 
 def _form(value: Any) -> str:
