@@ -143,9 +143,10 @@ def test_moves_keep_to_what_the_file_says(size: dict[str, int]) -> None:
             assert np.all(decided >= what.first)
             assert np.all((month - decided >= move.after[0]) & (month - decided <= move.after[1]))
             assert np.all(decided[1:] >= month[:-1] + move.pause)
-    for name, low, high in (("alignment", -1, 1), ("grievance", 0, 1), ("coercion", 0, 1),
-                            ("wound", -1e-12, np.inf), ("supply_share", 0, 1)):
-        assert np.all((ensemble.records[name] >= low) & (ensemble.records[name] <= high))
+    for variable, low, high in (("alignment", -1, 1), ("grievance", 0, 1), ("coercion", 0, 1),
+                                ("wound", -1e-12, np.inf), ("supply_share", 0, 1)):
+        values = ensemble.records[variable]
+        assert np.all((values >= low) & (values <= high))
 
 
 @settings(max_examples=10, deadline=None)

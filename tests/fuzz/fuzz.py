@@ -60,14 +60,50 @@ shocks:
              economy_usd_billion: {low: 200, mode: 220, high: 240, source: R29}}, source: R29}
   - {id: own, kind: own_kind, date: 2023-01, by: russia, on: [armenia, all], severity: 2,
      source: hypothetical}
+  - {id: then, date: {after: deal, by: {from: 1, to: 3}}, chance: 0.4, by: russia, on: armenia,
+     source: hypothetical, effects: [{variable: alignment, pole: by, states: on,
+     impulse: {low: -0.2, mode: -0.1, high: 0, source: hypothetical}}]}
+responses:
+  - id: revenge
+    by: russia
+    kind: trade_restrictions
+    for_each: [post_soviet, turkey]
+    on: state
+    when:
+      - alignment[state, russia] fell by 0.01 in 3 months
+      - any:
+          - within 12 months of demand_for_respect by russia on state
+          - before then
+          - state is not member of ots
+    on_rise: {"alignment[state, russia]": -3, "pressure[state, russia]": {low: 0, mode: 1, high: 2}}
+    chance: {low: 0.1, mode: 0.25, high: 0.5, per: year}
+    active: {from: 2022-03, to: 2023-06}
+    after: {from: 1, to: 3}
+    pause: 6
+    most: 2
+    severity: {low: 0.5, mode: 1, high: 1.5}
+    source: [R20]
+choices:
+  - id: look
+    actor: state
+    for_each: central_asia
+    every: 6
+    menu:
+      - {id: meet, kind: summit, by: ots, on: state, base: -1, source: R11,
+         on_rise: {"coercion[russia]": 2}, when: [after deal]}
+      - {kind: courtship, by: united_states, base: {low: -3, mode: -2, high: -1}, source: R04}
+repertoire: world
 scale: {quarrel: 1.5}
 move: {quarrel: 2022-11}
 stop: {drift: 2023-01}
 parameters: {chi: {low: 0, mode: 0.1, high: 0.2, source: judgement, note: a guess}}
 without: [hedging]
 variants:
+  still: {without: [responses]}
   other:
     label: other
+    extends: still
+    against: still
     remove: [deal]
     shocks:
       - {id: more, kind: summit, date: 2022-06, by: ots, on: ots_members, source: hypothetical}
