@@ -138,6 +138,16 @@ def test_the_resolved_scenario_runs_the_same(name: str, tmp_path: Path) -> None:
         np.testing.assert_array_equal(values, again.ensemble.records[variable])
 
 
+def test_a_run_of_fewer_months_than_its_events_opens_again(tmp_path: Path) -> None:
+    """A trend per period and a month that is drawn may go on behind it, and are not cut."""
+    first = api.run({"name": "Short", "question": "What then?", "extends": "history",
+                     "period": {"from": "2022-01", "to": "2023-12"}}, replicates=7)
+    folder = first.save(tmp_path, pictures=False)
+    again = api.open_run(folder)
+    np.testing.assert_array_equal(first.ensemble.records["alignment"],
+                                  again.ensemble.records["alignment"])
+
+
 def test_a_scenario_with_its_own_world_and_kinds_resolves(tmp_path: Path) -> None:
     world = worlds.random_world(4, 3, 2, 2, 1)
     path = worlds.write(tmp_path, world, worlds.some_events(world))

@@ -269,8 +269,9 @@ class Checker:
         first = event.first
         return first <= self.period.last
 
-    def _date(self, month: Month, document: Document, loc: Loc) -> None:
-        first, last = self.period.first, self.period.last
+    def _date(self, month: Month, document: Document, loc: Loc,
+              until: Month | None = None) -> None:
+        first, last = self.period.first, until or self.period.last
         if not first <= month <= last:
             raise document.error(loc, f"{month} is outside the period {first} to {last}",
                                  hint="choose a month within, or lengthen  period:")
@@ -327,7 +328,7 @@ class Checker:
         # A shock's months are keys of its date, or the date itself; a trend's are its own keys.
         at = (*loc, "date") if isinstance(event, Shock) else loc
         self._date(event.first, document, (*at, "from"))
-        self._date(event.last, document, (*at, "to"))
+        self._date(event.last, document, (*at, "to"), self.period.events_to)
 
     def _check_effects(self, event: Event, kind: Kind, document: Document, loc: Loc) -> None:
         for effect in kind.effects:

@@ -26,7 +26,7 @@ def resolved(scenario: Scenario, world: str) -> dict[str, Any]:
                               **_difference(base, case)}
     whole = {
         "name": scenario.name, "question": scenario.question, "context": scenario.context,
-        "world": world, "period": _plain(scenario.period),
+        "world": world, "period": _period(scenario),
         "ensemble": _plain(scenario.ensemble),
         "kinds": {name: _plain(kind) for name, kind in own.items()},
         **_events(base), "without": list(base.without),
@@ -43,6 +43,15 @@ def resolved_yaml(scenario: Scenario, world: str) -> str:
                           allow_unicode=True, width=100)
     return ("# Written by eurasia-sim: the scenario as it was run, with everything it extends.\n"
             + text)
+
+
+def _period(scenario: Scenario) -> dict[str, Any]:
+    """The period; events that it inherits may go on behind it, which its own may not."""
+    last = max((placed.event.last for case in scenario.cases.values()
+                for placed in case.events.values()), default=scenario.period.last)
+    late = last if last > scenario.period.last else None
+    plain: dict[str, Any] = _plain(scenario.period.model_copy(update={"events_to": late}))
+    return plain
 
 
 def _events(case: Case, names: list[str] | None = None) -> dict[str, list[Any]]:

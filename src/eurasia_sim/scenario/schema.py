@@ -272,6 +272,9 @@ class Period(Strict):
 
     first: MonthField = Field(alias="from")
     last: MonthField = Field(alias="to")
+    events_to: MonthField | None = Field(
+        None, description="until when events may go on, where that is later: what lies behind "
+        "the period is left out")
 
     @property
     def months(self) -> int:
@@ -285,6 +288,9 @@ class Period(Strict):
                           "put the earlier month first, at least two months")
         if self.months > MAX_MONTHS:
             raise problem(f"the period is longer than {MAX_MONTHS} months")
+        if self.events_to is not None and self.events_to < self.last:
+            raise problem(f"events_to ({self.events_to}) is before the period ends ({self.last})",
+                          "leave events_to out: events may go on until the period ends")
         return self
 
 
