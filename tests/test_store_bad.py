@@ -292,20 +292,25 @@ def test_aside_may_go_while_it_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 SCRIPT = """\
-import sys
 from pathlib import Path
 import eurasia_sim as es
-from eurasia_sim.sweep import Pool
+from eurasia_sim.sweep.{0}
 
 print("begun")
-print(es.run_sweep(es.load_sweep("many.yaml"), Path("r"), lambda store: Pool(2)).ran)
+print(es.run_sweep(es.load_sweep("many.yaml"), Path("r"), lambda store: {1}).ran)
 """
 
 
-def test_a_script_without_a_guard_is_run_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", [
+    ("workers import Pool", "Pool(2)"),
+    pytest.param(("cluster import Cluster", "Cluster('local', 1, store, str)"),
+                 marks=pytest.mark.slow)])
+def test_a_script_without_a_guard_is_run_once(workers: tuple[str, str], tmp_path: Path) -> None:
     """Processes of Python import the main module; ours have no need of it."""
+    if "Cluster" in workers[1]:
+        pytest.importorskip("distributed", reason='needs pip install "eurasia-sim[cluster]"')
     write_sweep(tmp_path)
-    (tmp_path / "script.py").write_text(SCRIPT, "utf-8")
+    (tmp_path / "script.py").write_text(SCRIPT.format(*workers), "utf-8")
     done = subprocess.run([sys.executable, "script.py"], cwd=tmp_path, capture_output=True,
                           text=True, check=False, timeout=300)
     assert (done.returncode, done.stdout, done.stderr) == (0, "begun\n18\n", "")

@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from eurasia_sim.reading import InputError, read_bytes, shown
 from eurasia_sim.sweep.chunk_job import Result, run_chunk
 from eurasia_sim.sweep.prepare import code
 from eurasia_sim.sweep.store import DESCRIPTION, MAX_BYTES, Store
-from eurasia_sim.sweep.workers import LostSchedulerError
+from eurasia_sim.sweep.workers import LostSchedulerError, without_main
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -48,9 +49,11 @@ class Cluster:
         dask, distributed = _dask()
         self._distributed = distributed
         self._local: Any = None
+        self._while_open = ExitStack()
         self._address = scheduler
         try:
             if scheduler == LOCAL:
+                self._while_open.enter_context(without_main())
                 environment = dict(dask.config.get("distributed.nanny.pre-spawn-environ", {}))
                 environment.pop(TRIM, None)
                 with dask.config.set({"distributed.nanny.pre-spawn-environ": environment}):
@@ -136,6 +139,7 @@ class Cluster:
                     end.close(timeout=5)
                 except Exception:
                     continue  # it is gone already
+        self._while_open.close()
 
 
 def look(folder: str) -> dict[str, str]:

@@ -62,7 +62,7 @@ class Pool:
             context = mp.get_context("forkserver" if "forkserver" in mp.get_all_start_methods()
                                      else "spawn")
             self._make = lambda: ProcessPoolExecutor(workers, context, _at_work)
-            self._start = _without_main
+            self._start = without_main
         self._ahead = workers * AHEAD
         self._pool: Executor = self._make()
 
@@ -105,12 +105,13 @@ def _result(job: Future[Result], number: int) -> Result:
 
 
 @contextmanager
-def _without_main() -> Iterator[None]:
+def without_main() -> Iterator[None]:
     """Start processes that do not run the user's script again.
 
     Python has a new process import the main module, so that functions in it are known there; a
     script without ``if __name__ == "__main__":`` would begin its sweep once more in every worker.
-    Chunks need nothing of it. While processes start, another module stands in its place.
+    Chunks need nothing of it. While processes start, another module stands in its place; what
+    restarts them in the background, as Dask does, needs it there for as long as it may.
     """
     main = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
