@@ -158,6 +158,14 @@ def test_a_description_names_a_source_for_everything() -> None:
         assert all(set(p["source"]) <= known for p in mechanism["parameters"])
 
 
+@pytest.mark.parametrize(("given", "kept"), [
+    ("Ayşe Nur", "Ayşe Nur"), ("\u202eA\u2066y\u200b\ufeffşe\xad", "Ayşe"),
+    (" Ayşe\n\tNur\x1b[2J\x00 ", "Ayşe Nur[2J"), ("عائشة", "عائشة"), ("\u202e", "")])
+def test_a_name_shows_all_that_it_holds(given: str, kept: str) -> None:
+    """Hidden letters turn what stands beside them on the teacher's page."""
+    assert Prediction(student="student-1", question="q-1", curve=[0, 1], name=given).name == kept
+
+
 def test_the_class_is_bounded_and_says_nothing_of_anybody() -> None:
     room = Classroom("key")
     assert not room.is_teacher("no")

@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from eurasia_sim.app.limits import MAX_ADDRESS, MAX_CURVE, MAX_NAME
+from eurasia_sim.reading.letters import seen
 from eurasia_sim.scenario import BASELINE
 
 ScenarioId = Annotated[str, Field(pattern=r"^[\w. -]{1,80}$")]
@@ -106,4 +107,4 @@ class Prediction(Form):
     question: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
     curve: Annotated[list[Annotated[int, Field(ge=-2000, le=2000)]],
                      Field(min_length=2, max_length=MAX_CURVE)]
-    name: Annotated[str, Field(max_length=MAX_NAME)] = ""
+    name: Annotated[str, Field(max_length=MAX_NAME), AfterValidator(seen)] = ""

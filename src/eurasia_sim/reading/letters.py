@@ -43,6 +43,12 @@ def plain(text: str) -> str:
     return HIDDEN.sub("", "".join(letters)).replace(SOFT_HYPHEN, "").strip()
 
 
+def seen(text: str) -> str:
+    """What is seen of a text, on one line: without hidden and control characters."""
+    words = HIDDEN.sub("", text).replace(SOFT_HYPHEN, "").split()
+    return "".join(c for c in " ".join(words) if unicodedata.category(c) not in ("Cc", "Cs", "Co"))
+
+
 @dataclass(frozen=True)
 class Odd:
     """A letter that is not what it looks like.
