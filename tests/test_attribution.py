@@ -372,6 +372,17 @@ def test_a_run_answers_in_a_notebook(tmp_path: Path) -> None:
     assert picture.save(tmp_path / "tornado.svg").read_text("utf-8").startswith("<?xml")
     with pytest.raises(InputError, match="did you mean 'heat-map'"):
         run.plot("heatmap")
+    mind = run.plot("what-if", outcome="autonomy[azerbaijan]").text
+    assert "Azerbaijan's autonomy" in mind
+    assert mind != run.plot("what-if").text
+    both = run.plot("what-if", outcome=["autonomy[azerbaijan]", "cohesion[ots]"]).text
+    assert "Azerbaijan's autonomy" in both
+    assert "the cohesion" in run.plot("what-if", outcome="cohesion[ots]").text
+    assert "in June 2025" in run.plot("heat-map", at="2025-06").text
+    with pytest.raises(InputError, match="is no outcome"):
+        run.plot("what-if", outcome="autonomie[azerbaijan]")
+    with pytest.raises(InputError, match="not in the scenario's period"):
+        run.plot("heat-map", at="2099-06")
 
 
 def test_a_picture_without_content_is_refused() -> None:

@@ -21,6 +21,7 @@ from eurasia_sim.plots import PICTURES
 from eurasia_sim.results import effect, influence_share, regional_share, store, tables
 from eurasia_sim.results.reduce import BINS, Histogram
 from eurasia_sim.scenario import load_scenario
+from eurasia_sim.scenario.choose_draws import prepare
 from eurasia_sim.wording.answer import effects_text, first_sentence, groups, small
 from eurasia_sim.wording.findings import Findings
 from eurasia_sim.wording.signs import sign
@@ -313,7 +314,7 @@ def test_a_reduced_ensemble_gives_the_same_tables(tmp_path: Path,
                                                   monkeypatch: pytest.MonkeyPatch) -> None:
     path = SCENARIOS / "aircraft-incident.yaml"
     whole = api.run(path, replicates=150).save(tmp_path / "whole", pictures=False)
-    monkeypatch.setattr(api, "CHUNK_BYTES", 20e6)  # several chunks
+    monkeypatch.setattr("eurasia_sim.results.reduce.CHUNK_BYTES", 20e6)  # several chunks
     reduced = api.reduce(path, tmp_path / "reduced", replicates=150)
     assert {p.name for p in reduced.iterdir()} == {"quantiles.csv", "effects.csv",
                                                    "manifest.json", "scenario.yaml"}
@@ -373,7 +374,7 @@ def test_numbers_that_no_scenario_may_have_are_refused(given: dict[str, Any],
 
 
 def test_numpys_whole_numbers_are_whole_numbers(run: api.Run) -> None:
-    plan = api.prepare(run.scenario, np.int64(3), np.uint32(7))[1]  # type: ignore[arg-type]
+    plan = prepare(run.scenario, np.int64(3), np.uint32(7))[1]  # type: ignore[arg-type]
     assert (plan.replicates, type(plan.replicates)) == (3, int)
 
 

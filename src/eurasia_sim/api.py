@@ -10,14 +10,13 @@ from datetime import UTC, datetime
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from eurasia_sim import engine
 from eurasia_sim.limits import MAX_REPLICATES
-from eurasia_sim.reading import InputError, whole_number
-from eurasia_sim.scenario import BASELINE, Plan, Scenario, load_scenario, make_plan
-from eurasia_sim.scenario.choose_draws import drawn, settled
-from eurasia_sim.scenario.copying import write_whole
+from eurasia_sim.reading import whole_number
+from eurasia_sim.scenario import BASELINE, Plan, Scenario
+from eurasia_sim.scenario.choose_draws import Given, drawn, prepare
 from eurasia_sim.wording.answer import Answer, answer
 from eurasia_sim.wording.findings import Findings, findings
 
@@ -31,12 +30,9 @@ if TYPE_CHECKING:
     from eurasia_sim.results.outcome import Outcome
 
 Progress = Callable[[int], None]
-Given = str | Path | Mapping[str, Any] | Scenario
 
 # Draws of an attribution: enough for a table of two decimals, in seconds.
 EXPLAINED = 100
-# What a chunk of a reduced ensemble may take.
-CHUNK_BYTES = 256e6
 
 
 @dataclass
@@ -98,10 +94,6 @@ class Run:
             Compared with the baseline, Azerbaijan's alignment with Russia is ... higher in
             December 2024 with “no incident”, ...
         """
-        return self._answer_text
-
-    @cached_property
-    def _answer_text(self) -> str:
         return self._answer.text()
 
     @cached_property
@@ -114,6 +106,8 @@ class Run:
         """What `validate` remarks on its scenario."""
         if self.kept_remarks is not None:
             return self.kept_remarks
+        from eurasia_sim.analysis.catalogue.review import remarks_on
+
         return remarks_on(self.scenario)
 
     @cached_property
@@ -226,7 +220,8 @@ class Run:
         return outcome(labels, months, variable, *names, month=month)
 
     def plot(self, what: str | Attribution | Comparison | DriverRanking | None = None, *,
-             variant: str | None = None) -> Picture:
+             variant: str | None = None, outcome: str | Sequence[str] = (),
+             at: str | None = None) -> Picture:
         """A picture that shows itself in a notebook.
 
         Args:
@@ -234,9 +229,14 @@ class Run:
                 comparison, or drivers; if left out, the variant beside the baseline, or the
                 alignments without a variant.
             variant: the one beside the baseline; the first if left out.
+            outcome: what a what-if shows, like ``cohesion[ots]``, or several; what moves most of
+                what the question is about if left out.
+            at: the month of pictures that show one, like 2027-12; of a heat map the largest
+                changes, else the last month, if left out.
 
         Raises:
-            InputError: for a name that is no picture or no variant, or a picture without content.
+            InputError: for a name that is no picture, variant, outcome or month, or a picture
+                without content.
 
         Examples:
             >>> picture = run.plot("triangle")
@@ -244,32 +244,14 @@ class Run:
             'triangle.svg'
             >>> print(picture.text)
             A triangle with Russia, United States and ...
+            >>> run.plot("what-if", outcome="autonomy[azerbaijan]").text
+            "Lines over time: Azerbaijan's autonomy, ..."
         """
-        from eurasia_sim import plots
-        from eurasia_sim.analysis.causes.attribution import Attribution
-        from eurasia_sim.analysis.effects.comparison import Comparison
-        from eurasia_sim.analysis.uncertainty.drivers import DriverRanking
         from eurasia_sim.plots.frame.scene import scene_of
-        from eurasia_sim.plots.notebook import Picture
+        from eurasia_sim.plots.notebook import picture_of
 
-        about = scene_of(self.scenario)
-        if isinstance(what, Comparison):
-            return Picture("comparison", plots.comparison(what), what.words())
-        if isinstance(what, DriverRanking):
-            if not what.drivers:
-                raise InputError(f"nothing stands out from chance in {what.words}",
-                                 hint="more draws may show what matters")
-            return Picture("tornado", plots.tornado(what.drivers, about, what.words),
-                           plots.alt_text("tornado", what.drivers, about))
-        if isinstance(what, Attribution):
-            return Picture("waterfall", plots.waterfall(what, about),
-                           plots.alt_text("waterfall", what, about))
-        name = what or ("what-if" if about.variants else "alignment")
-        if name in {**plots.PICTURES, **plots.MORE} and not plots.shows(name, about):
-            raise InputError(f"'{name}' has nothing to show in '{self.scenario.name}'",
-                             hint="there is no variant to compare with the baseline")
-        return Picture(name, plots.picture(name, self.data, about, variant=variant),
-                       plots.alt_text(name, self.data, about, variant=variant))
+        outcomes = (outcome,) if isinstance(outcome, str) else outcome
+        return picture_of(what, self.data, scene_of(self.scenario, outcomes, at), variant)
 
     def draw(self, folder: Path, *, formats: tuple[str, ...] = ("png",)) -> list[Path]:
         """Draw every picture of the run into a folder."""
@@ -311,9 +293,8 @@ class Run:
             raise ValueError("all tables and draws need a run that recorded every variable")
         facts = store.Facts(self.scenario, self.plan, len(self.ensemble.replicates), self.seconds,
                             self.started, all_tables, remarks=self.remarks)
-        folder = Path(results) / self.scenario.slug
-        with store.new_place(folder, overwrite=overwrite) as (into, place):
-            write_whole(facts.scenario, into)
+
+        def write(into: Path) -> None:
             (into / "answer.txt").write_text(self.answer(), encoding="utf-8")
             # Importing is Python and tables are NumPy: side by side on two cores.
             with ThreadPoolExecutor(1) as pool:
@@ -327,29 +308,8 @@ class Run:
                     store.save_ensemble(self.data, into / "ensemble.nc")
             if pictures:
                 self.draw(into / "pictures")
-            store.write_manifest(into / "manifest.json", facts.manifest(command, into))
-        return place()
 
-
-def remarks_on(scenario: Scenario) -> tuple[str, ...]:
-    """What `validate` remarks on a scenario, each with its place."""
-    from eurasia_sim.analysis.catalogue.review import review_scenario
-
-    return tuple(map(str, review_scenario(scenario)))
-
-
-def prepare(scenario: Given, replicates: int | None = None,
-            seed: int | None = None) -> tuple[Scenario, Plan]:
-    """A scenario ready to be run: read, changed as asked, its choice of draws written out.
-
-    Raises:
-        InputError: for anything wrong in the scenario, with its line; or for a number of
-            replicates or a seed that no scenario may have.
-    """
-    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-    loaded = replace(loaded, ensemble=loaded.ensemble.changed(replicates, seed))
-    plan = make_plan(loaded)
-    return settled(loaded, plan), plan
+        return store.keep(facts, Path(results), write, overwrite=overwrite, command=command)
 
 
 def run(scenario: Given, *, replicates: int | None = None,
@@ -409,28 +369,22 @@ def reduce(scenario: Given, results: str | Path = "results", *,
         >>> sorted(path.name for path in folder.iterdir())
         ['effects.csv', 'manifest.json', 'quantiles.csv', 'scenario.yaml']
     """
-    from eurasia_sim.results import store, tables, to_dataset
-    from eurasia_sim.results.reduce import Reducer
+    from eurasia_sim.analysis.catalogue.review import remarks_on
+    from eurasia_sim.results import store, tables
+    from eurasia_sim.results.reduce import run_and_count
 
     loaded, plan = prepare(scenario, replicates, seed)
-    chunk = max(64, min(4096, int(CHUNK_BYTES / engine.bytes_per_replicate(plan))))
     started, clock = datetime.now(UTC), time.perf_counter()
-    scope = None if all_tables else tables.scope_of(loaded)
-    record = engine.RECORDED if scope is None else tables.records_of(scope)
-    reducer = Reducer(plan.labels.regions, BASELINE, scope)
-    for first in range(0, plan.replicates, chunk):
-        numbers = plan.draws(min(chunk, plan.replicates - first), first)
-        reducer.add(to_dataset(engine.run(plan, replicates=numbers.tolist(), record=record,
-                                          threads=threads, progress=progress,
-                                          record_dtype=engine.KEPT)))
+    counted = run_and_count(plan, None if all_tables else tables.scope_of(loaded),
+                            threads=threads, progress=progress)
     facts = store.Facts(loaded, plan, plan.replicates, time.perf_counter() - clock, started,
                         all_tables, reduced=True, remarks=remarks_on(loaded))
-    with store.new_place(Path(results) / loaded.slug, overwrite=overwrite) as (partial, place):
-        write_whole(facts.scenario, partial)
-        several = len(loaded.cases) > 1
-        reducer.write(partial / "quantiles.csv", partial / "effects.csv" if several else None)
-        store.write_manifest(partial / "manifest.json", facts.manifest(command, partial))
-    return place()
+
+    def write(into: Path) -> None:
+        effects = into / "effects.csv" if len(loaded.cases) > 1 else None
+        counted.write(into / "quantiles.csv", effects)
+
+    return store.keep(facts, Path(results), write, overwrite=overwrite, command=command)
 
 
 def open_run(folder: str | Path, *,

@@ -49,24 +49,19 @@ def plot(source: Path | None, names: tuple[str, ...], listing: bool, variant: st
     """
     from eurasia_sim import plots
     from eurasia_sim.plots.frame.scene import scene_of
-    from eurasia_sim.reading import InputError, shown, suggestion
+    from eurasia_sim.reading import shown
 
     if listing:
         click.echo("\n".join([*plots.PICTURES, *plots.MORE]))
         return
     if source is None:
         raise click.UsageError("Missing argument 'SCENARIO|RUN-FOLDER'.")
-    every = [*plots.PICTURES, *plots.MORE]
     for name in names:
-        if name not in every:
-            raise InputError(f"'{name}' is no picture", hint=suggestion(name, every))
+        plots.check_name(name)
     run = the_run(source, replicates, seed, quiet=quiet)
     about = scene_of(run.scenario, outcomes, at)
     for name in names:
-        if not plots.shows(name, about):
-            raise InputError(f"'{name}' has nothing to show in '{run.scenario.name}'",
-                             hint="a triangle needs two poles" if name == "triangle" else
-                             "it compares with the baseline, and there is no variant")
+        plots.check_shows(name, about)
     folder = output or Path("results") / "pictures" / run.scenario.slug
     with progress("drawing", quiet=quiet, unit="picture") as done:
         done(0, max(len(names), 1), "drawing")

@@ -59,6 +59,7 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
     from tqdm import tqdm
 
     from eurasia_sim import api
+    from eurasia_sim.analysis.catalogue.review import remarks_on
     from eurasia_sim.engine import RECORDED
     from eurasia_sim.files import check_folder
     from eurasia_sim.reading import shown
@@ -70,7 +71,7 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
     whole = (replicates or loaded.ensemble.replicates) * len(loaded.cases)
     command = " ".join(["eurasia-sim", *(sys.argv[1:] if sys.argv[0] else [])])
     numbers: dict[str, Any] = {"levels": [], "effects": []}
-    remarks = api.remarks_on(loaded)
+    remarks = remarks_on(loaded)
     for remark in remarks if not quiet else ():
         click.echo(f"remark: {remark}", err=True)
     with progress("running", quiet=quiet) as done:

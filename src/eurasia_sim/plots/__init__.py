@@ -29,8 +29,9 @@ from eurasia_sim.plots.pictures.waterfall import waterfall
 from eurasia_sim.plots.processes import share_out
 from eurasia_sim.reading import InputError, suggestion
 
-__all__ = ["MORE", "PICTURES", "Mark", "Measure", "Scene", "alt_text", "comparison", "draw",
-           "picture", "save", "shown", "shows", "tornado", "waterfall"]
+__all__ = ["MORE", "PICTURES", "Mark", "Measure", "Scene", "alt_text", "check_name",
+           "check_shows", "comparison", "draw", "picture", "save", "shown", "shows", "tornado",
+           "waterfall"]
 
 # Drawn for every run.
 PICTURES: dict[str, Callable[[xr.Dataset, Scene], Figure]] = {
@@ -70,8 +71,8 @@ def draw(data: xr.Dataset, scene: Scene, folder: Path, *, names: Iterable[str] |
         The files, in the order of the names.
 
     Raises:
-        InputError: for a name that is no picture, or none of the scenario's variants.
-        ValueError: for a picture that has nothing to show.
+        InputError: for a name that is no picture, a picture that has nothing to show, or none of
+            the scenario's variants.
     """
     names = shown(scene) if names is None else list(names)
     stems = {name: f"{name}-{variant}" if variant and name in _OF_VARIANT else name
@@ -95,11 +96,9 @@ def picture(name: str, data: xr.Dataset, scene: Scene, *, variant: str | None = 
 
     Raises:
         InputError: as `draw`.
-        ValueError: as `draw`.
     """
     every: dict[str, Callable[..., Figure]] = {**PICTURES, **MORE}
-    if name not in every:
-        raise InputError(f"'{name}' is no picture", hint=suggestion(name, every))
+    check_shows(name, scene)
     if variant is not None and variant not in scene.variants:
         raise InputError(f"'{variant}' is no variant", hint=suggestion(variant, scene.variants))
     if variant is not None and name in _OF_VARIANT:
@@ -121,6 +120,26 @@ def save(figure: Figure, folder: Path, name: str, text: str, *,
                        **quick)  # type: ignore[arg-type]
         files.append(path)
     return files
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that is no picture, with the nearest one. Raises InputError."""
+    every = [*PICTURES, *MORE]
+    if name not in every:
+        raise InputError(f"'{name}' is no picture", hint=suggestion(name, every))
+
+
+def check_shows(name: str, scene: Scene) -> None:
+    """Refuse a picture that has nothing to show.
+
+    Raises:
+        InputError: for it, or for a name that is no picture.
+    """
+    check_name(name)
+    if not shows(name, scene):
+        raise InputError(f"'{name}' has nothing to show in '{scene.name}'",
+                         hint="a triangle needs two poles" if name == "triangle" else
+                         "it compares with the baseline, and there is no variant")
 
 
 def shown(scene: Scene) -> list[str]:

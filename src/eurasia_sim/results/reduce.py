@@ -8,7 +8,7 @@ series' range.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,13 +16,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from eurasia_sim import engine
 from eurasia_sim.arrays import Floats, Integers
 from eurasia_sim.results import tables
+from eurasia_sim.results.dataset import to_dataset
+from eurasia_sim.scenario import BASELINE, Plan
 
 if TYPE_CHECKING:
     import xarray as xr
 
 BINS = 1024
+# What a chunk may take.
+CHUNK_BYTES = 256e6
 
 
 @dataclass
@@ -137,3 +142,23 @@ class Reducer:
             if is_effect == effects:
                 yield tables.Rows(case, variable, region, self.subjects[variable, region],
                                   histogram.columns(signs=effects))
+
+
+def run_and_count(plan: Plan, scope: tables.Scope | None, *, threads: int | None,
+                  progress: Callable[[int], None] | None) -> Reducer:
+    """Run every draw of a plan, chunk by chunk, and count what it gives.
+
+    Args:
+        plan: of the scenario.
+        scope: of the tables; everything if None.
+        threads, progress: as in `engine.run`.
+    """
+    chunk = max(64, min(4096, int(CHUNK_BYTES / engine.bytes_per_replicate(plan))))
+    record = engine.RECORDED if scope is None else tables.records_of(scope)
+    reducer = Reducer(plan.labels.regions, BASELINE, scope)
+    for first in range(0, plan.replicates, chunk):
+        numbers = plan.draws(min(chunk, plan.replicates - first), first)
+        reducer.add(to_dataset(engine.run(plan, replicates=numbers.tolist(), record=record,
+                                          threads=threads, progress=progress,
+                                          record_dtype=engine.KEPT)))
+    return reducer

@@ -24,6 +24,7 @@ from eurasia_sim.reading import InputError, read_json, shown
 from eurasia_sim.results import manifest
 from eurasia_sim.scenario import Plan, Scenario
 from eurasia_sim.scenario.choose_draws import drawn
+from eurasia_sim.scenario.copying import write_whole
 from eurasia_sim.scenario.library import name_of
 from eurasia_sim.scenario.resolve import numbers, resolved
 
@@ -85,6 +86,29 @@ def new_place(folder: Path, *,
     old = runs[-1] if overwrite and runs else None
     with new_run(folder, replace=old) as partial:
         yield partial, lambda: next(iter(set(finished(folder)) - set(runs)), old or folder)
+
+
+def keep(facts: Facts, results: Path, write: Callable[[Path], None], *, overwrite: bool,
+         command: str | None) -> Path:
+    """Keep a run under the next number: its scenario, what `write` writes, and its manifest.
+
+    Args:
+        facts: of the run.
+        results: the results folder.
+        write: called with the folder to write into.
+        overwrite: as in `new_place`.
+        command: what the user typed.
+
+    Returns: the run's folder.
+
+    Raises:
+        InputError: when it cannot be written; then nothing is left behind.
+    """
+    with new_place(results / facts.scenario.slug, overwrite=overwrite) as (into, place):
+        write_whole(facts.scenario, into)
+        write(into)
+        write_manifest(into / manifest.NAME, facts.manifest(command, into))
+    return place()
 
 
 def finished(folder: Path) -> list[Path]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from eurasia_sim.reading import InputError, Loc, shown
 from eurasia_sim.scenario.library import inside
-from eurasia_sim.scenario.load import Scenario
+from eurasia_sim.scenario.load import Scenario, load_scenario
 from eurasia_sim.scenario.plan import Plan, PlannedEvent
 from eurasia_sim.scenario.planner import ACTING, prior_plan
 from eurasia_sim.scenario.posterior import (
@@ -22,6 +24,22 @@ from eurasia_sim.scenario.posterior import (
 from eurasia_sim.world import Month
 
 KEY: Loc = ("ensemble", "parameters")
+
+Given = str | Path | Mapping[str, Any] | Scenario
+
+
+def prepare(scenario: Given, replicates: int | None = None,
+            seed: int | None = None) -> tuple[Scenario, Plan]:
+    """A scenario ready to be run: read, changed as asked, its choice of draws written out.
+
+    Raises:
+        InputError: for anything wrong in the scenario, with its line; or for a number of
+            replicates or a seed that no scenario may have.
+    """
+    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    loaded = replace(loaded, ensemble=loaded.ensemble.changed(replicates, seed))
+    plan = make_plan(loaded)
+    return settled(loaded, plan), plan
 
 
 def make_plan(scenario: Scenario) -> Plan:

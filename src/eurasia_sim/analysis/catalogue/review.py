@@ -43,6 +43,11 @@ def review_scenario(scenario: Scenario) -> list[Remark]:
             *_left_out(scenario), *_twice(scenario), *_healing(scenario), *_no_effect(scenario)]
 
 
+def remarks_on(scenario: Scenario) -> tuple[str, ...]:
+    """The remarks of `review_scenario` in words, each with its place."""
+    return tuple(map(str, review_scenario(scenario)))
+
+
 def review_world(document: Document) -> list[Remark]:
     """Remarks on a world file. Raises InputError when it cannot be used."""
     world = load_world(document.path).world
