@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from itertools import permutations, product
 
 import numpy as np
 import xarray as xr
@@ -20,17 +19,19 @@ from eurasia_sim.plots.frame.style import INK, LARGE, NORMAL, pole_colors, style
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.numbers import numeral
 
-Places = Mapping[str, Floats]
+Places = Mapping[str, Floats]  # in inches from the middle
 BROADEST = 11.0  # points: the strongest pressure in the picture
 FAINTEST = 0.04  # of the strongest: weaker pressure is not drawn
 TIE_COLOR, TIE_BROADEST = "#BDBDBD", 6.0
-INNER, FAR = 0.36, 0.55  # radius of the poles' circle, of the states'; and a pole's farthest
 SWEEPS = 4  # over all pairs of states, exchanging two where that shortens the ties
-MOST_POLES, TURNS, STEPS = 5, 24, 19  # every order of so many poles is tried, each in so many turns
-FLAT = np.array([0.33, 1.0])  # a label is so much broader than high, on the unit circle
-COVERED = 5.0  # what a broad covered arrow costs, in radii of the states' circle
-ROOM = np.array([0.62, 0.24])  # of a pole's label, on the unit circle
-CLEAR = 0.12  # an arrow that passes another pole nearer than this counts as covered
+LONGEST = 1.6  # inches: of a label
+FRAME = np.array([0.1, 0.19])  # inches: from a label's text to its edge, and half its height
+GAP = 0.08  # inches: between an arrow and labels that it does not belong to
+FAR = 0.75  # a pole's farthest from the middle, of the way to the states
+NEAR = 0.45  # nearer to the states that it presses a pole need not be, in radii
+# Places of poles are tried, the fewer the larger the picture, and the best of them improved.
+TRIALS, KEPT, STEPS = 1_000_000, 48, 16
+COVERED, CROWDED = 3.0, 5.0  # what a label on an arrow or on another costs, in radii
 
 
 @styled
@@ -50,9 +51,6 @@ def network(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
                (variant or scene.baseline, last))
     pressures = [_pressure(data, case, month) for case, month in moments]
     strongest = max(float(p.max()) for p in pressures)
-    states, poles = list(scene.states), list(scene.poles)
-    ring = _ring(states, scene.ties)
-    places = _places(ring, poles, np.maximum(*pressures), states)
     weak = strongest * FAINTEST
     figure, box = framed(
         scene, "Who presses whom, and who is tied to whom", line_key=True,
@@ -63,7 +61,8 @@ def network(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
                 if scene.ties else ""),))
     line_key(figure, box, [LineKey(label, pole_colors(scene)[pole], (0, None), 5)
                            for pole, label in scene.poles.items()])
-    wide = box.width / 2
+    wide, high = box.width / 2, box.height - line_height(LARGE)
+    places = _places(scene, np.maximum(*pressures), np.array([wide / 2 - 0.85, high / 2 - 0.3]))
     for number, ((case, month), pressure) in enumerate(zip(moments, pressures, strict=True)):
         place = Box(box.left + number * wide, box.bottom, box.left + (number + 1) * wide,
                     box.top - line_height(LARGE))
@@ -111,57 +110,76 @@ def _ring(states: list[str], ties: Sequence[tuple[str, str, float]]) -> list[str
     return [states[i] for i in order]
 
 
-def _places(ring: list[str], poles: list[str], pressure: Floats, states: list[str]) -> Places:
-    """Positions on the unit circle: states on its rim, poles inside near the states they press."""
+def _places(scene: Scene, pressure: Floats, reach: Floats) -> Places:
+    """Where the labels stand: states on a rim, poles inside it near the states they press.
+
+    Args:
+        scene: whose.
+        pressure: (pole, state).
+        reach: of the rim, to the right and upwards.
+    """
+    ring = _ring(list(scene.states), scene.ties)
     angles = np.pi / 2 - np.arange(len(ring)) * 2 * np.pi / len(ring)
-    outer = {state: np.array([np.cos(a), np.sin(a)])
+    outer = {state: np.array([np.cos(a), np.sin(a)]) * reach
              for state, a in zip(ring, angles, strict=True)}
-    at = np.array([outer[state] for state in states])
+    poles = list(scene.poles)
     if len(poles) == 1:
         return {**outer, poles[0]: np.zeros(2)}
-    turns = np.arange(TURNS) * 2 * np.pi / len(poles) / TURNS
-    orders = permutations(range(len(poles))) if len(poles) <= MOST_POLES else [range(len(poles))]
-    shares = pressure / np.maximum(pressure.sum(axis=1, keepdims=True), 1e-12)
-    weights = COVERED * (pressure > FAINTEST * pressure.max()) * np.sqrt(
-        pressure / max(pressure.max(), 1e-12))
-
-    def cost(trial: Floats) -> float:
-        away = np.linalg.norm(trial[:, None] - at, axis=-1)
-        others = np.concatenate([trial, at])
-        near = np.all(np.abs(trial[:, None] - others) < ROOM, axis=-1).sum() - len(poles)
-        return float((shares * away).sum() + (weights * _covered(trial, at)).sum()
-                     + COVERED * near)
-
-    best, inner = math.inf, np.zeros((len(poles), 2))
-    for order in orders:
-        base = np.array(order) * 2 * np.pi / len(poles)
-        for turn in turns:
-            trial = INNER * np.stack([np.cos(base + turn), np.sin(base + turn)], axis=-1)
-            if (now := cost(trial)) < best - 1e-12:
-                best, inner = now, trial
-    # Then each by itself, as far as that uncovers arrows.
-    grid = np.linspace(-FAR, FAR, STEPS)
-    for _ in range(2):
-        for pole, x, y in product(range(len(poles)), grid, grid):
-            if x * x + y * y <= FAR * FAR:
-                trial = inner.copy()
-                trial[pole] = x, y
-                if (now := cost(trial)) < best - 1e-12:
-                    best, inner = now, trial
-    return {**outer, **dict(zip(poles, inner, strict=True))}
+    rim = np.array([outer[state] for state in scene.states])
+    half = np.array([text_width(*_label(scene, name)) / 2 for name in (*poles, *scene.states)])
+    half = np.stack([half, np.zeros_like(half)], axis=-1) + FRAME
+    # The same picture each time.
+    rng = np.random.default_rng(1)
+    many = max(40, int(TRIALS / pressure.size / len(half)))
+    angle = rng.random((many, len(poles))) * 2 * np.pi
+    away = FAR * np.sqrt(rng.random(angle.shape))
+    trials = np.stack([away * np.cos(angle), away * np.sin(angle)], axis=-1) * reach
+    trials = trials[np.argsort(_costs(trials, rim, half, pressure, reach))[:KEPT]]
+    for _ in range(STEPS):
+        # Each moves one pole, by a little or across the picture; the first moves none.
+        shape = (len(trials), many // 40)
+        moved = np.zeros((*shape, len(poles), 2))
+        which = rng.integers(len(poles), size=shape)
+        step = rng.normal(size=(*shape, 2)) * np.exp(-4 * rng.random((*shape, 1))) * reach
+        np.put_along_axis(moved, which[..., np.newaxis, np.newaxis], step[:, :, np.newaxis], 2)
+        moved[:, 0] = 0.0
+        near = trials[:, np.newaxis] + moved
+        near /= np.maximum(np.linalg.norm(near / reach, axis=-1, keepdims=True) / FAR, 1.0)
+        costs = _costs(near.reshape(-1, *near.shape[2:]), rim, half, pressure, reach)
+        best = costs.reshape(near.shape[:2]).argmin(axis=1)
+        trials = near[np.arange(len(near)), best]
+    costs = _costs(trials, rim, half, pressure, reach)
+    return {**outer, **dict(zip(poles, trials[costs.argmin()], strict=True))}
 
 
-def _covered(poles: Floats, states: Floats) -> Floats:
-    """How many other poles an arrow from each pole to each state would pass: (pole, state)."""
-    # Labels are broad: what passes above or below them is farther away than what passes beside.
-    poles, states = poles * FLAT, states * FLAT
-    way = states - poles[:, np.newaxis]  # (pole, state, 2)
-    beside = (poles[:, np.newaxis] - poles)[:, np.newaxis]  # other pole → pole: (pole, 1, other, 2)
-    along = -(beside * way[:, :, np.newaxis]).sum(-1) / (way**2).sum(-1)[..., np.newaxis]
-    apart = np.linalg.norm(beside + np.clip(along, 0, 1)[..., np.newaxis] * way[:, :, np.newaxis],
-                           axis=-1)
-    others = ~np.eye(len(poles), dtype=bool)[:, np.newaxis]
-    return np.asarray((others & (apart < CLEAR)).sum(-1), float)
+def _costs(trials: Floats, rim: Floats, half: Floats, pressure: Floats, reach: Floats) -> Floats:
+    """What is wrong with places of poles, (trial, pole, 2); `half`: of labels, poles first."""
+    poles = trials.shape[1]
+    labels = np.concatenate([trials, np.broadcast_to(rim, (len(trials), *rim.shape))], axis=1)
+    apart = np.abs(trials[:, :, np.newaxis] - labels[:, np.newaxis])
+    close = (apart < half[:poles, np.newaxis] + half + 2 * GAP).all(axis=-1)
+    crowded = close.sum(axis=(1, 2)) - poles
+    part = pressure / max(float(pressure.max()), 1e-12)
+    pole, state = np.nonzero(part >= FAINTEST)
+    start, way = trials[:, pole], rim[state] - trials[:, pole]
+    per_inch = 1 / np.where(np.abs(way) < 1e-9, 1e-9, way)
+    # The part of an arrow that is within the edges of a label, right and left, above and below.
+    first, last = np.zeros(1), np.ones(1)
+    for axis in (0, 1):
+        middle = (labels[:, np.newaxis, :, axis] - start[:, :, np.newaxis, axis])
+        middle *= per_inch[:, :, np.newaxis, axis]
+        within = (half[:, axis] + GAP) * np.abs(per_inch[:, :, np.newaxis, axis])
+        first = np.maximum(first, middle - within)
+        last = np.minimum(last, middle + within)
+    passes = first < last
+    each = np.arange(len(pole))
+    passes[:, each, pole] = passes[:, each, poles + state] = False
+    covered = (passes.sum(axis=-1) * (0.5 + part[pole, state])).sum(axis=-1)
+    share = pressure / np.maximum(pressure.sum(axis=1, keepdims=True), 1e-12)
+    away = np.linalg.norm((trials[:, :, np.newaxis] - rim) / reach, axis=-1)
+    far = (share * np.maximum(away, NEAR)).sum(axis=(1, 2))
+    hidden = (part * np.clip(NEAR - away, 0, None)).sum(axis=(1, 2))
+    return np.asarray(COVERED * (covered + hidden) + CROWDED * crowded + far)
 
 
 def _field(figure: Figure, place: Box) -> Axes:
@@ -172,16 +190,10 @@ def _field(figure: Figure, place: Box) -> Axes:
     return axes
 
 
-def _inches(axes: Axes, spot: Floats) -> tuple[float, float]:
-    """A place on the unit circle in inches from the middle of the axes."""
-    across, up = axes.get_xlim()[1] - 0.85, axes.get_ylim()[1] - 0.3
-    return float(spot[0] * across), float(spot[1] * up)
-
-
 def _ties(axes: Axes, scene: Scene, places: Places) -> None:
     strongest = max((value for _, _, value in scene.ties), default=1.0)
     for one, other, value in scene.ties:
-        (x, y), (u, v) = _inches(axes, places[one]), _inches(axes, places[other])
+        (x, y), (u, v) = places[one], places[other]
         axes.plot([x, u], [y, v], color=TIE_COLOR, lw=TIE_BROADEST * value / strongest, zorder=1,
                   solid_capstyle="round")
 
@@ -195,8 +207,8 @@ def _arrows(axes: Axes, scene: Scene, places: Places, pressure: Floats,
             if part < FAINTEST:
                 continue
             broad = BROADEST * part
-            start, end = _inches(axes, places[pole]), _inches(axes, places[state])
-            away = _stop(end, start, text_width(scene.states[state], NORMAL) / 2 + 0.1)
+            start, end = tuple(places[pole]), tuple(places[state])
+            away = _stop(end, start, text_width(*_label(scene, state)) / 2 + FRAME[0])
             axes.add_patch(FancyArrowPatch(
                 start, away, color=colors[pole], lw=broad, zorder=2 + part, shrinkA=14,
                 shrinkB=0, capstyle="butt", joinstyle="miter", mutation_scale=1,
@@ -207,23 +219,27 @@ def _stop(end: tuple[float, float], start: tuple[float, float],
           half: float) -> tuple[float, float]:
     """Where a line from the start meets the box of the label at its end."""
     x, y = start[0] - end[0], start[1] - end[1]
-    scale = min(half / abs(x) if x else math.inf, 0.2 / abs(y) if y else math.inf, 1.0)
+    scale = min(half / abs(x) if x else math.inf, FRAME[1] / abs(y) if y else math.inf, 1.0)
     return end[0] + x * scale, end[1] + y * scale
+
+
+def _label(scene: Scene, name: str) -> tuple[str, float, str]:
+    """The label of a pole or state, the size of its letters, and their weight."""
+    bold = name in scene.poles or name in scene.focus_states
+    weight = "bold" if bold else "normal"
+    label = scene.short(name) if name in scene.poles else scene.states[name]
+    return shortened(label, NORMAL, LONGEST, weight), NORMAL, weight
 
 
 def _nodes(axes: Axes, scene: Scene, places: Places) -> None:
     colors = pole_colors(scene)
-    for pole in scene.poles:
-        x, y = _inches(axes, places[pole])
-        axes.plot([x], [y], "o", ms=30, color=colors[pole], mec="white", mew=2, zorder=6)
-        axes.text(x, y, shortened(scene.short(pole), NORMAL, 1.6, "bold"), ha="center",
-                  va="center_baseline", fontsize=NORMAL, fontweight="bold", zorder=7, color=INK,
-                  gid="pole", bbox={"facecolor": "white", "edgecolor": colors[pole],
-                                    "boxstyle": "round,pad=0.25", "lw": 2})
-    for state, label in scene.states.items():
-        x, y = _inches(axes, places[state])
-        focus = state in scene.focus_states
-        axes.text(x, y, shortened(label, NORMAL, 1.6, "bold" if focus else "normal"), ha="center",
-                  va="center_baseline", fontsize=NORMAL, zorder=7, gid="state", color=INK,
-                  fontweight="bold" if focus else "normal",
-                  bbox={"facecolor": "white", "edgecolor": "#8A8A8A", "boxstyle": "round,pad=0.25"})
+    for name in (*scene.poles, *scene.states):
+        (x, y), (label, size, weight) = places[name], _label(scene, name)
+        pole = name in scene.poles
+        if pole:
+            axes.plot([x], [y], "o", ms=30, color=colors[name], mec="white", mew=2, zorder=6)
+        axes.text(x, y, label, ha="center", va="center_baseline", fontsize=size, zorder=7,
+                  fontweight=weight, color=INK, gid="pole" if pole else "state",
+                  bbox={"facecolor": "white", "boxstyle": "round,pad=0.25",
+                        "edgecolor": colors[name] if pole else "#8A8A8A",
+                        "lw": 2 if pole else 1})
