@@ -16,7 +16,7 @@ from eurasia_sim import engine
 from eurasia_sim.limits import MAX_REPLICATES
 from eurasia_sim.reading import InputError, whole_number
 from eurasia_sim.scenario import BASELINE, Plan, Scenario, load_scenario, make_plan
-from eurasia_sim.scenario.choose_draws import drawn, settled
+from eurasia_sim.scenario.choose_draws import settled
 from eurasia_sim.scenario.copying import write_whole
 from eurasia_sim.wording.answer import Answer, answer
 from eurasia_sim.wording.findings import Findings, findings
@@ -106,8 +106,7 @@ class Run:
 
     @cached_property
     def _answer(self) -> Answer:
-        how = drawn(self.plan, len(self.ensemble.replicates))
-        return answer(self.scenario, self.findings, how)
+        return answer(self.scenario, self.plan, self.findings)
 
     @cached_property
     def remarks(self) -> tuple[str, ...]:
