@@ -276,9 +276,27 @@ def test_a_share_that_moves_because_of_others_says_so(run: api.Run) -> None:
         [group] = groups(found)
         return str(group.note)
 
-    assert "±0 (“x”); the share moves with “x” because others lost" in note(still)
-    assert "−0.10 (“x”); the share moves with “x” because others lost" in note(-up)
+    assert "±0 (“x”); the share moves with “x” mostly because others lost" in note(still)
+    assert "−0.10 (“x”); the share moves with “x” mostly because others lost" in note(-up)
     assert note(up) == "The influence itself changes then by +0.10 (“x”)."
+
+
+@pytest.mark.parametrize(("more", "said"), [
+    ("", "(yielding and shared grievance from 30 %; balancing, buying from friends, scars, alarm "
+         "and wedging from 20 %; hedging from 15 %)"),
+    ("without: [hedging]\nparameters: {zeta: {low: 0, mode: 1, high: 2, source: hypothetical}}\n",
+     "(yielding and shared grievance from 30 %; balancing, buying from friends, scars and alarm "
+     "from 20 %)"),
+    ("ensemble: {structure: fixed}\n", None)])
+def test_mechanisms_that_some_draws_lack_have_the_last_word(
+        tmp_path: Path, more: str, said: str | None) -> None:
+    shutil.copy(SCENARIOS / "history.yaml", tmp_path)
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(f"name: Mine\nquestion: What then?\nextends: history\n{more}", "utf-8")
+    text = api.run(mine, replicates=2).answer()
+    last = " ".join(text.split("a forecast.")[-1].split())
+    assert last == ("" if said is None else f"Contested mechanisms are absent from some draws "
+                    f"{said}: see eurasia-sim parameters.")
 
 
 def test_one_draw_has_neither_band_nor_agreement() -> None:

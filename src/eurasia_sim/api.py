@@ -98,8 +98,7 @@ class Run:
 
     @cached_property
     def _answer(self) -> Answer:
-        how = drawn(self.plan, len(self.ensemble.replicates))
-        return answer(self.scenario, self.findings, how)
+        return answer(self.scenario, self.plan, self.findings)
 
     @cached_property
     def remarks(self) -> tuple[str, ...]:

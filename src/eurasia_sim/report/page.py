@@ -28,7 +28,7 @@ from eurasia_sim.report.reasons import MECHANISM_DRAWS, Reasons
 from eurasia_sim.scenario import BASELINE
 from eurasia_sim.scenario.choose_draws import drawn
 from eurasia_sim.scenario.library import name_of
-from eurasia_sim.wording.answer import groups, small
+from eurasia_sim.wording.answer import absences, groups, small
 from eurasia_sim.wording.numbers import numeral
 from eurasia_sim.world.numbers import JUDGEMENT, PLAIN_SOURCES
 
@@ -78,7 +78,7 @@ def render(run: Run, focus: ReportFocus, reasons: Reasons, pictures: Mapping[str
         listed=listed, pictures=pictures,
         shown=[p for name, p in pictures.items() if name not in REASONS],
         why=why, mechanisms=_mechanisms(reasons.mechanisms),
-        few=min(MECHANISM_DRAWS, len(run.ensemble.replicates)),
+        absent=absences(run.plan), few=min(MECHANISM_DRAWS, len(run.ensemble.replicates)),
         hangs=_drivers_by_outcome(focus, reasons), assumed=assumed, counts=_counts(run, focus),
         cite=lambda names: cite(names, evidence),
         claims={n: evidence.claims[n] for n in cited if n in evidence.claims},

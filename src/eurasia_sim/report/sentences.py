@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 def answer(focus: ReportFocus) -> list[Markup]:
     """The answer in a sentence, then the headline and the region in the baseline."""
     courses = [focus.main, *([focus.regional] if focus.regional else [])]
-    return [say("<strong>{}</strong>", first_sentence(focus.found)), *map(_course, courses)]
+    told = [say("<strong>{}</strong>", first_sentence(focus.found))]
+    for course in courses:
+        own = focus.found.own.get(focus.found.courses.index(course))
+        told.append(_course(course) + (_own(own[0]) if own else ""))
+    return told
 
 
 def _course(course: Course) -> Markup:
@@ -29,6 +33,12 @@ def _course(course: Course) -> Markup:
                "ends somewhere from {band}.", what=course.words, start=course.start.middle,
                first=month(course.months[0]), end=course.end.middle, last=month(course.months[-1]),
                band=course.end.band)
+
+
+def _own(course: Course) -> Markup:
+    """Beside a share, the influence that it is the share of: others change a share too."""
+    return say(" The influence itself goes from {start} to {end}.", start=course.start.middle,
+               end=course.end.middle)
 
 
 def reading(run: Run, focus: ReportFocus) -> list[Markup]:

@@ -9,11 +9,12 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from eurasia_sim.scenario import BASELINE, Scenario
+from eurasia_sim.scenario import BASELINE, Plan, Scenario
+from eurasia_sim.scenario.choose_draws import drawn
 from eurasia_sim.wording import tables
 from eurasia_sim.wording.findings import Course, Findings, Moved
 from eurasia_sim.wording.months import month_in_words
-from eurasia_sim.wording.numbers import SMALL, TOO_SMALL, numeral, signed
+from eurasia_sim.wording.numbers import SMALL, TOO_SMALL, numeral, percent, signed
 from eurasia_sim.wording.said import Said, Spread, listed
 from eurasia_sim.wording.text import WIDTH, capital
 
@@ -139,7 +140,7 @@ def _own(moved: Moved, labels: dict[str, str]) -> Said | None:
                          labels[share.case]))
         if moved.because_of_others(number):
             because.append(Said("“{}”", labels[share.case]))
-    why = Said("; the share moves with {} because others lost or gained",
+    why = Said("; the share moves with {} mostly because others lost or gained",
                listed(because)) if because else Said("")
     return Said("The influence itself changes then by {}{}.", listed(told[:MOST_NAMED]), why)
 
@@ -175,6 +176,21 @@ def levels(found: Findings) -> list[tuple[str, Said, Said]]:
         if number in found.own:
             told.append(("– the influence itself", found.own[number][0]))
     return [(words, Said("{}", c.start.middle), c.end.around) for words, c in told]
+
+
+def absences(plan: Plan) -> str:
+    """Which contested mechanisms are absent from which part of the draws; empty if none is."""
+    parts: dict[float, list[str]] = {}
+    for case in plan.cases:
+        for name, absence in case.structure.items():
+            names = parts.setdefault(absence.probability, [])
+            words = name.replace("_", " ")
+            if words not in names and not absence.off.keys() <= case.off.keys():
+                names.append(words)
+    told = [f"{listed(names)} from {percent(part)}"
+            for part, names in sorted(parts.items(), reverse=True) if names]
+    return (f"Contested mechanisms are absent from some draws ({'; '.join(told)}): see "
+            "eurasia-sim parameters." if told else "")
 
 
 def effects_head(month: str | None) -> tuple[str, ...]:
@@ -235,6 +251,7 @@ class Answer:
         found: what is told.
         known: the last month in which something happens in the baseline, if others follow.
         rests: the draws that it rests on.
+        absent: a sentence on the mechanisms that some of them lack, or nothing.
     """
 
     name: str
@@ -242,6 +259,7 @@ class Answer:
     found: Findings
     known: str | None
     rests: str
+    absent: str
 
     @property
     def last(self) -> str:
@@ -281,9 +299,10 @@ class Answer:
                   for name, about in self.found.abouts.items() if about and name != BASELINE]
         legend = LEGEND if self.found.effects else ""
         bands = "" if self.one_draw else f"Brackets hold 90 % of the draws{legend}. "
+        absent = f" {self.absent}" if self.absent else ""
         return [*([" ".join(abouts)] if abouts else []),
                 f"Rests on: {self.rests}. {bands}Alignment runs from −1 to 1, shares from 0 to 1. "
-                "This is what follows if the assumptions hold, not a forecast."]
+                f"This is what follows if the assumptions hold, not a forecast.{absent}"]
 
     @property
     def one_draw(self) -> bool:
@@ -304,8 +323,8 @@ class Answer:
                         self.baseline, self.foot)))
 
 
-def answer(scenario: Scenario, found: Findings, draws: str) -> Answer:
-    """The answer to a scenario's question; `draws` says where its draws come from."""
+def answer(scenario: Scenario, plan: Plan, found: Findings) -> Answer:
+    """The answer to a scenario's question."""
     events = scenario.cases[BASELINE].events.values()
     last = max((str(placed.event.last) for placed in events), default="")
     count = found.main.values.shape[-1]
@@ -313,8 +332,9 @@ def answer(scenario: Scenario, found: Findings, draws: str) -> Answer:
     return Answer(scenario.name, scenario.question, found,
                   last if last and last < str(scenario.period.last) else None,
                   f"{many} of parameters, base-year numbers, event sizes and chance (seed "
-                  f"{scenario.ensemble.seed}; {draws})")
+                  f"{scenario.ensemble.seed}; {drawn(plan, count)})",
+                  absences(plan) if count > 1 else "")
 
 
-__all__ = ["Answer", "Group", "Row", "answer", "first_sentence", "groups", "levels", "row",
-           "short", "small"]
+__all__ = ["Answer", "Group", "Row", "absences", "answer", "first_sentence", "groups", "levels",
+           "row", "short", "small"]

@@ -22,9 +22,9 @@ from eurasia_sim.wording.said import Spread
 if TYPE_CHECKING:
     import xarray as xr
 
-# A share that moves ten times as much as its pole's own influence, in parts of what they were,
-# moves because of the others.
-OWN = 0.1
+# A share that moves four times as much as its pole's own influence, in parts of what they were,
+# moves mostly because of the others.
+OWN = 0.25
 SHARES = {"influence_share": "influence", "regional_influence_share": "regional_influence"}
 
 
