@@ -597,7 +597,8 @@ def test_a_misspelt_key_is_told_before_the_one_it_leaves_missing() -> None:
 
 @pytest.mark.parametrize("line", [
     "alignment[state, russia] < -0.3", "regional_influence_share[ots, post_soviet] >= 0.4",
-    "alignment[state, russia] fell by 0.1 in 6 months", "cohesion[ots] rose by 0.05 since the start",
+    "alignment[state, russia] fell by 0.1 in 6 months",
+    "cohesion[ots] rose by 0.05 since the start",
     "within 12 months of aircraft_incident by russia on state", "after apology", "before apology",
     "not within 24 months of apology by russia on state", "state is not member of ots"])
 def test_a_condition_is_said_as_it_was_read(line: str) -> None:
