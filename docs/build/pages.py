@@ -11,6 +11,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 import editions
+import repertoire
 
 import commands_page
 import eurasia_sim as es
@@ -44,6 +45,7 @@ QUICK: dict[str, Callable[[], str]] = {
 # In minutes.
 SLOW: dict[str, Callable[[], str]] = {
     "editions": editions.as_markdown,
+    "repertoire": repertoire.as_markdown,
     "robustness": lambda: printed("robustness", "--markdown"),
     "sensitivity": lambda: printed("sensitivity", "--markdown"),
 }

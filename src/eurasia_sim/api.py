@@ -16,7 +16,7 @@ from eurasia_sim import engine
 from eurasia_sim.limits import MAX_REPLICATES
 from eurasia_sim.reading import whole_number
 from eurasia_sim.scenario import BASELINE, Plan, Scenario
-from eurasia_sim.scenario.choose_draws import Given, drawn, prepare
+from eurasia_sim.scenario.choose_draws import Given, prepare
 from eurasia_sim.wording.answer import Answer, answer
 from eurasia_sim.wording.findings import Findings, findings
 

@@ -5,6 +5,7 @@
     influence_share[kazakhstan, ots] rose by 0.05 since the start
     within 12 months of second-incident
     within 12 months of aircraft_incident by russia on state
+    not within 12 months of second-incident
     before second-incident
     state is member of ots
     {any: [ … ]}
@@ -37,7 +38,7 @@ _LOOK = r"([A-Za-z_][\w-]*)\s*\[([^\[\]]*)\]"
 _COMPARE = re.compile(rf"{_LOOK}\s*(<=|>=|<|>|≤|≥)\s*({_NUMBER})")
 _CHANGE = re.compile(rf"{_LOOK}\s+(fell|rose)\s+by\s+({_NUMBER})\s+"
                      r"(?:in\s+(\d+)\s+months?|(since the start))")
-_HAPPENED = re.compile(r"(?:within\s+(\d+)\s+months?\s+of|(after|before))\s+([\w-]+)"
+_HAPPENED = re.compile(r"(?:(not\s+)?within\s+(\d+)\s+months?\s+of|(after|before))\s+([\w-]+)"
                        r"(?:\s+by\s+([\w-]+))?(?:\s+on\s+([\w-]+))?")
 _BELONGS = re.compile(r"([\w-]+)\s+is\s+(not\s+)?(?:an?\s+)?(member|observer)\s+of\s+([\w-]+)")
 
@@ -82,7 +83,8 @@ class Happened:
     Attributes:
         what: an id, or the name of a kind.
         within: at most so many months ago; None for at any time.
-        wanted: whether it must have happened (`after`, `within`) or must not have (`before`).
+        wanted: whether it must have happened (`after`, `within`) or must not have (`before`,
+            `not within`).
         by, on: which of a kind count: a pole, a state.
     """
 
@@ -163,8 +165,8 @@ def parse_condition(text: str) -> Condition:
     if found := _BELONGS.fullmatch(line):
         return Belongs(found[1], found[3], found[4], found[2] is None)  # type: ignore[arg-type]
     if found := _HAPPENED.fullmatch(line):
-        return Happened(found[3], int(found[1]) if found[1] else None, found[2] != "before",
-                        found[4], found[5])
+        return Happened(found[4], int(found[2]) if found[2] else None,
+                        found[1] is None and found[3] != "before", found[5], found[6])
     raise problem(f"'{line[:80]}' is no condition", _nearest_form(line))
 
 
@@ -209,8 +211,8 @@ def said(condition: Condition) -> Any:
             return (f"{look} {'rose' if rose else 'fell'} by {amount:.12g} "
                     + ("since the start" if months is None else f"in {months} months"))
         case Happened(what, within, wanted, by, on):
-            when = (f"within {within} months of" if within is not None else
-                    "after" if wanted else "before")
+            when = (f"{'' if wanted else 'not '}within {within} months of" if within is not None
+                    else "after" if wanted else "before")
             return (f"{when} {what}" + (f" by {by}" if by else "") + (f" on {on}" if on else ""))
         case Belongs(state, level, bloc, wanted):
             return f"{state} is {'' if wanted else 'not '}{level} of {bloc}"
