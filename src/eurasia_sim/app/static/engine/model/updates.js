@@ -1,0 +1,206 @@
+// The updates 2 to 7 of a month (model/updates.py, docs/model.md, section 4), one function a
+// mechanism. Each reads the state of the month and writes the target its variable moves to;
+// step.js applies them together.
+
+import { squash, squashUnit, some } from "./scales.js";
+
+// Suppliers differ in weight by at most e^MOST.
+export const MOST = 60;
+
+// value ← value + λ (target − value), in place; a rate for each `wide` rows of draws.
+export function toward(n, value, target, rate, wide = value.length / n) {
+  for (let row = 0, first = 0; first < value.length; row++, first += n) {
+    const own = Math.floor(row / wide) * n;
+    for (let r = 0; r < n; r++)
+      value[first + r] += (target[first + r] - value[first + r]) * rate[own + r];
+  }
+}
+
+// Σ_j W_ij v_pj over the states one is tied to (Friedkin & Johnsen 1990).
+export function fromPeers(size, listening, values, out) {
+  const { P, S, n } = size;
+  out.fill(0);
+  for (let s = 0; s < S; s++)
+    for (const { neighbour, weights } of listening[s])
+      for (let p = 0; p < P; p++) {
+        const to = (p * S + s) * n;
+        const from = (p * S + neighbour) * n;
+        for (let r = 0; r < n; r++) out[to + r] += values[from + r] * weights[r];
+      }
+}
+
+// x_pi = β_reach k_p + β_peer Σ_j W_ij a_pj + β_yield π_pi − β_grievance g_pi
+//        − β_hedge max(0, Λ_pi − θ_i) + β_balance Σ_p' X_pp' g_p'i
+export function valuation(size, state, seen, peers, con, par, out) {
+  const { P, S, n } = size;
+  const { beta_reach, beta_peer, beta_yield, beta_grievance, beta_hedge, beta_balance } = par;
+  const { reach, grievance } = state;
+  const { pressure, net_leverage } = seen;
+  const { comfort, rivalry } = con;
+  for (let p = 0; p < P; p++)
+    for (let s = 0; s < S; s++) {
+      const first = (p * S + s) * n;
+      for (let r = 0; r < n; r++) {
+        const k = first + r;
+        const beyond = net_leverage[k] - comfort[s * n + r];
+        out[k] = beta_peer[r] * peers[k] + beta_reach[r] * reach[p * n + r]
+          + beta_yield[r] * pressure[k] - beta_grievance[r] * grievance[k]
+          - (beyond > 0 ? beta_hedge[r] * beyond : 0);
+      }
+      for (let rival = 0; rival < P; rival++) {
+        const against = (p * P + rival) * n;
+        if (!some(rivalry, against, n)) continue;
+        for (let r = 0; r < n; r++)
+          out[first + r] += beta_balance[r] * rivalry[against + r]
+            * grievance[(rival * S + s) * n + r];
+      }
+    }
+}
+
+// tanh(z̄ + [x − x°] + σ_a ε). ε: row k of the month begins at `at` + k `stride` of `noise`.
+export function alignmentTarget(n, gap, noise, at, stride, anchors, par, out) {
+  const { alignment } = anchors;
+  const { sigma_a } = par;
+  for (let row = 0; row * n < out.length; row++) {
+    const first = row * n;
+    const chance = at + row * stride;
+    for (let r = 0; r < n; r++)
+      out[first + r] = squash(sigma_a[r] * noise[chance + r] + gap[first + r]
+        + alignment[first + r]);
+  }
+}
+
+// s*_cqi = S̄_cqi f_cqi / Σ_q' S̄_cq'i f_cq'i with
+// f_cqi = (m_cq k_q/k°_q)^φ_c exp(κ_c (a_qi − a°_qi)); the outside option has no alignment.
+export function supplyTarget(size, state, start, anchors, con, par, able, out) {
+  const { C, Q, P, S, n } = size;
+  const { alignment, reach } = state;
+  const { kappa, phi } = par;
+  const { capacity } = con;
+  const atRest = start.alignment;
+  const structural = anchors.supply_share;
+  const next = S * n;
+  for (let c = 0; c < C; c++) {
+    for (let q = 0; q < Q; q++)
+      for (let r = 0; r < n; r++)
+        able[q * n + r] = phi[c * n + r] * Math.log(capacity[(c * Q + q) * n + r]
+          * (reach[q * n + r] / start.reach[q * n + r]));
+    for (let s = 0; s < S; s++)
+      for (let r = 0; r < n; r++) {
+        const first = (c * Q * S + s) * n + r;
+        const follows = kappa[c * n + r];
+        let most = able[P * n + r]; // the outside option's
+        out[first + P * next] = most;
+        for (let p = 0, k = s * n + r; p < P; p++, k += next) {
+          const log = able[p * n + r] + follows * (alignment[k] - atRest[k]);
+          out[first + p * next] = log;
+          if (log > most) most = log;
+        }
+        // Only ratios matter. Scaled to the largest, none overflows; held above e^-MOST, their
+        // sum never vanishes.
+        let sum = 0;
+        for (let k = first; k < first + Q * next; k += next) {
+          const log = out[k] - most;
+          const weight = Math.exp(log < -MOST ? -MOST : log) * structural[k];
+          out[k] = weight;
+          sum += weight;
+        }
+        for (let k = first; k < first + Q * next; k += next) out[k] /= sum;
+      }
+  }
+}
+
+// s_qi of a channel times exp(υ η_qi), scaled to sum to 1 again; in place. η as ε above.
+export function drift(size, shares, channel, volatility, chance, at, stride) {
+  const { Q, P, S, n } = size;
+  const next = S * n;
+  for (let s = 0; s < S; s++)
+    for (let r = 0; r < n; r++) {
+      const moves = volatility[channel * n + r];
+      if (!(moves > 0)) continue; // scaling rounds: nothing may move where there is no chance
+      const first = (channel * Q * S + s) * n + r;
+      let sum = shares[first + P * next];
+      for (let p = 0; p < P; p++) {
+        shares[first + p * next] *= Math.exp(moves * chance[at + (p * S + s) * stride + r]);
+        sum += shares[first + p * next];
+      }
+      for (let q = 0; q < Q; q++) shares[first + q * next] /= sum;
+    }
+}
+
+// u ← u − λ_u u, and z̄ ← z̄ − ς λ_u u, of the rows with a wound.
+export function fade(n, state, anchors, par, hurt) {
+  for (const row of hurt)
+    for (let r = 0, k = row * n; r < n; r++, k++) {
+      const faded = par.rate_wound[r] * state.wound[k];
+      state.wound[k] -= faded;
+      anchors.alignment[k] -= par.scar[r] * faded;
+    }
+}
+
+// sigmoid(logit ḡ + σ_i [ψ (π − π°) + ω Σ_j W_ij (g_pj − ḡ_pj)]); resting: ḡ.
+export function grievanceTarget(size, state, seen, pressureAtRest, resting, listening, anchors,
+                                con, par, unusual, out) {
+  const { P, S, n } = size;
+  const { grievance } = state;
+  for (let k = 0; k < out.length; k++) unusual[k] = grievance[k] - resting[k];
+  fromPeers(size, listening, unusual, out);
+  const { omega, psi } = par;
+  const { pressure } = seen;
+  const { sensitivity } = con;
+  for (let p = 0; p < P; p++)
+    for (let s = 0; s < S; s++)
+      for (let r = 0, k = (p * S + s) * n; r < n; r++, k++)
+        out[k] = squashUnit((out[k] * omega[r] + (pressure[k] - pressureAtRest[k]) * psi[r])
+          * sensitivity[s * n + r] + anchors.grievance[k]);
+}
+
+// sigmoid(logit c̄ + ρ (E − F)/F° + α Σ_b X_pb (h_b − h°_b)).
+export function coercionTarget(size, state, start, held, heldAtRest, anchors, con, par, out) {
+  const { P, B, n } = size;
+  for (let p = 0; p < P; p++)
+    for (let r = 0, k = p * n; r < n; r++, k++) {
+      let closer = 0;
+      for (let b = 0; b < B; b++)
+        closer += con.rivalry[(p * P + con.bloc_pole[b]) * n + r]
+          * (state.cohesion[b * n + r] - start.cohesion[b * n + r]);
+      // Who holds nothing at rest has nothing to lose.
+      const lost = heldAtRest[k] > 0 ? (state.expectation[k] - held[k]) / heldAtRest[k] : 0;
+      out[k] = squashUnit(anchors.coercion[k] + con.reactivity[k] * lost
+        + con.alarm[k] * closer);
+    }
+}
+
+// sigmoid(logit h̄ + η (Ā_b − Ā°_b) − ζ Σ_p X_pb (c_p k_p − c°_p k°_p)).
+export function cohesionTarget(size, state, start, anchors, con, par, out) {
+  const { P, S, B, n } = size;
+  for (let b = 0; b < B; b++) {
+    const own = con.bloc_pole[b];
+    for (let r = 0; r < n; r++) {
+      let members = 0;
+      let closer = 0;
+      for (let s = 0; s < S; s++) {
+        const weight = con.power[s * n + r] * con.membership[(s * B + b) * n + r];
+        const k = (own * S + s) * n + r;
+        members += weight;
+        closer += weight * (state.alignment[k] - start.alignment[k]);
+      }
+      let wedge = 0;
+      for (let p = 0, k = r; p < P; p++, k += n)
+        wedge += con.rivalry[(p * P + own) * n + r]
+          * (state.coercion[k] * state.reach[k] - start.coercion[k] * start.reach[k]);
+      out[b * n + r] = squashUnit(anchors.cohesion[b * n + r]
+        + par.eta[r] * closer / (members > 0 ? members : 1) - par.zeta[r] * wedge);
+    }
+  }
+}
+
+// k*_q = k̄_q, times (h_b/h°_b)^ν where q is a bloc.
+export function reachTarget(size, state, start, anchors, con, par, out) {
+  const { B, n } = size;
+  out.set(anchors.reach);
+  for (let b = 0; b < B; b++)
+    for (let r = 0; r < n; r++)
+      out[con.bloc_pole[b] * n + r] *= (state.cohesion[b * n + r] / start.cohesion[b * n + r])
+        ** par.nu[r];
+}
