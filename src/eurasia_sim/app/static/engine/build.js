@@ -98,17 +98,29 @@ export function buildSchedule(events, months, draws) {
   for (const event of events) {
     if (event.first >= months) continue;
     const severity = draws.one(`severity.${event.id}`, event.severity);
-    const sizes = event.effects.map((effect) => effect.delta
-      && draws.one(effect.purpose, effect.delta));
-    const dated = event.spread === null && event.first < event.last
+    const actions = event.effects.map((effect) => ({ effect,
+      amount: effect.delta && amounts(effect, severity, event.spread ?? 1, draws) }));
+    const drawn = event.spread === null && event.first < event.last
       ? draws.months(`date.${event.id}`, event.first, event.last) : null;
     for (let month = event.first; month <= Math.min(event.last, months - 1); month++) {
-      if (dated && !dated.includes(month)) continue;
-      const weight = dated ? Float64Array.from(dated, (when) => when === month ? 1 : 0)
-        : event.spread ?? 1;
-      event.effects.forEach((effect, k) =>
-        schedule[month].push({ effect, severity, size: sizes[k], weight }));
+      if (drawn && !drawn.includes(month)) continue;
+      const happens = drawn && Uint8Array.from(drawn, (when) => when === month);
+      for (const action of actions) schedule[month].push({ ...action, happens });
     }
   }
   return schedule;
+}
+
+// A row of draws for each target of an effect: δ × severity; a fraction composes, so that twice the
+// severity is the same fraction twice.
+function amounts({ variable, delta, purpose, factor }, severity, weight, draws) {
+  const size = draws.one(purpose, delta);
+  const n = size.length;
+  const found = new Float64Array(factor.length * n);
+  const isPart = variable === "supply_share" || variable === "healing";
+  for (let k = 0; k < found.length; k++) {
+    const strength = severity[k % n] * weight * factor[Math.floor(k / n)];
+    found[k] = isPart ? -Math.expm1(strength * Math.log1p(-size[k % n])) : strength * size[k % n];
+  }
+  return found;
 }

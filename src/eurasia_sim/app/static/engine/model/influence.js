@@ -6,13 +6,12 @@ import { pushedUnit, some } from "./scales.js";
 // D_pi = Σ_c w_ci s_cpi over the poles.
 export function dependence(size, weights, supply_share, out) {
   const { C, Q, P, S, n } = size;
+  out.fill(0);
   for (let c = 0; c < C; c++)
-    for (let p = 0; p < P; p++)
-      for (let k = 0; k < S * n; k++) {
-        const part = weights[c * S * n + k] * supply_share[(c * Q + p) * S * n + k];
-        if (c === 0) out[p * S * n + k] = part;
-        else out[p * S * n + k] += part;
-      }
+    for (let p = 0; p < P; p++) {
+      const [own, from, to] = [c * S * n, (c * Q + p) * S * n, p * S * n];
+      for (let k = 0; k < S * n; k++) out[to + k] += weights[own + k] * supply_share[from + k];
+    }
 }
 
 // L_pi = k_p Σ_c w_ci m_cp s_cpi, worked out as k_p (D_pi + Σ_c w_ci (m_cp − 1) s_cpi).

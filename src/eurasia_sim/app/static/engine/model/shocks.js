@@ -1,8 +1,8 @@
 // Update 1 of a month: shocks and trends act (model/shocks.py, docs/model.md, section 5).
 //
-// An action of a month: { effect, severity, size, weight }. `effect` is of plan.js; `severity` and
-// `size` (δ) have a number for each draw; `weight` is the part of the severity that acts in this
-// month, one number, or one for each draw.
+// An action of a month: { effect, amount, happens }. `effect` is of plan.js; `amount` has a row of
+// draws for each of its targets: δ × severity, or the fraction that is moved or healed. `happens` is
+// 1 or 0 for each draw, null where it happens in all.
 
 import { pushed, pushedUnit } from "./scales.js";
 
@@ -53,22 +53,14 @@ export function act(actions, region) {
   return changed;
 }
 
-// Severity of a month in draw r, for a target with a factor.
-function strength(action, factor, r) {
-  const { severity, weight } = action;
-  return severity[r] * (typeof weight === "number" ? weight : weight[r]) * factor;
-}
-
-// Twice the severity is the same fraction twice.
-function fraction(action, factor, r) {
-  return -Math.expm1(strength(action, factor, r) * Math.log1p(-action.size[r]));
+// What an action does to its target in draw r.
+function by({ amount, happens }, n, target, r) {
+  return happens === null ? amount[target * n + r] : amount[target * n + r] * happens[r];
 }
 
 function addUp({ n }, action, sums) {
-  const { rows, factor } = action.effect;
-  rows.forEach((row, target) => {
-    for (let r = 0; r < n; r++)
-      sums[row * n + r] += strength(action, factor[target], r) * action.size[r];
+  action.effect.rows.forEach((row, target) => {
+    for (let r = 0; r < n; r++) sums[row * n + r] += by(action, n, target, r);
   });
 }
 
@@ -82,32 +74,30 @@ function push(variable, value, sums, lasting) {
   }
 }
 
+// No state is named twice, so that each wound is read before it is healed.
 function heal({ n }, action, { wound, alignment }) {
-  const { rows, factor } = action.effect;
-  // All read the wounds before any is healed.
-  const healed = rows.map((row, target) => Float64Array.from(
-    { length: n }, (_, r) => fraction(action, factor[target], r) * wound[row * n + r]));
-  rows.forEach((row, target) => {
+  action.effect.rows.forEach((row, target) => {
     for (let r = 0, k = row * n; r < n; r++, k++) {
-      wound[k] -= healed[target][r];
-      alignment[k] = pushed(alignment[k], healed[target][r]);
+      const healed = by(action, n, target, r) * wound[k];
+      wound[k] -= healed;
+      alignment[k] = pushed(alignment[k], healed);
     }
   });
 }
 
-function join({ B, n }, action, membership) {
-  const { states, bloc, level } = action.effect;
-  for (const state of states)
+function join({ B, n }, { effect, happens }, membership) {
+  for (const state of effect.states)
     for (let r = 0; r < n; r++)
-      if (strength(action, 1, r) > 0) membership[(state * B + bloc) * n + r] = level;
+      if (happens === null || happens[r])
+        membership[(state * B + effect.bloc) * n + r] = effect.level;
 }
 
 function move({ Q, S, n }, action, shares) {
-  const { channel, source, sink, states, factor } = action.effect;
+  const { channel, source, sink, states } = action.effect;
   const next = S * n;
   states.forEach((state, target) => {
     for (let r = 0; r < n; r++) {
-      const part = fraction(action, factor[target], r);
+      const part = by(action, n, target, r);
       const first = (channel * Q * S + state) * n + r;
       const to = first + sink * next;
       const had = shares[to];
@@ -124,10 +114,9 @@ function move({ Q, S, n }, action, shares) {
 }
 
 function tie({ S, n }, action, ties) {
-  const { pairs, factor } = action.effect;
-  pairs.forEach(([i, j], target) => {
+  action.effect.pairs.forEach(([i, j], target) => {
     for (let r = 0; r < n; r++) {
-      const amount = strength(action, factor[target], r) * action.size[r];
+      const amount = by(action, n, target, r);
       const grown = Math.max(amount, 0);
       const kept = Math.exp(Math.min(amount, 0));
       for (const k of [(i * S + j) * n + r, (j * S + i) * n + r]) ties[k] = ties[k] * kept + grown;
@@ -135,27 +124,28 @@ function tie({ S, n }, action, ties) {
   });
 }
 
-// Whom each state listens to, and how much: W_ij = T_ij / (T_i + μ max(0, T* − T_i)), by state a
-// list of { neighbour, weights (n) } in ascending order; `most` is T*.
-export function listening({ S, n }, ties, most, mu) {
-  const heard = [];
-  for (let s = 0; s < S; s++) {
-    const total = sumOfTies(S, n, ties, s);
+// Whom each state listens to, and how much: W_ij = T_ij / (T_i + μ max(0, T* − T_i)). Writes W,
+// (S, S), and `heard`, by state those with W_ij > 0 in some draw, ascending.
+export function listening({ S, n }, ties, most, mu, out) {
+  const { heard, weights, total } = out;
+  for (let i = 0; i < S; i++) {
+    heard[i].length = 0;
+    sumOfTies(S, n, ties, i, total);
     for (let r = 0; r < n; r++) total[r] += mu[r] * Math.max(most[r] - total[r], 0);
-    heard.push([]);
-    for (let neighbour = 0; neighbour < S; neighbour++) {
-      const own = (s * S + neighbour) * n;
-      const weights = Float64Array.from({ length: n },
-        (_, r) => total[r] > 0 ? ties[own + r] / total[r] : 0);
-      if (weights.some((weight) => weight > 0)) heard[s].push({ neighbour, weights });
+    for (let j = 0; j < S; j++) {
+      let some = false;
+      for (let r = 0, k = (i * S + j) * n; r < n; r++, k++) {
+        weights[k] = total[r] > 0 ? ties[k] / total[r] : 0;
+        some ||= weights[k] > 0;
+      }
+      if (some) heard[i].push(j);
     }
   }
-  return heard;
 }
 
-// T_i = Σ_j T_ij of one state.
-export function sumOfTies(S, n, ties, state) {
-  const total = new Float64Array(n);
+// T_i = Σ_j T_ij of one state, (n).
+export function sumOfTies(S, n, ties, state, total) {
+  total.fill(0);
   for (let other = 0; other < S; other++)
     for (let r = 0; r < n; r++) total[r] += ties[(state * S + other) * n + r];
   return total;

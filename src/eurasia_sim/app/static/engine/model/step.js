@@ -23,7 +23,12 @@ export class Region {
     this.heldAtRest = new Float64Array(size.P * size.n);
     this.peers = new Float64Array(both);
     this.gap = new Float64Array(both);
-    this.able = new Float64Array(size.Q * size.n);
+    // Rooms of supplyTarget.
+    this.rooms = { able: new Float64Array(size.Q * size.n), ln: new Float64Array(size.Q * size.n),
+      logs: new Float64Array(size.Q), sum: new Float64Array(size.n) };
+    this.mostTies = new Float64Array(size.n);
+    this.listening = { heard: Array.from({ length: size.S }, () => []), weights: new Float64Array(size.S ** 2 * size.n),
+      total: new Float64Array(size.n) };
     this.pushes = new Map();
   }
 
@@ -48,12 +53,12 @@ export class Region {
       each(start[name], squashUnit);
     }
     for (const name of Object.keys(STATE)) state[name].set(start[name]);
-    to.supplyTarget(size, state, start, anchors, this.con, this.par, this.able,
+    to.supplyTarget(size, state, start, anchors, this.con, this.par, this.rooms,
       this.goal.supply_share);
     for (const part of [start, state]) part.supply_share.set(this.goal.supply_share);
-    this.mostTies = new Float64Array(size.n);
+    this.mostTies.fill(0);
     for (let s = 0; s < size.S; s++)
-      sumOfTies(size.S, size.n, this.con.ties, s).forEach((sum, r) => {
+      sumOfTies(size.S, size.n, this.con.ties, s, this.listening.total).forEach((sum, r) => {
         this.mostTies[r] = Math.max(this.mostTies[r], sum);
       });
     this.known();
@@ -72,7 +77,7 @@ export class Region {
 
   // What follows from ties and anchors, and is kept while these stay.
   known() {
-    this.listening = listening(this.size, this.con.ties, this.mostTies, this.par.mu);
+    listening(this.size, this.con.ties, this.mostTies, this.par.mu, this.listening);
     this.resting.set(this.anchors.grievance);
     each(this.resting, squashUnit);
   }
@@ -117,7 +122,7 @@ export class Region {
     this.valuation(gap);
     for (let k = 0; k < gap.length; k++) gap[k] -= this.valuationAtRest[k];
     to.alignmentTarget(n, gap, noise.values, noise.at, noise.stride, anchors, par, goal.alignment);
-    to.supplyTarget(size, now, start, anchors, con, par, this.able, goal.supply_share);
+    to.supplyTarget(size, now, start, anchors, con, par, this.rooms, goal.supply_share);
     to.grievanceTarget(size, now, seen, this.pressureAtRest, this.resting, this.listening, anchors,
       con, par, gap, goal.grievance);
     see.inSphere(size, con.sphere, seen.influence, goal.expectation);
@@ -139,8 +144,9 @@ export class Region {
         to.drift(size, part.supply_share, channel, par.volatility, values, at, stride);
     to.toward(n, now.grievance, goal.grievance, par.rate_grievance);
     to.toward(n, now.coercion, goal.coercion, par.rate_coercion);
-    for (let k = 0; k < now.demand.length; k++)
-      now.demand[k] -= par.rate_coercion[k % n] * now.demand[k];
+    for (let row = 0; row < size.P * size.S; row++)
+      for (let r = 0, k = row * n; r < n; r++, k++)
+        now.demand[k] -= par.rate_coercion[r] * now.demand[k];
     to.toward(n, now.expectation, goal.expectation, par.rate_expectation);
     to.toward(n, now.cohesion, goal.cohesion, par.rate_cohesion);
     to.toward(n, now.reach, goal.reach, par.rate_reach);

@@ -2,7 +2,7 @@
 // mechanism. Each reads the state of the month and writes the target its variable moves to;
 // step.js applies them together.
 
-import { squash, squashUnit, some } from "./scales.js";
+import { exp, some, squash, squashUnit } from "./scales.js";
 
 // Suppliers differ in weight by at most e^MOST.
 export const MOST = 60;
@@ -16,17 +16,28 @@ export function toward(n, value, target, rate, wide = value.length / n) {
   }
 }
 
-// Σ_j W_ij v_pj over the states one is tied to (Friedkin & Johnsen 1990).
+// Σ_j W_ij v_pj over the states one is tied to (Friedkin & Johnsen 1990). Two at once: half the way
+// to `out` and back.
 export function fromPeers(size, listening, values, out) {
   const { P, S, n } = size;
+  const { heard, weights } = listening;
   out.fill(0);
   for (let s = 0; s < S; s++)
-    for (const { neighbour, weights } of listening[s])
+    for (let k = 0; k < heard[s].length; k += 2) {
+      const one = heard[s][k];
+      const other = heard[s][k + 1] ?? -1;
+      const [mine, theirs] = [(s * S + one) * n, (s * S + other) * n];
       for (let p = 0; p < P; p++) {
         const to = (p * S + s) * n;
-        const from = (p * S + neighbour) * n;
-        for (let r = 0; r < n; r++) out[to + r] += values[from + r] * weights[r];
+        const [from, beside] = [(p * S + one) * n, (p * S + other) * n];
+        if (other < 0)
+          for (let r = 0; r < n; r++) out[to + r] += values[from + r] * weights[mine + r];
+        else
+          for (let r = 0; r < n; r++)
+            out[to + r] += values[from + r] * weights[mine + r]
+              + values[beside + r] * weights[theirs + r];
       }
+    }
 }
 
 // x_pi = β_reach k_p + β_peer Σ_j W_ij a_pj + β_yield π_pi − β_grievance g_pi
@@ -72,41 +83,71 @@ export function alignmentTarget(n, gap, noise, at, stride, anchors, par, out) {
 
 // s*_cqi = S̄_cqi f_cqi / Σ_q' S̄_cq'i f_cq'i with
 // f_cqi = (m_cq k_q/k°_q)^φ_c exp(κ_c (a_qi − a°_qi)); the outside option has no alignment.
-export function supplyTarget(size, state, start, anchors, con, par, able, out) {
+export function supplyTarget(size, state, start, anchors, con, par, rooms, out) {
   const { C, Q, P, S, n } = size;
   const { alignment, reach } = state;
   const { kappa, phi } = par;
   const { capacity } = con;
   const atRest = start.alignment;
   const structural = anchors.supply_share;
-  const next = S * n;
+  const { able, ln, logs, sum } = rooms;
+  for (let k = 0; k < Q * n; k++) ln[k] = Math.log(reach[k] / start.reach[k]);
   for (let c = 0; c < C; c++) {
+    // Only ratios of f matter. Where they could differ by more than e^MOST, they are scaled to the
+    // largest, so that none overflows, and held above e^-MOST, so that their sum never vanishes.
+    let tame = true;
     for (let q = 0; q < Q; q++)
-      for (let r = 0; r < n; r++)
-        able[q * n + r] = phi[c * n + r] * Math.log(capacity[(c * Q + q) * n + r]
-          * (reach[q * n + r] / start.reach[q * n + r]));
-    for (let s = 0; s < S; s++)
       for (let r = 0; r < n; r++) {
-        const first = (c * Q * S + s) * n + r;
-        const follows = kappa[c * n + r];
-        let most = able[P * n + r]; // the outside option's
-        out[first + P * next] = most;
-        for (let p = 0, k = s * n + r; p < P; p++, k += next) {
-          const log = able[p * n + r] + follows * (alignment[k] - atRest[k]);
-          out[first + p * next] = log;
-          if (log > most) most = log;
-        }
-        // Only ratios matter. Scaled to the largest, none overflows; held above e^-MOST, their
-        // sum never vanishes.
-        let sum = 0;
-        for (let k = first; k < first + Q * next; k += next) {
-          const log = out[k] - most;
-          const weight = Math.exp(log < -MOST ? -MOST : log) * structural[k];
-          out[k] = weight;
-          sum += weight;
-        }
-        for (let k = first; k < first + Q * next; k += next) out[k] /= sum;
+        const own = capacity[(c * Q + q) * n + r];
+        const log = phi[c * n + r]
+          * (own === 1 ? ln[q * n + r] : ln[q * n + r] + Math.log(own));
+        able[q * n + r] = log;
+        tame &&= Math.abs(log) + 2 * Math.abs(kappa[c * n + r]) < MOST / 2;
       }
+    if (tame) for (let k = 0; k < Q * n; k++) able[k] = exp(able[k]);
+    for (let s = 0; s < S; s++) {
+      const outside = ((c * Q + P) * S + s) * n;
+      if (!tame) {
+        wildTarget(size, c, s, alignment, atRest, kappa, able, structural, logs, out);
+        continue;
+      }
+      for (let r = 0; r < n; r++) {
+        const weight = able[P * n + r] * structural[outside + r];
+        out[outside + r] = weight;
+        sum[r] = weight;
+      }
+      for (let p = 0; p < P; p++) {
+        const to = ((c * Q + p) * S + s) * n;
+        const from = (p * S + s) * n;
+        for (let r = 0; r < n; r++) {
+          const weight = able[p * n + r] * structural[to + r]
+            * exp(kappa[c * n + r] * (alignment[from + r] - atRest[from + r]));
+          out[to + r] = weight;
+          sum[r] += weight;
+        }
+      }
+      for (let r = 0; r < n; r++) sum[r] = 1 / sum[r];
+      for (let q = 0; q < Q; q++)
+        for (let r = 0, k = ((c * Q + q) * S + s) * n; r < n; r++, k++) out[k] *= sum[r];
+    }
+  }
+}
+
+// The targets of one channel and state where f may overflow; `able` is still a logarithm.
+function wildTarget({ Q, P, S, n }, c, s, alignment, atRest, kappa, able, structural, logs, out) {
+  for (let r = 0; r < n; r++) {
+    for (let q = 0, k = s * n + r; q < Q; q++, k += S * n)
+      logs[q] = able[q * n + r]
+        + (q < P ? kappa[c * n + r] * (alignment[k] - atRest[k]) : 0);
+    let most = logs[0];
+    for (let q = 1; q < Q; q++) most = Math.max(most, logs[q]);
+    let sum = 0;
+    const first = (c * Q * S + s) * n + r;
+    for (let q = 0, k = first; q < Q; q++, k += S * n) {
+      out[k] = exp(Math.max(logs[q] - most, -MOST)) * structural[k];
+      sum += out[k];
+    }
+    for (let q = 0, k = first; q < Q; q++, k += S * n) out[k] /= sum;
   }
 }
 
@@ -121,7 +162,7 @@ export function drift(size, shares, channel, volatility, chance, at, stride) {
       const first = (channel * Q * S + s) * n + r;
       let sum = shares[first + P * next];
       for (let p = 0; p < P; p++) {
-        shares[first + p * next] *= Math.exp(moves * chance[at + (p * S + s) * stride + r]);
+        shares[first + p * next] *= exp(moves * chance[at + (p * S + s) * stride + r]);
         sum += shares[first + p * next];
       }
       for (let q = 0; q < Q; q++) shares[first + q * next] /= sum;
