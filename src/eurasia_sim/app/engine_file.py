@@ -28,8 +28,13 @@ ALIGN = 8
 MOST_STEPS = 32_767
 
 
-def engine_file(scenario: Scenario, replicates: int) -> bytes:
-    """The engine's file of a scenario, with so many draws.
+def engine_file(scenario: Scenario, replicates: int, *, exact: bool = False) -> bytes:
+    """The engine's file of a scenario.
+
+    Args:
+        scenario: a checked one.
+        replicates: how many draws.
+        exact: keep chance as it was drawn, in 64 bits, and not in 16; for tests.
 
     Raises:
         InputError: as `make_plan`.
@@ -38,11 +43,12 @@ def engine_file(scenario: Scenario, replicates: int) -> bytes:
     numbers = plan.draws(replicates)
     chance = Draws(plan.seed, numbers).chance(plan, len(plan.months) - 1)
     channels = list(plan.labels.channels)
-    arrays: dict[str, tuple[np.ndarray[Any, Any], float]] = {
+    keep = _as_drawn if exact else _in_16_bits
+    arrays = {
         # Higher bits of a calibrated draw's number only count how often it is used.
         "replicates": ((numbers & 0xFFFFFFFF).astype("<u4"), 1.0),
-        "monthly": _in_16_bits(chance.monthly),
-        **{f"yearly.{channels[number]}": _in_16_bits(values)
+        "monthly": keep(chance.monthly),
+        **{f"yearly.{channels[number]}": keep(values)
            for number, values in chance.yearly.items()}}
     places, at = {}, 0
     for name, (array, step) in arrays.items():
@@ -59,7 +65,11 @@ def engine_file(scenario: Scenario, replicates: int) -> bytes:
     return b"".join(parts)
 
 
-def _in_16_bits(values: Floats) -> tuple[np.ndarray[Any, np.dtype[np.int16]], float]:
+def _as_drawn(values: Floats) -> tuple[np.ndarray[Any, Any], float]:
+    return values.astype("<f8"), 1.0
+
+
+def _in_16_bits(values: Floats) -> tuple[np.ndarray[Any, Any], float]:
     """Values in steps, and the step: half of one, 8e-5 of a standard deviation, is the error."""
     step = float(np.abs(values).max(initial=0)) / MOST_STEPS or 1.0
     return np.rint(values / step).astype("<i2"), step
@@ -81,6 +91,7 @@ def _scenario(scenario: Scenario, plan: Plan) -> dict[str, Any]:
             "sphere": plan.sphere.tolist(), "tie_pairs": plan.tie_pairs.tolist()},
         "parameters": {name: parameter.prior.triple
                        for name, parameter in priors.parameters.items()},
+        "limits": {name: parameter.limits for name, parameter in priors.parameters.items()},
         "mechanisms": {name: {"absent": mechanism.absent, "off": mechanism.off}
                        for name, mechanism in priors.mechanisms.items()},
         "structure": scenario.ensemble.structure,

@@ -89,6 +89,12 @@ export function changed(scenario, start, changes) {
   for (const [name, value] of Object.entries(changes.parameters ?? {})) {
     known(name, Object.keys(scenario.parameters), "parameter");
     parameters[name] = Array.isArray(value) ? value : numbers(triple(value));
+    const [[low, mode, high], [least, most]] = [parameters[name], scenario.limits[name]];
+    if (!(low <= mode && mode <= high))
+      throw new InputError(`low ≤ mode ≤ high does not hold for ${low}, ${mode}, ${high}`,
+        "put the three numbers in order");
+    if (!(least <= low && high <= most))
+      throw new InputError(`${low} to ${high} leaves the allowed range ${least} to ${most}`);
   }
   return { events, parameters,
     without: [...new Set([...start.without, ...changes.without ?? []])] };

@@ -44,16 +44,19 @@ export class Engine {
       for (let s = 0; s < states.length; s++)
         this.power.set(base.constants.power.subarray(s * size.n, (s + 1) * size.n), s * n + first);
     }
+    this.every = EVERY;
     this.mine = {}; // records of the last case
     this.reference = null; // the case that others are compared with, kept
   }
 
-  // A case of the scenario with changes to it.
+  // A case of the scenario with changes to it, checked.
   case({ start = "baseline", changes = {} } = {}) {
     if (!(start in this.scenario.cases))
       throw new InputError(`there is no case '${start}'`,
         `one of: ${Object.keys(this.scenario.cases).join(", ")}`);
-    return changed(this.scenario, this.scenario.cases[start], changes);
+    const one = changed(this.scenario, this.scenario.cases[start], changes);
+    planCase(this.scenario, one);
+    return one;
   }
 
   // Room for a variable in so many months: (month, axes, draw).

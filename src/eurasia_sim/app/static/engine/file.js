@@ -1,7 +1,7 @@
 // Read the file that app/engine_file.py writes: { scenario, arrays }.
 
 const MARK = [101, 117, 114, 115, 105, 109, 0, 1]; // "eursim", 0, version
-const ROOM = { u4: Uint32Array, i2: Int16Array };
+const ROOM = { u4: Uint32Array, i2: Int16Array, f8: Float64Array };
 
 // arrays: name → { values, shape }. Little-endian, as every browser is.
 export function readFile(buffer) {

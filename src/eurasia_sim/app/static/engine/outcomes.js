@@ -1,5 +1,6 @@
 // What people ask for, by month (results/outcome.py): read from what a run recorded.
 
+import { InputError } from "./cases.js";
 import * as see from "./model/influence.js";
 
 // Outcome → what must be recorded, and its axes.
@@ -17,7 +18,7 @@ export const OUTCOMES = {
 // Name and region of ``regional_influence_share:central_asia``; a region belongs to it alone.
 export function parsed(outcome) {
   const [name, region] = outcome.split(":");
-  if (!(name in OUTCOMES)) throw new Error(`'${outcome}' is no outcome`);
+  if (!(name in OUTCOMES)) throw new InputError(`'${outcome}' is no outcome`);
   return { name, region, record: OUTCOMES[name][0], axes: OUTCOMES[name].slice(1) };
 }
 
@@ -31,7 +32,7 @@ export function follows(outcome, size, scenario, power) {
     case "balance": return (...month) => see.balance(size, ...month);
     case "regional_influence_share": {
       const members = scenario.regions[region]?.map((one) => scenario.axes.states.indexOf(one));
-      if (!members) throw new Error(`there is no region '${region}'`);
+      if (!members) throw new InputError(`there is no region '${region}'`);
       return (...month) => see.regionalShare(size, power, members, ...month);
     }
   }
