@@ -26,6 +26,16 @@ const ways = {
   worths: (question) => worths(engine, question),
   case: (question) => engine.case(question),
   scenario: () => engine.scenario,
+  // Memory held after each of some rounds of many questions.
+  rounds: ({ rounds, times, run }) => Array.from({ length: rounds }, (_, round) => {
+    for (let k = 0; k < times; k++) {
+      const scale = { apology: 0.5 + (round * times + k) / 1000 };
+      engine.answer({ ...run, changes: { scale } });
+    }
+    globalThis.gc();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  }),
   uniforms: ({ seed, replicates, purposes }) =>
     purposes.map((purpose) => new Draws(seed, replicates).uniforms(purpose)),
 };

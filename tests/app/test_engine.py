@@ -58,7 +58,7 @@ def ask(folder: Path, questions: Sequence[Question], scenario: Scenario | None =
     asked = folder / "asked.json"
     asked.write_text(json.dumps({"file": file and str(file), "questions": questions}))
     assert NODE is not None
-    ran = subprocess.run([NODE, ROOT / "tests/app/engine.mjs", ENGINE, asked],
+    ran = subprocess.run([NODE, "--expose-gc", ROOT / "tests/app/engine.mjs", ENGINE, asked],
                          capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     return list(json.loads(ran.stdout, object_hook=_decoded))
@@ -289,7 +289,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"changes": {"shocks": [{"id": "late", "kind": "posture_softens", "by": "russia",
                               "date": "2030-12"}]}}, "'late' changes nothing"),
     ({"changes": {"shocks": [{"id": "boom", "kind": "institution_building", "by": "russia",
-                              "date": "2026-12"}]}}, "is no bloc"),
+                              "on": "armenia", "date": "2026-12"}]}}, "is no bloc"),
     ({"changes": {"shocks": [{"id": "Big", "kind": "aircraft_incident"}]}}, "'Big' is not an id"),
     ({"changes": {"shocks": [{"id": "x", "kind": "aircraft_incidnt"}]}}, "no kind 'aircraft_incidnt'"),
     ({"changes": {"shocks": [{"id": "x", "kind": "aircraft_incident", "by": "russia"}]}}, "needs 'on'"),
@@ -388,3 +388,13 @@ def test_causes_are_the_worths_of_the_core(tmp_path: Path) -> None:
     assert abs(whole - (shares["to"] - shares["from"])) < 1e-12
     assert abs(shares["to"] - expected[15].mean()) < EXACT
     assert [part["name"] for part in shares["parts"]] == [*ids, "peers"]
+
+
+@needs_node
+def test_memory_does_not_grow_with_questions(tmp_path: Path) -> None:
+    question = {"against": {}, "outcomes": ["alignment", "influence_share", "autonomy"]}
+    [answer] = ask(tmp_path, [{"rounds": {"rounds": 6, "times": 10, "run": question}}],
+                   load_scenario("aircraft-incident"), 16)
+    held = done(answer)
+    # Less than a tenth of what one run records.
+    assert held[-1] - held[1] < 200_000, held
