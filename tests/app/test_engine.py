@@ -250,6 +250,28 @@ def test_changes_are_those_of_a_variant(tmp_path: Path) -> None:
     agree_on_edits(tmp_path, AS_IN_FILES, 8)
 
 
+LATER: dict[str, Any] = {
+    "perhaps": {"remove": ["apology"], "shocks": [
+        {"id": "perhaps", "kind": "apology", "by": "russia", "on": "azerbaijan",
+         "date": {"from": "2025-02", "to": "2026-02"}, "source": "hypothetical",
+         "chance": {"low": 0.2, "mode": 0.5, "high": 0.9}},
+        {"id": "then", "kind": "aircraft_incident", "by": "russia", "on": "kazakhstan",
+         "date": {"after": "perhaps", "by": {"from": 1, "to": 30}}, "source": "hypothetical",
+         "chance": 0.6}]},
+    "after-a-trend": {"shocks": [
+        {"id": "after", "kind": "aircraft_incident", "by": "russia", "on": "kazakhstan",
+         "date": {"after": "war-in-ukraine", "by": 3}, "source": "hypothetical"}]},
+    "trend-perhaps": {"trends": [
+        {"id": "maybe", "kind": "war_attrition", "by": "russia", "from": "2026-01",
+         "to": "2029-01", "source": "hypothetical", "chance": 0.5}]},
+}
+
+
+@needs_node
+def test_events_by_chance_and_after_others(tmp_path: Path) -> None:
+    agree_on_edits(tmp_path, LATER, 16)
+
+
 @needs_node
 def test_an_event_of_every_kind_can_be_added(tmp_path: Path) -> None:
     events = list(one_of_each_kind(load_scenario("aircraft-incident")))
@@ -286,6 +308,13 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"changes": {"without": ["magic"]}}, "no mechanism 'magic'"),
     ({"changes": {"parameters": {"magic": 1}}}, "no parameter 'magic'"),
     ({"changes": {"parameters": {"chi": 2}}}, "allowed range"),
+    ({"changes": {"remove": ["invasion"], "shocks": [
+        {"id": "x", "kind": "posture_softens", "by": "russia",
+         "date": {"after": "invasion", "by": 2}}]}}, "no event 'invasion'"),
+    ({"changes": {"shocks": [
+        {"id": "x", "kind": "posture_softens", "by": "russia", "date": {"after": "y", "by": 2}},
+        {"id": "y", "kind": "posture_softens", "by": "russia", "date": {"after": "x", "by": 2}}]}},
+     "wait for each other: x → y → x"),
     ({"changes": {"shocks": [{"id": "late", "kind": "posture_softens", "by": "russia",
                               "date": "2030-12"}]}}, "'late' changes nothing"),
     ({"changes": {"shocks": [{"id": "boom", "kind": "institution_building", "by": "russia",

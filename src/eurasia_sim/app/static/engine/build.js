@@ -100,15 +100,34 @@ export function buildSchedule(events, months, draws) {
     const severity = draws.one(`severity.${event.id}`, event.severity);
     const actions = event.effects.map((effect) => ({ effect,
       amount: effect.delta && amounts(effect, severity, event.spread ?? 1, draws) }));
-    const drawn = event.spread === null && event.first < event.last
-      ? draws.months(`date.${event.id}`, event.first, event.last) : null;
+    const there = happens(event, draws);
+    const drawn = event.spread === null && event.first < event.last ? monthOf(event, draws) : null;
     for (let month = event.first; month <= Math.min(event.last, months - 1); month++) {
       if (drawn && !drawn.includes(month)) continue;
-      const happens = drawn && Uint8Array.from(drawn, (when) => when === month);
-      for (const action of actions) schedule[month].push({ ...action, happens });
+      const now = drawn ? Uint8Array.from(drawn,
+        (when, r) => when === month && (there === null || there[r])) : there;
+      for (const action of actions) schedule[month].push({ ...action, happens: now });
     }
   }
   return schedule;
+}
+
+// The month in which a shock strikes or a trend begins, whether or not it happens.
+function monthOf(event, draws) {
+  if (event.spread !== null) return new Int32Array(draws.count).fill(event.first);
+  if (!event.after) return draws.months(`date.${event.id}`, event.first, event.last);
+  const waits = draws.months(`date.${event.id}`, event.wait.from, event.wait.to);
+  return monthOf(event.after, draws).map((month, r) => month + waits[r]);
+}
+
+// Whether an event happens, 1 or 0 a draw: by its own chance, and after what it follows; null where
+// it surely does.
+function happens({ id, chance, after }, draws) {
+  const before = after ? happens(after, draws) : null;
+  if (!chance) return before;
+  const limit = draws.one(`chance.${id}`, chance);
+  return Uint8Array.from(draws.uniforms(`happens.${id}`),
+    (u, r) => u < limit[r] && (before === null || before[r]));
 }
 
 // A row of draws for each target of an effect: δ × severity; a fraction composes, so that twice the

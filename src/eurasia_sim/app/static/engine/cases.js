@@ -23,8 +23,8 @@ export function monthNumber(text) {
 }
 
 export const isShock = (event) => "date" in event;
-export const firstMonth = (event) => monthNumber(isShock(event) ? event.date.from : event.from);
-export const lastMonth = (event) => monthNumber(isShock(event) ? event.date.to : event.to);
+// The event that a shock comes after, if it does.
+export const forerunner = (event) => event.date?.after;
 
 const triple = (value) => typeof value === "number" ? { low: value, mode: value, high: value }
   : value;
@@ -38,7 +38,10 @@ export function written(event) {
     else if (Array.isArray(whole[role]))
       whole[role] = Object.fromEntries(whole[role].map((name) => [name, 1]));
   if (typeof whole.date === "string") whole.date = { from: whole.date, to: whole.date };
-  if (whole.severity !== undefined) whole.severity = triple(whole.severity);
+  if (typeof whole.date?.by === "number")
+    whole.date = { ...whole.date, by: { from: whole.date.by, to: whole.date.by } };
+  for (const key of ["severity", "chance"])
+    if (whole[key] !== undefined) whole[key] = triple(whole[key]);
   if (!isShock(whole)) whole.per ??= "period";
   return whole;
 }
@@ -60,11 +63,13 @@ export function changed(scenario, start, changes) {
     event(id);
     delete events[id];
   }
-  for (const one of [...changes.shocks ?? [], ...changes.trends ?? []]) {
-    const whole = written(one);
+  const added = [...changes.shocks ?? [], ...changes.trends ?? []].map(written);
+  for (const whole of added) {
     if (whole.id in events)
       throw new InputError(`the id '${whole.id}' is taken`, "to replace it, remove it first");
     check(scenario, whole);
+    if (forerunner(whole) !== undefined)
+      known(forerunner(whole), [...Object.keys(events), ...added.map(({ id }) => id)], "event");
     events[whole.id] = whole;
   }
   for (const [id, when] of Object.entries(changes.move ?? {})) {
@@ -96,8 +101,35 @@ export function changed(scenario, start, changes) {
     if (!(least <= low && high <= most))
       throw new InputError(`${low} to ${high} leaves the allowed range ${least} to ${most}`);
   }
-  return { events, parameters,
+  return { events: followed(events), parameters,
     without: [...new Set([...start.without, ...changes.without ?? []])] };
+}
+
+// The events without those that follow one that is not there.
+function followed(events) {
+  const found = {};
+  const add = (id, way) => {
+    if (way.includes(id))
+      throw new InputError(`these events wait for each other: ${[...way, id].join(" → ")}`);
+    if (id in found || !(id in events)) return id in found;
+    const before = forerunner(events[id]);
+    if (before !== undefined && !add(before, [...way, id])) return false;
+    found[id] = events[id];
+    return true;
+  };
+  for (const id of Object.keys(events)) add(id, []);
+  return found;
+}
+
+// The months, counted from a start, in which an event may begin; a trend's last is its end.
+export function bounds(events, event, start) {
+  const before = forerunner(event);
+  if (before === undefined)
+    return (isShock(event) ? [event.date.from, event.date.to] : [event.from, event.to])
+      .map((month) => monthNumber(month) - start);
+  const [first, last] = bounds(events, events[before], start);
+  const { from, to } = event.date.by;
+  return [first + from, (isShock(events[before]) ? last : first) + to];
 }
 
 function stopped(event, last) {
@@ -162,14 +194,17 @@ function check(scenario, event) {
   if (event.value && !kind.money)
     throw new InputError(`the kind '${event.kind}' takes no money`, "write  severity:  instead");
   checkSeverity(scenario, event);
-  checkDates(scenario, event);
+  if (event.chance && !(event.chance.low >= 0 && 0 < event.chance.high && event.chance.high <= 1))
+    throw new InputError("a chance lies between 0 and 1", "40 % is written 0.4");
+  if (forerunner(event) === undefined) checkDates(scenario, event);
+  else if (!(event.date.by.from >= 0 && event.date.by.to >= event.date.by.from))
+    throw new InputError(`'${event.id}' cannot come before what it follows`);
 }
 
 function checkDates(scenario, event) {
-  const [first, last] = [firstMonth(event), lastMonth(event)];
+  const [first, last] = bounds({}, event, monthNumber(scenario.months[0]));
   if (last < first) throw new InputError("the later month comes first", "put the earlier first");
-  const start = monthNumber(scenario.months[0]);
-  if (first < start || last > start + scenario.months.length - 1)
+  if (first < 0 || last > scenario.months.length - 1)
     throw new InputError(`'${event.id}' is outside the period ${scenario.months[0]} to `
       + scenario.months.at(-1), "choose a month within");
 }

@@ -103,12 +103,13 @@ export class Engine {
         || ["without", "parameters"].some(
           (key) => JSON.stringify(one[key]) !== JSON.stringify(reference.one[key]))) return 0;
     let first = this.months - 1;
-    const mine = new Map(planned.events.map((event) => [event.id, event]));
-    for (const event of reference.planned.events) {
-      if (same(one.events[event.id], reference.one.events[event.id])) mine.delete(event.id);
-      else first = Math.min(first, event.first);
+    const theirs = new Map(reference.planned.events.map((event) => [event.id, event]));
+    for (const event of planned.events) {
+      const other = theirs.get(event.id);
+      if (!same(event, other)) first = Math.min(first, event.first, other?.first ?? first);
+      theirs.delete(event.id);
     }
-    for (const event of mine.values()) first = Math.min(first, event.first);
+    for (const event of theirs.values()) first = Math.min(first, event.first);
     return first - first % EVERY;
   }
 

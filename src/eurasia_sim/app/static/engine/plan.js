@@ -1,7 +1,7 @@
 // Plan a case: indices instead of names, and a purpose for everything that is drawn
 // (scenario/plan.py).
 
-import { InputError, firstMonth, isShock, lastMonth, monthNumber, moneyTimes, numbers }
+import { InputError, bounds, forerunner, isShock, moneyTimes, monthNumber, numbers }
   from "./cases.js";
 import { REST } from "./model/shocks.js";
 
@@ -13,7 +13,7 @@ const MOST_REACH = 20;
 export function planCase(scenario, one) {
   const off = {};
   for (const name of one.without) Object.assign(off, scenario.mechanisms[name].off);
-  const events = Object.keys(one.events).sort().map((id) => planEvent(scenario, one.events[id]));
+  const events = Object.keys(one.events).sort().map((id) => planEvent(scenario, one.events, id));
   checkReach(events);
   const structure = {};
   if (scenario.structure !== "fixed")
@@ -37,19 +37,25 @@ function checkReach(events) {
   }
 }
 
-// Plans of events are kept with them: most events of a case are those of the last.
-const planned = new WeakMap();
+// Plans of events are kept with them: most events of a case are those of the last. They are another
+// where what they follow is another.
+const kept = new WeakMap();
 
-function planEvent(scenario, event) {
-  if (!planned.has(event)) planned.set(event, newPlan(scenario, event));
-  return planned.get(event);
+function planEvent(scenario, events, id) {
+  const event = events[id];
+  const before = forerunner(event);
+  const after = before === undefined ? null : planEvent(scenario, events, before);
+  if (kept.get(event)?.after !== after)
+    kept.set(event, { ...newPlan(scenario, events, event), after });
+  return kept.get(event);
 }
 
-function newPlan(scenario, event) {
+function newPlan(scenario, events, event) {
   const kind = scenario.kinds[event.kind];
-  const start = monthNumber(scenario.months[0]);
-  const [first, last] = [firstMonth(event) - start, lastMonth(event) - start];
+  const [first, last] = bounds(events, event, monthNumber(scenario.months[0]));
   const spread = isShock(event) ? null : event.per === "year" ? 1 / 12 : 1 / (last - first + 1);
+  if (first > scenario.months.length - 1)
+    throw new InputError(`'${event.id}' would come after the period ends`, "let it come sooner");
   const effects = kind.effects.flatMap((effect, number) => {
     const found = planEffect(scenario, event, effect, `kind.${event.kind}.${number}`);
     if (!found) return [];
@@ -62,7 +68,8 @@ function newPlan(scenario, event) {
   if (first >= scenario.months.length - 1 && effects.every((effect) => effect.lasting))
     throw new InputError(`'${event.id}' changes nothing: it comes in the last month, and what it `
       + "moves shows only later", "choose an earlier month");
-  return { id: event.id, first, last, spread, severity: severity(event, kind), effects };
+  return { id: event.id, first, last, spread, severity: severity(event, kind), effects,
+    chance: event.chance ? numbers(event.chance) : null, wait: event.date?.by };
 }
 
 function severity(event, kind) {
