@@ -5,12 +5,9 @@ In Chromium, in its worker: `test_engine_worker.py`.
 
 from __future__ import annotations
 
-import base64
 import json
 import re
-import shutil
-import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,8 +18,8 @@ import pytest
 import oracle
 import worlds
 from build import mostly_slow, oracle_inputs
+from engine_in_node import ENGINE, NODE, ask
 from eurasia_sim.app.answers import ROUNDING
-from eurasia_sim.app.engine_file import engine_file
 from eurasia_sim.engine import run
 from eurasia_sim.engine.coalitions import Player, run_coalitions
 from eurasia_sim.engine.draws import Draws
@@ -34,41 +31,13 @@ from eurasia_sim.results.tables import outcomes, quantiles
 from eurasia_sim.scenario import BASELINE, Scenario, load_scenario, make_plan
 from eurasia_sim.scenario.library import shipped_scenarios
 
-ROOT = Path(__file__).resolve().parents[2]
-ENGINE = ROOT / "src/eurasia_sim/app/static/engine"
-MODEL = ROOT / "src/eurasia_sim/model"
+MODEL = Path(__file__).resolve().parents[2] / "src/eurasia_sim/model"
 EVERYTHING = tuple(name for name, one in VARIABLES.items() if one.kind in ("moves", "follows"))
-NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(NODE is None, reason="needs Node (Debian: apt-get install nodejs)")
 # With chance as it was drawn; records are in single precision.
 EXACT = 3e-7
-# With chance in 16 bits.
-CLOSE = 1e-5
-
-Question = Mapping[str, Any]
-
-
-def ask(folder: Path, questions: Sequence[Question], scenario: Scenario | None = None,
-        draws: int = 8, *, exact: bool = True) -> list[Any]:
-    """What the engine answers; arrays are flat."""
-    file = None
-    if scenario is not None:
-        file = folder / "engine.bin"
-        file.write_bytes(engine_file(scenario, draws, exact=exact))
-    asked = folder / "asked.json"
-    asked.write_text(json.dumps({"file": file and str(file), "questions": questions}))
-    assert NODE is not None
-    ran = subprocess.run([NODE, "--expose-gc", ROOT / "tests/app/engine.mjs", ENGINE, asked],
-                         capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stderr
-    return list(json.loads(ran.stdout, object_hook=_decoded))
-
-
-def _decoded(value: dict[str, Any]) -> Any:
-    if value.keys() == {"kind", "raw"}:
-        return np.frombuffer(base64.b64decode(value["raw"]), value["kind"])
-    return value
-
+# With chance in 24 bits, bands over single precision.
+CLOSE = 1e-6
 
 def done(answer: Any) -> Any:
     assert "done" in answer, answer
@@ -98,7 +67,7 @@ def compare(folder: Path, scenario: Scenario, draws: int, tolerance: float) -> N
     """Every variable of every case, draw by draw."""
     plan = make_plan(scenario)
     answers = ask(folder, [{"records": {"start": name, "variables": EVERYTHING}}
-                           for name in scenario.cases], scenario, draws)
+                           for name in scenario.cases], scenario, draws, exact=True)
     records = run(plan, replicates=draws, record=EVERYTHING).records
     for number, (case, answer) in enumerate(zip(plan.cases, answers, strict=True)):
         for name in EVERYTHING:
@@ -140,7 +109,8 @@ def test_random_worlds_agree_with_the_core_and_the_oracle(tmp_path: Path, seed: 
     compare(tmp_path, scenario, 5, EXACT)
     plan = make_plan(scenario)
     expected = oracle.simulate(oracle_inputs(plan, 0, 3))
-    [answer] = ask(tmp_path, [{"records": {"variables": EVERYTHING}}], scenario, 5)
+    [answer] = ask(tmp_path, [{"records": {"variables": EVERYTHING}}], scenario, 5,
+                   exact=True)
     for name in EVERYTHING:
         found = done(answer)[name].reshape(len(plan.months), -1, 5)[..., 3]
         np.testing.assert_allclose(found, np.array(expected[name]).reshape(found.shape),
@@ -153,7 +123,8 @@ def test_random_worlds_agree_with_the_core_and_the_oracle(tmp_path: Path, seed: 
 def test_even_extreme_worlds_stay_in_range(tmp_path: Path, seed: int) -> None:
     # Nothing is compared here: at the edges of the scales rounding alone moves numbers.
     scenario = random_scenario(tmp_path, seed, extreme=True)
-    [answer] = ask(tmp_path, [{"records": {"variables": EVERYTHING}}], scenario, 5)
+    [answer] = ask(tmp_path, [{"records": {"variables": EVERYTHING}}], scenario, 5,
+                   exact=True)
     records = done(answer)
     for name, values in records.items():
         assert np.isfinite(values).all(), name
@@ -234,7 +205,7 @@ def agree_on_edits(folder: Path, variants: Mapping[str, Any], draws: int) -> Non
     bare = replace(scenario, cases={BASELINE: scenario.cases[BASELINE]})
     shown = ("alignment", "grievance", "influence", "coercion", "cohesion", "net_leverage")
     answers = ask(folder, [{"records": {"changes": changes, "variables": shown}}
-                           for changes in variants.values()], bare, draws)
+                           for changes in variants.values()], bare, draws, exact=True)
     records = run(make_plan(scenario), replicates=draws, record=shown).records
     for number, (name, answer) in enumerate(zip(variants, answers, strict=True), 1):
         for variable in shown:
@@ -275,7 +246,7 @@ def test_events_by_chance_and_after_others(tmp_path: Path) -> None:
 @needs_node
 def test_an_event_of_every_kind_can_be_added(tmp_path: Path) -> None:
     events = list(one_of_each_kind(load_scenario("aircraft-incident")))
-    agree_on_edits(tmp_path, {event["id"]: {"shocks": [event]} for event in events}, 4)
+    agree_on_edits(tmp_path, {str(event["id"]): {"shocks": [event]} for event in events}, 4)
 
 
 @needs_node
@@ -286,13 +257,21 @@ def test_a_trend_and_a_sum_of_money_can_be_added(tmp_path: Path) -> None:
     paid = next(name for name, kind in kinds.items() if kind.money)
     roles = {"by": "united_states", "against": "russia", "on": "kazakhstan", "with": "uzbekistan",
              "channel": "trade"}
-    sum_of = {"low": 1, "mode": 2, "high": 3, "source": "hypothetical"}
-    deal = {"id": "deal", "kind": paid, "date": "2026-03", "source": "hypothetical",
+    sum_of: dict[str, Any] = {"low": 1, "mode": 2, "high": 3, "source": "hypothetical"}
+    deal: dict[str, Any] = {
+            "id": "deal", "kind": paid, "date": "2026-03", "source": "hypothetical",
             "value": {"usd_billion": sum_of,
                       "economy_usd_billion": {**sum_of, "low": 200, "mode": 250, "high": 300}},
             **{role: roles[role] for role in kinds[paid].roles}}
-    agree_on_edits(tmp_path, {"slow": {"trends": [trend]}, "deal": {"shocks": [deal]},
-                              "dear": {"shocks": [deal], "scale": {"deal": 3}}}, 8)
+    variants: dict[str, Any] = {"slow": {"trends": [trend]}, "deal": {"shocks": [deal]},
+                                "dear": {"shocks": [deal], "scale": {"deal": 3}}}
+    agree_on_edits(tmp_path, variants, 8)
+
+
+def shock(**keys: Any) -> dict[str, Any]:
+    """A question with one more event, with some keys that are wrong."""
+    event = {"id": "x", "kind": "posture_softens", "by": "russia", "date": "2026-01", **keys}
+    return {"changes": {"shocks": [{key: value for key, value in event.items() if value}]}}
 
 
 WRONG: list[tuple[dict[str, Any], str]] = [
@@ -300,34 +279,31 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"changes": {"remove": ["nothing"]}}, "no event 'nothing'"),
     ({"changes": {"delete": ["apology"]}}, "no change 'delete'"),
     ({"changes": {"scale": {"apology": 0}}}, "0 times 'apology'"),
-    ({"changes": {"scale": {"apology": 99, "aircraft-incident": 1e9}}}, "is not possible"),
+    ({"changes": {"scale": {"boeing": 99}}}, "a severity of"),
     ({"changes": {"move": {"war-in-ukraine": "2026-01"}}}, "a trend cannot be moved"),
     ({"changes": {"move": {"apology": "2036-01"}}}, "outside the period"),
     ({"changes": {"move": {"apology": "soon"}}}, "'soon' is not a month"),
     ({"changes": {"stop": {"apology": "2026-01"}}}, "only a trend can be stopped"),
+    ({"changes": {"stop": {"war-in-ukraine": "2029-01"}}}, "runs from 2022-02 to 2025-10"),
     ({"changes": {"without": ["magic"]}}, "no mechanism 'magic'"),
     ({"changes": {"parameters": {"magic": 1}}}, "no parameter 'magic'"),
     ({"changes": {"parameters": {"chi": 2}}}, "allowed range"),
-    ({"changes": {"remove": ["invasion"], "shocks": [
-        {"id": "x", "kind": "posture_softens", "by": "russia",
-         "date": {"after": "invasion", "by": 2}}]}}, "no event 'invasion'"),
-    ({"changes": {"shocks": [
-        {"id": "x", "kind": "posture_softens", "by": "russia", "date": {"after": "y", "by": 2}},
-        {"id": "y", "kind": "posture_softens", "by": "russia", "date": {"after": "x", "by": 2}}]}},
-     "wait for each other: x → y → x"),
-    ({"changes": {"shocks": [{"id": "late", "kind": "posture_softens", "by": "russia",
-                              "date": "2030-12"}]}}, "'late' changes nothing"),
-    ({"changes": {"shocks": [{"id": "boom", "kind": "institution_building", "by": "russia",
-                              "on": "armenia", "date": "2026-12"}]}}, "is no bloc"),
-    ({"changes": {"shocks": [{"id": "Big", "kind": "aircraft_incident"}]}}, "'Big' is not an id"),
-    ({"changes": {"shocks": [{"id": "x", "kind": "aircraft_incidnt"}]}}, "no kind 'aircraft_incidnt'"),
-    ({"changes": {"shocks": [{"id": "x", "kind": "aircraft_incident", "by": "russia"}]}}, "needs 'on'"),
-    ({"changes": {"shocks": [{"id": "x", "kind": "aircraft_incident", "by": "china", "on": "armenia",
-                              "date": "2026-01"}]}}, "no pole 'china'"),
-    ({"changes": {"shocks": [{"id": "x", "kind": "aircraft_incident", "by": "russia", "on": "armenia",
-                              "channel": "trade", "date": "2026-01"}]}}, "has no 'channel'"),
-    ({"changes": {"shocks": [{"id": "x", "kind": "aircraft_incident", "by": "russia", "on": "armenia",
-                              "date": "2030-12", "severity": 101}]}}, "severity"),
+    ({"changes": {"parameters": {"psi": [3, 2, 1]}}}, "low ≤ mode ≤ high"),
+    (shock(id="Big"), "'Big' is not an id"),
+    (shock(id="apology"), "the id 'apology' is taken"),
+    (shock(kind="posture_sofens"), "no kind 'posture_sofens'"),
+    (shock(by=None), "needs 'by'"),
+    (shock(by="china"), "no pole 'china'"),
+    (shock(channel="trade"), "has no 'channel'"),
+    (shock(severity=101), "severity of 101"),
+    (shock(chance=2), "a chance lies between"),
+    (shock(date={"from": "2026-05", "to": "2026-01"}), "the later month comes first"),
+    (shock(date="2030-12"), "'x' changes nothing"),
+    (shock(date={"after": "y", "by": 2}), "no event 'y'"),
+    (shock(date={"after": "x", "by": 2}), "wait for each other: x → x"),
+    (shock(date={"after": "apology", "by": 99}), "after the period ends"),
+    (shock(kind="aircraft_incident", on="atlantis"), "no state or region 'atlantis'"),
+    (shock(kind="bloc_accession", on="armenia"), "is no bloc"),
 ]
 
 
@@ -351,7 +327,7 @@ def test_bands_and_differences_are_those_of_the_tables(tmp_path: Path) -> None:
               for name, region, values in outcomes(data, plan.labels.regions)}
     name = list(scenario.cases)[1]
     [answer] = ask(tmp_path, [{"run": {"start": name, "against": {"start": "baseline"},
-                                       "outcomes": list(wanted)}}], scenario, draws, exact=False)
+                                       "outcomes": list(wanted)}}], scenario, draws)
     for key, values in wanted.items():
         mine, base = values[1], values[0]
 
@@ -369,7 +345,7 @@ def test_bands_and_differences_are_those_of_the_tables(tmp_path: Path) -> None:
         for sign, table in ((1, found["up"]), (-1, found["down"])):
             part = 100 * (sign * change > ROUNDING).mean(axis=-1).reshape(len(plan.months), -1)
             # A few draws lie at the limit below which a difference counts as rounding.
-            assert np.abs(by_row(table)[0] - part).max() <= 2, key
+            assert np.abs(by_row(table)[0] - part).max() <= 100 * 3 / draws, key
 
 
 @needs_node
@@ -377,7 +353,7 @@ def test_going_on_from_the_reference_is_the_same_as_from_the_start(tmp_path: Pat
     scenario = load_scenario("aircraft-incident")
     late = {"changes": {"scale": {"apology": 3}}, "outcomes": ["alignment", "autonomy"]}
     early = {"changes": {"without": ["peers"]}, "outcomes": ["alignment"]}
-    against = {"against": {}}
+    against: dict[str, Any] = {"against": {}}
     alone, first, _, again, other, after = (done(a) for a in ask(tmp_path, [
         {"run": late}, {"run": {**late, **against}}, {"run": {**early, **against}},
         {"run": {**late, **against}}, {"run": {**late, "against": {"start": "no-incident"}}},
@@ -402,7 +378,7 @@ def test_causes_are_the_worths_of_the_core(tmp_path: Path) -> None:
     ran = {"run": {"outcomes": ["alignment"], "against": {}}}
     worths, _, again, shares = (done(a) for a in ask(tmp_path, [
         {"worths": question}, ran, {"worths": question}, {"contributions": question}],
-        scenario, draws))
+        scenario, draws, exact=True))
     there = np.array([[not number >> player & 1 for player in range(4)] for number in range(16)])
     asked = outcome(plan.labels, plan.months, "influence_share", "azerbaijan", "russia",
                     month="2027-12")
@@ -425,5 +401,5 @@ def test_memory_does_not_grow_with_questions(tmp_path: Path) -> None:
     [answer] = ask(tmp_path, [{"rounds": {"rounds": 6, "times": 10, "run": question}}],
                    load_scenario("aircraft-incident"), 16)
     held = done(answer)
-    # Less than a tenth of what one run records.
-    assert held[-1] - held[1] < 200_000, held
+    # What the engine itself is given grows by less; forty kept answers are 7 MB.
+    assert held[-1] - held[1] < 3e6, held

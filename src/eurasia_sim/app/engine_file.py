@@ -25,7 +25,7 @@ from eurasia_sim.world.kinds import LEVEL
 # First bytes of the file; its last one is the version.
 MARK = b"eursim\x00\x01"
 ALIGN = 8
-MOST_STEPS = 32_767
+MOST_STEPS = 2**23 - 1
 
 
 def engine_file(scenario: Scenario, replicates: int, *, exact: bool = False) -> bytes:
@@ -34,7 +34,7 @@ def engine_file(scenario: Scenario, replicates: int, *, exact: bool = False) -> 
     Args:
         scenario: a checked one.
         replicates: how many draws.
-        exact: keep chance as it was drawn, in 64 bits, and not in 16; for tests.
+        exact: keep chance as it was drawn, in 64 bits, and not in 24; for tests.
 
     Raises:
         InputError: as `make_plan`.
@@ -43,36 +43,40 @@ def engine_file(scenario: Scenario, replicates: int, *, exact: bool = False) -> 
     numbers = plan.draws(replicates)
     chance = Draws(plan.seed, numbers).chance(plan, len(plan.months) - 1)
     channels = list(plan.labels.channels)
-    keep = _as_drawn if exact else _in_16_bits
-    arrays = {
+    keep = _as_drawn if exact else _in_24_bits
+    arrays: dict[str, _Packed] = {
         # Higher bits of a calibrated draw's number only count how often it is used.
-        "replicates": ((numbers & 0xFFFFFFFF).astype("<u4"), 1.0),
+        "replicates": ("u4", 1.0, numbers.shape, (numbers & 0xFFFFFFFF).astype("<u4").tobytes()),
         "monthly": keep(chance.monthly),
         **{f"yearly.{channels[number]}": keep(values)
            for number, values in chance.yearly.items()}}
     places, at = {}, 0
-    for name, (array, step) in arrays.items():
-        places[name] = {"type": array.dtype.str[1:], "shape": array.shape, "at": at, "step": step}
-        at += -(-array.nbytes // ALIGN) * ALIGN
+    for name, (kind, step, shape, raw) in arrays.items():
+        places[name] = {"type": kind, "step": step, "shape": shape, "at": at}
+        at += -(-len(raw) // ALIGN) * ALIGN
     header = {**_scenario(scenario, plan), "drawn": drawn(plan, replicates),
               "arrays": places}
     text = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
     text += b" " * (-(len(MARK) + 8 + len(text)) % ALIGN)
     parts = [MARK, len(text).to_bytes(8, "little"), text]
-    for array, _ in arrays.values():
-        raw = array.tobytes()
+    for *_, raw in arrays.values():
         parts += [raw, bytes(-len(raw) % ALIGN)]
     return b"".join(parts)
 
 
-def _as_drawn(values: Floats) -> tuple[np.ndarray[Any, Any], float]:
-    return values.astype("<f8"), 1.0
+# Type, step, shape and bytes.
+_Packed = tuple[str, float, tuple[int, ...], bytes]
 
 
-def _in_16_bits(values: Floats) -> tuple[np.ndarray[Any, Any], float]:
-    """Values in steps, and the step: half of one, 8e-5 of a standard deviation, is the error."""
+def _as_drawn(values: Floats) -> _Packed:
+    return "f8", 1.0, values.shape, values.astype("<f8").tobytes()
+
+
+def _in_24_bits(values: Floats) -> _Packed:
+    """Values in steps; half of one, 3e-7 of a standard deviation, is the error."""
     step = float(np.abs(values).max(initial=0)) / MOST_STEPS or 1.0
-    return np.rint(values / step).astype("<i2"), step
+    steps = np.rint(values / step).astype("<i4")
+    return "i3", step, values.shape, steps.view(np.uint8).reshape(-1, 4)[:, :3].tobytes()
 
 
 def _scenario(scenario: Scenario, plan: Plan) -> dict[str, Any]:
