@@ -30,7 +30,7 @@ export function squash(z) {
 
 // (-1, 1) → real line; infinite at exactly ±LIMIT.
 export function unsquash(a) {
-  return Math.atanh(a / LIMIT);
+  return 0.5 * Math.log((LIMIT + a) / (LIMIT - a));
 }
 
 // Real line → (0, 1): the logistic function, ½ + ½ squash(z/2).

@@ -16,28 +16,33 @@ export function toward(n, value, target, rate, wide = value.length / n) {
   }
 }
 
-// Σ_j W_ij v_pj over the states one is tied to (Friedkin & Johnsen 1990). Two at once: half the way
-// to `out` and back.
+// Σ_j W_ij v_pj over the states one is tied to (Friedkin & Johnsen 1990). Four at once: a quarter
+// of the ways to `out` and back.
 export function fromPeers(size, listening, values, out) {
   const { P, S, n } = size;
   const { heard, weights } = listening;
   out.fill(0);
-  for (let s = 0; s < S; s++)
-    for (let k = 0; k < heard[s].length; k += 2) {
-      const one = heard[s][k];
-      const other = heard[s][k + 1] ?? -1;
-      const [mine, theirs] = [(s * S + one) * n, (s * S + other) * n];
+  for (let s = 0; s < S; s++) {
+    const states = heard[s];
+    const own = s * S * n;
+    let k = 0;
+    for (; k + 4 <= states.length; k += 4) {
+      const [h, i, j, l] = [states[k] * n, states[k + 1] * n, states[k + 2] * n, states[k + 3] * n];
       for (let p = 0; p < P; p++) {
         const to = (p * S + s) * n;
-        const [from, beside] = [(p * S + one) * n, (p * S + other) * n];
-        if (other < 0)
-          for (let r = 0; r < n; r++) out[to + r] += values[from + r] * weights[mine + r];
-        else
-          for (let r = 0; r < n; r++)
-            out[to + r] += values[from + r] * weights[mine + r]
-              + values[beside + r] * weights[theirs + r];
+        const from = p * S * n;
+        for (let r = 0; r < n; r++)
+          out[to + r] += values[from + h + r] * weights[own + h + r]
+            + values[from + i + r] * weights[own + i + r]
+            + values[from + j + r] * weights[own + j + r]
+            + values[from + l + r] * weights[own + l + r];
       }
     }
+    for (; k < states.length; k++)
+      for (let p = 0; p < P; p++)
+        for (let r = 0, other = states[k] * n; r < n; r++)
+          out[(p * S + s) * n + r] += values[p * S * n + other + r] * weights[own + other + r];
+  }
 }
 
 // x_pi = β_reach k_p + β_peer Σ_j W_ij a_pj + β_yield π_pi − β_grievance g_pi
@@ -90,7 +95,8 @@ export function supplyTarget(size, state, start, anchors, con, par, rooms, out) 
   const { capacity } = con;
   const atRest = start.alignment;
   const structural = anchors.supply_share;
-  const { able, ln, logs, sum } = rooms;
+  const { able, ln, logs } = rooms;
+  const next = S * n;
   for (let k = 0; k < Q * n; k++) ln[k] = Math.log(reach[k] / start.reach[k]);
   for (let c = 0; c < C; c++) {
     // Only ratios of f matter. Where they could differ by more than e^MOST, they are scaled to the
@@ -106,29 +112,25 @@ export function supplyTarget(size, state, start, anchors, con, par, rooms, out) 
       }
     if (tame) for (let k = 0; k < Q * n; k++) able[k] = exp(able[k]);
     for (let s = 0; s < S; s++) {
-      const outside = ((c * Q + P) * S + s) * n;
       if (!tame) {
         wildTarget(size, c, s, alignment, atRest, kappa, able, structural, logs, out);
         continue;
       }
       for (let r = 0; r < n; r++) {
-        const weight = able[P * n + r] * structural[outside + r];
-        out[outside + r] = weight;
-        sum[r] = weight;
-      }
-      for (let p = 0; p < P; p++) {
-        const to = ((c * Q + p) * S + s) * n;
-        const from = (p * S + s) * n;
-        for (let r = 0; r < n; r++) {
-          const weight = able[p * n + r] * structural[to + r]
-            * exp(kappa[c * n + r] * (alignment[from + r] - atRest[from + r]));
-          out[to + r] = weight;
-          sum[r] += weight;
+        const follows = kappa[c * n + r];
+        const first = (c * Q * S + s) * n + r;
+        let sum = 0;
+        for (let p = 0, k = first, i = s * n + r; p < P; p++, k += next, i += next) {
+          const weight = able[p * n + r] * structural[k]
+            * exp(follows * (alignment[i] - atRest[i]));
+          out[k] = weight;
+          sum += weight;
         }
+        const outside = able[P * n + r] * structural[first + P * next];
+        out[first + P * next] = outside;
+        const scale = 1 / (sum + outside);
+        for (let q = 0, k = first; q < Q; q++, k += next) out[k] *= scale;
       }
-      for (let r = 0; r < n; r++) sum[r] = 1 / sum[r];
-      for (let q = 0; q < Q; q++)
-        for (let r = 0, k = ((c * Q + q) * S + s) * n; r < n; r++, k++) out[k] *= sum[r];
     }
   }
 }
