@@ -10,10 +10,11 @@ from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
 
-import editions
 import repertoire
 
+import agreement
 import commands_page
+import editions
 import eurasia_sim as es
 import gallery
 from eurasia_sim.cli import main, schemas
@@ -44,6 +45,7 @@ QUICK: dict[str, Callable[[], str]] = {
 }
 # In minutes.
 SLOW: dict[str, Callable[[], str]] = {
+    "agreement": agreement.as_markdown,
     "editions": editions.as_markdown,
     "repertoire": repertoire.as_markdown,
     "robustness": lambda: printed("robustness", "--markdown"),

@@ -26,9 +26,14 @@ class Parameter(Strict):
             raise problem(trouble)
         return self
 
+    @property
+    def limits(self) -> tuple[float, float]:
+        """No prior may go beyond these."""
+        return (0.1, 1200.0) if self.unit == "months" else (0.0, self.most)
+
     def refuses(self, prior: Spread) -> str | None:
         """Why a prior cannot be this parameter's, or None."""
-        low, high = (0.1, 1200.0) if self.unit == "months" else (0.0, self.most)
+        low, high = self.limits
         if low <= prior.low and prior.high <= high:
             return None
         unit = "months" if self.unit == "months" else "without unit"

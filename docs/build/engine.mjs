@@ -1,0 +1,52 @@
+// Asks the engine in Node: reads {file, draws, questions} in JSON, prints the answers in JSON, with
+// arrays in base64.
+
+import { readFileSync } from "node:fs";
+
+const [engineFolder, asked] = process.argv.slice(2);
+const from = (name) => import(`${engineFolder}/${name}.js`);
+const [{ Engine }, { Draws }, { contributions, worths }] = await Promise.all(
+  ["engine", "draws", "contributions"].map(from));
+const { file, draws, questions } = JSON.parse(readFileSync(asked));
+
+function coded(_, value) {
+  if (!ArrayBuffer.isView(value)) return value;
+  const kind = { Float32Array: "<f4", Float64Array: "<f8", Int32Array: "<i4" };
+  return { kind: kind[value.constructor.name], raw: Buffer.from(
+    value.buffer, value.byteOffset, value.byteLength).toString("base64") };
+}
+
+const bytes = file && readFileSync(file);
+const engine = file && new Engine(bytes.buffer.slice(
+  bytes.byteOffset, bytes.byteOffset + bytes.byteLength), draws);
+const ways = {
+  records: ({ variables, ...one }) => engine.run(engine.case(one), variables),
+  run: (question) => engine.answer(question),
+  contributions: (question) => contributions(engine, question),
+  worths: (question) => worths(engine, question),
+  case: (question) => engine.case(question),
+  scenario: () => engine.scenario,
+  // Memory held after each of some rounds of many questions.
+  rounds: ({ rounds, times, run }) => Array.from({ length: rounds }, (_, round) => {
+    for (let k = 0; k < times; k++) {
+      const scale = { apology: 0.5 + (round * times + k) / 1000 };
+      engine.answer({ ...run, changes: { scale } });
+    }
+    globalThis.gc();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  }),
+  uniforms: ({ seed, replicates, purposes }) =>
+    purposes.map((purpose) => new Draws(seed, replicates).uniforms(purpose)),
+};
+// Answers are written at once: the engine's records are overwritten by the next question.
+const lines = questions.map((question) => {
+  const [name] = Object.keys(question);
+  try {
+    return JSON.stringify({ done: ways[name](question[name]) }, coded);
+  } catch (error) {
+    if (error.hint === undefined) throw error;
+    return JSON.stringify({ refused: error.message, hint: error.hint });
+  }
+});
+process.stdout.write(`[${lines.join(",\n")}]`);

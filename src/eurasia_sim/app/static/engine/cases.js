@@ -1,0 +1,227 @@
+// Cases as scenario files say them, and changes to them (scenario/schema.py, scenario/load.py).
+//
+// A case: { events: { id: event }, without: [mechanism], parameters: { name: [low, mode, high] } }.
+// Events and changes have the keys of YAML: what the page asks for is what it saves.
+
+export const MAX_SEVERITY = 100;
+const ID = /^[a-z][a-z0-9-]{0,59}$/;
+const ROLES = ["by", "against", "on", "with", "channel"];
+const CHANGES = ["remove", "shocks", "trends", "move", "stop", "scale", "without", "parameters"];
+
+// What a reader of scenario files would refuse, in its words.
+export class InputError extends Error {
+  constructor(message, hint = "") {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+export function monthNumber(text) {
+  const found = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(text);
+  if (!found) throw new InputError(`'${text}' is not a month`, "a month is written like 2024-12");
+  return Number(found[1]) * 12 + Number(found[2]) - 1;
+}
+
+export const isShock = (event) => "date" in event;
+// The event that a shock comes after, if it does.
+export const forerunner = (event) => event.date?.after;
+
+const triple = (value) => typeof value === "number" ? { low: value, mode: value, high: value }
+  : value;
+export const numbers = ({ low, mode, high }) => [low, mode, high];
+
+// An event with every key written out: `on` as state → factor, a date as a range.
+export function written(event) {
+  const whole = { ...event };
+  for (const role of ["on", "with"])
+    if (typeof whole[role] === "string") whole[role] = { [whole[role]]: 1 };
+    else if (Array.isArray(whole[role]))
+      whole[role] = Object.fromEntries(whole[role].map((name) => [name, 1]));
+  if (typeof whole.date === "string") whole.date = { from: whole.date, to: whole.date };
+  if (typeof whole.date?.by === "number")
+    whole.date = { ...whole.date, by: { from: whole.date.by, to: whole.date.by } };
+  for (const key of ["severity", "chance"])
+    if (whole[key] !== undefined) whole[key] = triple(whole[key]);
+  if (!isShock(whole)) whole.per ??= "period";
+  return whole;
+}
+
+function known(name, names, what) {
+  if (!names.includes(name))
+    throw new InputError(`there is no ${what} '${name}'`, `one of: ${names.join(", ")}`);
+}
+
+// A case with some changes: those of a variant, in the order in which a file's act.
+export function changed(scenario, start, changes) {
+  for (const key of Object.keys(changes)) known(key, CHANGES, "change");
+  const events = { ...start.events };
+  const event = (id) => {
+    known(id, Object.keys(events), "event");
+    return events[id];
+  };
+  for (const id of changes.remove ?? []) {
+    event(id);
+    delete events[id];
+  }
+  const added = [...changes.shocks ?? [], ...changes.trends ?? []].map(written);
+  for (const whole of added) {
+    if (whole.id in events)
+      throw new InputError(`the id '${whole.id}' is taken`, "to replace it, remove it first");
+    check(scenario, whole);
+    if (forerunner(whole) !== undefined)
+      known(forerunner(whole), [...Object.keys(events), ...added.map(({ id }) => id)], "event");
+    events[whole.id] = whole;
+  }
+  for (const [id, when] of Object.entries(changes.move ?? {})) {
+    if (!isShock(event(id)))
+      throw new InputError(`'${id}' is a trend; a trend cannot be moved`,
+        "stop it, or remove it and add another");
+    events[id] = written({ ...events[id], date: when });
+    checkDates(scenario, events[id]);
+  }
+  for (const [id, last] of Object.entries(changes.stop ?? {}))
+    events[id] = stopped(event(id), last);
+  for (const [id, factor] of Object.entries(changes.scale ?? {})) {
+    if (!(factor > 0 && factor <= MAX_SEVERITY))
+      throw new InputError(`${factor} times '${id}' is not possible`,
+        `a factor is greater than 0, and ${MAX_SEVERITY} at most`);
+    events[id] = scaled(event(id), factor);
+    checkSeverity(scenario, events[id]);
+  }
+  for (const name of changes.without ?? [])
+    known(name, Object.keys(scenario.mechanisms), "mechanism");
+  const parameters = { ...start.parameters };
+  for (const [name, value] of Object.entries(changes.parameters ?? {})) {
+    known(name, Object.keys(scenario.parameters), "parameter");
+    parameters[name] = Array.isArray(value) ? value : numbers(triple(value));
+    const [[low, mode, high], [least, most]] = [parameters[name], scenario.limits[name]];
+    if (!(low <= mode && mode <= high))
+      throw new InputError(`low ≤ mode ≤ high does not hold for ${low}, ${mode}, ${high}`,
+        "put the three numbers in order");
+    if (!(least <= low && high <= most))
+      throw new InputError(`${low} to ${high} leaves the allowed range ${least} to ${most}`);
+  }
+  return { events: followed(events), parameters,
+    without: [...new Set([...start.without, ...changes.without ?? []])] };
+}
+
+// The events without those that follow one that is not there.
+function followed(events) {
+  const found = {};
+  const add = (id, way) => {
+    if (way.includes(id))
+      throw new InputError(`these events wait for each other: ${[...way, id].join(" → ")}`);
+    if (id in found || !(id in events)) return id in found;
+    const before = forerunner(events[id]);
+    if (before !== undefined && !add(before, [...way, id])) return false;
+    found[id] = events[id];
+    return true;
+  };
+  for (const id of Object.keys(events)) add(id, []);
+  return found;
+}
+
+// The months, counted from a start, in which an event may begin; a trend's last is its end.
+export function bounds(events, event, start) {
+  const before = forerunner(event);
+  if (before === undefined)
+    return (isShock(event) ? [event.date.from, event.date.to] : [event.from, event.to])
+      .map((month) => monthNumber(month) - start);
+  const [first, last] = bounds(events, events[before], start);
+  const { from, to } = event.date.by;
+  return [first + from, (isShock(events[before]) ? last : first) + to];
+}
+
+function stopped(event, last) {
+  if (isShock(event))
+    throw new InputError(`'${event.id}' is a shock; only a trend can be stopped`,
+      "use remove or move");
+  const [from, until, to] = [event.from, last, event.to].map(monthNumber);
+  if (!(from <= until && until <= to))
+    throw new InputError(`'${event.id}' runs from ${event.from} to ${event.to}`,
+      "stop it within that time, or remove it");
+  const shorter = { ...event, to: last };
+  return event.per === "year" ? shorter : scaled(shorter, (until - from + 1) / (to - from + 1));
+}
+
+// The event with `factor` times its severity, or its sum of money.
+function scaled(event, factor) {
+  const times = ({ low, mode, high, ...rest }) => ({
+    ...rest, low: low * factor, mode: mode * factor, high: high * factor });
+  if (event.value)
+    return { ...event, value: { ...event.value, usd_billion: times(event.value.usd_billion) } };
+  return { ...event, severity: times(event.severity ?? triple(1)) };
+}
+
+function check(scenario, event) {
+  const { axes, kinds, regions } = scenario;
+  if (!ID.test(event.id ?? ""))
+    throw new InputError(`'${event.id}' is not an id`,
+      "a short name in small letters, digits and -");
+  known(event.kind, Object.keys(kinds), "kind");
+  const kind = kinds[event.kind];
+  for (const role of ROLES) {
+    const given = event[role] !== undefined && event[role] !== null;
+    if (!given && role in kind.roles)
+      throw new InputError(`the kind '${event.kind}' needs '${role}'`,
+        `${role}: ${kind.roles[role]}`);
+    if (given && !(role in kind.roles))
+      throw new InputError(`the kind '${event.kind}' has no '${role}'`,
+        `it has: ${Object.keys(kind.roles).join(", ")}`);
+  }
+  for (const role of ["by", "against"])
+    if (role in kind.roles) known(event[role], axes.poles, "pole");
+  if (event.by !== undefined && event.by === event.against)
+    throw new InputError(`'${event.by}' cannot act against itself`);
+  if ("channel" in kind.roles) known(event.channel, axes.channels, "channel");
+  for (const role of ["on", "with"])
+    for (const [name, factor] of Object.entries(event[role] ?? {})) {
+      known(name, ["all", ...Object.keys(regions), ...axes.states], "state or region");
+      if (!(factor > 0 && factor <= MAX_SEVERITY))
+        throw new InputError(`${factor} is no factor for '${name}'`,
+          `greater than 0, and ${MAX_SEVERITY} at most`);
+    }
+  for (const role of ["on", "with"])
+    if (role in kind.roles && !Object.keys(event[role]).length)
+      throw new InputError(`'${event.id}' needs '${role}'`, `${role}: ${kind.roles[role]}`);
+  for (const effect of kind.effects) {
+    if (effect.channel) known(effect.channel, axes.channels, "channel");
+    if (["cohesion", "membership"].includes(effect.variable)
+        && !axes.blocs.includes(event[effect.pole]))
+      throw new InputError(`'${event[effect.pole]}' is no bloc and has no ${effect.variable}`,
+        `blocs: ${axes.blocs.join(", ") || "none in this world"}`);
+  }
+  if (event.value && !kind.money)
+    throw new InputError(`the kind '${event.kind}' takes no money`, "write  severity:  instead");
+  checkSeverity(scenario, event);
+  if (event.chance && !(event.chance.low >= 0 && 0 < event.chance.high && event.chance.high <= 1))
+    throw new InputError("a chance lies between 0 and 1", "40 % is written 0.4");
+  if (forerunner(event) === undefined) checkDates(scenario, event);
+  else if (!(event.date.by.from >= 0 && event.date.by.to >= event.date.by.from))
+    throw new InputError(`'${event.id}' cannot come before what it follows`);
+}
+
+function checkDates(scenario, event) {
+  const [first, last] = bounds({}, event, monthNumber(scenario.months[0]));
+  if (last < first) throw new InputError("the later month comes first", "put the earlier first");
+  if (first < 0 || last > scenario.months.length - 1)
+    throw new InputError(`'${event.id}' is outside the period ${scenario.months[0]} to `
+      + scenario.months.at(-1), "choose a month within");
+}
+
+function checkSeverity({ kinds }, event) {
+  const kind = kinds[event.kind];
+  const [low, , high] = event.value && kind.money ? moneyTimes(event.value, kind.money)
+    : numbers(event.severity ?? triple(1));
+  if (!(low > 0)) throw new InputError(`a severity is greater than 0, not ${low}`,
+    "to leave an event out, remove it");
+  if (!(high <= MAX_SEVERITY))
+    throw new InputError(`'${event.id}' would have a severity of ${Math.round(high)}`,
+      `severities lie between 0 and ${MAX_SEVERITY}; 1 is usual`);
+}
+
+// A sum of money as multiples of what counts as severity 1: [low, mode, high].
+export function moneyTimes({ usd_billion: paid, economy_usd_billion: economy }, one) {
+  return [paid.low / economy.high / one[2], paid.mode / economy.mode / one[1],
+    paid.high / economy.low / one[0]];
+}
