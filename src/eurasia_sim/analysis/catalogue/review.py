@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from eurasia_sim.analysis.catalogue.timing import Timing
 from eurasia_sim.engine import run
 from eurasia_sim.reading import Document, Loc, Place, read_document, shown, validate
 from eurasia_sim.scenario import BASELINE, Case, Scenario, make_plan
+from eurasia_sim.scenario.acting import PlacedActing
 from eurasia_sim.scenario.cases import Placed
 from eurasia_sim.scenario.schema import Shock
 from eurasia_sim.world import Catalogue, World, check_sources, load_world, shipped_evidence
@@ -40,7 +42,8 @@ class Remark:
 def review_scenario(scenario: Scenario) -> list[Remark]:
     """Remarks on a checked scenario; effects are probed with a few draws of the model."""
     return [*_severities(scenario), *_factors(scenario), *_sources(scenario),
-            *_left_out(scenario), *_twice(scenario), *_healing(scenario), *_no_effect(scenario)]
+            *_left_out(scenario), *_twice(scenario), *_healing(scenario), *_timing(scenario),
+            *_no_effect(scenario)]
 
 
 def remarks_on(scenario: Scenario) -> tuple[str, ...]:
@@ -137,23 +140,49 @@ def _twice(scenario: Scenario) -> Iterator[Remark]:
 def _healing(scenario: Scenario) -> Iterator[Remark]:
     """What heals before or without an offence."""
     top, told = _top(scenario), set()
-    for case in scenario.cases.values():
+    timing = Timing(make_plan(scenario))
+    for number, case in enumerate(scenario.cases.values()):
+        planned = {event.id: event for event in timing.plan.cases[number].events}
         for name, placed in case.events.items():
             if name in told or not _poles(scenario, placed, "healing"):
                 continue
             offence = _offence(scenario, placed, scenario.cases[BASELINE])
             offence = offence or _offence(scenario, placed, case)
             its = case.events.get(offence) if offence else None
+            early = 0
             if its is not None and its.event.first <= placed.event.last:
-                continue
+                early = timing.before(planned[name], planned[its.event.id])
+                if not early:
+                    continue
             told.add(name)
             loc: Loc = (*placed.loc, "id")
             mine = placed.document.path == scenario.path and placed.document.has(loc)
             place = placed.document.place(loc) if mine else (
                 top.place(("variants", case.name), key=True) if case.name != BASELINE else None)
+            if its is not None and early:
+                yield Remark(place, f"'{name}' comes before '{its.event.id}' in {early} of "
+                             f"{timing.count} draws, and heals nothing there: write  date: "
+                             f"{{after: {its.event.id}, by: {{from: …, to: …}}}}")
+                continue
             yield Remark(place, f"'{name}' heals {'before the' if its else 'without an'} offence "
                          f"in the case '{case.name}': where no wound is open there is nothing to "
                          "heal")
+
+
+def _timing(scenario: Scenario) -> Iterator[Remark]:
+    """What never acts, always at once, or in some draws after the period."""
+    timing, told = Timing(make_plan(scenario)), set()
+    for number, case in enumerate(scenario.cases.values()):
+        placed: dict[str, Placed | PlacedActing] = {**case.events, **case.acting}
+        own = {name: one for name, one in placed.items() if one.document.path == scenario.path}
+        late = [(name, f"'{name}' comes after the period's end in {draws} of {timing.count} draws")
+                for name, draws in timing.too_late(number)]
+        said = list(timing.responses(number)) if own.keys() & case.acting.keys() else []
+        for name, text in [*late, *said]:
+            if name in own and name not in told:
+                told.add(name)
+                where = "" if case.name == BASELINE else f", in the case '{case.name}'"
+                yield Remark(own[name].document.place((*own[name].loc, "id")), text + where)
 
 
 def _offence(scenario: Scenario, placed: Placed, case: Case) -> str | None:
@@ -219,9 +248,10 @@ def _no_effect(scenario: Scenario) -> Iterator[Remark]:
         cases[probe] = replace(case, name=probe,
                                events={n: p for n, p in case.events.items() if n != name})
     plan = make_plan(replace(scenario, cases=cases))
-    end = max((plan.months.index(month) for month in _different(scenario)
-               if month in plan.months), default=0)
-    plan = replace(plan, months=plan.months[:end + 1 + SHOWS_AFTER])
+    if not any(case.acting for case in plan.cases):
+        end = max((plan.months.index(month) for month in _different(scenario)
+                   if month in plan.months), default=0)
+        plan = replace(plan, months=plan.months[:end + 1 + SHOWS_AFTER])
     records = run(plan, replicates=PROBES, record=RECORD, threads=1).records
     names = list(cases)
 
@@ -237,7 +267,9 @@ def _no_effect(scenario: Scenario) -> Iterator[Remark]:
     top = _top(scenario)
     for number, name in enumerate(variants):
         for other in [BASELINE, *variants[:number]]:
-            if same(name, other):
+            # Few draws do not show what happens in few draws.
+            acting = scenario.cases[name].acting, scenario.cases[other].acting
+            if acting[0] == acting[1] and same(name, other):
                 yield Remark(top.place(("variants", name), key=True),
                              f"the variant '{name}' gives the same as '{other}'")
                 break
