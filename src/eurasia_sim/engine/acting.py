@@ -14,7 +14,7 @@ Palfrey 1995), so that one more option reshuffles nothing among the others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,7 @@ from eurasia_sim.engine.draws import Draws
 from eurasia_sim.engine.stages import Stage
 from eurasia_sim.model import Action, Region
 from eurasia_sim.model.readings import reading
-from eurasia_sim.scenario import PlannedCase
+from eurasia_sim.scenario import PlannedCase, PlannedEffect
 from eurasia_sim.scenario.plan_acting import (
     PlannedAny,
     PlannedBelongs,
@@ -37,9 +37,12 @@ from eurasia_sim.scenario.plan_acting import (
     PlannedLook,
     PlannedMove,
     PlannedResponse,
+    Triple,
 )
 
 NEVER = 1 << 30
+# Effects on these are pushes, which add up wherever they meet.
+ADDING = ("alignment", "wound", "grievance", "demand", "reach", "capacity", "coercion", "cohesion")
 Acts = PlannedResponse | PlannedChoice
 # Sees whether somebody decides as the repertoire says: actor → yes or no.
 Accepts = Callable[[str], bool]
@@ -114,7 +117,15 @@ class Acting:
         self._slopes = {id(move): [draws.one(f"slope.{move.id}.{k}", slope)
                                    for k, (_, slope) in enumerate(move.on_rise)]
                         for move in self.moves}
-        self._sizes: dict[str, Floats] = {}
+        self._sizes: dict[tuple[str, Triple], Floats] = {}
+        self._odds = {id(what): _logit(_monthly(what, draws.one(f"chance.{what.id}", what.chance)))
+                      for what in self.acts if isinstance(what, PlannedResponse)}
+        self._bundles = {id(move): bundles(move) for move in self.moves}
+        self._sources: dict[str, list[tuple[Acts, PlannedMove, int]]] = {}
+        for what in self.acts:
+            for move in what.moves:
+                for n, name in enumerate(move.names):
+                    self._sources.setdefault(name, []).append((what, move, n))
         self._groups = groups
         self._shape = groups.responsiveness.shape
         self._memory = {id(move): _Memory.empty((len(move.names), *self._shape))
@@ -125,6 +136,7 @@ class Acting:
         self._past: dict[str, dict[int, Floats]] = {}
         self._back = _months_back(self.moves)
         self._seen: dict[str, Floats] = {}
+        self._side_by_side: dict[tuple[str, Triple], Floats] = {}
 
     def select(self, parents: Indices, groups: Groups) -> Acting:
         """Go on with other groups, each of them one of those before; independent of this one."""
@@ -137,19 +149,22 @@ class Acting:
                              for one in pending] for month, pending in self._due.items()}
         part._past = {name: {month: value[:, parents] for month, value in values.items()}
                       for name, values in self._past.items()}
-        part._seen, part.made = {}, []
+        part._seen, part._side_by_side, part.made = {}, {}, []
         return part
 
     def due(self, month: int) -> list[Action]:
         """What happens in a month that was decided before; to be acted on after the script."""
-        found: list[Action] = []
+        together: dict[int, tuple[PlannedMove, Flags]] = {}
         for pending in sorted(self._due.pop(month, ()), key=lambda one: (one.move.id,
                                                                          one.decided)):
             move, happens = pending.move, pending.happens
             self._memory[id(move)].last[happens] = month
             self.made.append((month, move, happens, pending.decided))
-            found += self._actions(move, happens)
-        return found
+            # No column does the same twice in a month.
+            before = together.get(id(move))
+            together[id(move)] = move, happens if before is None else before[1] | happens
+        return [action for move, happens in together.values()
+                for action in self._actions(move, happens)]
 
     def decide(self, month: int, region: Region, accepts: Accepts | None = None) -> None:
         """Let everyone decide who is able to, seeing the month as it was observed.
@@ -177,14 +192,13 @@ class Acting:
                  accepts: Accepts | None) -> None:
         move = what.move
         able = self._able(move, month, region, has, accepts)
-        if not able.any():
+        rows = np.flatnonzero(able.any(axis=(1, 2)))
+        if not len(rows):
             return
-        chance = self._size(f"chance.{what.id}", what.chance)
-        monthly = chance if what.monthly else -np.expm1(np.log1p(-np.minimum(chance, 1.0)) / 12)
-        odds = self._utility(move, _logit(monthly), region)
-        rows = [self._purpose("response", name, month) for name in move.names]
-        happens = able & (_logit(self.draws.rows(rows))[:, np.newaxis] < odds)
-        self._decided(move, month, happens)
+        odds = self._utility(move, self._odds[id(what)], region, rows)
+        u = self.draws.rows([self._purpose("response", move.names[n], month) for n in rows])
+        able[rows] &= _logit(u)[:, np.newaxis] < odds
+        self._decided(move, month, able)
 
     def _choose(self, what: PlannedChoice, month: int, region: Region, has: Flags,
                 accepts: Accepts | None) -> None:
@@ -193,18 +207,18 @@ class Acting:
             return
         names = what.options[0].names
 
-        def noise(option: str, n: int) -> Floats:
+        def noise(option: str) -> Floats:
             rows = [self._purpose("choice", f"{option} {what.id} {k}", month)
                     for k in _suffixes(names)]
             return _gumbel(self.draws.rows(rows))[:, np.newaxis]
 
-        best = np.broadcast_to(noise("nothing", 0), able[0].shape).copy()
+        best = np.broadcast_to(noise("nothing"), able[0].shape).copy()
         chosen = np.full(able[0].shape, -1, np.intp)
         for k, (move, base, may) in enumerate(zip(what.options, what.base, able, strict=True)):
             if not may.any():
                 continue
             value = self._utility(move, self._size(f"base.{move.id}", base), region)
-            value = value + noise(move.id, k)
+            value = value + noise(move.id)
             better = may & (value > best)
             best = np.where(better, value, best)
             chosen[better] = k
@@ -226,45 +240,62 @@ class Acting:
             able &= self._holds(condition, month, region)
         return able
 
-    def _utility(self, move: PlannedMove, at_rest: Floats, region: Region) -> Floats:
-        """(n, G, R) what lies at rest, (R,), and what has risen since."""
-        value = np.broadcast_to(at_rest, self._memory[id(move)].free.shape)
+    def _utility(self, move: PlannedMove, at_rest: Floats, region: Region,
+                 rows: Indices | slice = slice(None)) -> Floats:
+        """(rows, G, R) what lies at rest, (R,), and what has risen since, of some instances."""
+        value = np.broadcast_to(at_rest, self._memory[id(move)].free[rows].shape)
         for slope, (look, _) in zip(self._slopes[id(move)], move.on_rise, strict=True):
-            risen = self._look(region, look) - self._rest[look.name]
-            value = value + slope * self._groups.responsiveness * risen
+            risen = self._look(region, look)[rows] - self._rest[look.name][rows]
+            risen *= slope * self._groups.responsiveness
+            value = value + risen
         return value
 
     def _decided(self, move: PlannedMove, month: int, happens: Flags) -> None:
-        if not happens.any():
+        rows = np.flatnonzero(happens.any(axis=(1, 2)))
+        if not len(rows):
             return
         memory = self._memory[id(move)]
+        memory.count += happens
         first, last = move.after
-        memory.count[happens] += 1
         if first == last:
             memory.free[happens] = month + first + move.pause
             self._due.setdefault(month + first, []).append(_Pending(move, month, happens))
             return
-        u = self.draws.rows([self._purpose("after", name, month) for name in move.names])
+        some = happens[rows]
+        u = self.draws.rows([self._purpose("after", move.names[n], month) for n in rows])
         wait = first + np.floor(u * (last - first + 1)).astype(np.int32)
-        wait = np.broadcast_to(wait[:, np.newaxis], happens.shape)
-        memory.free[happens] = (month + wait + move.pause)[happens]
-        for delay in range(first, last + 1):
-            mine = happens & (wait == delay)
-            if mine.any():
-                self._due.setdefault(month + delay, []).append(_Pending(move, month, mine))
+        wait = np.broadcast_to(wait[:, np.newaxis], some.shape)
+        memory.free[rows] = np.where(some, month + wait + move.pause, memory.free[rows])
+        for delay in np.unique(wait[some]):
+            mine = np.zeros_like(happens)
+            mine[rows] = some & (wait == delay)
+            self._due.setdefault(month + int(delay), []).append(_Pending(move, month, mine))
 
     def _actions(self, move: PlannedMove, happens: Flags) -> Iterator[Action]:
         severity = self._size(f"severity.{move.id}", move.severity)
-        for n in np.flatnonzero(happens.any(axis=(1, 2))):
-            here = (happens[n] * severity).reshape(-1)
-            for effect in move.effects[n]:
-                size = np.tile(self._size(effect.purpose, effect.delta), happens.shape[1])
-                yield action_of(effect, size, here, self.dtype)
+        there = happens.any(axis=(1, 2))
+        for effect, owner in self._bundles[id(move)]:
+            rows = np.flatnonzero(there[owner])
+            if not len(rows):
+                continue
+            some = replace(effect, where=tuple(axis[rows] for axis in effect.where),
+                           factor=effect.factor[rows])
+            here = np.multiply(happens[owner[rows]], severity).reshape(len(rows), -1)
+            size = self._tiled(effect.purpose, effect.delta)
+            yield action_of(some, size, here[0] if effect.variable == "membership" else here,
+                            self.dtype)
 
-    def _size(self, purpose: str, spread: tuple[float, float, float]) -> Floats:
-        if purpose not in self._sizes:
-            self._sizes[purpose] = self.draws.one(purpose, spread)
-        return self._sizes[purpose]
+    def _size(self, purpose: str, spread: Triple) -> Floats:
+        if (purpose, spread) not in self._sizes:
+            self._sizes[purpose, spread] = self.draws.one(purpose, spread)
+        return self._sizes[purpose, spread]
+
+    def _tiled(self, purpose: str, spread: Triple) -> Floats:
+        """A number of every replicate for all groups side by side, (G × R,)."""
+        if (purpose, spread) not in self._side_by_side:
+            self._side_by_side[purpose, spread] = np.tile(self._size(purpose, spread),
+                                                          self._shape[0])
+        return self._side_by_side[purpose, spread]
 
     def _purpose(self, what: str, name: str, month: int) -> str:
         return f"{what}.{name}.{self.months[month]}"
@@ -320,12 +351,9 @@ class Acting:
         if source in self._groups.events:
             return self._groups.events[source]
         latest = np.full(self._shape, NEVER, np.int32)
-        for what in self.acts:
-            has = self._groups.has.get(id(what))
-            for move in what.moves:
-                if has is not None and source in move.names:
-                    last = self._memory[id(move)].last[move.names.index(source)]
-                    latest = np.where(has[:, np.newaxis], last, latest)
+        for what, move, n in self._sources.get(source, ()):
+            has = self._groups.has[id(what)]
+            latest = np.where(has[:, np.newaxis], self._memory[id(move)].last[n], latest)
         return latest
 
     def _look(self, region: Region, look: PlannedLook) -> Floats:
@@ -415,6 +443,46 @@ def _months_back(moves: Sequence[PlannedMove]) -> dict[str, tuple[PlannedLook, i
 def _suffixes(names: Sequence[str]) -> list[str]:
     """What tells instances apart: ``[armenia]``."""
     return [name[name.index("["):] if "[" in name else "" for name in names]
+
+
+def bundles(move: PlannedMove) -> list[tuple[PlannedEffect, Indices]]:
+    """The effects of a move's instances, as few as can be: those that are alike act together.
+
+    Returns:
+        Each with the instance that every row of its `where` belongs to, (rows,).
+    """
+    alike: dict[tuple[object, ...], list[tuple[int, PlannedEffect]]] = {}
+    for n, effects in enumerate(move.effects):
+        for k, effect in enumerate(effects):
+            key = (effect.purpose, effect.lasting, effect.channel, effect.source, effect.sink, k)
+            alike.setdefault(key, []).append((n, effect))
+    found = []
+    for some in alike.values():
+        places = [place for _, effect in some for place in zip(*effect.where, strict=True)]
+        # Pushes on one place add up; of others, each must wait for the one before.
+        if some[0][1].variable in ADDING or (
+                len(set(places)) == len(places) and some[0][1].variable != "membership"):
+            found.append(_bundle(some))
+        else:
+            found += [_bundle([one]) for one in some]
+    return found
+
+
+def _bundle(some: Sequence[tuple[int, PlannedEffect]]) -> tuple[PlannedEffect, Indices]:
+    first = some[0][1]
+    where = tuple(np.concatenate([effect.where[axis] for _, effect in some])
+                  for axis in range(len(first.where)))
+    factor = np.concatenate([effect.factor for _, effect in some])
+    owner = np.concatenate([np.full(len(effect.factor), n) for n, effect in some])
+    return replace(first, where=where, factor=factor), owner
+
+
+def _monthly(what: PlannedResponse, chance: Floats) -> Floats:
+    """The chance of a month that makes the chance of a year; never quite sure."""
+    if what.monthly:
+        return chance
+    monthly: Floats = -np.expm1(np.log1p(-np.minimum(chance, 1.0)) / 12)
+    return monthly
 
 
 def _logit(p: Floats) -> Floats:

@@ -227,7 +227,8 @@ def action_of(effect: PlannedEffect, size: Floats, severity: Floats,
     Args:
         effect: of an event or a move.
         size: δ at severity 1, (columns,).
-        severity: (columns,), zero where it does not happen.
+        severity: zero where it does not happen; (columns,), or (n, columns) if the n places of
+            the effect differ in that.
         dtype: of the region's arrays.
     """
     if effect.variable == "membership":

@@ -83,7 +83,7 @@ class Log:
     """The moves of one block, written down as they happen."""
 
     def __init__(self) -> None:
-        self._entries: list[tuple[int, str, Integers, Integers, int]] = []
+        self._entries: list[tuple[PlannedMove, Sequence[int], Integers, Integers, int, int]] = []
 
     def add(self, made: Sequence[tuple[int, PlannedMove, Flags, int]],
             groups: Sequence[Sequence[int]]) -> None:
@@ -95,19 +95,22 @@ class Log:
         """
         for month, move, happened, decided in made:
             for number, group in enumerate(groups):
-                for instance, replicates in enumerate(happened[:, number]):
-                    who = np.flatnonzero(replicates)
-                    for case in group if len(who) else ():
-                        self._entries.append((case, move.names[instance], who,
-                                              np.full(len(who), decided), month))
+                instances, who = np.nonzero(happened[:, number])
+                if len(who):
+                    self._entries.append((move, group, instances, who, decided, month))
 
     def numbered(self, names: Sequence[MoveName], first: int) -> Integers:
         """(5, N): case, place in `names`, replicate counted from `first`, decided, month."""
         place = {name.id: number for number, name in enumerate(names)}
-        parts = [np.stack([np.full(len(who), case), np.full(len(who), place[name]), who + first,
-                           decided, np.full(len(who), month)])
-                 for case, name, who, decided, month in self._entries]
-        return np.concatenate([np.empty((5, 0), np.int64), *parts], axis=1)
+        parts = [np.empty((5, 0), np.int64)]
+        for move, group, instances, who, decided, month in self._entries:
+            found = np.empty((5, len(who)), np.int64)
+            found[1] = np.array([place[name] for name in move.names])[instances]
+            found[2], found[3], found[4] = who + first, decided, month
+            for case in group:
+                found[0] = case
+                parts.append(found.copy())
+        return np.concatenate(parts, axis=1)
 
 
 def collected(names: tuple[MoveName, ...], parts: Sequence[Integers]) -> Moves:
