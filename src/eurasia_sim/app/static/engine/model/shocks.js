@@ -36,7 +36,8 @@ export function act(actions, region) {
       addUp(size, action, pushes.get(key));
     }
   }
-  for (const [key, sums] of pushes) {
+  for (const key of [...pushes.keys()].sort()) {
+    const sums = pushes.get(key);
     const [variable, lasting] = key.split(" ");
     if (variable === "wound") {
       for (let k = 0; k < sums.length; k++) {
