@@ -65,6 +65,9 @@ def test_draws_are_the_same_to_the_bit(tmp_path: Path) -> None:
 
 def compare(folder: Path, scenario: Scenario, draws: int, tolerance: float) -> None:
     """Every variable of every case, draw by draw."""
+    # Those who act do not yet do so in the page.
+    scenario = replace(scenario, cases={name: case for name, case in scenario.cases.items()
+                                        if not case.acting})
     plan = make_plan(scenario)
     answers = ask(folder, [{"records": {"start": name, "variables": EVERYTHING}}
                            for name in scenario.cases], scenario, draws, exact=True)
@@ -305,6 +308,23 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     (shock(kind="aircraft_incident", on="atlantis"), "no state or region 'atlantis'"),
     (shock(kind="bloc_accession", on="armenia"), "is no bloc"),
 ]
+
+
+@needs_node
+def test_who_acts_is_refused_or_switched_off(tmp_path: Path) -> None:
+    # As long as the page cannot run responses and choices.
+    scenario = load_scenario("who-backs-down")
+    names = list(scenario.cases[BASELINE].acting)
+    quiet = {"variables": ["alignment"], "start": "nobody-answers"}
+    refused, off, one_by_one, expected = ask(tmp_path, [
+        {"run": {"outcomes": ["alignment"]}},
+        {"records": {"variables": ["alignment"], "changes": {"without": ["responses"]}}},
+        {"records": {"variables": ["alignment"],
+                     "changes": {"remove": names[:2], "without": names[2:]}}},
+        {"records": quiet}], scenario, 4)
+    assert "do not act in the page" in refused["refused"]
+    for answer in (off, one_by_one):
+        np.testing.assert_array_equal(done(answer)["alignment"], done(expected)["alignment"])
 
 
 @needs_node

@@ -31,8 +31,9 @@ export function buildBase(size, world, draws) {
     for (let r = 0; r < n; r++) {
       let all = 0;
       for (let s = 0; s < S; s++) if (world.sphere[p][s]) all += raw.power[s * n + r];
-      for (let s = 0; s < S; s++)
-        sphere[(p * S + s) * n + r] = world.sphere[p][s] && all > 0 ? raw.power[s * n + r] / all : 0;
+      if (all > 0)
+        for (let s = 0; s < S; s++)
+          if (world.sphere[p][s]) sphere[(p * S + s) * n + r] = raw.power[s * n + r] / all;
     }
   const membership = new Float64Array(S * B * n);
   world.membership.flat().forEach((level, row) =>

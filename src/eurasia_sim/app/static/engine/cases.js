@@ -1,6 +1,7 @@
 // Cases as scenario files say them, and changes to them (scenario/schema.py, scenario/load.py).
 //
-// A case: { events: { id: event }, without: [mechanism], parameters: { name: [low, mode, high] } }.
+// A case: { events: { id: event }, acting: [id], without: [mechanism],
+// parameters: { name: [low, mode, high] } }; `acting` are its responses and choices.
 // Events and changes have the keys of YAML: what the page asks for is what it saves.
 
 export const MAX_SEVERITY = 100;
@@ -59,7 +60,14 @@ export function changed(scenario, start, changes) {
     known(id, Object.keys(events), "event");
     return events[id];
   };
+  let acting = start.acting;
+  const notActing = (id) => {
+    if (!acting.includes(id) && id !== "responses") return false;
+    acting = id === "responses" ? [] : acting.filter((one) => one !== id);
+    return true;
+  };
   for (const id of changes.remove ?? []) {
+    if (id !== "responses" && notActing(id)) continue;
     event(id);
     delete events[id];
   }
@@ -88,8 +96,8 @@ export function changed(scenario, start, changes) {
     events[id] = scaled(event(id), factor);
     checkSeverity(scenario, events[id]);
   }
-  for (const name of changes.without ?? [])
-    known(name, Object.keys(scenario.mechanisms), "mechanism");
+  const without = (changes.without ?? []).filter((name) => !notActing(name));
+  for (const name of without) known(name, Object.keys(scenario.mechanisms), "mechanism");
   const parameters = { ...start.parameters };
   for (const [name, value] of Object.entries(changes.parameters ?? {})) {
     known(name, Object.keys(scenario.parameters), "parameter");
@@ -101,8 +109,8 @@ export function changed(scenario, start, changes) {
     if (!(least <= low && high <= most))
       throw new InputError(`${low} to ${high} leaves the allowed range ${least} to ${most}`);
   }
-  return { events: followed(events), parameters,
-    without: [...new Set([...start.without, ...changes.without ?? []])] };
+  return { events: followed(events), acting, parameters,
+    without: [...new Set([...start.without, ...without])] };
 }
 
 // The events without those that follow one that is not there.
@@ -202,11 +210,13 @@ function check(scenario, event) {
 }
 
 function checkDates(scenario, event) {
-  const [first, last] = bounds({}, event, monthNumber(scenario.months[0]));
+  const { months, until } = scenario;
+  const start = monthNumber(months[0]);
+  const [first, last] = bounds({}, event, start);
   if (last < first) throw new InputError("the later month comes first", "put the earlier first");
-  if (first < 0 || last > scenario.months.length - 1)
-    throw new InputError(`'${event.id}' is outside the period ${scenario.months[0]} to `
-      + scenario.months.at(-1), "choose a month within");
+  if (first < 0 || first > months.length - 1 || last > monthNumber(until) - start)
+    throw new InputError(`'${event.id}' is outside the period ${months[0]} to ${months.at(-1)}`,
+      "choose a month within");
 }
 
 function checkSeverity({ kinds }, event) {

@@ -11,9 +11,9 @@ import { planCase } from "./plan.js";
 
 const MOST_PLAYERS = 10;
 
-// { from, to, parts: [{ name, mean, low, high }] }: means add up to `to` − `from`; low and high are
-// the 5 and 95 % quantiles over the draws. question: { start, changes, players: [{ name, changes }],
-// outcome, state, pole, supplier, bloc, month, draws }.
+// { from, to, draws, parts: [{ name, mean, low, high }] }: means add up to `to` − `from`; low and
+// high are the 5 and 95 % quantiles over the draws. question: { start, changes, players: [{ name,
+// changes }], outcome, state, pole, supplier, bloc, month, draws }.
 export function contributions(engine, question) {
   const { players } = question;
   if (players.length > MOST_PLAYERS)

@@ -5,9 +5,10 @@ import * as see from "./model/influence.js";
 
 // Outcome → what must be recorded, and its axes.
 export const OUTCOMES = {
-  alignment: ["alignment", "P", "S"], wound: ["wound", "P", "S"], grievance: ["grievance", "P", "S"],
-  demand: ["demand", "P", "S"], dependence: ["dependence", "P", "S"],
-  leverage: ["leverage", "P", "S"], net_leverage: ["net_leverage", "P", "S"],
+  alignment: ["alignment", "P", "S"], wound: ["wound", "P", "S"],
+  grievance: ["grievance", "P", "S"], demand: ["demand", "P", "S"],
+  dependence: ["dependence", "P", "S"], leverage: ["leverage", "P", "S"],
+  net_leverage: ["net_leverage", "P", "S"],
   pressure: ["pressure", "P", "S"], influence: ["influence", "P", "S"],
   reach: ["reach", "Q"], coercion: ["coercion", "P"], expectation: ["expectation", "P"],
   cohesion: ["cohesion", "B"], supply_share: ["supply_share", "C", "Q", "S"],

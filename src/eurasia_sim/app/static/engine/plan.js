@@ -11,6 +11,9 @@ const MOST_REACH = 20;
 
 // { events, parameters, off, structure } of a case.
 export function planCase(scenario, one) {
+  if (one.acting.length)
+    throw new InputError("responses and choices do not act in the page yet",
+      "switch them off: without: [responses]");
   const off = {};
   for (const name of one.without) Object.assign(off, scenario.mechanisms[name].off);
   const events = Object.keys(one.events).sort().map((id) => planEvent(scenario, one.events, id));

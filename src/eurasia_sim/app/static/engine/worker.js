@@ -16,9 +16,10 @@
 // changes } of the case to compare with; none if left out. outcomes: of outcomes.js, with a region
 // as in "regional_influence_share:central_asia".
 //
-// bands: outcome → Float32Array (level, row, month), levels 5, 25, 50, 75, 95 %; a row is a pole and
-// a state (p * S + s) or what the outcome is about. effects: outcome → { q, up, down } of the paired
-// difference from `against`: q like bands; up and down (row, month) in per cent of the draws.
+// bands: outcome → Float32Array (level, row, month), levels 5, 25, 50, 75, 95 %; a row is a pole
+// and a state (p * S + s) or what the outcome is about. effects: outcome → { q, up, down } of the
+// paired difference from `against`: q like bands; up and down (row, month) in per cent of the
+// draws.
 //
 // One question is answered after another. A page that asks faster than that should send the
 // latest when an answer comes, and leave out what was asked in between.

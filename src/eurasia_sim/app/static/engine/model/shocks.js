@@ -1,8 +1,8 @@
 // Update 1 of a month: shocks and trends act (model/shocks.py, docs/model.md, section 5).
 //
 // An action of a month: { effect, amount, happens }. `effect` is of plan.js; `amount` has a row of
-// draws for each of its targets: δ × severity, or the fraction that is moved or healed. `happens` is
-// 1 or 0 for each draw, null where it happens in all.
+// draws for each of its targets: δ × severity, or the fraction that is moved or healed. `happens`
+// is 1 or 0 for each draw, null where it happens in all.
 
 import { pushed, pushedUnit } from "./scales.js";
 
@@ -36,7 +36,8 @@ export function act(actions, region) {
       addUp(size, action, pushes.get(key));
     }
   }
-  for (const [key, sums] of pushes) {
+  for (const key of [...pushes.keys()].sort()) {
+    const sums = pushes.get(key);
     const [variable, lasting] = key.split(" ");
     if (variable === "wound") {
       for (let k = 0; k < sums.length; k++) {

@@ -27,8 +27,8 @@ export class Region {
     this.rooms = { able: new Float64Array(size.Q * size.n), ln: new Float64Array(size.Q * size.n),
       logs: new Float64Array(size.Q) };
     this.mostTies = new Float64Array(size.n);
-    this.listening = { heard: Array.from({ length: size.S }, () => []), weights: new Float64Array(size.S ** 2 * size.n),
-      total: new Float64Array(size.n) };
+    this.listening = { heard: Array.from({ length: size.S }, () => []),
+      weights: new Float64Array(size.S ** 2 * size.n), total: new Float64Array(size.n) };
     this.pushes = new Map();
   }
 
