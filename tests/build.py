@@ -26,6 +26,14 @@ def mostly_slow(paths: Iterable[Path]) -> list[Any]:
             for path in paths]
 
 
+def few(values: Iterable[Any], quick: int = 3) -> list[Any]:
+    """Parameters of a test: so many, from all parts of a list, always, the others when slow."""
+    every = [one if isinstance(one, tuple) else (one,) for one in values]
+    always = {number * len(every) // quick for number in range(quick)}
+    return [pytest.param(*one, marks=() if number in always else pytest.mark.slow)
+            for number, one in enumerate(every)]
+
+
 def slow(*values: Any) -> Any:
     """Parameters of a test that are tried only with the slow ones."""
     return pytest.param(*values, marks=pytest.mark.slow)

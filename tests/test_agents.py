@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from mesa.batchrunner import batch_run
 
 import worlds
+from build import slow
 from eurasia_sim.agents import Collector, EurasiaModel, PoleAgent, StateAgent
 from eurasia_sim.engine import run
 from eurasia_sim.model import VARIABLES
@@ -60,7 +61,7 @@ def same_as_core(plan: Plan, case: str, replicate: int) -> None:
     assert model.month == plan.months[-1]
 
 
-@pytest.mark.parametrize("replicate", [0, 1, 17, 4_000])
+@pytest.mark.parametrize("replicate", [0, 1, slow(17), slow(4_000)])
 def test_equals_the_core_to_the_last_bit(incident: Plan, replicate: int) -> None:
     for case in incident.cases[:: replicate or 4]:
         same_as_core(incident, case.name, replicate)

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 import eurasia_sim as es
-from build import ROOT, SCENARIOS
+from build import ROOT, SCENARIOS, few
 from commands_page import JSON, example_lines, shown_commands
 from eurasia_sim import __version__
 from eurasia_sim.cli import commands, main
@@ -151,7 +151,7 @@ EXAMPLES = [line for name, command in shown_commands().items() if name in OWN
             for line in example_lines(command)]
 
 
-@pytest.mark.parametrize("line", EXAMPLES)
+@pytest.mark.parametrize("line", few(EXAMPLES, 9))
 def test_the_examples_run(line: str, place: Path, capsys: pytest.CaptureFixture[str],
                           monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(place)
@@ -187,7 +187,7 @@ READ = {
 }
 
 
-@pytest.mark.parametrize("name", list(READ))
+@pytest.mark.parametrize("name", few(READ, 4))
 def test_json_has_the_documented_keys_and_nothing_beside(
         name: str, place: Path, capsys: pytest.CaptureFixture[str],
         monkeypatch: pytest.MonkeyPatch) -> None:
@@ -490,7 +490,7 @@ def test_the_scripts_of_completion(capsys: pytest.CaptureFixture[str]) -> None:
         assert "_EURASIA_SIM_COMPLETE" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("words", "found"), [
+@pytest.mark.parametrize(("words", "found"), few([
     ("eurasia-sim ex", {"explain"}),
     ("eurasia-sim run scenarios/aircraft", {"scenarios/aircraft-incident.yaml"}),
     ("eurasia-sim compare scenarios/trade", {"scenarios/trade-deal.yaml"}),
@@ -502,7 +502,7 @@ def test_the_scripts_of_completion(capsys: pytest.CaptureFixture[str]) -> None:
     ("eurasia-sim kinds aircraft", {"aircraft_incident"}),
     ("eurasia-sim run sweeps/", set()),
     ("eurasia-sim run --no-p", {"--no-pictures"}),
-    ("eurasia-sim run nowhere/", set())])
+    ("eurasia-sim run nowhere/", set())], 4))
 def test_completion(words: str, found: set[str], place: Path) -> None:
     env = {**os.environ, "_EURASIA_SIM_COMPLETE": "bash_complete", "COMP_WORDS": words,
            "COMP_CWORD": str(len(words.split()) - 1)}

@@ -96,8 +96,8 @@ PLOTTING = ("import os, signal\nfrom eurasia_sim import plots\n"
 
 
 @posix
-@pytest.mark.parametrize(("patch", "command"), [(SAVING, "run"), (PLOTTING, "report"),
-                                               (PLOTTING, "plot")])
+@pytest.mark.parametrize(("patch", "command"), [(SAVING, "run"), slow(PLOTTING, "report"),
+                                               slow(PLOTTING, "plot")])
 @pytest.mark.parametrize(("name", "status", "said"), [
     pytest.param("SIGTERM", 143, "ended by the system; nothing half-written was left\n", id="TERM"),
     pytest.param("SIGINT", 130, "interrupted; nothing half-written was left\n", id="INT")])
@@ -134,7 +134,7 @@ def test_what_is_ignored_on_purpose_stays_ignored(tmp_path: Path) -> None:
 
 # --- terminals without letters
 
-@pytest.mark.parametrize("encoding", ["cp1252", "cp1251", "latin-1"])
+@pytest.mark.parametrize("encoding", ["cp1252", slow("cp1251"), slow("latin-1")])
 def test_no_letter_loses_a_run(encoding: str, tmp_path: Path) -> None:
     scenario = tmp_path / "q.yaml"
     scenario.write_text(GOOD.read_text("utf-8").replace(
@@ -150,7 +150,8 @@ def test_no_letter_loses_a_run(encoding: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [
-    ["kinds"], ["evidence"], ["patterns"], ["parameters"], ["--help"], ["validate", str(GOOD)],
+    ["kinds"], slow(["evidence"]), slow(["patterns"]), slow(["parameters"]), slow(["--help"]),
+    slow(["validate", str(GOOD)]),
     ["explain", str(GOOD), "alignment[kazakhstan, russia]", "-n", "2", "--json"],
     ["run", "no such – file"]])
 def test_every_command_prints_to_any_terminal(command: list[str]) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from build import ROOT, slow
+from build import ROOT, few, slow
 from eurasia_sim import files
 from eurasia_sim.cli import main
 from eurasia_sim.results import store as kept
@@ -109,7 +109,7 @@ def test_a_sweep_on_a_disk_that_fills_up_goes_on_when_there_is_room(
     assert contents(folder) == contents(whole_one)
 
 
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EROFS, errno.EACCES])
+@pytest.mark.parametrize("code", few([errno.ENOSPC, errno.EIO, errno.EROFS, errno.EACCES], 1))
 def test_an_error_at_every_write_of_a_sweep(code: int, tmp_path: Path,
                                             monkeypatch: pytest.MonkeyPatch,
                                             capsys: pytest.CaptureFixture[str]) -> None:
@@ -174,7 +174,7 @@ def test_no_room_for_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyP
 # --- programs that are killed
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
-@pytest.mark.parametrize("when", ["dump_to_store", "write_manifest", "rmtree"])
+@pytest.mark.parametrize("when", few(["dump_to_store", "write_manifest", "rmtree"], 1))
 def test_a_run_killed_while_it_saves(when: str, tmp_path: Path) -> None:
     """It leaves the old results or the new ones, and the next run is not disturbed."""
     assert run_good(tmp_path) == 0

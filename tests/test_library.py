@@ -10,7 +10,7 @@ import jsonschema
 import numpy as np
 import pytest
 
-from build import ROOT, SCENARIOS, mostly_slow, slow
+from build import ROOT, SCENARIOS, few, mostly_slow
 from eurasia_sim import InputError, api
 from eurasia_sim.analysis.belief import cross_checks
 from eurasia_sim.analysis.belief.patterns import shipped_patterns
@@ -114,8 +114,7 @@ def test_there_are_kinds_enough() -> None:
     assert len(shipped_kinds()) >= 25
 
 
-@pytest.mark.parametrize("name", [name if number < 3 else slow(name)
-                                  for number, name in enumerate(shipped_kinds())])
+@pytest.mark.parametrize("name", few(shipped_kinds(), 2))
 def test_every_kind_explains_itself_and_its_example_acts(
         name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     kind = shipped_kinds()[name]
@@ -129,13 +128,14 @@ def test_every_kind_explains_itself_and_its_example_acts(
     assert picture.stat().st_size > 5000
 
 
-@pytest.mark.parametrize("one", shipped_weighings(), ids=lambda one: f"{one.more}-{one.less}")
+@pytest.mark.parametrize("one", few(shipped_weighings()), ids=lambda one: f"{one.more}-{one.less}")
 def test_kinds_are_sized_as_the_comparisons_say(one: Weighing) -> None:
     more, less = (abs(weigh(kind, one.moves, one.months, STATE)) for kind in (one.more, one.less))
     assert more > less
 
 
-@pytest.mark.parametrize("name", [n for n, kind in shipped_kinds().items() if "on" in kind.roles])
+@pytest.mark.parametrize("name", few(n for n, kind in shipped_kinds().items()
+                                     if "on" in kind.roles))
 def test_what_is_done_to_named_states_moves_those_states(name: str) -> None:
     assert spill(name, STATE) < 0.1
 
@@ -198,8 +198,8 @@ def test_every_scenario_runs_differs_and_gives_its_stored_numbers(path: Path) ->
         assert now[name] == pytest.approx(values, abs=5e-6), name
 
 
-@pytest.mark.parametrize("path", [*WITH_OWN, *SINGLE, DATA / "kinds.yaml",
-                                  world_file("turkic-world-2022")], ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", few([*WITH_OWN, *SINGLE, DATA / "kinds.yaml",
+                                      world_file("turkic-world-2022")], 5), ids=lambda p: p.stem)
 def test_a_careful_colleague_has_no_remark_on_what_ships(
         path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["validate", "--strict", str(path)]) == 0, capsys.readouterr()
@@ -295,7 +295,8 @@ def test_kinds_may_stand_beside_the_scenario(tmp_path: Path,
     assert "my-kinds.yaml:1:17" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("path", [*DATA.glob("*.yaml"), *SCENARIOS.glob("*.yaml"), *SINGLE],
+@pytest.mark.parametrize("path", few([*sorted(DATA.glob("*.yaml")),
+                                      *sorted(SCENARIOS.glob("*.yaml")), *SINGLE], 9),
                          ids=lambda p: p.stem)
 def test_shipped_files_name_their_schema_and_follow_it(path: Path) -> None:
     first = path.read_text("utf-8").splitlines()[0]

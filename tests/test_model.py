@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import oracle
 import worlds
-from build import oracle_inputs, plan_of
+from build import oracle_inputs, plan_of, slow
 from eurasia_sim.engine import run
 from eurasia_sim.engine.build import Base, build_base, build_batch, build_schedule
 from eurasia_sim.engine.draws import Draws
@@ -252,7 +252,7 @@ def test_the_oracle_agrees_on_random_worlds(size: dict[str, int]) -> None:
     agree(plan, 0, 3)
 
 
-@pytest.mark.parametrize("name", ["history", "aircraft-incident", "trade-deal"])
+@pytest.mark.parametrize("name", ["history", slow("aircraft-incident"), slow("trade-deal")])
 def test_the_oracle_agrees_on_shipped_scenarios(name: str) -> None:
     plan = plan_of(name)
     for case in range(len(plan.cases)):

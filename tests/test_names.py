@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 import eurasia_sim as es
-from build import SCENARIOS
+from build import SCENARIOS, few
 from eurasia_sim.cli import main
 from eurasia_sim.reading import InputError
 from eurasia_sim.scenario.copying import copy_shipped
@@ -62,7 +62,7 @@ def test_a_run_by_name_is_the_run_of_the_file(elsewhere: Path,
                                   by_file.ensemble.records["alignment"])
 
 
-@pytest.mark.parametrize("words", [
+@pytest.mark.parametrize("words", few([
     ["run", "lessons/lesson-1", "-n", "3", "--no-pictures"],
     ["validate", "aircraft-incident", "sweeps/posture", "worlds/turkic-world-with-china"],
     ["compare", "partner-or-patron:patron", "--against", "partner", "-n", "3"],
@@ -74,7 +74,7 @@ def test_a_run_by_name_is_the_run_of_the_file(elsewhere: Path,
     ["robustness", "trade-deal", "-n", "4"],
     ["score", "--scenario", "history", "-n", "4"],
     ["sweep", "sweeps/posture", "--plan"],
-], ids=lambda words: words[0])
+], 4), ids=lambda words: words[0])
 @pytest.mark.usefixtures("elsewhere")
 def test_every_door_knows_the_names(words: list[str], capsys: pytest.CaptureFixture[str],
                                     monkeypatch: pytest.MonkeyPatch) -> None:

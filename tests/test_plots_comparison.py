@@ -10,6 +10,7 @@ import pytest
 from plotting import SCENARIOS, STORED, assert_as_stored, assert_legible, said, save_wordless
 
 import eurasia_sim as es
+from build import few
 from eurasia_sim.analysis.effects.comparison import Comparison
 from eurasia_sim.cli import main
 from eurasia_sim.plots import comparison
@@ -33,7 +34,8 @@ def compared(outcomes: int, sides: int = 2) -> Comparison:
     return replace(found, effects=found.effects.copy(data=np.broadcast_to(curve, shape).copy()))
 
 
-@pytest.mark.parametrize(("outcomes", "sides"), [(1, 1), (2, 2), (4, 3), (7, 2), (3, 9)])
+@pytest.mark.parametrize(("outcomes", "sides"), few(
+    [(1, 1), (2, 2), (4, 3), (7, 2), (3, 9)], 2))
 def test_comparisons_are_legible(outcomes: int, sides: int) -> None:
     found = compared(outcomes, sides)
     figure = comparison(found)

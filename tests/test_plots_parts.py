@@ -28,6 +28,7 @@ from plotting import (
     shipped,
 )
 
+from build import few, slow
 from eurasia_sim.analysis.causes.attribution import Attribution, Part
 from eurasia_sim.plots import Measure, alt_text, tornado, waterfall
 from eurasia_sim.plots.frame.lanes import lanes_of
@@ -136,7 +137,7 @@ def test_parts_have_their_text() -> None:
     assert "uncertain number 0, 40\u00a0% of the variance" in text
 
 
-@pytest.mark.parametrize("name", list(EVERY))
+@pytest.mark.parametrize("name", few(EVERY))
 def test_hostile_labels_do_no_harm(name: str) -> None:
     data, scene = made_up(4, 3, 4)
 
@@ -212,7 +213,8 @@ def test_a_heat_map_tells_the_peak_and_what_is_left() -> None:
     assert "what is different in Dec 2030" in at
 
 
-@pytest.mark.parametrize("name", ["aircraft-incident", "china-fourth-pole", "own-world/salt-tax"])
+@pytest.mark.parametrize("name", ["aircraft-incident", slow("china-fourth-pole"),
+                                  slow("own-world/salt-tax")])
 def test_no_arrow_runs_beneath_a_label(name: str) -> None:
     """However thin: nine states, three poles or four, and long labels are the worst that ships."""
     data, scene = shipped(name, 12)

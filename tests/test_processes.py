@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from build import slow
+
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux only")
 
 # In a process of its own: a worker of the tests has threads, and makes no copies.
@@ -56,9 +58,9 @@ def test_no_copy_is_made_beside_another_thread(tmp_path: Path) -> None:
     assert set(found.values()) == {"here"}
 
 
-@pytest.mark.parametrize("act", ["fail", "partial(os._exit, 3)",
-                                 "lambda: os.kill(os.getpid(), signal.SIGKILL)",
-                                 "partial(time.sleep, 600)"])
+@pytest.mark.parametrize("act", ["fail", slow("partial(os._exit, 3)"),
+                                 slow("lambda: os.kill(os.getpid(), signal.SIGKILL)"),
+                                 slow("partial(time.sleep, 600)")])
 def test_what_a_copy_fails_to_do_is_done_here(act: str, tmp_path: Path) -> None:
     found = done(f"""
         processes.AT_LEAST, processes.PATIENCE = 0.3, 1.0

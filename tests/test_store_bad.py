@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from build import few
 from eurasia_sim.cli import main
 from eurasia_sim.files import as_json, checksum, replace_file
 from eurasia_sim.sweep import Pool, load_sweep, run_sweep
@@ -159,7 +160,7 @@ if hasattr(os, "mkfifo"):
                for what, make in (("pipe", os.mkfifo), ("device", device))}
 
 
-@pytest.mark.parametrize("damage", MENDED)
+@pytest.mark.parametrize("damage", few(MENDED, 12))
 def test_damaged_chunks_are_run_again(damage: str, whole: Path, place: Path,
                                       capsys: pytest.CaptureFixture[str]) -> None:
     folder = place / "results" / "many" / "sweep"
@@ -231,7 +232,7 @@ if hasattr(os, "mkfifo"):
                                           ("device", device, "leads out"))}
 
 
-@pytest.mark.parametrize("damage", REFUSED)
+@pytest.mark.parametrize("damage", few(REFUSED, 12))
 def test_damaged_stores_are_refused(damage: str, place: Path,
                                     capsys: pytest.CaptureFixture[str]) -> None:
     file, how, words = REFUSED[damage]

@@ -213,6 +213,7 @@ def test_a_scheduler_that_does_not_answer_is_told(tmp_path: Path,
         assert "dask scheduler" in err
 
 
+@pytest.mark.slow
 def test_a_local_cluster_has_the_right_environment(tmp_path: Path) -> None:
     """Dask's nanny sets a variable that slows NumPy down; ours does not."""
     pytest.importorskip("distributed", reason='needs pip install "eurasia-sim[cluster]"')

@@ -54,7 +54,8 @@ def resolved_yaml(scenario: Scenario, world: str) -> str:
 def _period(scenario: Scenario) -> dict[str, Any]:
     """The period; events that it inherits may go on behind it, which its own may not."""
     last = max((placed.event.last for case in scenario.cases.values()
-                for placed in case.events.values()), default=scenario.period.last)
+                for placed in case.events.values() if not getattr(placed.event, "follows", None)),
+               default=scenario.period.last)
     late = last if last > scenario.period.last else None
     plain: dict[str, Any] = _plain(scenario.period.model_copy(update={"events_to": late}))
     return plain
