@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from eurasia_sim.analysis.effects.compare import Comparison
     from eurasia_sim.analysis.uncertainty.drivers import DriverRanking
     from eurasia_sim.plots.notebook import Picture
+    from eurasia_sim.results.moves import Tally
     from eurasia_sim.results.outcome import Outcome
 
 Progress = Callable[[int], None]
@@ -113,6 +114,20 @@ class Run:
     def findings(self) -> Findings:
         """What the answer and the report tell, as arrays over the draws."""
         return findings(self.scenario, self.plan.labels, self.data)
+
+    @cached_property
+    def moves(self) -> Tally:
+        """What actors did of their own accord: in how many draws, when first, how often.
+
+        `ensemble.moves` has every single one.
+
+        Examples:
+            >>> run.moves.rows()  # nobody acts here
+            []
+        """
+        from eurasia_sim.results.moves import tally
+
+        return tally(self.ensemble)
 
     def effect(self, variant: str, *outcomes: str, against: str = BASELINE) -> Comparison:
         """What a variant changes, replicate by replicate.
@@ -268,7 +283,8 @@ class Run:
             results: the results folder.
             pictures: draw them too.
             all_tables: tabulate every outcome, and not only what the question is about.
-            draws: keep every draw too, in ``ensemble.nc``; `open_run` does not need them.
+            draws: keep every draw too, in ``ensemble.nc``, and every move of those who act, in
+                ``moves-by-draw.csv``; `open_run` does not need them.
             overwrite: take the place of the scenario's latest run instead of a new number.
             command: what the user typed, for the manifest.
 
@@ -286,7 +302,7 @@ class Run:
             >>> es.open_run(folder).answer() == run.answer()
             True
         """
-        from eurasia_sim.results import store, tables
+        from eurasia_sim.results import moves, store, tables
 
         if (all_tables or draws) and not {*engine.RECORDED} <= {*self.ensemble.records}:
             raise ValueError("all tables and draws need a run that recorded every variable")
@@ -303,8 +319,11 @@ class Run:
                 tables.write_tables(self.data, self.plan.labels.regions, BASELINE,
                                     into / "quantiles.csv", effects,
                                     None if all_tables else tables.scope_of(self.scenario))
+                self.moves.write(into)
                 if draws:
                     store.save_ensemble(self.data, into / "ensemble.nc")
+                if draws and self.moves.anybody:
+                    moves.write_draws(self.ensemble, into / moves.BY_DRAW)
             if pictures:
                 self.draw(into / "pictures")
 
@@ -382,6 +401,8 @@ def reduce(scenario: Given, results: str | Path = "results", *,
     def write(into: Path) -> None:
         effects = into / "effects.csv" if len(loaded.cases) > 1 else None
         counted.write(into / "quantiles.csv", effects)
+        if counted.moves is not None:
+            counted.moves.write(into)
 
     return store.keep(facts, Path(results), write, overwrite=overwrite, command=command)
 

@@ -99,8 +99,7 @@ def _small(run: Run, case: str, outcome: Outcome) -> list[str] | None:
     """
     here = run.scenario.cases[case]
     cases = {BASELINE: run.scenario.cases[BASELINE], "whole": replace(here, name="whole")} | {
-        f"without {name}": replace(here, name=f"without {name}", events={
-            other: placed for other, placed in here.events.items() if other != name})
+        f"without {name}": replace(here, name=f"without {name}", events=here.less(name))
         for name in here.events}
     plan = make_plan(replace(run.scenario, cases=cases))
     plan = replace(plan, months=plan.months[:plan.months.index(outcome.month) + 1])

@@ -20,6 +20,7 @@ from eurasia_sim import engine
 from eurasia_sim.arrays import Floats, Integers
 from eurasia_sim.results import tables
 from eurasia_sim.results.dataset import to_dataset
+from eurasia_sim.results.moves import Tally, tally
 from eurasia_sim.scenario import BASELINE, Plan
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ class Reducer:
     months: list[str] = field(default_factory=list)
     histograms: dict[tuple[str, str, str, bool], Histogram] = field(default_factory=dict)
     subjects: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
+    moves: Tally | None = None
 
     def add(self, data: xr.Dataset) -> None:
         """Add a chunk of replicates, each of which may be added only once."""
@@ -158,7 +160,8 @@ def run_and_count(plan: Plan, scope: tables.Scope | None, *, threads: int | None
     reducer = Reducer(plan.labels.regions, BASELINE, scope)
     for first in range(0, plan.replicates, chunk):
         numbers = plan.draws(min(chunk, plan.replicates - first), first)
-        reducer.add(to_dataset(engine.run(plan, replicates=numbers.tolist(), record=record,
-                                          threads=threads, progress=progress,
-                                          record_dtype=engine.KEPT)))
+        part = engine.run(plan, replicates=numbers.tolist(), record=record, threads=threads,
+                          progress=progress, record_dtype=engine.KEPT)
+        reducer.add(to_dataset(part))
+        reducer.moves = reducer.moves + tally(part) if reducer.moves else tally(part)
     return reducer
