@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from eurasia_sim import engine
 from eurasia_sim.limits import MAX_REPLICATES
 from eurasia_sim.reading import whole_number
-from eurasia_sim.scenario import BASELINE, Plan, Scenario
+from eurasia_sim.scenario import BASELINE, Plan, Scenario, references
 from eurasia_sim.scenario.choose_draws import Given, prepare
 from eurasia_sim.wording.answer import Answer, answer
 from eurasia_sim.wording.findings import Findings, findings
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from eurasia_sim.plots.notebook import Picture
     from eurasia_sim.results.moves import Tally
     from eurasia_sim.results.outcome import Outcome
+    from eurasia_sim.wording.moves import WhoMoved
 
 Progress = Callable[[int], None]
 
@@ -99,7 +100,7 @@ class Run:
 
     @cached_property
     def _answer(self) -> Answer:
-        return answer(self.scenario, self.plan, self.findings)
+        return answer(self.scenario, self.plan, self.findings, self.who_moved)
 
     @cached_property
     def remarks(self) -> tuple[str, ...]:
@@ -129,14 +130,22 @@ class Run:
 
         return tally(self.ensemble)
 
-    def effect(self, variant: str, *outcomes: str, against: str = BASELINE) -> Comparison:
+    @cached_property
+    def who_moved(self) -> WhoMoved | None:
+        """What the answer and the report tell of those who act; None where nobody may."""
+        from eurasia_sim.wording.moves import who_moved
+
+        return who_moved(self.scenario, self.findings, self.ensemble, self.moves, self.data)
+
+    def effect(self, variant: str, *outcomes: str, against: str | None = None) -> Comparison:
         """What a variant changes, replicate by replicate.
 
         Args:
             variant: a case of the scenario.
             outcomes: like ``alignment[azerbaijan, russia] at 2027-12``; what the scenario's
                 focus asks for if left out.
-            against: the case it is compared with.
+            against: the case it is compared with; if left out, the one that the scenario names
+                for it, else the baseline.
 
         Raises:
             InputError: for anything unknown, with the nearest valid name.
@@ -155,6 +164,8 @@ class Run:
         """
         from eurasia_sim.analysis.effects.compare import compare
 
+        if against is None:
+            against = references(self.scenario.cases).get(variant, BASELINE)
         return compare((self, variant), against=(self, against), outcomes=outcomes)
 
     def explain(self, *names: str, variable: str = "alignment", month: str | None = None,
@@ -316,7 +327,8 @@ class Run:
                 if pictures:
                     pool.submit(import_module, "eurasia_sim.plots")
                 effects = into / "effects.csv" if len(self.scenario.cases) > 1 else None
-                tables.write_tables(self.data, self.plan.labels.regions, BASELINE,
+                tables.write_tables(self.data, self.plan.labels.regions,
+                                    references(self.scenario.cases),
                                     into / "quantiles.csv", effects,
                                     None if all_tables else tables.scope_of(self.scenario))
                 self.moves.write(into)
@@ -394,7 +406,7 @@ def reduce(scenario: Given, results: str | Path = "results", *,
     loaded, plan = prepare(scenario, replicates, seed)
     started, clock = datetime.now(UTC), time.perf_counter()
     counted = run_and_count(plan, None if all_tables else tables.scope_of(loaded),
-                            threads=threads, progress=progress)
+                            references(loaded.cases), threads=threads, progress=progress)
     facts = store.Facts(loaded, plan, plan.replicates, time.perf_counter() - clock, started,
                         all_tables, reduced=True, remarks=remarks_on(loaded))
 

@@ -102,16 +102,17 @@ def _what_if(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
     first = measures[0]
     told = []
     for one in shown:
-        values = effect(first.values, one, scene.baseline).transpose("month", "replicate").values
+        values = effect(first.values, one, scene.reference(one)).transpose(
+            "month", "replicate").values
         peak = peak_of(values)
         when = month_in_words(data.month.values[peak], short=True)
         change = change_in_words(values[peak], float(np.median(values[peak])))
         told.append(f"{scene.cases[one]}: {change} ({when})")
     words = listed(m.words for m in measures[:MOST]) if len(shown) == 1 else first.words
     return (f"Lines over time: {words}, "
-            f"the baseline in grey under {listed(scene.cases[v] for v in shown)} in colour; "
-            "medians with bands that hold 90 % of the draws. The largest changes of "
-            f"{first.words}, compared with the baseline: {'; '.join(told)}.")
+            f"the {scene.base_words} in grey under {listed(scene.cases[v] for v in shown)} in "
+            "colour; medians with bands that hold 90 % of the draws. The largest changes of "
+            f"{first.words}, compared with the {scene.base_words}: {'; '.join(told)}.")
 
 
 def _what_if_states(data: xr.Dataset, scene: Scene, variant: str | None) -> str:

@@ -85,7 +85,7 @@ def strongest_drivers(run: Run,
     if effect is None or not effect.matters:
         return levels, ()
     return levels, _worth_a_line(drivers(
-        *whole, effect.outcome.at(effect.peak_month), case=effect.case, against=BASELINE))
+        *whole, effect.outcome.at(effect.peak_month), case=effect.case, against=effect.against))
 
 
 def _worth_a_line(found: tuple[Driver, ...]) -> tuple[Driver, ...]:

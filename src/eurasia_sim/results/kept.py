@@ -29,7 +29,7 @@ from eurasia_sim.results.manifest import (
     read_manifest,
 )
 from eurasia_sim.results.store import finished
-from eurasia_sim.scenario import BASELINE, Plan, Scenario, load_scenario, make_plan
+from eurasia_sim.scenario import Plan, Scenario, load_scenario, make_plan
 from eurasia_sim.scenario.choose_draws import draws_files
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _has_numbers(table: Path, manifest: Manifest, data: xr.Dataset, plan: Plan,
     """Whether a kept table, whose checksum is right, holds the numbers of a data set."""
     with scratch() as place:
         anew = place / TABLE
-        tables.write_tables(data, plan.labels.regions, BASELINE, anew, None, scope)
+        tables.write_tables(data, plan.labels.regions, {}, anew, None, scope)
         return sha256_of(anew) == manifest.files[TABLE].sha256 or _alike(table, anew)
 
 

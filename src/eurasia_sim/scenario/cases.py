@@ -64,6 +64,12 @@ class Case:
         return found
 
 
+def references(cases: Mapping[str, Case]) -> dict[str, str]:
+    """Case → the one that it is compared with: the baseline where it names none of these."""
+    return {name: case.against if case.against in cases else BASELINE
+            for name, case in cases.items()}
+
+
 class Checker:
     """Apply the changes of a file or a variant to a case, checking every name and date.
 

@@ -31,6 +31,7 @@ from eurasia_sim.scenario import (
     Scenario,
     load_scenario,
     make_plan,
+    references,
 )
 from eurasia_sim.scenario.library import library
 from eurasia_sim.scenario.schema import ScenarioFile
@@ -224,7 +225,8 @@ def _answers(scenario: Scenario, worlds: Mapping[str, Plan], outcome: Outcome, r
             found.setdefault(mechanism if slash else world, {})[
                 name if slash else planned.name] = course
     found = {AS_RUN: found[CALIBRATED if CALIBRATED in found else PRIOR], **found}
-    effects = {world: _effects(cases) for world, cases in found.items()}
+    effects = {world: _effects(cases, references(scenario.cases))
+               for world, cases in found.items()}
     answers = []
     for name, changes in effects[AS_RUN].items():
         case = scenario.cases[name]
@@ -243,12 +245,13 @@ def _answers(scenario: Scenario, worlds: Mapping[str, Plan], outcome: Outcome, r
     return answers
 
 
-def _effects(cases: Mapping[str, Floats]) -> dict[str, Floats]:
+def _effects(cases: Mapping[str, Floats], against: Mapping[str, str]) -> dict[str, Floats]:
     """Variant → its effect, (months, R); without variants, the change since the start."""
     base = cases[BASELINE]
     if len(cases) == 1:
         return {BASELINE: base - base[0]}
-    return {name: course - base for name, course in cases.items() if name != BASELINE}
+    return {name: course - cases[against[name]] for name, course in cases.items()
+            if name != BASELINE}
 
 
 def _is_off(scenario: Scenario, plan: Plan, variant: str, world: str) -> bool:

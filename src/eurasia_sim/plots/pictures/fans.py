@@ -157,7 +157,7 @@ def moved_measures(data: xr.Dataset, scene: Scene, variants: Sequence[str]) -> l
                  else capital(words))
         # Means suffice to find the largest changes, and need no sorting.
         means = course.mean("replicate")
-        most = float(abs(means.sel(case=list(variants)) - means.sel(case=scene.baseline)).max())
+        most = float(summary.away_from(means, scene, variants).max())
         found.append((most, Measure(words, title, course, one.state, one.pole)))
     if scene.asked:
         return [measure for _, measure in found]
@@ -174,7 +174,7 @@ def alignment_with(data: xr.Dataset, scene: Scene, state: str, pole: str) -> Mea
 
 def _fan(data: xr.Dataset, scene: Scene, title: str, variant: str, measure: Measure,
          lanes: int) -> _Fan:
-    base = measure.values.sel(case=scene.baseline).values
+    base = measure.values.sel(case=scene.reference(variant)).values
     other = measure.values.sel(case=variant).values
     paired = other - base
     low, _, middle, _, high = quantiles(paired)
@@ -207,11 +207,11 @@ def _drawn(data: xr.Dataset, scene: Scene, title: str, fans: Sequence[_Fan], lef
     figure, box = framed(scene, title, notes=notes, key=key, line_key=True,
                          bands="If … then: bands hold 90 % of the draws.")
     colors = {fan.measure.pole: _color(scene, fan.measure) for fan in fans}
-    line_key(figure, box, [LineKey("baseline: median and band", BASE_COLOR, BASE_DASH),
+    line_key(figure, box, [LineKey(f"{scene.base_words}: median and band", BASE_COLOR, BASE_DASH),
                            *(LineKey("what if: median and band", color, SOLID)
                              for color in colors.values() if len(colors) == 1)])
     # No numbers here: the difference of two medians is not the median difference that is told.
-    ends = () if keyed else (BASE, WHAT_IF)
+    ends = () if keyed else ("beside it" if scene.against else BASE, WHAT_IF)
     wide = max((text_width(text, SMALL) for text in ends), default=0.0) + 0.2
     said = max(len(fan.said) for fan in fans) if rows < CROWDED else 1
     low, high = _limits(fans)
