@@ -34,6 +34,7 @@ from eurasia_sim.scenario import (
     references,
 )
 from eurasia_sim.scenario.library import library
+from eurasia_sim.scenario.plan import ACTING
 from eurasia_sim.scenario.schema import ScenarioFile
 from eurasia_sim.wording.findings import focused
 
@@ -166,14 +167,16 @@ def _worlds(scenario: Scenario, doubter: Scenario) -> dict[str, Plan]:
     if scenario.slug != doubter.slug:
         worlds[SCEPTIC] = doubted(scenario, prior, doubter)
     return worlds | {"mechanisms": replace(prior, cases=tuple(
-        replace(case, name=f"{mechanism}/{case.name}", off={**case.off, **off})
+        replace(case, name=f"{mechanism}/{case.name}",
+                off={**case.off, **off} if case.knows(off) else case.off)
         for mechanism, off in _mechanisms(scenario).items() for case in prior.cases))}
 
 
 def _mechanisms(scenario: Scenario) -> dict[str, Mapping[str, float]]:
-    # Switching off chance is no test of an answer.
+    # Switching off chance is no test of an answer; nor are answers that nobody gives.
+    anybody = any(case.acting for case in scenario.cases.values())
     return {name: m.off for name, m in scenario.world.priors.mechanisms.items()
-            if "sigma_a" not in m.off}
+            if "sigma_a" not in m.off and (anybody or not m.off.keys() <= ACTING)}
 
 
 def _on_prior(scenario: Scenario) -> Scenario:
