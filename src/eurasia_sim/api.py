@@ -276,14 +276,16 @@ class Run:
         from eurasia_sim.plots.notebook import picture_of
 
         outcomes = (outcome,) if isinstance(outcome, str) else outcome
-        return picture_of(what, self.data, scene_of(self.scenario, outcomes, at), variant)
+        return picture_of(what, self.data, scene_of(self.scenario, outcomes, at,
+                                                        self.moves), variant)
 
     def draw(self, folder: Path, *, formats: tuple[str, ...] = ("png",)) -> list[Path]:
         """Draw every picture of the run into a folder."""
         from eurasia_sim import plots
         from eurasia_sim.plots.frame.scene import scene_of
 
-        return plots.draw(self.data, scene_of(self.scenario), folder, formats=formats)
+        return plots.draw(self.data, scene_of(self.scenario, moves=self.moves), folder,
+                          formats=formats)
 
     def save(self, results: str | Path = "results", *, pictures: bool = True,
              all_tables: bool = False, draws: bool = False, overwrite: bool = False,

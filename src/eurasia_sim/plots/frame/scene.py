@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from eurasia_sim._version import __version__
+from eurasia_sim.results.moves import Tally
 from eurasia_sim.results.outcome import Outcome, check_month, parse_outcome
 from eurasia_sim.scenario import BASELINE, Labels, Scenario, references
 from eurasia_sim.scenario.labels import focus_labels, focus_region, labels_of
@@ -74,6 +75,7 @@ class Scene:
         labels: of the outcomes.
         at: the month of pictures that show one; the last if None.
         against: variant → the case that it is compared with, where that is not the baseline.
+        moves: what actors did of their own accord.
     """
 
     name: str
@@ -98,6 +100,7 @@ class Scene:
     labels: Labels | None = None
     at: str | None = None
     against: Mapping[str, str] = field(default_factory=dict)
+    moves: Tally | None = None
 
     def reference(self, variant: str) -> str:
         """The case that a variant is compared with."""
@@ -128,7 +131,8 @@ class Scene:
         """What people wrote and pictures show."""
         return [self.name, self.question, self.region[0], *self.cases.values(),
                 *self.states.values(), *self.poles.values(), *self.spoken.values(),
-                *(mark.label for mark in self.marks)]
+                *(mark.label for mark in self.marks),
+                *(name.label for name in (self.moves.names if self.moves else ()))]
 
     def short(self, pole: str) -> str:
         """A pole's short label: the initials of a long name."""
@@ -151,13 +155,15 @@ class Scene:
                           if self.short(pole) != label)
 
 
-def scene_of(scenario: Scenario, outcomes: Sequence[str] = (), at: str | None = None) -> Scene:
+def scene_of(scenario: Scenario, outcomes: Sequence[str] = (), at: str | None = None,
+             moves: Tally | None = None) -> Scene:
     """What its pictures need to know.
 
     Args:
         scenario: whose.
         outcomes: like ``cohesion[ots]``; what its question is about if left out.
         at: the month of pictures that show one; the last if left out.
+        moves: of the run, if its pictures shall show them.
 
     Raises:
         InputError: for an outcome or a month that is none.
@@ -188,7 +194,8 @@ def scene_of(scenario: Scenario, outcomes: Sequence[str] = (), at: str | None = 
         ties=tuple((t.between[0], t.between[1], t.strength.mode) for t in world.ties),
         outcomes=tuple(asked or focused(scenario, labels, months)), asked=bool(asked),
         labels=labels, at=at,
-        against={n: other for n, other in against.items() if other != BASELINE})
+        against={n: other for n, other in against.items() if other != BASELINE},
+        moves=moves)
 
 
 def marks(scenario: Scenario) -> list[Mark]:
