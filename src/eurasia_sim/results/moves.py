@@ -6,14 +6,14 @@ Counts of draws add up exactly, so that an ensemble that is reduced chunk by chu
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from eurasia_sim.arrays import Flags, Integers
+from eurasia_sim.arrays import Flags, Floats, Integers
 from eurasia_sim.engine import Ensemble
 from eurasia_sim.engine.moves import MoveName, Moves, move_names
 from eurasia_sim.results.tables import LEVELS
@@ -94,6 +94,13 @@ class Tally:
             return []
         # The month by which that part of them have begun.
         return [self.months[int(np.searchsorted(counts, level * counts[-1]))] for level in levels]
+
+    def per_month(self, case: str, states: Collection[str] | None = None) -> Floats:
+        """(M,) moves per draw, on or by some states; all if left out."""
+        chosen = [line for line in self.of(case) if self.names[line].targets and (
+            states is None or {self.names[line].actor, *self.names[line].targets} & {*states})]
+        number = self.cases.index(case)
+        return np.asarray(self.acted[number, chosen].sum(axis=0) / self.draws)
 
     def of(self, case: str) -> list[int]:
         """The lines that a case has, by their order."""

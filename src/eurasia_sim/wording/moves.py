@@ -22,21 +22,21 @@ from eurasia_sim.wording.findings import Findings
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.numbers import BAND, SMALL, percent
 from eurasia_sim.wording.said import Number, Said, Spread, listed
-from eurasia_sim.wording.text import WIDTH, capital
+from eurasia_sim.wording.text import WIDTH
 from eurasia_sim.wording.text import listed as in_words
 
 if TYPE_CHECKING:
     import xarray as xr
 
-MOST_ROWS, MOST_ON, MOST_SENTENCES, MOST_APART = 8, 3, 2, 4
+MOST_ROWS, MOST_SENTENCES, MOST_APART = 6, 2, 2
 # What fewer draws have is one sentence; and so is what nearly all have no use as a condition.
 RARE = 0.05
 # Draws on both sides of a condition, at least; the chance that an unrelated one is told.
 FEWEST, MISTAKEN = 20, 0.05
-ACT_WIDTH = 34
-HEAD = ("who: what", "draws", "first: median (90 %)", "on whom, in how many draws")
-ASSOCIATED = ("That two things go together does not make one the cause of the other; what each "
-              "answer causes says  eurasia-sim explain.")
+ACT_WIDTH, ON_WIDTH = 36, 24
+HEAD = ("who: what", "draws", "first: median (90 %)", "most often on")
+ASSOCIATED = ("That they go together does not make one the cause of the other: eurasia-sim explain "
+              "tells what each answer causes.")
 
 
 @dataclass(frozen=True)
@@ -95,12 +95,8 @@ class WhoMoved:
         yield self.title
         if self.rows:
             cells = [HEAD, *self.cells()]
-            wide = [min(max(len(cell[n]) for cell in cells), most)
-                    for n, most in enumerate((ACT_WIDTH, 8, 40))]
-            last = WIDTH - sum(wide) - 8
             broken = [part for act, share, first, on in cells for part in zip_longest(
-                textwrap.wrap(act, ACT_WIDTH), [share], [first], textwrap.wrap(on, last),
-                fillvalue="")]
+                textwrap.wrap(act, ACT_WIDTH), [share], [first], [on], fillvalue="")]
             yield from tables.columns(broken, "lrll", indent="  ")
         for note in self.notes:
             yield from textwrap.wrap(str(note), WIDTH)
@@ -156,7 +152,7 @@ class _Teller:
     def act(self, line: int) -> str:
         """Who does what: ``Russia: trade restrictions``."""
         name = self.counted.names[line]
-        who = (capital(self.called(name.actor)) if name.actor else
+        who = ({**self.labels.states, **self.labels.poles}[name.actor] if name.actor else
                f"{len({one.actor for _, one in self.instances(line)})} states")
         return f"{who}: {name.label}"
 
@@ -175,29 +171,21 @@ class _Teller:
 
     def row(self, case: str, line: int) -> Row:
         """A line of the table."""
-        low, middle, high = (month_in_words(month, short=True) for month in
-                             self.counted.when(case, line, (BAND[0], 0.5, BAND[1])))
-        first = middle if low == high else f"{middle} ({low} to {high})"
-        return Row(self.act(line), Said("{}", self.share(case, line)), first,
-                   self.on_whom(case, line))
+        low, middle, high = self.counted.when(case, line, (BAND[0], 0.5, BAND[1]))
+        years = " to ".join(dict.fromkeys((low[:4], high[:4])))
+        return Row(self.act(line), Said("{}", self.share(case, line)),
+                   f"{month_in_words(middle, short=True)} ({years})", self.on_whom(case, line))
 
     def on_whom(self, case: str, line: int) -> str:
-        """The targets, with how many draws where there are several instances."""
+        """The targets; of several instances the most frequent, with its part of the draws."""
         every = self.instances(line)
         if len(every) == 1:
-            return self._targets(every[0][1])
-        every.sort(key=lambda one: -self.counted.ever(case, one[0]))
-        parts = [f"{self._instance(name)} {self.share(case, n)}" for n, name in every[:MOST_ON]]
-        more = len(every) - MOST_ON
-        return ", ".join([*parts, *([f"{more} more"] if more > 0 else [])])
-
-    def _instance(self, name: MoveName) -> str:
-        return self.labels.states[name.id.partition("[")[2].rstrip("]")]
-
-    def _targets(self, name: MoveName) -> str:
-        if len(name.targets) > MOST_ON:
-            return f"{len(name.targets)} states"
-        return ", ".join(self.labels.states[one] for one in name.targets)
+            states = every[0][1].targets
+            names = ", ".join(self.labels.states[one] for one in states)
+            return names if len(names) <= ON_WIDTH else f"{len(states)} states"
+        most, name = max(every, key=lambda one: self.counted.ever(case, one[0]))
+        where = self.labels.states[name.id.partition("[")[2].rstrip("]")]
+        return f"{where} {self.share(case, most)}, {len(every) - 1} more"
 
     def rest(self, case: str, beyond: Sequence[int], rare: Sequence[int]) -> Said | None:
         """What has no row."""

@@ -34,10 +34,13 @@ from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.numbers import BAND, percent
 
 OWN_COLOR = "#5E3C99"  # of states, as of what belongs to no pole
-LANE = 0.62  # inches of a lane, at the most
+LANE = 0.95  # inches of a lane, at the most
 MOST_LANES = 15
 HEAD = 0.3  # inches of the strip of letters above the lanes
-NAMES, SAID = 2.9, 2.35  # inches of names on the left, of numbers on the right
+NAMES = 3.65  # inches of actors and acts on the left
+# Numbers on the right: a heading, and inches from the panel to the right end of the column.
+COLUMNS = (("draws", 0.68), ("first", 1.58), ("most", 2.22))
+NARROW = (("draws", 0.68), ("most", 1.32))  # where two cases stand beside each other
 FULL = 0.8  # of a lane's height, for the largest share
 LEAST_SCALE = 0.02  # the share of draws that fills a lane, at least
 MONTHS_BEFORE = 3  # drawn before the first move
@@ -81,15 +84,14 @@ def moves(data: xr.Dataset, scene: Scene, *, variant: str | None = None) -> Figu
     letters = timeline.letters_of([m.first for some in marks.values() for m in some])
     figure, box = framed(
         scene, "Who moves of their own accord, and when", notes=_notes(scene, cases, left_out),
-        bands="If … then: each lane is one act.", key=_key(letters, marks, tally, cases, lanes))
-    said = SAID if len(cases) == 1 else 0.75
+        bands="If … then: each lane is one act.", key=_key(letters, marks))
+    columns = COLUMNS if len(cases) == 1 else NARROW
     wide = (box.width - NAMES) / len(cases)
     top = box.top - HEAD - (line_height(NORMAL) if len(cases) > 1 else 0)
     high = min(LANE, (top - box.bottom - 0.3) / max(len(lanes), 1))
-    scale = _scale(tally, cases, lanes)
     for number, case in enumerate(cases):
         left = box.left + NAMES + number * wide
-        place = Box(left, top - high * max(len(lanes), 1), left + wide - said - 0.1, top)
+        place = Box(left, top - high * max(len(lanes), 1), left + wide - columns[-1][1] - 0.1, top)
         axes = place.panel(figure)
         axes.set_ylim(max(len(lanes), 1), 0)
         timeline.time_axis(axes, months[start:], place)
@@ -100,11 +102,15 @@ def moves(data: xr.Dataset, scene: Scene, *, variant: str | None = None) -> Figu
                       transform=axes.transAxes, fontsize=NORMAL, fontweight="bold", va="bottom",
                       gid="panel-title")
         _script(axes, letters, marks[case], place)
+        for heading, right in columns:
+            axes.text(1 + right / place.width, 1 + 0.08 / place.height, heading,
+                      transform=axes.transAxes, fontsize=SMALL, ha="right", va="bottom",
+                      color=GREY, gid="heading")
         for row, lane in enumerate(lanes):
             if number == 0:
                 _name(axes, row, lanes, place)
-            _lane(axes, row, lane, tally, case, months[start:], scale)
-            _numbers(axes, row, tally, case, lane, place, said)
+            _lane(axes, row, lane, tally, case, months[start:], _scale(tally, cases, lane))
+            _numbers(axes, row, tally, case, lane, place, columns)
     return figure
 
 
@@ -124,7 +130,7 @@ def lane_of(scene: Scene, tally: Tally, line: int) -> Lane:
     name = tally.names[line]
     color = pole_colors(scene).get(name.actor, OWN_COLOR)
     count = len({one.actor for one in tally.names if act_of(one) == name.id and one.actor})
-    actor = (scene.poles.get(name.actor) or scene.states.get(name.actor) or f"{count} states")
+    actor = ((scene.short(name.actor) if name.actor in scene.poles else "") or scene.states.get(name.actor) or f"{count} states")
     return Lane(actor, name.label, color, line)
 
 
@@ -161,30 +167,32 @@ def _marks(scene: Scene, case: str, first: np.datetime64, last: np.datetime64) -
             and first <= mark.first <= last][:MOST_LETTERS]
 
 
-def _scale(tally: Tally, cases: Sequence[str], lanes: Sequence[Lane]) -> float:
-    """The share of draws that fills a lane."""
-    numbers = [tally.cases.index(case) for case in cases]
-    most = tally.acted[numbers][:, [lane.line for lane in lanes]].max(initial=0)
-    return max(float(most / tally.draws), LEAST_SCALE)
+def _scale(tally: Tally, cases: Sequence[str], lane: Lane) -> float:
+    """The share of draws that fills a lane: a menu of every sixth month has six times as many."""
+    return max(*(_most(tally, case, lane) for case in cases), LEAST_SCALE)
+
+
+def _most(tally: Tally, case: str, lane: Lane) -> float:
+    """The largest share of draws in one month."""
+    return float(tally.acted[tally.cases.index(case), lane.line].max(initial=0) / tally.draws)
 
 
 def _notes(scene: Scene, cases: Sequence[str], left_out: Sequence[int]) -> tuple[str, ...]:
     where = "" if len(cases) > 1 or cases[0] == scene.baseline else (
         f"Under “{scene.cases[cases[0]]}”. ")
     more = f" {len(left_out)} rarer acts have no lane." if left_out else ""
-    return (f"{where}The higher the step, the more draws have the act in that month.{more}",)
+    return (f"{where}The higher the step, the more draws have the act in that month; each lane "
+            f"has a scale of its own.{more}",)
 
 
-def _key(letters: dict[np.datetime64, str], marks: dict[str, list[Mark]], tally: Tally,
-         cases: Sequence[str], lanes: Sequence[Lane]) -> tuple[str, ...]:
+def _key(letters: dict[np.datetime64, str], marks: dict[str, list[Mark]]) -> tuple[str, ...]:
     entries = []
     for month, letter in letters.items():
         names = dict.fromkeys(mark.label for some in marks.values() for mark in some
                               if mark.first == month)
         entries.append(f"{letter} {month_in_words(month, short=True)}: {', '.join(names)}")
-    scale = percent(_scale(tally, cases, lanes), 1)
-    reading = (f"A full step: {scale} of the draws in one month.   ● first time: median, and the "
-               f"months in which {percent(BAND[1] - BAND[0])} of the draws that have it begin.")
+    reading = ("● first time: median, and 90 % of the draws that have it.   draws: that have it at "
+               "all.   most: that have it in one month.")
     return (reading, *timeline.joined(entries, SMALL, WIDTH - 0.5, 2))
 
 
@@ -217,7 +225,7 @@ def _name(axes: Axes, row: int, lanes: Sequence[Lane], place: Box) -> None:
     if new:
         curve(axes, [left, 1], [row, row], transform=axes.get_yaxis_transform(), color=FAINT,
               lw=0.8, clip_on=False, zorder=0)
-    actor = shortened(lane.actor, SMALL, 1.2, "bold") if new else ""
+    actor = shortened(lane.actor, SMALL, 1.3, "bold") if new else ""
     axes.text(left, row + 0.55, actor, transform=axes.get_yaxis_transform(), fontsize=SMALL,
               fontweight="bold", color=readable(lane.color), ha="left", va="center", gid="actor")
     axes.text(-0.12 / place.width, row + 0.55, shortened(lane.act, SMALL, NAMES - 1.5),
@@ -253,17 +261,17 @@ def _steps(x: Floats, y: Floats) -> tuple[Floats, Floats]:
 
 
 def _numbers(axes: Axes, row: int, tally: Tally, case: str, lane: Lane, place: Box,
-             said: float) -> None:
-    """In how many draws, and when first, beside the lane."""
-    part = tally.ever(case, lane.line)
+             columns: Sequence[tuple[str, float]]) -> None:
+    """Beside the lane: in how many draws, when first, and the highest step."""
     able = tally.able[tally.cases.index(case), lane.line]
-    text = percent(part, rounding="not to all") if able else "–"
     when = tally.when(case, lane.line, (0.5,))
-    if said > 1 and when:
-        text += f", first in {month_in_words(when[0], short=True)}"
-    axes.text(1 + 0.12 / place.width, row + 0.55, shortened(text, SMALL, said),
-              transform=axes.get_yaxis_transform(), fontsize=SMALL, ha="left", va="center",
-              gid="share")
+    told = {"draws": percent(tally.ever(case, lane.line), rounding="not to all") if able else "–",
+            "first": month_in_words(when[0], short=True) if when else "",
+            "most": percent(_most(tally, case, lane)) if when else ""}
+    for heading, right in columns:
+        axes.text(1 + right / place.width, row + 0.55, told[heading],
+                  transform=axes.get_yaxis_transform(), fontsize=SMALL, ha="right", va="center",
+                  fontweight="bold" if heading == "draws" else "normal", gid=heading)
 
 
 __all__ = ["acting", "acts_of", "lane_of", "moves"]
