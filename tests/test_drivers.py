@@ -12,7 +12,8 @@ from build import SCENARIOS
 from eurasia_sim import api
 from eurasia_sim.analysis.uncertainty import drivers as measured
 from eurasia_sim.analysis.uncertainty.drivers import MISTAKEN, drivers, rank, ranks
-from eurasia_sim.analysis.uncertainty.uncertain_numbers import Uncertain, as_words, uncertain
+from eurasia_sim.analysis.uncertainty.uncertain import Uncertain, as_words
+from eurasia_sim.analysis.uncertainty.uncertain_numbers import uncertain
 from eurasia_sim.engine.build import build_base, build_case
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.reading import InputError

@@ -20,7 +20,7 @@ from eurasia_sim import InputError, api, files
 from eurasia_sim.plots import PICTURES
 from eurasia_sim.results import effect, influence_share, regional_share, store, tables
 from eurasia_sim.results.reduce import BINS, Histogram
-from eurasia_sim.scenario import load_scenario
+from eurasia_sim.scenario import load_scenario, references
 from eurasia_sim.scenario.choose_draws import prepare
 from eurasia_sim.wording.answer import effects_text, first_sentence, groups, small
 from eurasia_sim.wording.findings import Findings
@@ -161,7 +161,8 @@ def test_a_scenario_with_its_own_world_and_kinds_resolves(tmp_path: Path) -> Non
 
 def test_tables_open_and_agree_with_the_ensemble(run: api.Run, tmp_path: Path) -> None:
     regions = run.plan.labels.regions
-    tables.write_tables(run.data, regions, "baseline", tmp_path / "q.csv", tmp_path / "e.csv")
+    tables.write_tables(run.data, regions, references(run.scenario.cases), tmp_path / "q.csv",
+                        tmp_path / "e.csv")
     with (tmp_path / "q.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     row = next(r for r in rows if (r["case"], r["variable"], r["pole"], r["state"], r["month"])
@@ -194,7 +195,7 @@ def test_what_a_question_needs_is_recorded(name: str, tmp_path: Path) -> None:
     assert set(some.ensemble.records) < set(every.ensemble.records)
     assert some.answer() == every.answer()
     for run, table in ((some, "some.csv"), (every, "every.csv")):
-        tables.write_tables(run.data, run.plan.labels.regions, "baseline", tmp_path / table, None,
+        tables.write_tables(run.data, run.plan.labels.regions, {}, tmp_path / table, None,
                             scope)
     assert (tmp_path / "some.csv").read_bytes() == (tmp_path / "every.csv").read_bytes()
     for picture in PICTURES:

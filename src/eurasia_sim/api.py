@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from eurasia_sim import engine
 from eurasia_sim.limits import MAX_REPLICATES
 from eurasia_sim.reading import whole_number
-from eurasia_sim.scenario import BASELINE, Plan, Scenario
+from eurasia_sim.scenario import BASELINE, Plan, Scenario, references
 from eurasia_sim.scenario.choose_draws import Given, prepare
 from eurasia_sim.wording.answer import Answer, answer
 from eurasia_sim.wording.findings import Findings, findings
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from eurasia_sim.analysis.effects.compare import Comparison
     from eurasia_sim.analysis.uncertainty.drivers import DriverRanking
     from eurasia_sim.plots.notebook import Picture
+    from eurasia_sim.results.moves import Tally
     from eurasia_sim.results.outcome import Outcome
+    from eurasia_sim.wording.moves import WhoMoved
 
 Progress = Callable[[int], None]
 
@@ -98,7 +100,7 @@ class Run:
 
     @cached_property
     def _answer(self) -> Answer:
-        return answer(self.scenario, self.plan, self.findings)
+        return answer(self.scenario, self.plan, self.findings, self.who_moved)
 
     @cached_property
     def remarks(self) -> tuple[str, ...]:
@@ -114,14 +116,36 @@ class Run:
         """What the answer and the report tell, as arrays over the draws."""
         return findings(self.scenario, self.plan.labels, self.data)
 
-    def effect(self, variant: str, *outcomes: str, against: str = BASELINE) -> Comparison:
+    @cached_property
+    def moves(self) -> Tally:
+        """What actors did of their own accord: in how many draws, when first, how often.
+
+        `ensemble.moves` has every single one.
+
+        Examples:
+            >>> run.moves.rows()  # nobody acts here
+            []
+        """
+        from eurasia_sim.results.moves import tally
+
+        return tally(self.ensemble)
+
+    @cached_property
+    def who_moved(self) -> WhoMoved | None:
+        """What the answer and the report tell of those who act; None where nobody may."""
+        from eurasia_sim.wording.moves import who_moved
+
+        return who_moved(self.scenario, self.findings, self.ensemble, self.moves, self.data)
+
+    def effect(self, variant: str, *outcomes: str, against: str | None = None) -> Comparison:
         """What a variant changes, replicate by replicate.
 
         Args:
             variant: a case of the scenario.
             outcomes: like ``alignment[azerbaijan, russia] at 2027-12``; what the scenario's
                 focus asks for if left out.
-            against: the case it is compared with.
+            against: the case it is compared with; if left out, the one that the scenario names
+                for it, else the baseline.
 
         Raises:
             InputError: for anything unknown, with the nearest valid name.
@@ -140,6 +164,8 @@ class Run:
         """
         from eurasia_sim.analysis.effects.compare import compare
 
+        if against is None:
+            against = references(self.scenario.cases).get(variant, BASELINE)
         return compare((self, variant), against=(self, against), outcomes=outcomes)
 
     def explain(self, *names: str, variable: str = "alignment", month: str | None = None,
@@ -250,14 +276,16 @@ class Run:
         from eurasia_sim.plots.notebook import picture_of
 
         outcomes = (outcome,) if isinstance(outcome, str) else outcome
-        return picture_of(what, self.data, scene_of(self.scenario, outcomes, at), variant)
+        return picture_of(what, self.data, scene_of(self.scenario, outcomes, at,
+                                                        self.moves), variant)
 
     def draw(self, folder: Path, *, formats: tuple[str, ...] = ("png",)) -> list[Path]:
         """Draw every picture of the run into a folder."""
         from eurasia_sim import plots
         from eurasia_sim.plots.frame.scene import scene_of
 
-        return plots.draw(self.data, scene_of(self.scenario), folder, formats=formats)
+        return plots.draw(self.data, scene_of(self.scenario, moves=self.moves), folder,
+                          formats=formats)
 
     def save(self, results: str | Path = "results", *, pictures: bool = True,
              all_tables: bool = False, draws: bool = False, overwrite: bool = False,
@@ -268,7 +296,8 @@ class Run:
             results: the results folder.
             pictures: draw them too.
             all_tables: tabulate every outcome, and not only what the question is about.
-            draws: keep every draw too, in ``ensemble.nc``; `open_run` does not need them.
+            draws: keep every draw too, in ``ensemble.nc``, and every move of those who act, in
+                ``moves-by-draw.csv``; `open_run` does not need them.
             overwrite: take the place of the scenario's latest run instead of a new number.
             command: what the user typed, for the manifest.
 
@@ -286,7 +315,7 @@ class Run:
             >>> es.open_run(folder).answer() == run.answer()
             True
         """
-        from eurasia_sim.results import store, tables
+        from eurasia_sim.results import moves, store, tables
 
         if (all_tables or draws) and not {*engine.RECORDED} <= {*self.ensemble.records}:
             raise ValueError("all tables and draws need a run that recorded every variable")
@@ -300,11 +329,15 @@ class Run:
                 if pictures:
                     pool.submit(import_module, "eurasia_sim.plots")
                 effects = into / "effects.csv" if len(self.scenario.cases) > 1 else None
-                tables.write_tables(self.data, self.plan.labels.regions, BASELINE,
+                tables.write_tables(self.data, self.plan.labels.regions,
+                                    references(self.scenario.cases),
                                     into / "quantiles.csv", effects,
                                     None if all_tables else tables.scope_of(self.scenario))
+                self.moves.write(into)
                 if draws:
                     store.save_ensemble(self.data, into / "ensemble.nc")
+                if draws and self.moves.anybody:
+                    moves.write_draws(self.ensemble, into / moves.BY_DRAW)
             if pictures:
                 self.draw(into / "pictures")
 
@@ -375,13 +408,15 @@ def reduce(scenario: Given, results: str | Path = "results", *,
     loaded, plan = prepare(scenario, replicates, seed)
     started, clock = datetime.now(UTC), time.perf_counter()
     counted = run_and_count(plan, None if all_tables else tables.scope_of(loaded),
-                            threads=threads, progress=progress)
+                            references(loaded.cases), threads=threads, progress=progress)
     facts = store.Facts(loaded, plan, plan.replicates, time.perf_counter() - clock, started,
                         all_tables, reduced=True, remarks=remarks_on(loaded))
 
     def write(into: Path) -> None:
         effects = into / "effects.csv" if len(loaded.cases) > 1 else None
         counted.write(into / "quantiles.csv", effects)
+        if counted.moves is not None:
+            counted.moves.write(into)
 
     return store.keep(facts, Path(results), write, overwrite=overwrite, command=command)
 

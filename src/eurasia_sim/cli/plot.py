@@ -59,7 +59,7 @@ def plot(source: Path | None, names: tuple[str, ...], listing: bool, variant: st
     for name in names:
         plots.check_name(name)
     run = the_run(source, replicates, seed, quiet=quiet)
-    about = scene_of(run.scenario, outcomes, at)
+    about = scene_of(run.scenario, outcomes, at, run.moves)
     for name in names:
         plots.check_shows(name, about)
     folder = output or Path("results") / "pictures" / run.scenario.slug

@@ -35,7 +35,8 @@ from eurasia_sim.cli.options import (
               "million draws in the memory of a thousand.")
 @click.option("--all-tables", is_flag=True, help="Tabulate every outcome of every state, and not "
               "only what the question is about.")
-@click.option("--draws", is_flag=True, help="Keep every draw too, in ensemble.nc.")
+@click.option("--draws", is_flag=True, help="Keep every draw too, in ensemble.nc, and every "
+              "move of those who act, in moves-by-draw.csv.")
 @as_json("the folder and the numbers that the scenario asks about")
 @quiet("Print only the folder of the results.")
 def run(scenario: Path, replicates: int | None, seed: int | None, results: Path, overwrite: bool,
@@ -70,7 +71,7 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
     check_folder(results / loaded.slug)
     whole = (replicates or loaded.ensemble.replicates) * len(loaded.cases)
     command = " ".join(["eurasia-sim", *(sys.argv[1:] if sys.argv[0] else [])])
-    numbers: dict[str, Any] = {"levels": [], "effects": []}
+    numbers: dict[str, Any] = {"levels": [], "effects": [], "moves": []}
     remarks = remarks_on(loaded)
     for remark in remarks if not quiet else ():
         click.echo(f"remark: {remark}", err=True)
@@ -99,7 +100,7 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
         if as_json:
             from eurasia_sim.analysis.effects.headlines import headlines
 
-            numbers = {**headlines(ran)}
+            numbers = {**headlines(ran), "moves": ran.moves.rows()}
     if as_json:
         print_json({"folder": shown(folder), **_manifest(folder), **numbers})
     else:
@@ -119,6 +120,6 @@ def _kept(folder: Path, reduced: bool) -> str:
     if reduced:
         return f"Kept in {shown(folder)}: tables only"
     size = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file()) / 1e6
-    names = ["answer.txt", "quantiles.csv", "effects.csv", "ensemble.nc", "pictures"]
+    names = ["answer.txt", "quantiles.csv", "effects.csv", "moves.csv", "ensemble.nc", "pictures"]
     there = [name for name in names if (folder / name).exists()]
     return f"Kept in {shown(folder)} ({size:.1f} MB): {', '.join(there)}"

@@ -20,6 +20,7 @@ from eurasia_sim.plots.pictures.courses import alignment, dependence
 from eurasia_sim.plots.pictures.effects import effects
 from eurasia_sim.plots.pictures.fans import Measure, what_if, what_if_states
 from eurasia_sim.plots.pictures.heat_map import heat_map
+from eurasia_sim.plots.pictures.moves import moves
 from eurasia_sim.plots.pictures.network import network
 from eurasia_sim.plots.pictures.plane import plane
 from eurasia_sim.plots.pictures.shares import influence_shares
@@ -40,6 +41,7 @@ PICTURES: dict[str, Callable[[xr.Dataset, Scene], Figure]] = {
     "influence-shares": influence_shares,
     "triangle": triangle,
     "what-if": what_if,
+    "moves": moves,
 }
 # Drawn on request. All know the keyword `variant`.
 MORE: dict[str, Callable[..., Figure]] = {
@@ -49,8 +51,11 @@ MORE: dict[str, Callable[..., Figure]] = {
     "plane": plane,
     "network": network,
 }
+# Why a picture may have nothing to show.
+_WHY_NOT = {"triangle": "a triangle needs two poles",
+            "moves": "nobody acts of their own accord in it"}
 _COMPARE = {"what-if", "effects", "what-if-states", "heat-map"}
-_OF_VARIANT = {"what-if", *MORE}
+_OF_VARIANT = {"what-if", "moves", *MORE}
 
 
 @styled
@@ -138,8 +143,8 @@ def check_shows(name: str, scene: Scene) -> None:
     check_name(name)
     if not shows(name, scene):
         raise InputError(f"'{name}' has nothing to show in '{scene.name}'",
-                         hint="a triangle needs two poles" if name == "triangle" else
-                         "it compares with the baseline, and there is no variant")
+                         hint=_WHY_NOT.get(name, "it compares with the baseline, and there is no "
+                                           "variant"))
 
 
 def shown(scene: Scene) -> list[str]:
@@ -148,7 +153,12 @@ def shown(scene: Scene) -> list[str]:
 
 
 def shows(name: str, scene: Scene) -> bool:
-    """Whether a picture has something to show: what-ifs need a variant, triangles two poles."""
+    """Whether a picture has something to show.
+
+    What-ifs need a variant, triangles two poles, moves somebody who may act of their own accord.
+    """
+    if name == "moves":
+        return scene.moves is not None and scene.moves.anybody
     if name == "triangle":
         return len(scene.poles) > 1
     return bool(scene.variants) or name not in _COMPARE

@@ -12,6 +12,7 @@ from eurasia_sim.plots.frame import summary
 from eurasia_sim.plots.frame.scene import Scene
 from eurasia_sim.plots.pictures.fans import moved_measures
 from eurasia_sim.plots.pictures.heat_map import heat_map_changes
+from eurasia_sim.plots.pictures.moves import acting, acts_of, lane_of
 from eurasia_sim.plots.pictures.tornado import Driver
 from eurasia_sim.plots.pictures.triangle import three_poles
 from eurasia_sim.plots.pictures.waterfall import ends_in_words, waterfall_title
@@ -102,16 +103,17 @@ def _what_if(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
     first = measures[0]
     told = []
     for one in shown:
-        values = effect(first.values, one, scene.baseline).transpose("month", "replicate").values
+        values = effect(first.values, one, scene.reference(one)).transpose(
+            "month", "replicate").values
         peak = peak_of(values)
         when = month_in_words(data.month.values[peak], short=True)
         change = change_in_words(values[peak], float(np.median(values[peak])))
         told.append(f"{scene.cases[one]}: {change} ({when})")
     words = listed(m.words for m in measures[:MOST]) if len(shown) == 1 else first.words
     return (f"Lines over time: {words}, "
-            f"the baseline in grey under {listed(scene.cases[v] for v in shown)} in colour; "
-            "medians with bands that hold 90 % of the draws. The largest changes of "
-            f"{first.words}, compared with the baseline: {'; '.join(told)}.")
+            f"the {scene.base_words} in grey under {listed(scene.cases[v] for v in shown)} in "
+            "colour; medians with bands that hold 90 % of the draws. The largest changes of "
+            f"{first.words}, compared with the {scene.base_words}: {'; '.join(told)}.")
 
 
 def _what_if_states(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
@@ -170,6 +172,22 @@ def _heat_map(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
             f"{', '.join(numbers)}.")
 
 
+def _moves(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
+    tally = acting(scene)
+    case = variant or next(name for name in scene.cases if tally.of(name))
+    lines = acts_of(tally, [case])
+    told = []
+    for line in lines[:MOST]:
+        lane, when = lane_of(scene, tally, line), tally.when(case, line, (0.5,))
+        first = f", first in {month_in_words(when[0], short=True)} (median)" if when else ""
+        told.append(f"{lane.actor}, {lane.act}: in "
+                    f"{percent(tally.ever(case, line), rounding='not to all')} of the draws{first}")
+    beside = f", beside {scene.cases[scene.reference(variant)]}" if variant else ""
+    return (f"Lanes over time, one for each of {len(lines)} things that actors do of their own "
+            f"accord, under {scene.cases[case]}{beside}: steps as high as the part of the draws "
+            f"that have it in the month, events of the script above. {'; '.join(told)}.")
+
+
 def _waterfall(attribution: Attribution, scene: Scene) -> str:
     start, end = ends_in_words(attribution, scene)
     largest = sorted(attribution.parts, key=lambda part: -abs(float(part.values.mean())))[:MOST]
@@ -192,7 +210,7 @@ _TEXTS: dict[str, Callable[[xr.Dataset, Scene, str | None], str]] = {
     "alignment": _alignment, "dependence": _dependence, "influence-shares": _shares,
     "triangle": _triangle, "effects": _effects, "what-if": _what_if,
     "what-if-states": _what_if_states, "plane": _plane, "network": _network,
-    "heat-map": _heat_map,
+    "heat-map": _heat_map, "moves": _moves,
 }
 
 

@@ -85,7 +85,7 @@ def strongest_drivers(run: Run,
     if effect is None or not effect.matters:
         return levels, ()
     return levels, _worth_a_line(drivers(
-        *whole, effect.outcome.at(effect.peak_month), case=effect.case, against=BASELINE))
+        *whole, effect.outcome.at(effect.peak_month), case=effect.case, against=effect.against))
 
 
 def _worth_a_line(found: tuple[Driver, ...]) -> tuple[Driver, ...]:
@@ -99,8 +99,7 @@ def _small(run: Run, case: str, outcome: Outcome) -> list[str] | None:
     """
     here = run.scenario.cases[case]
     cases = {BASELINE: run.scenario.cases[BASELINE], "whole": replace(here, name="whole")} | {
-        f"without {name}": replace(here, name=f"without {name}", events={
-            other: placed for other, placed in here.events.items() if other != name})
+        f"without {name}": replace(here, name=f"without {name}", events=here.less(name))
         for name in here.events}
     plan = make_plan(replace(run.scenario, cases=cases))
     plan = replace(plan, months=plan.months[:plan.months.index(outcome.month) + 1])

@@ -13,6 +13,7 @@ import numpy as np
 from eurasia_sim import engine
 from eurasia_sim._version import __version__
 from eurasia_sim.engine import Ensemble
+from eurasia_sim.engine.moves import Moves
 from eurasia_sim.files import scratch, sha256_of
 from eurasia_sim.reading import InputError, is_folder, shown
 from eurasia_sim.results import tables
@@ -28,7 +29,7 @@ from eurasia_sim.results.manifest import (
     read_manifest,
 )
 from eurasia_sim.results.store import finished
-from eurasia_sim.scenario import BASELINE, Plan, Scenario, load_scenario, make_plan
+from eurasia_sim.scenario import Plan, Scenario, load_scenario, make_plan
 from eurasia_sim.scenario.choose_draws import draws_files
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Kept:
         scenario, plan: as they were run.
         manifest: versions, seed, hashes.
         data: of the scenario, run anew.
+        moves: what actors did of their own accord in it.
     """
 
     folder: Path
@@ -54,13 +56,15 @@ class Kept:
     plan: Plan
     manifest: Manifest
     data: xr.Dataset
+    moves: Moves
 
     def ensemble(self) -> Ensemble:
         """Its records, in memory."""
         records = {str(name): np.asarray(array.values, engine.KEPT) for name, array in
                    self.data.data_vars.items()}
         power = records.pop("power")
-        return Ensemble(self.plan, np.asarray(self.data.replicate.values), records, power)
+        return Ensemble(self.plan, np.asarray(self.data.replicate.values), records, power,
+                        self.moves)
 
 
 def open_kept(folder: Path, progress: Callable[[int, int], None] | None = None) -> Kept:
@@ -92,12 +96,12 @@ def open_kept(folder: Path, progress: Callable[[int, int], None] | None = None) 
     _check_same(folder, manifest, scenario, plan)
     engine.check_fits(plan)
     whole = plan.replicates * len(plan.cases)
-    data = to_dataset(engine.run(
-        plan, record_dtype=engine.KEPT, progress=None if progress is None
-        else lambda finished: progress(finished, whole)))
+    ran = engine.run(plan, record_dtype=engine.KEPT, progress=None if progress is None
+                     else lambda finished: progress(finished, whole))
+    data = to_dataset(ran)
     scope = None if manifest.all_tables else tables.scope_of(scenario)
     if _has_numbers(folder / TABLE, manifest, data, plan, scope):
-        return Kept(folder, scenario, plan, manifest, data)
+        return Kept(folder, scenario, plan, manifest, data, ran.moves)
     made_by = manifest.version
     raise InputError(
         f"{where}: run anew, its scenario gives other numbers than its {TABLE} holds",
@@ -122,7 +126,7 @@ def _has_numbers(table: Path, manifest: Manifest, data: xr.Dataset, plan: Plan,
     """Whether a kept table, whose checksum is right, holds the numbers of a data set."""
     with scratch() as place:
         anew = place / TABLE
-        tables.write_tables(data, plan.labels.regions, BASELINE, anew, None, scope)
+        tables.write_tables(data, plan.labels.regions, {}, anew, None, scope)
         return sha256_of(anew) == manifest.files[TABLE].sha256 or _alike(table, anew)
 
 

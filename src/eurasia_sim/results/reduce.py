@@ -8,7 +8,7 @@ series' range.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from eurasia_sim import engine
 from eurasia_sim.arrays import Floats, Integers
 from eurasia_sim.results import tables
 from eurasia_sim.results.dataset import to_dataset
+from eurasia_sim.results.moves import Tally, tally
 from eurasia_sim.scenario import BASELINE, Plan
 
 if TYPE_CHECKING:
@@ -106,23 +107,24 @@ class Reducer:
     """Accumulate chunks of an ensemble, and write the tables of a whole one."""
 
     regions: tables.Regions
-    baseline: str
+    against: Mapping[str, str]
     scope: tables.Scope | None = None
     cases: list[str] = field(default_factory=list)
     months: list[str] = field(default_factory=list)
     histograms: dict[tuple[str, str, str, bool], Histogram] = field(default_factory=dict)
     subjects: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
+    moves: Tally | None = None
 
     def add(self, data: xr.Dataset) -> None:
         """Add a chunk of replicates, each of which may be added only once."""
         self.cases = [str(case) for case in data.case.values]
         self.months = [str(month)[:7] for month in data.month.values]
-        zero = self.cases.index(self.baseline)
         for variable, region, array in tables.outcomes(data, self.regions, self.scope):
             self.subjects[variable, region] = list(tables.subjects(array))
             for number, case in enumerate(self.cases):
                 self._count((variable, region, case, False), array.values[number])
-                if number != zero:
+                if case != BASELINE:
+                    zero = self.cases.index(self.against[case])
                     self._count((variable, region, case, True),
                                 array.values[number] - array.values[zero])
 
@@ -135,7 +137,8 @@ class Reducer:
         """Write the tables of `tables.write_tables`."""
         tables.write_rows(quantiles_to, "case", self._rows(effects=False), self.months)
         if effects_to is not None:
-            tables.write_rows(effects_to, "variant", self._rows(effects=True), self.months)
+            tables.write_rows(effects_to, "variant", self._rows(effects=True), self.months,
+                              self.against)
 
     def _rows(self, *, effects: bool) -> Iterator[tables.Rows]:
         for (variable, region, case, is_effect), histogram in self.histograms.items():
@@ -144,21 +147,23 @@ class Reducer:
                                   histogram.columns(signs=effects))
 
 
-def run_and_count(plan: Plan, scope: tables.Scope | None, *, threads: int | None,
-                  progress: Callable[[int], None] | None) -> Reducer:
+def run_and_count(plan: Plan, scope: tables.Scope | None, against: Mapping[str, str], *,
+                  threads: int | None, progress: Callable[[int], None] | None) -> Reducer:
     """Run every draw of a plan, chunk by chunk, and count what it gives.
 
     Args:
         plan: of the scenario.
         scope: of the tables; everything if None.
+        against: case → the one that its effects are measured against.
         threads, progress: as in `engine.run`.
     """
     chunk = max(64, min(4096, int(CHUNK_BYTES / engine.bytes_per_replicate(plan))))
     record = engine.RECORDED if scope is None else tables.records_of(scope)
-    reducer = Reducer(plan.labels.regions, BASELINE, scope)
+    reducer = Reducer(plan.labels.regions, against, scope)
     for first in range(0, plan.replicates, chunk):
         numbers = plan.draws(min(chunk, plan.replicates - first), first)
-        reducer.add(to_dataset(engine.run(plan, replicates=numbers.tolist(), record=record,
-                                          threads=threads, progress=progress,
-                                          record_dtype=engine.KEPT)))
+        part = engine.run(plan, replicates=numbers.tolist(), record=record, threads=threads,
+                          progress=progress, record_dtype=engine.KEPT)
+        reducer.add(to_dataset(part))
+        reducer.moves = reducer.moves + tally(part) if reducer.moves else tally(part)
     return reducer

@@ -12,7 +12,7 @@ import numpy as np
 from eurasia_sim.arrays import Floats
 from eurasia_sim.model import records_for
 from eurasia_sim.results import dataset as of
-from eurasia_sim.scenario import Scenario
+from eurasia_sim.scenario import BASELINE, Scenario
 from eurasia_sim.scenario.schema import DEFAULT_OUTCOMES
 
 if TYPE_CHECKING:
@@ -125,21 +125,21 @@ class Rows:
     columns: list[Floats]
 
 
-def write_tables(data: xr.Dataset, regions: Regions, baseline: str, quantiles_to: Path,
-                 effects_to: Path | None, scope: Scope | None = None) -> None:
+def write_tables(data: xr.Dataset, regions: Regions, against: Mapping[str, str],
+                 quantiles_to: Path, effects_to: Path | None,
+                 scope: Scope | None = None) -> None:
     """Write mean and quantiles over the replicates, of outcomes and of paired effects.
 
     Args:
         data: a run.
         regions: name → label and states.
-        baseline: the case that effects are measured against.
+        against: case → the one that its effects are measured against.
         quantiles_to: one line a case, variable, subject and month.
-        effects_to: likewise for variant minus baseline, with the probability of its sign; None
-            where there is no variant.
+        effects_to: likewise for variant minus what it is compared with, and the probability of
+            its sign; None where there is no variant.
         scope: what is tabulated; everything if left out.
     """
     cases = [str(case) for case in data.case.values]
-    zero = cases.index(baseline)
     months = [str(month)[:7] for month in data.month.values]
     levels, effects = [], []
     for variable, region, array in outcomes(data, regions, scope):
@@ -148,14 +148,14 @@ def write_tables(data: xr.Dataset, regions: Regions, baseline: str, quantiles_to
             values = array.values[number]
             levels.append(Rows(case, variable, region, of_whom,
                                [values.mean(axis=-1), *quantiles(values)]))
-            if effects_to is not None and number != zero:
-                change = values - array.values[zero]
+            if effects_to is not None and case != BASELINE:
+                change = values - array.values[cases.index(against[case])]
                 effects.append(Rows(case, variable, region, of_whom, [
                     change.mean(axis=-1), *quantiles(change),
                     (change > NOTHING).mean(axis=-1), (change < -NOTHING).mean(axis=-1)]))
     write_rows(quantiles_to, "case", levels, months)
     if effects_to is not None:
-        write_rows(effects_to, "variant", effects, months)
+        write_rows(effects_to, "variant", effects, months, against)
 
 
 def subjects(array: xr.DataArray) -> Iterator[tuple[str, str]]:
@@ -167,11 +167,16 @@ def subjects(array: xr.DataArray) -> Iterator[tuple[str, str]]:
         yield next(iter(where.values()), ""), state
 
 
-def write_rows(path: Path, head: str, rows: Iterable[Rows], months: list[str]) -> None:
-    """Write a table; `head` is the name of its first column, and variants have signs."""
+def write_rows(path: Path, head: str, rows: Iterable[Rows], months: list[str],
+               against: Mapping[str, str] | None = None) -> None:
+    """Write a table; `head` is the name of its first column, and variants have signs.
+
+    Where one of them is measured against another variant, a last column says against what each is.
+    """
     signs = ",p_above_zero,p_below_zero" if head == "variant" else ""
+    named = against is not None and {*against.values()} != {BASELINE}
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(f"{head},{_SUBJECT}{signs}\n")
+        file.write(f"{head},{_SUBJECT}{signs}{',against' if named else ''}\n")
         for row in rows:
             # (month, …) columns → all numbers of a series in the order of its lines.
             series = np.stack([c.reshape(len(months), len(row.subjects))
@@ -182,5 +187,6 @@ def write_rows(path: Path, head: str, rows: Iterable[Rows], months: list[str]) -
             for (actor, state), values in zip(row.subjects, numbers.tolist(), strict=True):
                 # No name needs quoting, and none has a per cent sign.
                 first = f"{row.case},{row.variable},{actor},{state},{row.region}"
-                lines = "".join([f"{first},{month},{form}\n" for month in months])
+                last = f",{against[row.case]}" if against is not None and named else ""
+                lines = "".join([f"{first},{month},{form}{last}\n" for month in months])
                 file.write(lines % tuple(values))

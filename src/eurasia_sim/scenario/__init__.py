@@ -1,6 +1,6 @@
 """Scenarios: files with variants, and the plan of plain arrays that is run."""
 
-from eurasia_sim.scenario.cases import BASELINE, Case
+from eurasia_sim.scenario.cases import BASELINE, Case, references
 from eurasia_sim.scenario.choose_draws import make_plan
 from eurasia_sim.scenario.labels import Labels
 from eurasia_sim.scenario.load import Scenario, load_scenario
@@ -13,4 +13,4 @@ from eurasia_sim.scenario.plan import (
 )
 
 __all__ = ["BASELINE", "Case", "Labels", "Plan", "PlannedCase", "PlannedEffect", "PlannedEvent",
-           "Scenario", "Spreads", "load_scenario", "make_plan"]
+           "Scenario", "Spreads", "load_scenario", "make_plan", "references"]

@@ -54,6 +54,21 @@ class Case:
     parameters: Mapping[str, Estimate] = field(default_factory=dict)
     against: str = BASELINE
 
+    def less(self, name: str) -> dict[str, Placed]:
+        """Its events without one of them, and without those that come after it alone."""
+        found = {other: placed for other, placed in self.events.items() if other != name}
+        for other, placed in self.events.items():
+            relative = placed.event.follows if isinstance(placed.event, Shock) else None
+            if relative is not None and relative.after == name and other in found:
+                found = replace(self, events=found).less(other)
+        return found
+
+
+def references(cases: Mapping[str, Case]) -> dict[str, str]:
+    """Case → the one that it is compared with: the baseline where it names none of these."""
+    return {name: case.against if case.against in cases else BASELINE
+            for name, case in cases.items()}
+
 
 class Checker:
     """Apply the changes of a file or a variant to a case, checking every name and date.

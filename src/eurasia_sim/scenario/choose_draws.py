@@ -12,8 +12,8 @@ from typing import Any
 from eurasia_sim.reading import InputError, Loc, shown
 from eurasia_sim.scenario.library import inside
 from eurasia_sim.scenario.load import Scenario, load_scenario
-from eurasia_sim.scenario.plan import Plan, PlannedEvent
-from eurasia_sim.scenario.planner import ACTING, prior_plan
+from eurasia_sim.scenario.plan import ACTING, Plan, PlannedEvent
+from eurasia_sim.scenario.planner import prior_plan
 from eurasia_sim.scenario.posterior import (
     CALIBRATED,
     PRIOR,

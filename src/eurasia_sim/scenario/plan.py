@@ -20,6 +20,8 @@ from eurasia_sim.scenario.posterior import Posterior
 
 Triple = tuple[float, float, float]
 REST = -1
+# Parameters and mechanisms that matter only where somebody acts of their own accord.
+ACTING = frozenset({"responsiveness"})
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,10 @@ class PlannedCase:
     off: Mapping[str, float]
     structure: Mapping[str, Absence]
     acting: tuple[PlannedResponse | PlannedChoice, ...] = ()
+
+    def knows(self, off: Mapping[str, float]) -> bool:
+        """Whether a mechanism, by its coefficients, can do anything in the case."""
+        return bool(self.acting) or not off.keys() <= ACTING
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from eurasia_sim.scenario.cases import Case, Placed, money_severity
 from eurasia_sim.scenario.labels import labels_of
 from eurasia_sim.scenario.load import Scenario
 from eurasia_sim.scenario.plan import (
+    ACTING,
     REST,
     Absence,
     Plan,
@@ -28,8 +29,6 @@ from eurasia_sim.world import MEMBER_WEIGHT, OUTSIDE, Effect, World
 
 # The events of one case together may multiply reach by at most e^20 (half a billion).
 MOST_REACH = 20.0
-# Parameters and mechanisms that matter only where somebody acts of their own accord.
-ACTING = ("responsiveness",)
 
 
 def prior_plan(scenario: Scenario) -> Plan:

@@ -137,7 +137,8 @@ def _member(file: SweepFile, number: int, points: Points, document: Document) ->
                 raise document.error(loc, f"'{name}' stands twice", hint="name it once")
         scenario = replace(scenario, cases={
             name: case for name, case in scenario.cases.items()
-            if name == BASELINE or name in asked.variants})
+            if name == BASELINE or name in asked.variants
+            or any(scenario.cases[other].against == name for other in asked.variants)})
     if file.ensemble is not None:
         scenario = replace(scenario, ensemble=file.ensemble, ensemble_in=document)
     table = "samples" if points.samples else "grid"

@@ -44,22 +44,27 @@ def write_summary(store: Store) -> None:
     axes = [axis.label for axis in store.written.points().axes]
     head = ["scenario", "point", *axes, "case", "outcome", "runs", "mean", "sd", "least",
             *LEVEL_NAMES, "most"]
-    levels, effects = _Table(head), _Table([*head, "p_above_zero", "p_below_zero"])
+    named = any(other != BASELINE for share in store.written.scenarios.values()
+                for other in share.against.values())
+    levels, effects = _Table(head), _Table([*head, "p_above_zero", "p_below_zero",
+                                            *(["against"] if named else [])])
     points = store.written.points()
     for part in store.layout.parts:
         share = store.written.scenarios[part.name]
         outcomes = store.written.outcomes[part.name]
-        zero = share.cases.index(BASELINE)
         for point in range(part.points if outcomes else 0):
             start = [part.name, point, *map(_short, points.at(point))]
             for number, values in _outcomes(store, part, point, len(outcomes)):
                 for case, name in enumerate(share.cases):
                     row = [*start, name, outcomes[number], part.replicates]
                     levels.add([*row, *_statistics(values[case])])
-                    if case != zero:
-                        change = values[case] - values[zero]
-                        effects.add([*row, *_statistics(change), _short(np.mean(change > NOTHING)),
-                                     _short(np.mean(change < -NOTHING))])
+                    if name != BASELINE:
+                        zero = share.against.get(name, BASELINE)
+                        change = values[case] - values[share.cases.index(zero)]
+                        signs = [_short(np.mean(some)) for some in (change > NOTHING,
+                                                                    change < -NOTHING)]
+                        effects.add([*row, *_statistics(change), *signs,
+                                     *([zero] if named else [])])
     replace_file(store.folder / "summary.csv", levels.raw(), store.aside)
     if any(len(share.cases) > 1 for share in store.written.scenarios.values()):
         replace_file(store.folder / "effects.csv", effects.raw(), store.aside)

@@ -29,6 +29,7 @@ class Share(Strict):
     chunk: int
     files: dict[str, str] = Field(description="file below inputs/ → checksum")
     arrays: dict[str, Array]
+    against: dict[str, str] = Field({}, description="case → the one that it is compared with")
 
 
 class AxisWritten(Strict):

@@ -14,6 +14,7 @@ from eurasia_sim.scenario.choose_draws import drawn
 from eurasia_sim.wording import tables
 from eurasia_sim.wording.findings import Course, Findings, Moved
 from eurasia_sim.wording.months import month_in_words
+from eurasia_sim.wording.moves import WhoMoved
 from eurasia_sim.wording.numbers import SMALL, TOO_SMALL, numeral, percent, signed
 from eurasia_sim.wording.said import Said, Spread, listed
 from eurasia_sim.wording.text import WIDTH, capital
@@ -86,16 +87,30 @@ def first_sentence(found: Findings) -> Said:
     months = {effect.peak_month for effect in told}
     when = f" in {month_in_words(months.pop())}" if len(months) == 1 else ""
     others = f"; {more} others change it less" if more > 1 else ""
-    return Said("Compared with the baseline, {} is{} {}{}{}{}.", main.words, when,
-                listed(_is(effect, found.labels, dated=not when) for effect in told), others,
+    return Said(_compared(told) + " is{} {}{}{}{}.", main.words, when,
+                listed(_is(effect, found, dated=not when) for effect in told), others,
                 _left(told, last), _region(found))
 
 
-def _is(effect: Course, labels: dict[str, str], *, dated: bool) -> Said:
+def _compared(told: Sequence[Course]) -> str:
+    """How a sentence on effects begins: what they are compared with."""
+    beside = [effect.against != BASELINE for effect in told]
+    if all(beside):
+        return "Beside the other variant, {}"
+    return ("Compared with the baseline, or with the variant that it stands beside, {}"
+            if any(beside) else "Compared with the baseline, {}")
+
+
+def compared_with(found: Findings) -> str:
+    """What effects are compared with, for the head of a table."""
+    return "the baseline, or what they stand beside" if found.against else "the baseline"
+
+
+def _is(effect: Course, found: Findings, *, dated: bool) -> Said:
     way = "higher" if effect.middle[effect.peak] > 0 else "lower"
     when = f" in {month_in_words(effect.peak_month)}" if dated else ""
     unsure = Said("") if effect.top.sign.clear else Said(" (unclear: {})", effect.top.agreement)
-    return Said("{} {}{} with “{}”{}", effect.top.size, way, when, labels[effect.case], unsure)
+    return Said("{} {}{} with {}{}", effect.top.size, way, when, found.quoted(effect.case), unsure)
 
 
 def _left(told: Sequence[Course], last: str) -> Said:
@@ -117,29 +132,29 @@ def _region(found: Findings) -> Said:
     most = found.of(number)[0]
     if not most.matters:
         return Said("; {} changes by {}", most.words, TOO_SMALL)
-    return Said("; {} changes by {} at the most (“{}”)", most.words, most.top.size,
-                found.labels[most.case])
+    return Said("; {} changes by {} at the most ({})", most.words, most.top.size,
+                found.quoted(most.case))
 
 
 def groups(found: Findings) -> list[Group]:
     """The table of effects: the `MOST_ROWS` largest, by outcome."""
     return [Group(capital(moved.base.words), tuple(
-        row(found.labels[e.case], e.top, e.peak_month, e.end, e.months[-1])
-        for e in moved.effects), _own(moved, found.labels))
+        row(found.called(e.case), e.top, e.peak_month, e.end, e.months[-1])
+        for e in moved.effects), _own(moved, found))
             for moved in found.largest(MOST_ROWS)]
 
 
-def _own(moved: Moved, labels: dict[str, str]) -> Said | None:
+def _own(moved: Moved, found: Findings) -> Said | None:
     """For a share: what its pole's own influence does when the share moves most."""
     if moved.own is None:
         return None
     told, because = [], []
     for number, (share, own) in enumerate(zip(moved.effects, moved.own[1], strict=True)):
         middle = own.at(share.peak).middle
-        told.append(Said("{} (“{}”)", replace(middle, text=signed(middle.value)),
-                         labels[share.case]))
+        told.append(Said("{} ({})", replace(middle, text=signed(middle.value)),
+                         found.quoted(share.case)))
         if moved.because_of_others(number):
-            because.append(Said("“{}”", labels[share.case]))
+            because.append(found.quoted(share.case))
     why = Said("; the share moves with {} mostly because others lost or gained",
                listed(because)) if because else Said("")
     return Said("The influence itself changes then by {}{}.", listed(told[:MOST_NAMED]), why)
@@ -163,7 +178,7 @@ def small(found: Findings) -> Said | None:
     elif together:
         parts.append(Said("{}: {}.", apart, listed(
             Said("{} with {}", listed(words), "every variant" if len(cases) == len(found.effects)
-                 else listed((Said("“{}”", found.labels[case]) for case in cases), "or"))
+                 else listed(map(found.quoted, cases), "or"))
             for cases, words in together.items())))
     return Said(" ".join(["{}"] * len(parts)), *parts) if parts else None
 
@@ -252,6 +267,7 @@ class Answer:
         known: the last month in which something happens in the baseline, if others follow.
         rests: the draws that it rests on.
         absent: a sentence on the mechanisms that some of them lack, or nothing.
+        moved: who acted of their own accord; None where nobody may.
     """
 
     name: str
@@ -260,6 +276,7 @@ class Answer:
     known: str | None
     rests: str
     absent: str
+    moved: WhoMoved | None = None
 
     @property
     def last(self) -> str:
@@ -270,7 +287,10 @@ class Answer:
     def baseline(self) -> str:
         """What the baseline is."""
         nothing = f", nothing new after {month_in_words(self.known)}" if self.known else ""
-        return f"The baseline (the events of the scenario{nothing})"
+        answers = ", and what actors answer" if self.moved and not self.moved.case else ""
+        if answers:
+            nothing = nothing.replace("nothing", "none")
+        return f"The baseline (the events of the scenario{nothing}{answers})"
 
     def text(self) -> str:
         """The answer as plain text."""
@@ -279,10 +299,12 @@ class Answer:
         blocks = [[self.name, "=" * len(self.name), *textwrap.wrap(self.question, WIDTH)],
                   textwrap.wrap(str(first_sentence(found)), WIDTH)]
         if told:
-            blocks.append(["What variants change, compared with the baseline, the largest first",
-                           *effects_text(told, self.last)])
+            blocks.append([f"What variants change, compared with {compared_with(found)}, the "
+                           "largest first", *effects_text(told, self.last)])
         if (rest := small(found)) is not None:
             blocks.append(textwrap.wrap(str(rest), WIDTH))
+        if self.moved is not None:
+            blocks.append([*self.moved.text()])
         months = [short(found.main.months[n]) for n in (0, -1)]
         lines: list[Sequence[str]] = [("", *months)]
         for what, start, end in levels(found):
@@ -317,14 +339,22 @@ class Answer:
         return "".join((
             tables.paragraph(self.name, "strong"), tables.paragraph(self.question),
             tables.paragraph(str(first_sentence(found)), "strong"),
-            effects_html(told, self.last, "Compared with the baseline") if told else "",
+            effects_html(told, self.last, f"Compared with {compared_with(found)}")
+            if told else "",
             tables.paragraph(str(rest)) if rest else "",
+            self.moved.html() if self.moved is not None else "",
             tables.html(head, [(what, str(a), str(b)) for what, a, b in levels(found)],
                         self.baseline, self.foot)))
 
 
-def answer(scenario: Scenario, plan: Plan, found: Findings) -> Answer:
-    """The answer to a scenario's question."""
+def answer(scenario: Scenario, plan: Plan, found: Findings,
+           moved: WhoMoved | None = None) -> Answer:
+    """The answer to a scenario's question.
+
+    Args:
+        scenario, plan, found: of the run.
+        moved: who acted of their own accord, if anybody may.
+    """
     events = scenario.cases[BASELINE].events.values()
     last = max((str(placed.event.last) for placed in events), default="")
     count = found.main.values.shape[-1]
@@ -333,7 +363,7 @@ def answer(scenario: Scenario, plan: Plan, found: Findings) -> Answer:
                   last if last and last < str(scenario.period.last) else None,
                   f"{many} of parameters, base-year numbers, event sizes and chance (seed "
                   f"{scenario.ensemble.seed}; {drawn(plan, count)})",
-                  absences(plan) if count > 1 else "")
+                  absences(plan) if count > 1 else "", moved)
 
 
 __all__ = ["Answer", "Group", "Row", "absences", "answer", "first_sentence", "groups", "levels",

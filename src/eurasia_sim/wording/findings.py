@@ -5,8 +5,8 @@ The answer, the report and the notebooks render this; none of them chooses or or
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ import numpy as np
 from eurasia_sim.arrays import Floats
 from eurasia_sim.results.outcome import AXES, Outcome, outcome
 from eurasia_sim.results.tables import NOTHING
-from eurasia_sim.scenario import BASELINE, Labels, Scenario
+from eurasia_sim.scenario import BASELINE, Labels, Scenario, references
 from eurasia_sim.wording.numbers import SMALL
 from eurasia_sim.wording.said import Spread
 
@@ -46,8 +46,9 @@ class Course:
         words: the outcome's name within a sentence.
         case: the case; for an effect, the variant.
         months: (M,) like 2024-12.
-        values: (M, R); for an effect, variant minus baseline.
+        values: (M, R); for an effect, variant minus what it is compared with.
         signed: whether it is an effect.
+        against: for an effect, the case that is subtracted.
     """
 
     outcome: Outcome
@@ -56,6 +57,7 @@ class Course:
     months: tuple[str, ...]
     values: Floats
     signed: bool
+    against: str = BASELINE
 
     @cached_property
     def middle(self) -> Floats:
@@ -84,7 +86,7 @@ class Course:
 
     def at(self, month: int) -> Spread:
         """Its spread in one month."""
-        case = f"{self.case} - {BASELINE}" if self.signed else self.case
+        case = f"{self.case} - {self.against}" if self.signed else self.case
         return Spread(self.values[month], f"{case} | {self.outcome.at(self.months[month])}",
                       self.signed)
 
@@ -147,6 +149,7 @@ class Findings:
             scenario names first, the one that variants move most.
         labels: case → label.
         abouts: case → more about it, or None.
+        against: variant → the case that it is compared with, where that is not the baseline.
     """
 
     courses: tuple[Course, ...]
@@ -155,6 +158,17 @@ class Findings:
     headline: int
     labels: dict[str, str]
     abouts: dict[str, str | None]
+    against: Mapping[str, str] = field(default_factory=dict)
+
+    def called(self, case: str) -> str:
+        """The label of a variant, with that of the variant it is compared with."""
+        other = self.against.get(case)
+        return self.labels[case] + (f" beside {self.labels[other]}" if other else "")
+
+    def quoted(self, case: str) -> str:
+        """The same within a sentence: ``“late” beside “soon”``."""
+        other = self.against.get(case)
+        return f"“{self.labels[case]}”" + (f" beside “{self.labels[other]}”" if other else "")
 
     @property
     def main(self) -> Course:
@@ -198,16 +212,17 @@ def findings(scenario: Scenario, labels: Labels, data: xr.Dataset) -> Findings:
     """What a run found, in the order in which it is told."""
     months = tuple(str(month)[:7] for month in data.month.values)
     wanted = focused(scenario, labels, months)
+    against = references(scenario.cases)
     known: dict[object, xr.DataArray] = {}
 
     def read(course: xr.DataArray, one: Outcome,
              words: str) -> tuple[Course, dict[str, Course]]:
         values = dict(zip(map(str, course.case.values),
                           course.transpose("case", "month", "replicate").values, strict=True))
-        base = values.pop(BASELINE)
-        return (Course(one, words, BASELINE, months, base, False),
-                {name: Course(one, words, name, months, value - base, True)
-                 for name, value in values.items()})
+        return (Course(one, words, BASELINE, months, values[BASELINE], False),
+                {name: Course(one, words, name, months, value - values[against[name]], True,
+                              against[name])
+                 for name, value in values.items() if name != BASELINE})
 
     courses, own = [], {}
     effects: dict[str, list[Course]] = {name: [] for name in scenario.cases if name != BASELINE}
@@ -224,7 +239,8 @@ def findings(scenario: Scenario, labels: Labels, data: xr.Dataset) -> Findings:
     return Findings(tuple(courses), {n: tuple(e) for n, e in effects.items()}, own,
                     _headline(courses, list(effects.values())),
                     {name: c.label for name, c in cases.items()},
-                    {name: c.about for name, c in cases.items()})
+                    {name: c.about for name, c in cases.items()},
+                    {name: other for name, other in against.items() if other != BASELINE})
 
 
 def _headline(courses: Sequence[Course], effects: Sequence[Sequence[Course]]) -> int:

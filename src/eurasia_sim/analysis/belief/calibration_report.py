@@ -22,7 +22,8 @@ from eurasia_sim.analysis.belief.calibration import (
 )
 from eurasia_sim.analysis.belief.patterns import USES, share_in_words, shipped_patterns
 from eurasia_sim.analysis.belief.score_report import as_measured
-from eurasia_sim.analysis.uncertainty.uncertain_numbers import Uncertain, uncertain
+from eurasia_sim.analysis.uncertainty.uncertain import Uncertain
+from eurasia_sim.analysis.uncertainty.uncertain_numbers import uncertain
 from eurasia_sim.arrays import Flags, Floats
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.reading import InputError

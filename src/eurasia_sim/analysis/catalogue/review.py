@@ -245,8 +245,7 @@ def _no_effect(scenario: Scenario) -> Iterator[Remark]:
     for number, (case, name, placed) in enumerate(_own(scenario)):
         probe = f"probe {number}"
         probes[probe] = (case.name, name, placed)
-        cases[probe] = replace(case, name=probe,
-                               events={n: p for n, p in case.events.items() if n != name})
+        cases[probe] = replace(case, name=probe, events=case.less(name))
     plan = make_plan(replace(scenario, cases=cases))
     if not any(case.acting for case in plan.cases):
         end = max((plan.months.index(month) for month in _different(scenario)

@@ -29,6 +29,7 @@ from eurasia_sim.scenario import (
 from eurasia_sim.wording import tables
 from eurasia_sim.wording.numbers import numeral, span
 
+ACTING = "acting"  # the part of all that actors do of their own accord, among mechanisms
 What = Literal["shock", "trend", "response", "group", "mechanism", "chance", "direct"]
 
 
@@ -68,6 +69,8 @@ class Attribution:
         parts: largest median first; what no player causes last.
         error: bound on the error of each part by interpolation, over all replicates; 0 if exact
             (docs/attribution.md).
+        mean_error: the same in the mean of the replicates, which tables show.
+        acting: whether actors act of their own accord, which makes jumps.
     """
 
     outcome: Outcome
@@ -81,6 +84,8 @@ class Attribution:
     end: Floats
     parts: tuple[Part, ...]
     error: float
+    mean_error: float = 0.0
+    acting: bool = False
 
     @property
     def change(self) -> Floats:
@@ -157,7 +162,9 @@ def by_mechanisms(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,
                   progress: Callable[[int, int], None] | None = None) -> Attribution:
     """Divide an outcome's change, or the effect of one event on it, over the mechanisms.
 
-    What happens with every mechanism switched off stands as `direct`.
+    What happens with every mechanism switched off stands as `direct`. Where actors act of their own
+    accord, all that they do together is a part as well, `acting`; that they do it because of what
+    they see is the mechanism `responding`.
 
     Args:
         event: the event whose effect (with it minus without) is divided; the whole change since
@@ -169,14 +176,20 @@ def by_mechanisms(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,
     plan = make_plan(scenario)
     planned = _case(plan, case)
     mechanisms = scenario.world.priors.mechanisms
-    named = {name: m for name, m in mechanisms.items() if not m.off.keys() <= planned.off.keys()}
+    named = {name: m for name, m in mechanisms.items()
+             if not m.off.keys() <= planned.off.keys() and planned.knows(m.off)}
     players = [Player(name, off=m.off) for name, m in named.items()]
     parts = [Part(name, m.about.rstrip("."), "mechanism", np.empty(0))
              for name, m in named.items()]
+    acting = frozenset(one.id for one in planned.acting) - {event}
+    if acting:
+        players.append(Player(ACTING, acting))
+        parts.append(Part(ACTING, "What actors do of their own accord", "response", np.empty(0),
+                          plan.months[min(one.first for one in planned.acting)]))
     ids = [one.id for one in (*planned.events, *planned.acting)]
     if event is not None and event not in ids:
         raise InputError(f"'{event}' is no event of {case}", hint=suggestion(event, ids))
-    switch = Player("events", frozenset(ids if event is None else [event]))
+    switch = Player("events", frozenset(ids if event is None else [event]) - acting)
     game = shapley.Game(len(players), exact=exact)
     run = _CoalitionRuns(plan, planned, outcome, replicates, threads, progress)
     there, gone = (np.column_stack([game.coalitions, np.full(len(game.coalitions), flag)])
@@ -270,7 +283,9 @@ def _with_values(parts: Sequence[Part], values: Floats) -> list[Part]:
 
 def _attribution(outcome: Outcome, plan: Plan, case: str, event: str | None,
                  over: Literal["events", "mechanisms"], game: shapley.Game, start: Floats,
-                 end: Floats, parts: list[Part], last: Part, error: float) -> Attribution:
+                 end: Floats, parts: list[Part], last: Part, error: Floats) -> Attribution:
     parts.sort(key=lambda part: -abs(float(np.median(part.values))))
     return Attribution(outcome, outcome.words(plan.labels), case, event, over, game.method,
-                       len(game.coalitions), start, end, (*parts, last), error)
+                       len(game.coalitions), start, end, (*parts, last),
+                       float(error.max(initial=0.0)), float(error.mean()),
+                       bool(_case(plan, case).acting))

@@ -71,10 +71,15 @@ def _numbers(values: Floats, whole: float) -> tuple[str, str, str, str]:
 def _method(result: Attribution) -> str:
     how = {"exact": f"exact, from all {result.coalitions:,} coalitions",
            "interpolated": f"interpolated from {result.coalitions:,} of all coalitions; in no draw "
-           f"is a part more than {result.error:.2g} from its exact value"}
+           f"is a part more than {result.error:.2g} from its exact value{_in_the_mean(result)}"}
     return (f"Shapley values ({how[result.method]}), {len(result.change):,} draws. In every draw "
             "the parts add up to the change, and so do their means. A part is what follows if the "
             "model holds, not what would be seen without the event alone.")
+
+
+def _in_the_mean(result: Attribution) -> str:
+    """Where somebody acts or not, single draws jump, and the means say more."""
+    return f", and in the mean of the draws {result.mean_error:.2g}" if result.acting else ""
 
 
 def as_dict(result: Attribution) -> dict[str, Any]:
@@ -86,6 +91,7 @@ def as_dict(result: Attribution) -> dict[str, Any]:
     return {"outcome": str(result.outcome), "words": result.words, "case": result.case,
             "event": result.event, "over": result.over, "method": result.method,
             "coalitions": result.coalitions, "error": result.error,
+            "mean_error": result.mean_error,
             "replicates": len(result.change), "start": three(result.start),
             "end": three(result.end), "change": three(result.change), "parts": result.rows()}
 

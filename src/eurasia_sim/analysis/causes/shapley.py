@@ -65,15 +65,15 @@ class Game:
         """`exact`, or `interpolated` over the sizes of coalitions."""
         return "exact" if self.exact else "interpolated"
 
-    def divide(self, worth: Floats) -> tuple[Floats, float]:
+    def divide(self, worth: Floats) -> tuple[Floats, Floats]:
         """Divide the worth of all players, beyond that of none, among them.
 
         Args:
             worth: (K, R), of each coalition.
 
         Returns:
-            The players' values, (n, R), which add up; and the largest remainder over the replicates
-            that interpolation left, which was distributed in proportion.
+            The players' values, (n, R), which add up; and the size of the remainder, (R,), that
+            interpolation left, which was distributed in proportion.
         """
         weights = self._weights()
         values = np.zeros((self.players, worth.shape[-1]))
@@ -81,12 +81,12 @@ class Game:
         for column, one in zip(weights.T, worth, strict=True):
             values += column[:, np.newaxis] * one
         if self.players == 0:
-            return values, 0.0
+            return values, np.zeros(worth.shape[-1])
         left = worth[self.full] - worth[self.empty] - values.sum(axis=0)
         sizes = np.abs(values)
         total = sizes.sum(axis=0)
         values += left * np.where(total > 0, sizes / np.where(total > 0, total, 1.0), 0.0)
-        return values, 0.0 if self.exact else float(np.abs(left).max(initial=0.0))
+        return values, np.zeros_like(left) if self.exact else np.abs(left)
 
     def _weights(self) -> Floats:
         """(n, K): the weight of each coalition's worth in each player's value."""

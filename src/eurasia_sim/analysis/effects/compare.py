@@ -25,7 +25,7 @@ from eurasia_sim.arrays import Floats, Integers
 from eurasia_sim.reading import InputError
 from eurasia_sim.results import to_dataset
 from eurasia_sim.results.outcome import Outcome, parse_outcome
-from eurasia_sim.scenario import BASELINE, Labels, make_plan
+from eurasia_sim.scenario import BASELINE, Labels, make_plan, references
 from eurasia_sim.wording.findings import focused
 
 if TYPE_CHECKING:
@@ -49,8 +49,9 @@ def compare(*sides: SideArgument, against: SideArgument | None = None, case: str
     runs beside them, else of the first file; of runs, the replicates that all have are compared.
 
     Args:
-        sides: the first is the reference. One alone is compared with its own baseline; all its
-            variants are where it names no case.
+        sides: the first is the reference. One alone is compared with its own baseline, or with
+            the variant that it names under ``against:``; all its variants are where it names no
+            case.
         against: another reference; a case's name alone is one of the first side's.
         case: of the sides that name none.
         outcomes: like ``alignment[azerbaijan, russia] at 2027-12``; what the focus of the first
@@ -63,11 +64,12 @@ def compare(*sides: SideArgument, against: SideArgument | None = None, case: str
     Raises:
         InputError: for sides that cannot be paired, with the reason, or anything unknown.
     """
-    reference, others = _sides(sides, against, case)
-    chosen = (reference, *others)
+    reference, others, beside = _sides(sides, against, case)
+    chosen = (reference, *others, *beside)
     by_id, notes = _on_common_draws(list({id(s.source): s.source for s in chosen}.values()),
                                     replicates, seed)
-    reference, *others = (replace(s, source=by_id[id(s.source)]) for s in chosen)
+    reference, *rest = (replace(s, source=by_id[id(s.source)]) for s in chosen)
+    others, beside = rest[:len(others)], rest[len(others):]
     sources = list(by_id.values())
     for source in sources[1:]:
         check_pair(sources[0], source)
@@ -75,17 +77,21 @@ def compare(*sides: SideArgument, against: SideArgument | None = None, case: str
     labels = sources[0].plan.labels
     wanted = _outcomes(sources, labels, common, outcomes, months)
     numbers = _replicates(sources, replicates)
-    courses = _courses([reference, *others], wanted, labels, numbers, common, threads, progress)
-    notes += [note for side in others for note in differences(reference, side)]
+    courses = _courses([reference, *others, *beside], wanted, labels, numbers, common, threads,
+                       progress)
+    notes += [note for side, other in zip(others, beside, strict=True)
+              for note in differences(other, side)]
     notes += [f"{len(numbers):,} of the {len(s.replicates):,} replicates of {s.shown} are compared"
               for s in sources
               if s.replicates is not None and len(s.replicates) > len(numbers)]
     return Comparison(reference, tuple(others), wanted, labels,
-                      _effects(reference, others, wanted, courses, common, numbers), tuple(notes))
+                      _effects(reference, others, beside, wanted, courses, common, numbers),
+                      tuple(notes), tuple(beside))
 
 
 def _sides(given: Sequence[SideArgument], against: SideArgument | None,
-           case: str) -> tuple[Side, list[Side]]:
+           case: str) -> tuple[Side, list[Side], list[Side]]:
+    """The reference, what is compared, and with what each of them."""
     if not given:
         raise InputError("nothing to compare", hint="name scenarios, runs, or cases of them")
     opened = Sides()
@@ -96,13 +102,16 @@ def _sides(given: Sequence[SideArgument], against: SideArgument | None,
         if not variants:
             raise InputError(f"{first.shown} has no variant to compare with its baseline",
                              hint="name a second scenario or run, or add  variants:")
-        return _side(first, BASELINE), [_side(first, name) for name in variants]
+        found = [_side(first, name) for name in variants]
+        beside = [_side(first, references(first.scenario.cases)[name]) for name in variants]
+        return beside[0] if alone else _side(first, BASELINE), found, beside
     sides = [_side(first, named or case)]
     for one in given[1:]:
         source, named = opened.open(one)
         sides.append(_side(source, named or case))
     if against is None:
-        return sides[0], list(dict.fromkeys(sides[1:]))
+        others = list(dict.fromkeys(sides[1:]))
+        return sides[0], others, [sides[0]] * len(others)
     if isinstance(against, str) and against in first.scenario.cases:
         reference = _side(first, against)
     else:
@@ -112,7 +121,7 @@ def _sides(given: Sequence[SideArgument], against: SideArgument | None,
     if not rest:
         raise InputError(f"{reference.label} is all there is to compare",
                          hint="name something else to compare with it")
-    return reference, rest
+    return reference, rest, [reference] * len(rest)
 
 
 def _side(source: Source, case: str) -> Side:
@@ -210,13 +219,13 @@ def _read(data: xr.Dataset, wanted: Sequence[Outcome], labels: Labels, case: str
         "month", "replicate").values for what in different.values()])
 
 
-def _effects(reference: Side, others: Sequence[Side], wanted: Sequence[Outcome],
-             courses: dict[tuple[int, str], Floats], months: Sequence[str],
-             numbers: Integers) -> xr.DataArray:
+def _effects(reference: Side, others: Sequence[Side], beside: Sequence[Side],
+             wanted: Sequence[Outcome], courses: dict[tuple[int, str], Floats],
+             months: Sequence[str], numbers: Integers) -> xr.DataArray:
     import xarray as xr
 
-    base = courses[id(reference.source), reference.case]
-    values = np.stack([courses[id(s.source), s.case] - base for s in others])
+    values = np.stack([courses[id(s.source), s.case] - courses[id(b.source), b.case]
+                       for s, b in zip(others, beside, strict=True)])
     return xr.DataArray(
         values, dims=("comparison", "outcome", "month", "replicate"), name="effect",
         coords={"comparison": [s.label for s in others],

@@ -44,6 +44,7 @@ class Comparison:
         effects: side minus reference, (comparison, outcome, month, replicate), for all months
             that all have; outcomes have no unit.
         notes: other differences between the cases, and what was left out.
+        beside: what each side is compared with, in their order; `against` where it is empty.
     """
 
     against: Side
@@ -52,6 +53,11 @@ class Comparison:
     labels: Labels
     effects: xr.DataArray
     notes: tuple[str, ...]
+    beside: tuple[Side, ...] = ()
+
+    def reference(self, side: Side) -> Side:
+        """What a side is compared with."""
+        return self.beside[self.sides.index(side)] if self.beside else self.against
 
     def effect(self, side: Side, what: Outcome) -> Floats:
         """(R,) one effect in the outcome's month."""
@@ -74,7 +80,7 @@ class Comparison:
         for side, what in ((side, what) for side in self.sides for what in self.outcomes):
             peak_month, peak = self.peak(side, what)
             table.append({
-                "comparison": side.label, "against": self.against.label,
+                "comparison": side.label, "against": self.reference(side).label,
                 "outcome": outcome_name(what), "month": what.month,
                 "words": what.words(self.labels), **_numbers(self.effect(side, what)),
                 "peak": {"month": peak_month, **_numbers(peak)}})
@@ -113,9 +119,9 @@ class Comparison:
 
     def _rows(self, side: Side, asked: list[Outcome]) -> Iterator[Row]:
         month, values = self.peak(side, asked[0])
-        of = f"{side.label} - {self.against.label} | "
+        of = f"{side.label} - {self.reference(side).label} | "
         for number, what in enumerate(asked):
-            found = row("" if number else self.label_of(side),
+            found = row("" if number else self.called(side),
                         Spread(values, of + str(what.at(month)), True), month,
                         Spread(self.effect(side, what), of + str(what), True), what.month,
                         band=True)
@@ -134,7 +140,9 @@ class Comparison:
         """What is compared, and with what."""
         count = self.effects.sizes["replicate"]
         draws = "1 paired draw" if count == 1 else f"{count:,} paired draws"
-        return f"Compared with {self.label_of(self.against)}, {draws}"
+        others = "" if all(self.reference(side) == self.against for side in self.sides) else (
+            ", or what they stand beside")
+        return f"Compared with {self.label_of(self.against)}{others}, {draws}"
 
     def words(self) -> str:
         """Render the effects as text: a table by outcome, the largest effect first."""
@@ -164,6 +172,12 @@ class Comparison:
         several = len({id(s.source) for s in (self.against, *self.sides)}) > 1
         label = "the baseline" if side.case == BASELINE else side.of.label
         return f"{label} ({side.source.name})" if several else label
+
+    def called(self, side: Side) -> str:
+        """Its label, with that of what it is compared with where that is not the common one."""
+        other = self.reference(side)
+        beside = "" if other == self.against else f" beside {self.label_of(other)}"
+        return self.label_of(side) + beside
 
     def _about(self, side: Side) -> dict[str, Any]:
         return {"name": side.label, "from": side.source.shown, "case": side.case,

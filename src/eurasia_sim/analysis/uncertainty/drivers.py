@@ -19,13 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from eurasia_sim.analysis.uncertainty.uncertain_numbers import (
-    Uncertain,
-    Unit,
-    What,
-    as_words,
-    uncertain,
-)
+from eurasia_sim.analysis.uncertainty.uncertain import Uncertain, Unit, What, as_words
+from eurasia_sim.analysis.uncertainty.uncertain_numbers import uncertain
 from eurasia_sim.arrays import Floats
 from eurasia_sim.engine import Ensemble
 from eurasia_sim.engine.draws import Draws
@@ -173,7 +168,7 @@ def rank(numbers: Sequence[Uncertain], draws: Draws, values: Floats,
         number = numbers[index]
         own = number.draw(draws)
         # A mechanism is absent or present, however few draws are without it.
-        low, fifth, last_fifth, high = ((0, 0, 1, 1) if number.what == "structure" else
+        low, fifth, last_fifth, high = ((0, 0, 1, 1) if number.binary else
                                         np.quantile(own, [0.1, 0.2, 0.8, 0.9]))
         result.append(Driver(
             number.name, number.label, float(low), float(high),

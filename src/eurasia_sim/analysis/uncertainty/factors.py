@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from eurasia_sim.analysis.uncertainty.uncertain_numbers import Uncertain, uncertain
+from eurasia_sim.analysis.uncertainty.uncertain import Uncertain
+from eurasia_sim.analysis.uncertainty.uncertain_numbers import uncertain
 from eurasia_sim.scenario import Plan, Scenario
 
-What = Literal["parameter", "structure", "base year", "severity", "size", "date", "mechanism",
-               "chance", "others"]
+What = Literal["parameter", "structure", "base year", "severity", "size", "date", "happening",
+               "hazard", "slope", "mechanism", "chance", "others"]
 CHANCE, OTHERS = "chance", "everything else"
 
 
@@ -66,10 +67,12 @@ def numbers_of(scenario: Scenario, plan: Plan, cases: Sequence[str], *,
 
 def mechanisms_of(scenario: Scenario, plan: Plan, cases: Sequence[str]) -> list[Factor]:
     """The mechanisms that are on in all of some cases; chance is a factor of its own."""
-    off = [case.off.keys() for case in plan.cases if case.name in cases]
+    mine = [case for case in plan.cases if case.name in cases]
+    off = [case.off.keys() for case in mine]
     return [Factor(name, m.about.rstrip("."), "mechanism", off=m.off)
             for name, m in scenario.world.priors.mechanisms.items()
-            if "sigma_a" not in m.off and not any(m.off.keys() <= have for have in off)]
+            if "sigma_a" not in m.off and not any(m.off.keys() <= have for have in off)
+            and any(case.knows(m.off) for case in mine)]
 
 
 def chance() -> Factor:

@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from eurasia_sim.analysis.uncertainty.uncertain_numbers import Uncertain, as_words, uncertain
+from eurasia_sim.analysis.uncertainty.uncertain import Uncertain, as_words
+from eurasia_sim.analysis.uncertainty.uncertain_numbers import uncertain
 from eurasia_sim.engine.draws import Draws, triangular
 from eurasia_sim.reading import InputError, suggestion
-from eurasia_sim.scenario import BASELINE, load_scenario, make_plan
+from eurasia_sim.scenario import BASELINE, Scenario, load_scenario, make_plan
+from eurasia_sim.scenario.cases import Checker
 from eurasia_sim.scenario.choose_draws import misfit
 from eurasia_sim.scenario.library import library
 from eurasia_sim.scenario.posterior import shipped_posterior
@@ -24,7 +26,8 @@ LEARNED = 0.9
 PARTS = np.array([0.05, 0.5, 0.95])
 _HEADS = {"parameter": "Parameters of the model", "structure": "Contested mechanisms",
           "base year": "The base year",
-          "size": "Sizes of events", "severity": "Severities", "date": "Dates"}
+          "size": "Sizes of events", "severity": "Severities", "date": "Dates",
+          "hazard": "How readily actors act", "slope": "What moves them"}
 # Which events of history share a size stands in kinds.yaml; a half-life is in months.
 _ABOUT = {
     "parameter": "The same for all states and poles; symbols as in [model.md](model.md).",
@@ -36,6 +39,11 @@ _ABOUT = {
             "push on the variable's own scale ([model.md](model.md)).",
     "severity": "Times the sizes. Events of severity 1 are not listed.",
     "date": "All months of the range are equally likely.",
+    "hazard": "Of the responses and choices in the world file, which act where a scenario says "
+              "`repertoire: world`: a chance a year while conditions hold, or a utility at rest, "
+              "where doing nothing has 0.",
+    "slope": "By how much the log-odds of a response, or an option's utility, move for each unit "
+             "by which an outcome lies above its value at rest; times `responsiveness`.",
 }
 
 
@@ -70,7 +78,7 @@ def known(like: str | None = None) -> list[NumberSummary]:
     Raises:
         InputError: when no name does.
     """
-    scenario = load_scenario(library() / "history.yaml")
+    scenario = _with_repertoire(load_scenario(library() / "history.yaml"))
     plan = make_plan(replace(scenario, ensemble=scenario.ensemble.model_copy(
         update={"parameters": "prior"})))
     numbers = uncertain(scenario, plan, [BASELINE])
@@ -86,6 +94,13 @@ def known(like: str | None = None) -> list[NumberSummary]:
     draws = Draws(posterior.seed, posterior.accepted) if posterior is not None and fits else None
     return [NumberSummary(n, _summary(n), None if draws is None else _summary(n, draws),
                           scenario.period.first) for n in numbers]
+
+
+def _with_repertoire(scenario: Scenario) -> Scenario:
+    """History, with whatever the world's own actors may do."""
+    loaded, case = scenario.world, scenario.cases[BASELINE]
+    acting = Checker(loaded, dict(scenario.kinds), scenario.period).repertoire
+    return replace(scenario, cases={BASELINE: replace(case, acting=acting)})
 
 
 def _summary(number: Uncertain, draws: Draws | None = None) -> tuple[float, ...]:
@@ -182,7 +197,8 @@ def _posterior(row: NumberSummary) -> str:
 
 
 def _months(row: NumberSummary, of: Sequence[float]) -> str:
-    return " to ".join(as_words(number, "date", row.start) for number in (of[0], of[-1]))
+    return " to ".join(as_words(number, row.number.unit, row.start)
+                       for number in (of[0], of[-1]))
 
 
 def _source(row: NumberSummary) -> str:

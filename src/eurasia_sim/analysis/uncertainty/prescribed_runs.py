@@ -9,7 +9,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from eurasia_sim.arrays import Flags, Floats, Indices, Integers
-from eurasia_sim.engine.build import build_base, build_batch, build_case, build_schedule
+from eurasia_sim.engine.acting import Acting, groups_of
+from eurasia_sim.engine.build import (
+    ACTING,
+    RESPONSIVENESS,
+    build_base,
+    build_batch,
+    build_case,
+    build_schedule,
+)
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.engine.march import march
 from eurasia_sim.engine.run import COLUMNS
@@ -50,11 +58,16 @@ class RunInputs:
 
 
 class PrescribedDraws(Draws):
-    """Draws, some of whose uniforms are prescribed."""
+    """Draws, some of whose uniforms are prescribed; what comes month by month is of a path."""
 
-    def __init__(self, seed: int, replicates: Integers, given: Mapping[str, Floats]):
+    def __init__(self, seed: int, replicates: Integers, given: Mapping[str, Floats],
+                 paths: Indices):
         super().__init__(seed, replicates)
-        self._given = given
+        self._given, self._luck = given, Draws(seed, paths)
+
+    def rows(self, purposes: Sequence[str]) -> Floats:
+        """Whether and when actors act, (n, R): chance, like the pushes of the same path."""
+        return self._luck.rows(purposes)
 
     def uniforms(self, purpose: str) -> Floats:
         """The prescribed uniforms of a purpose, or those of the replicates; (R,)."""
@@ -94,7 +107,7 @@ class PrescribedRuns:
         return result
 
     def _block(self, rows: RunInputs) -> Floats:
-        draws = PrescribedDraws(self.plan.seed, rows.replicates, rows.uniforms)
+        draws = PrescribedDraws(self.plan.seed, rows.replicates, rows.uniforms, rows.paths)
         results = [self._run(case, draws, rows) for case in self.cases]
         return results[0] - results[1] if len(results) > 1 else results[0]
 
@@ -103,14 +116,26 @@ class PrescribedRuns:
         constants, parameters = _switched(*build_case(case, base, draws, np.float64), rows)
         schedule = build_schedule([case], range(len(self.plan.months)), draws, np.float64)
         region = Region(base.start, constants, parameters)
+        acting = self._acting(case, draws, rows, region)
         reported = 0
         chance = self._chance.arranged(lambda paths: np.take(paths, rows.paths, axis=-1))
-        for month in march(region, schedule, chance, range(self.last + 1), self.last):
+        for month in march(region, schedule, chance, range(self.last + 1), self.last, acting):
             if self.tick:
                 done = len(rows) * (month + 1) // (self.last + 1)
                 self.tick(done - reported)
                 reported = done
         return np.array(self.measure(region), np.float64)
+
+    def _acting(self, case: PlannedCase, draws: Draws, rows: RunInputs,
+                region: Region) -> Acting | None:
+        """Those who act, blind to what they see in the rows in which that is off."""
+        if not case.acting:
+            return None
+        groups = groups_of([case], case.acting, draws)
+        for values, where in rows.off:
+            if RESPONSIVENESS in values:
+                groups.responsiveness[:, where] = values[RESPONSIVENESS]
+        return Acting(case.acting, draws, self.plan.months, np.float64, region, groups)
 
 
 def _switched(constants: Constants, parameters: Parameters,
@@ -118,6 +143,8 @@ def _switched(constants: Constants, parameters: Parameters,
     """Constants and parameters with mechanisms switched off in the rows where they are off."""
     for values, where in rows.off:
         for name, value in values.items():
+            if name in ACTING:
+                continue
             if hasattr(parameters, name):
                 old = getattr(parameters, name)
                 parameters = replace(parameters, **{name: np.where(where, value, old)})
@@ -153,7 +180,10 @@ def courses(plan: Plan, outcome: Outcome, replicates: Integers, *,
         start, constants, parameters, schedule = build_batch(plan, base, draws, np.float64)
         region = Region(start, constants, parameters)
         chance = draws.chance(plan, months - 1).side_by_side(cases)
-        for month in march(region, schedule, chance, range(months), months - 1):
+        acts = list({id(one): one for case in plan.cases for one in case.acting}.values())
+        acting = Acting(acts, draws, plan.months, np.float64, region, groups_of(
+            plan.cases, acts, draws)) if acts else None
+        for month in march(region, schedule, chance, range(months), months - 1, acting):
             result[:, month, first:first + size] = measure(region).reshape(cases, len(mine))
         if tick:
             tick(cases * len(mine))

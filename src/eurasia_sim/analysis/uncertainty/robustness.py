@@ -31,8 +31,10 @@ from eurasia_sim.scenario import (
     Scenario,
     load_scenario,
     make_plan,
+    references,
 )
 from eurasia_sim.scenario.library import library
+from eurasia_sim.scenario.plan import ACTING
 from eurasia_sim.scenario.schema import ScenarioFile
 from eurasia_sim.wording.findings import focused
 
@@ -165,14 +167,16 @@ def _worlds(scenario: Scenario, doubter: Scenario) -> dict[str, Plan]:
     if scenario.slug != doubter.slug:
         worlds[SCEPTIC] = doubted(scenario, prior, doubter)
     return worlds | {"mechanisms": replace(prior, cases=tuple(
-        replace(case, name=f"{mechanism}/{case.name}", off={**case.off, **off})
+        replace(case, name=f"{mechanism}/{case.name}",
+                off={**case.off, **off} if case.knows(off) else case.off)
         for mechanism, off in _mechanisms(scenario).items() for case in prior.cases))}
 
 
 def _mechanisms(scenario: Scenario) -> dict[str, Mapping[str, float]]:
-    # Switching off chance is no test of an answer.
+    # Switching off chance is no test of an answer; nor are answers that nobody gives.
+    anybody = any(case.acting for case in scenario.cases.values())
     return {name: m.off for name, m in scenario.world.priors.mechanisms.items()
-            if "sigma_a" not in m.off}
+            if "sigma_a" not in m.off and (anybody or not m.off.keys() <= ACTING)}
 
 
 def _on_prior(scenario: Scenario) -> Scenario:
@@ -224,7 +228,8 @@ def _answers(scenario: Scenario, worlds: Mapping[str, Plan], outcome: Outcome, r
             found.setdefault(mechanism if slash else world, {})[
                 name if slash else planned.name] = course
     found = {AS_RUN: found[CALIBRATED if CALIBRATED in found else PRIOR], **found}
-    effects = {world: _effects(cases) for world, cases in found.items()}
+    effects = {world: _effects(cases, references(scenario.cases))
+               for world, cases in found.items()}
     answers = []
     for name, changes in effects[AS_RUN].items():
         case = scenario.cases[name]
@@ -243,12 +248,13 @@ def _answers(scenario: Scenario, worlds: Mapping[str, Plan], outcome: Outcome, r
     return answers
 
 
-def _effects(cases: Mapping[str, Floats]) -> dict[str, Floats]:
+def _effects(cases: Mapping[str, Floats], against: Mapping[str, str]) -> dict[str, Floats]:
     """Variant → its effect, (months, R); without variants, the change since the start."""
     base = cases[BASELINE]
     if len(cases) == 1:
         return {BASELINE: base - base[0]}
-    return {name: course - base for name, course in cases.items() if name != BASELINE}
+    return {name: course - cases[against[name]] for name, course in cases.items()
+            if name != BASELINE}
 
 
 def _is_off(scenario: Scenario, plan: Plan, variant: str, world: str) -> bool:

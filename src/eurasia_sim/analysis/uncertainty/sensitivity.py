@@ -19,7 +19,7 @@ from eurasia_sim.analysis.uncertainty.designs import Decomposition, Screening
 from eurasia_sim.analysis.uncertainty.drivers import Driver
 from eurasia_sim.analysis.uncertainty.factors import Factor
 from eurasia_sim.analysis.uncertainty.prescribed_runs import PATHS, PrescribedRuns, RunInputs
-from eurasia_sim.analysis.uncertainty.uncertain_numbers import as_words
+from eurasia_sim.analysis.uncertainty.uncertain import as_words
 from eurasia_sim.arrays import Flags, Floats
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.reading import InputError, suggestion
@@ -172,10 +172,11 @@ def sensitivity(scenario: Scenario | str | Path, outcome: Outcome | str, *, case
 
 
 def _until(plan: Plan, outcome: Outcome) -> Plan:
-    """The plan without events after the outcome's month, which have no effect on it."""
+    """The plan without what comes after the outcome's month, which has no effect on it."""
     last = plan.months.index(outcome.month)
-    return replace(plan, cases=tuple(replace(case, events=tuple(
-        event for event in case.events if event.first <= last)) for case in plan.cases))
+    return replace(plan, cases=tuple(replace(
+        case, events=tuple(event for event in case.events if event.first <= last),
+        acting=tuple(one for one in case.acting if one.first < last)) for case in plan.cases))
 
 
 def _case(plan: Plan, name: str) -> PlannedCase:
@@ -197,6 +198,8 @@ def _screen(runs: PrescribedRuns, varied: Sequence[Factor], trajectories: int) -
         for (factor, number), u in zip(columns, uniforms.T, strict=True):
             if number is not None and number.what == "structure":
                 uniform[number.purpose] = np.where(u < 1 / designs.LEVELS, 0.0, 1.0)
+            elif number is not None and number.what == "happening":
+                uniform[number.purpose] = np.where(u < 0.5, 0.0, 1.0)
             elif number is not None:
                 uniform[number.purpose] = u
             elif factor.off:
@@ -273,8 +276,9 @@ def _drivers(scenario: Scenario, plan: Plan, columns: Sequence[Factor], uniforms
     total = {share.name: share.total for share in shares.shares}
     drivers = []
     for factor, u in zip(columns, uniforms.T, strict=True):
-        absent = factor.numbers[0].spread[1] if factor.what == "structure" else 0.5
+        absent = factor.numbers[0].spread[1] if factor.single and factor.numbers[0].binary else 0.5
         ends = ((u < absent, u >= absent) if factor.off or factor.what == "structure" else
+                (u >= absent, u < absent) if factor.what == "happening" else
                 (u < 0.2, u >= 0.8))
         low, high = (float(values[end].mean()) for end in ends)
         if factor.off:
@@ -282,7 +286,7 @@ def _drivers(scenario: Scenario, plan: Plan, columns: Sequence[Factor], uniforms
                                   ("mechanism",), None, "parameter", "off", "on"))
         elif factor.single:
             number = factor.numbers[0]
-            least, most = ((0.0, 1.0) if number.what == "structure" else
+            least, most = ((0.0, 1.0) if number.binary else
                            (float(x) for x in number.draw(_At(np.array([0.1, 0.9])))))
             words = [as_words(x, number.unit, scenario.period.first) for x in (least, most)]
             drivers.append(Driver(number.name, factor.label, least, most, low, high,

@@ -7,17 +7,14 @@ can be drawn again without a run.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
-from eurasia_sim.arrays import Floats
-from eurasia_sim.engine.draws import Draws
+from eurasia_sim.analysis.uncertainty.acting_numbers import of_acting
+from eurasia_sim.analysis.uncertainty.effect_words import effect_words
+from eurasia_sim.analysis.uncertainty.uncertain import Uncertain
 from eurasia_sim.scenario import Plan, PlannedCase, PlannedEvent, Scenario
-from eurasia_sim.wording.numbers import numeral
-from eurasia_sim.world import OUTSIDE, Effect, Month, World
-
-What = Literal["parameter", "structure", "base year", "severity", "size", "date"]
-Unit = Literal["1", "months", "date", "presence"]
+from eurasia_sim.scenario.schema import Event
+from eurasia_sim.world import OUTSIDE, World
+from eurasia_sim.world.moves import Roles
 
 # Labels of coefficients include their symbols, as in docs/model.md.
 _OF_STATES = {
@@ -41,57 +38,6 @@ _OF_CHANNELS = {
     "follows_reach": "how far suppliers in {channel} follow reach",
     "volatility": "how much suppliers' odds in {channel} move by chance in a year",
 }
-_CHANGES = {
-    "alignment": "how much {event} moves alignment with {pole}",
-    "wound": "how deep a wound {event} opens",
-    "healing": "how much of an open wound {event} heals",
-    "grievance": "how much {event} changes grievance against {pole}",
-    "reach": "how much {event} changes the reach of {supplier}",
-    "capacity": "how much {event} changes the reach of {supplier} in {channel}",
-    "coercion": "how much {event} changes how hard {pole} presses",
-    "demand": "how much harder {event} makes {pole} press a state",
-    "cohesion": "how much {event} changes the cohesion of {pole}",
-    "supply_share": "how much of a state's {channel} {event} moves to another supplier",
-    "tie": "how much {event} changes the ties between states",
-}
-
-
-@dataclass(frozen=True)
-class Uncertain:
-    """An uncertain number.
-
-    Attributes:
-        purpose: the name of its draw.
-        label: what it is, for people.
-        what: its sort.
-        spread: low, mode, high; for a date the first and last month, and the first again between;
-            for a mechanism 0 (absent), the part of the draws without it, and 1 (present).
-        unit: `months` for a half-life; a `date` counts months from the start of the run.
-        source: ids of evidence, `judgement` or `hypothetical`.
-        note: how it follows from the source.
-    """
-
-    purpose: str
-    label: str
-    what: What
-    spread: tuple[float, float, float]
-    unit: Unit
-    source: tuple[str, ...]
-    note: str | None
-
-    @property
-    def name(self) -> str:
-        """Its name in the files."""
-        return self.purpose.removeprefix("world.")
-
-    def draw(self, draws: Draws) -> Floats:
-        """Its value in each replicate, (R,)."""
-        if self.what == "date":
-            return draws.months(self.purpose, int(self.spread[0]),
-                                int(self.spread[2])).astype(float)
-        if self.what == "structure":
-            return (draws.uniforms(self.purpose) >= self.spread[1]).astype(float)
-        return draws.one(self.purpose, self.spread)
 
 
 def uncertain(scenario: Scenario, plan: Plan, cases: Sequence[str]) -> list[Uncertain]:
@@ -105,7 +51,7 @@ def uncertain(scenario: Scenario, plan: Plan, cases: Sequence[str]) -> list[Unce
     numbers: dict[str, Uncertain] = {}
     for number in [*_base(scenario.world.world, plan),
                    *(n for name in cases for n in _of_case(scenario, planned[name]))]:
-        if number.spread[0] < number.spread[2]:
+        if number.varies:
             numbers.setdefault(number.purpose, number)
     return list(numbers.values())
 
@@ -180,6 +126,7 @@ def _of_case(scenario: Scenario, case: PlannedCase) -> Iterator[Uncertain]:
                             tuple(mechanism.source), mechanism.note)
     for event in case.events:
         yield from _of_event(scenario, case, event)
+    yield from of_acting(scenario, case)
 
 
 def _parameter_words(about: str, symbol: str) -> str:
@@ -192,62 +139,45 @@ def _lowered(about: str) -> str:
 
 def _of_event(scenario: Scenario, case: PlannedCase, event: PlannedEvent) -> Iterator[Uncertain]:
     placed = scenario.cases[case.name].events[event.id].event
-    called = f"“{placed.label or event.id.replace('-', ' ')}”"
+    called = f"“{_label(placed)}”"
     source, note = tuple(placed.source), placed.note
     if placed.value is not None:
         source, note = tuple(placed.value.usd_billion.source), placed.value.usd_billion.note
     yield Uncertain(f"severity.{event.id}", f"how strong {called} is", "severity",
                     event.severity, "1", source, note)
-    if event.spread is None:
+    if event.chance is not None:
+        yield Uncertain(f"chance.{event.id}", f"how likely {called} is", "hazard", event.chance,
+                        "1", tuple(placed.source), placed.note)
+        yield Uncertain(f"happens.{event.id}", f"whether {called} happens", "happening",
+                        event.chance, "happening", tuple(placed.source), placed.note)
+    if event.after is not None:
+        before = scenario.cases[case.name].events[event.after.id].event
+        first, last = event.wait
+        yield Uncertain(f"date.{event.id}", f"how long after “{_label(before)}” {called} comes",
+                        "date", (first, first, last), "months", tuple(placed.source), placed.note)
+    elif event.spread is None:
         yield Uncertain(f"date.{event.id}", f"when {called} happens", "date",
                         (event.first, event.first, event.last), "date", tuple(placed.source),
                         placed.note)
     kind = scenario.kinds[event.kind]
     # The size is drawn once for all events of a kind: then the kind is named, not the event.
-    alone = sum(other.kind == event.kind for other in case.events) == 1
+    own = scenario.cases[case.name].events
+    alike: list[Event | Roles] = [own[e.id].event for e in case.events if e.kind == event.kind]
+    alike += [what for one in scenario.cases[case.name].acting.values() for what, _, _ in one.moves
+              if what.kind == event.kind]
+    alone = len(alike) == 1
     for planned in event.effects:
         if planned.variable == "membership":
             continue  # is what it says, with no size
         effect = kind.effects[int(planned.purpose.rpartition(".")[2])]
-        label = _effect_words(scenario, case, event, planned.variable, effect,
-                              called if alone else f"“{kind.label}”")
+        label = effect_words(scenario, kind, alike, planned.variable, effect,
+                             called if alone else f"“{kind.label}”")
         yield Uncertain(planned.purpose, label, "size", planned.delta, "1",
                         tuple(effect.delta.source), effect.delta.note)
 
 
-def _effect_words(scenario: Scenario, case: PlannedCase, event: PlannedEvent, variable: str,
-                  effect: Effect, called: str) -> str:
-    world, kind = scenario.world.world, scenario.kinds[event.kind]
-    own = scenario.cases[case.name].events
-    alike = [own[e.id].event for e in case.events if e.kind == event.kind]
-
-    def one(role: str | None, table: str) -> str:
-        names = {str(getattr(other, role)) for other in alike} if role else {""}
-        if len(names) > 1:
-            return next(text for name, text in kind.roles.items() if name == role)
-        found = getattr(world, table).get(names.pop())
-        return str(getattr(found, "spoken", None) or found.label) if found else ""
-
-    supplier = (world.outside.label if effect.supplier == OUTSIDE
-                else one(effect.supplier, "poles"))
-    channel = (world.channels[effect.channel].label if effect.channel
-               else one("channel", "channels"))
-    words = _CHANGES[variable].format(event=called, pole=one(effect.pole, "poles"),
-                                      supplier=supplier, channel=channel.lower())
-    twins = [e for e in kind.effects if (e.variable, e.pole, e.states, e.channel) ==
-             (effect.variable, effect.pole, effect.states, effect.channel)]
-    if len({e.lasting for e in twins}) > 1:
-        words += ", for good" if effect.lasting else ", at first"
-    return words
+def _label(event: Event) -> str:
+    return event.label or event.id.replace("-", " ")
 
 
-def as_words(value: float, unit: Unit, start: Month) -> str:
-    """A value in words: a month for a date, months for a half-life, else two decimals."""
-    if unit == "date":
-        return (start + round(value)).words
-    if unit == "presence":
-        return "present" if value else "absent"
-    return f"{numeral(value, '.0f')} months" if unit == "months" else numeral(value)
-
-
-__all__ = ["Uncertain", "as_words", "uncertain"]
+__all__ = ["uncertain"]

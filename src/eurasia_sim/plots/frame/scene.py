@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from eurasia_sim._version import __version__
+from eurasia_sim.results.moves import Tally
 from eurasia_sim.results.outcome import Outcome, check_month, parse_outcome
-from eurasia_sim.scenario import BASELINE, Labels, Scenario
+from eurasia_sim.scenario import BASELINE, Labels, Scenario, references
 from eurasia_sim.scenario.labels import focus_labels, focus_region, labels_of
 from eurasia_sim.scenario.schema import Shock
 from eurasia_sim.wording.findings import focused
@@ -60,7 +61,7 @@ class Scene:
         name, question: of the scenario.
         seed, replicates, version: for the footer.
         baseline: the name of the baseline case.
-        cases: case → label, the baseline first.
+        cases: case → label, the baseline first; with what it is compared with, if a variant.
         states, poles: name → label.
         colors: pole → colour, or None to have one chosen.
         focus_states, focus_poles: what the question is about.
@@ -73,6 +74,8 @@ class Scene:
         asked: whether they were asked for, and are shown in this order.
         labels: of the outcomes.
         at: the month of pictures that show one; the last if None.
+        against: variant → the case that it is compared with, where that is not the baseline.
+        moves: what actors did of their own accord.
     """
 
     name: str
@@ -96,6 +99,17 @@ class Scene:
     asked: bool = False
     labels: Labels | None = None
     at: str | None = None
+    against: Mapping[str, str] = field(default_factory=dict)
+    moves: Tally | None = None
+
+    def reference(self, variant: str) -> str:
+        """The case that a variant is compared with."""
+        return self.against.get(variant, self.baseline)
+
+    @property
+    def base_words(self) -> str:
+        """What is drawn in grey under variants."""
+        return "baseline, or what it stands beside" if self.against else "baseline"
 
     def month(self, data: xr.Dataset) -> np.datetime64:
         """The month that pictures of one month show."""
@@ -117,7 +131,8 @@ class Scene:
         """What people wrote and pictures show."""
         return [self.name, self.question, self.region[0], *self.cases.values(),
                 *self.states.values(), *self.poles.values(), *self.spoken.values(),
-                *(mark.label for mark in self.marks)]
+                *(mark.label for mark in self.marks),
+                *(name.label for name in (self.moves.names if self.moves else ()))]
 
     def short(self, pole: str) -> str:
         """A pole's short label: the initials of a long name."""
@@ -140,13 +155,15 @@ class Scene:
                           if self.short(pole) != label)
 
 
-def scene_of(scenario: Scenario, outcomes: Sequence[str] = (), at: str | None = None) -> Scene:
+def scene_of(scenario: Scenario, outcomes: Sequence[str] = (), at: str | None = None,
+             moves: Tally | None = None) -> Scene:
     """What its pictures need to know.
 
     Args:
         scenario: whose.
         outcomes: like ``cohesion[ots]``; what its question is about if left out.
         at: the month of pictures that show one; the last if left out.
+        moves: of the run, if its pictures shall show them.
 
     Raises:
         InputError: for an outcome or a month that is none.
@@ -159,10 +176,13 @@ def scene_of(scenario: Scenario, outcomes: Sequence[str] = (), at: str | None = 
         at = check_month(at, months)
     world = scenario.world.world
     states, poles = focus_labels(scenario)
+    against = references(scenario.cases)
     return Scene(
         name=scenario.name, question=scenario.question, seed=scenario.ensemble.seed,
         replicates=scenario.ensemble.replicates, version=__version__, baseline=BASELINE,
-        cases={n: c.label for n, c in scenario.cases.items()},
+        cases={n: c.label if against[n] == BASELINE else
+               f"{c.label} beside {scenario.cases[against[n]].label}"
+               for n, c in scenario.cases.items()},
         states={n: s.label for n, s in world.states.items()},
         poles={n: p.label for n, p in world.poles.items()},
         colors={n: p.color for n, p in world.poles.items()},
@@ -173,7 +193,9 @@ def scene_of(scenario: Scenario, outcomes: Sequence[str] = (), at: str | None = 
                  for n, c in scenario.cases.items()},
         ties=tuple((t.between[0], t.between[1], t.strength.mode) for t in world.ties),
         outcomes=tuple(asked or focused(scenario, labels, months)), asked=bool(asked),
-        labels=labels, at=at)
+        labels=labels, at=at,
+        against={n: other for n, other in against.items() if other != BASELINE},
+        moves=moves)
 
 
 def marks(scenario: Scenario) -> list[Mark]:

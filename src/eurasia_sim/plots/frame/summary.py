@@ -42,7 +42,14 @@ def changes(data: xr.Dataset, scene: Scene, states: Sequence[str] = (),
         alignment = alignment.sel(state=list(states or scene.states),
                                   pole=list(poles or scene.poles))
     means = alignment.mean("replicate")
-    away: xr.DataArray = abs(means.sel(case=list(scene.variants)) - means.sel(case=scene.baseline))
+    return away_from(means, scene, scene.variants)
+
+
+def away_from(means: xr.DataArray, scene: Scene, variants: Sequence[str]) -> xr.DataArray:
+    """How far variants lie from what they are compared with."""
+    other = means.sel(case=[scene.reference(one) for one in variants])
+    away: xr.DataArray = abs(means.sel(case=list(variants)) - other.assign_coords(
+        case=list(variants)))
     return away
 
 
@@ -105,5 +112,5 @@ def effect(data: xr.Dataset, scene: Scene, variant: str, poles: list[str],
            states: list[str]) -> Floats:
     """Paired effect of a variant on alignment: (pole, state, month, replicate)."""
     alignment = data.alignment.sel(pole=poles, state=states)
-    paired = results.effect(alignment, variant, scene.baseline)
+    paired = results.effect(alignment, variant, scene.reference(variant))
     return paired.transpose("pole", "state", "month", "replicate").values

@@ -86,7 +86,7 @@ def comparison_scene(result: Comparison) -> Scene:
     """The scene of a comparison: the question is that of the reference."""
     about = result.against.source.scenario
     sources = dict.fromkeys(side.source.name for side in (result.against, *result.sides))
-    cases = {side.label: result.label_of(side) for side in result.sides[:MOST_SIDES]}
+    cases = {side.label: result.called(side) for side in result.sides[:MOST_SIDES]}
     return Scene(" · ".join(sources), about.question, about.ensemble.seed,
                  result.effects.sizes["replicate"], __version__, AGAINST,
                  {AGAINST: result.label_of(result.against), **cases}, {}, {}, {}, (), (), ("", ()),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from eurasia_sim.arrays import Dates, Floats
@@ -31,11 +32,12 @@ from eurasia_sim.plots.pictures.courses import places, shape
 from eurasia_sim.results.tables import NOTHING, quantiles
 from eurasia_sim.wording.findings import in_a_sentence
 from eurasia_sim.wording.months import month_in_words
-from eurasia_sim.wording.numbers import percent, signed
+from eurasia_sim.wording.numbers import numeral, percent, signed
 from eurasia_sim.wording.signs import change_in_words
 from eurasia_sim.wording.text import capital, listed
 
 MOST_PANELS, MOST_LANES = 9, 3
+STRIP = 0.3  # inches at the foot of a panel, for moves
 CROWDED = 3  # with so many rows, a panel has one line of words and one lane
 LEAST = 0.01  # change of an outcome that is worth a panel
 LEAST_RANGE = 0.1  # of the y axis: smaller changes shall look small
@@ -67,7 +69,10 @@ class Measure:
 
 @dataclass(frozen=True)
 class _Fan:
-    """One panel: quantiles (5, month) of both cases, lines of text, and marked events."""
+    """One panel: quantiles (5, month) of both cases, lines of text, and marked events.
+
+    `moves`: (month,) how many moves a draw has that concern it, of those who act in the variant.
+    """
 
     title: str
     measure: Measure
@@ -75,6 +80,7 @@ class _Fan:
     other: Floats
     said: list[str]
     lanes: list[Lane]
+    moves: Floats
 
 
 @styled
@@ -157,7 +163,7 @@ def moved_measures(data: xr.Dataset, scene: Scene, variants: Sequence[str]) -> l
                  else capital(words))
         # Means suffice to find the largest changes, and need no sorting.
         means = course.mean("replicate")
-        most = float(abs(means.sel(case=list(variants)) - means.sel(case=scene.baseline)).max())
+        most = float(summary.away_from(means, scene, variants).max())
         found.append((most, Measure(words, title, course, one.state, one.pole)))
     if scene.asked:
         return [measure for _, measure in found]
@@ -174,7 +180,7 @@ def alignment_with(data: xr.Dataset, scene: Scene, state: str, pole: str) -> Mea
 
 def _fan(data: xr.Dataset, scene: Scene, title: str, variant: str, measure: Measure,
          lanes: int) -> _Fan:
-    base = measure.values.sel(case=scene.baseline).values
+    base = measure.values.sel(case=scene.reference(variant)).values
     other = measure.values.sel(case=variant).values
     paired = other - base
     low, _, middle, _, high = quantiles(paired)
@@ -192,7 +198,14 @@ def _fan(data: xr.Dataset, scene: Scene, title: str, variant: str, measure: Meas
         lines.append(f"{percent(0.9)} of draws: {signed(float(low[-1]))} to "
                      f"{signed(float(high[-1]))}")
     return _Fan(title, measure, quantiles(base), quantiles(other), lines,
-                lanes_of(scene, variant, onset, lanes))
+                lanes_of(scene, variant, onset, lanes), _moves(scene, variant, measure, len(months)))
+
+
+def _moves(scene: Scene, variant: str, measure: Measure, months: int) -> Floats:
+    """Moves per draw and month that concern what is measured."""
+    if scene.moves is None or not scene.moves.anybody:
+        return np.zeros(months)
+    return scene.moves.per_month(variant, None if measure.state is None else [measure.state])
 
 
 def _drawn(data: xr.Dataset, scene: Scene, title: str, fans: Sequence[_Fan], left_out: int = 0,
@@ -207,21 +220,23 @@ def _drawn(data: xr.Dataset, scene: Scene, title: str, fans: Sequence[_Fan], lef
     figure, box = framed(scene, title, notes=notes, key=key, line_key=True,
                          bands="If … then: bands hold 90 % of the draws.")
     colors = {fan.measure.pole: _color(scene, fan.measure) for fan in fans}
-    line_key(figure, box, [LineKey("baseline: median and band", BASE_COLOR, BASE_DASH),
+    line_key(figure, box, [LineKey(f"{scene.base_words}: median and band", BASE_COLOR, BASE_DASH),
                            *(LineKey("what if: median and band", color, SOLID)
                              for color in colors.values() if len(colors) == 1)])
     # No numbers here: the difference of two medians is not the median difference that is told.
-    ends = () if keyed else (BASE, WHAT_IF)
+    ends = () if keyed else ("beside it" if scene.against else BASE, WHAT_IF)
     wide = max((text_width(text, SMALL) for text in ends), default=0.0) + 0.2
     said = max(len(fan.said) for fan in fans) if rows < CROWDED else 1
     low, high = _limits(fans)
+    most = max(float(fan.moves.max()) for fan in fans)
+    foot = STRIP if most else 0.0
     lanes = max(min(len(fan.lanes), 1 if shared else len(fan.lanes)) for fan in fans) * LANE
     for index, (fan, place) in enumerate(zip(
             fans, places(box, len(fans), wide, said), strict=True)):
         axes = place.panel(figure)
-        # The lanes stand above what the curves need.
-        top = high + (high - low) * lanes / max(place.height - lanes, 0.3)
-        axes.set_ylim(low, top)
+        # The lanes stand above what the curves need, moves below it.
+        inch = (high - low) / max(place.height - lanes - foot, 0.3)
+        axes.set_ylim(low - inch * foot, high + inch * lanes)
         timeline.time_axis(axes, months, place, labels=index + columns >= len(fans))
         ticks = round_ticks(low, high, min(6, int((place.height - lanes) / 0.35)))
         y_axis(axes, place, ticks, map(tick, ticks) if place.left < box.left + 1 else ())
@@ -231,6 +246,8 @@ def _drawn(data: xr.Dataset, scene: Scene, title: str, fans: Sequence[_Fan], lef
             timeline.draw_shocks(axes, scene, fan.measure.state, place)
         color = _color(scene, fan.measure)
         _draw(axes, years(months), fan, color)
+        if most:
+            _strip(axes, years(months), fan.moves / most, place)
         draw_lanes(axes, fan.lanes, place, color, words=not shared)
         at_ends(axes, [EndLabel(text, float(course[summary.MIDDLE, -1]), ink)
                        for text, course, ink in zip(ends, (fan.base, fan.other),
@@ -277,6 +294,16 @@ def _draw(axes: Axes, x: Floats, fan: _Fan, color: str) -> None:
     curve(axes, x[begun:], middle, color=readable(color), lw=2.6, zorder=4)
 
 
+def _strip(axes: Axes, x: Floats, part: Floats, place: Box) -> None:
+    """How many moves fall on each month, as steps along the foot of a panel."""
+    high = 0.85 * STRIP / place.height
+    edges = np.repeat(x, 2)[1:]
+    rim = np.concatenate([np.stack([edges, np.repeat(part * high, 2)[:-1]], axis=-1),
+                          [[x[-1], 0], [x[0], 0]]])
+    axes.add_collection(PolyCollection([rim], facecolor=GREY, alpha=0.55, lw=0, zorder=1.5,
+                                       transform=axes.get_xaxis_transform()), autolim=False)
+
+
 def _key(scene: Scene, months: Dates, fans: Sequence[_Fan], *,
          shared: bool) -> tuple[str, ...]:
     lanes = fans[0].lanes if shared else [lane for fan in fans for lane in fan.lanes]
@@ -284,6 +311,10 @@ def _key(scene: Scene, months: Dates, fans: Sequence[_Fan], *,
             "▬": "▬ when it may fall, or how long it lasts."}
     marks = ([f"{lane.mark} {lane.dated}" for lane in lanes] if shared else
              [told[mark] for mark in told if mark in {lane.mark for lane in lanes}])
+    most = max(float(fan.moves.max()) for fan in fans)
+    if most:
+        marks.append("Grey steps at the foot: moves of those who act, "
+                     f"{numeral(100 * most, '.0f')} in 100 draws and a month at the most.")
     parts = [*marks, "Ticks: events in the baseline." if scene.shocks else "",
              timeline.unknown_in_words(scene, months)]
     return timeline.joined([part for part in parts if part], SMALL, WIDTH - 0.5, 2)

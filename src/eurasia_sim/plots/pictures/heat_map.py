@@ -93,12 +93,12 @@ def heat_map(data: xr.Dataset, scene: Scene, *, variant: str | None = None) -> F
 
 def heat_map_changes(data: xr.Dataset, scene: Scene, variant: str) -> list[Changes]:
     """Changes of alignment and of influence shares."""
-    two = summary.needed(data).sel(case=[scene.baseline, variant])
+    two = summary.needed(data).sel(case=[scene.reference(variant), variant])
     if scene.at is not None:
         two = two.sel(month=[scene.month(data)])
     found = []
     for values in (two.alignment, results.influence_share(two)):
-        change = results.effect(values, variant, scene.baseline).transpose(
+        change = results.effect(values, variant, scene.reference(variant)).transpose(
             "month", "state", "pole", "replicate").values
         middle = quantiles(change)[summary.MIDDLE]
         most = np.abs(middle).argmax(axis=0)

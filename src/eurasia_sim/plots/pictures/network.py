@@ -47,7 +47,7 @@ def network(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
     """
     first, last = ((data.month.values[0], scene.month(data)) if months is None else
                    tuple(np.datetime64(month, "s") for month in months))
-    moments = ((scene.baseline, first if variant is None else last),
+    moments = ((scene.baseline, first) if variant is None else (scene.reference(variant), last),
                (variant or scene.baseline, last))
     pressures = [_pressure(data, case, month) for case, month in moments]
     strongest = max(float(p.max()) for p in pressures)

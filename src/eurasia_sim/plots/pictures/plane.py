@@ -41,7 +41,8 @@ def plane(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
     if variant is None and scene.variants:
         variant = summary.main_variant(data, scene)
     months = data.month.values
-    base = _paths(data, scene.baseline, pole)
+    zero = scene.reference(variant) if variant else scene.baseline
+    base = _paths(data, zero, pole)
     other = None if variant is None else _paths(data, variant, pole)
     said = scene.spoken_name(pole)
     first, last = (month_in_words(month, short=True) for month in months[[0, -1]])
@@ -51,7 +52,7 @@ def plane(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
                          key=(f"○ {first}, with the first letters of the state   ➤ {last}",))
     color = readable(pole_colors(scene)[pole])
     if variant is not None:
-        line_key(figure, box, [LineKey(scene.cases[scene.baseline], BASE_COLOR, BASE_DASH),
+        line_key(figure, box, [LineKey(scene.cases[zero], BASE_COLOR, BASE_DASH),
                                LineKey(f"what if: {scene.cases[variant]}", color, SOLID)])
     place = Box(box.left + 0.96, box.bottom + 0.5, box.right - 0.2, box.top - 0.1)
     axes = place.panel(figure)

@@ -90,9 +90,8 @@ def _notes(scene: Scene) -> tuple[str, ...]:
 
 def _changes(scene: Scene, shares: xr.DataArray) -> dict[str, Floats]:
     """Median changes (month,) of a share by the variants; of those that change most if many."""
-    base = shares.sel(case=scene.baseline)
-    changes = {v: quantiles((shares.sel(case=v) - base).values)[summary.MIDDLE]
-               for v in scene.variants}
+    changes = {v: quantiles((shares.sel(case=v) - shares.sel(case=scene.reference(v))).values)[
+        summary.MIDDLE] for v in scene.variants}
     most = sorted(changes, key=lambda v: -float(np.abs(changes[v]).max()))
     return {v: values for v, values in changes.items() if v in most[:MOST_VARIANTS]}
 

@@ -89,9 +89,10 @@ def _notes(attribution: Attribution) -> tuple[str, ...]:
     if attribution.method == "exact":
         return ()
     # Rounded up, so that it stays true.
-    error = np.ceil(attribution.error * 1000) / 1000
+    error = np.ceil((attribution.mean_error if attribution.acting else attribution.error)
+                    * 1000) / 1000
     return (f"Worked out from runs with {attribution.coalitions:,} different sets of them: every "
-            f"part is right to ±{numeral(error, '.3f')}.",)
+            f"{'mean' if attribution.acting else 'part'} is right to ±{numeral(error, '.3f')}.",)
 
 
 def _steps(attribution: Attribution, most: int) -> list[_Step]:

@@ -1,0 +1,279 @@
+"""Who moved of their own accord: how often, when, and what went together with it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from eurasia_sim.arrays import Flags, Floats
+from eurasia_sim.engine import Ensemble
+from eurasia_sim.engine.moves import MoveName
+from eurasia_sim.results.moves import Tally, act_of, lines
+from eurasia_sim.results.outcome import Outcome
+from eurasia_sim.scenario import BASELINE, Labels, Scenario
+from eurasia_sim.wording import tables
+from eurasia_sim.wording.findings import Findings
+from eurasia_sim.wording.months import month_in_words
+from eurasia_sim.wording.numbers import BAND, SMALL, percent
+from eurasia_sim.wording.said import Number, Said, Spread, listed
+from eurasia_sim.wording.text import WIDTH
+from eurasia_sim.wording.text import listed as in_words
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+MOST_ROWS, MOST_SENTENCES, MOST_APART = 6, 2, 2
+# What fewer draws have is one sentence; and so is what nearly all have no use as a condition.
+RARE = 0.05
+# Draws on both sides of a condition, at least; the chance that an unrelated one is told.
+FEWEST, MISTAKEN = 20, 0.05
+ACT_WIDTH, ON_WIDTH = 36, 24
+HEAD = ("who: what", "draws", "first: median (90 %)", "most often on")
+ASSOCIATED = ("That they go together does not make one the cause of the other: eurasia-sim explain "
+              "tells what each answer causes.")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One act in words.
+
+    Attributes:
+        act: who does what.
+        share: in how many draws at all.
+        first: when first, among these.
+        on: whom it happens to, the most frequent first.
+    """
+
+    act: str
+    share: Said
+    first: str
+    on: str
+
+
+@dataclass(frozen=True)
+class WhoMoved:
+    """What is told about those who act.
+
+    Attributes:
+        case: the one that is told, by its label; empty for the baseline.
+        rows: the most frequent acts.
+        rest: those that are rare, never come, or have no row.
+        together: what goes together with an act, at the most `MOST_SENTENCES`.
+        apart: variants in which it is otherwise.
+    """
+
+    case: str
+    rows: tuple[Row, ...]
+    rest: Said | None
+    together: tuple[Said, ...]
+    apart: Said | None
+
+    @property
+    def title(self) -> str:
+        """What the table shows."""
+        where = f"under “{self.case}”" if self.case else "in the baseline"
+        return f"Who moves of their own accord, {where}"
+
+    @property
+    def notes(self) -> list[Said]:
+        """What is said below the table."""
+        every = [self.rest, *self.together, self.apart]
+        return [one for one in every if one is not None]
+
+    def cells(self) -> list[tuple[str, str, str, str]]:
+        """The table."""
+        return [(row.act, str(row.share), row.first, row.on) for row in self.rows]
+
+    def text(self) -> Iterator[str]:
+        """Title, table and sentences as lines."""
+        yield self.title
+        if self.rows:
+            cells = [HEAD, *self.cells()]
+            broken = [part for act, share, first, on in cells for part in zip_longest(
+                textwrap.wrap(act, ACT_WIDTH), [share], [first], [on], fillvalue="")]
+            yield from tables.columns(broken, "lrll", indent="  ")
+        for note in self.notes:
+            yield from textwrap.wrap(str(note), WIDTH)
+
+    def html(self) -> str:
+        """The same as HTML, for notebooks."""
+        notes = [str(note) for note in self.notes]
+        if not self.rows:
+            return "".join(map(tables.paragraph, [f"{self.title}:", *notes]))
+        return tables.html(HEAD, self.cells(), self.title, notes)
+
+
+def who_moved(scenario: Scenario, found: Findings, ensemble: Ensemble, counted: Tally,
+              data: xr.Dataset) -> WhoMoved | None:
+    """What is told about those who act; None where nobody may.
+
+    Args:
+        scenario, found, ensemble, data: of the run; counted: its moves.
+    """
+    case = next((name for name in scenario.cases if counted.of(name)), None)
+    if case is None:
+        return None
+    teller = _Teller(scenario, ensemble.plan.labels, counted)
+    acts = sorted(teller.acts(case), key=lambda line: -counted.ever(case, line))
+    often = [line for line in acts if counted.ever(case, line) >= RARE]
+    course = found.main.outcome.course(data, ensemble.plan.labels).sel(case=case)
+    values = course.transpose("month", "replicate").values[-1]
+    return WhoMoved(
+        "" if case == BASELINE else found.labels[case],
+        tuple(teller.row(case, line) for line in often[:MOST_ROWS]),
+        teller.rest(case, often[MOST_ROWS:], acts[len(often):]),
+        teller.together(case, found.main.words, found.main.outcome, values, ensemble)
+        if often else (), teller.apart(case, acts, found.labels))
+
+
+class _Teller:
+    """Says what a tally has counted."""
+
+    def __init__(self, scenario: Scenario, labels: Labels, counted: Tally):
+        self.scenario, self.labels, self.counted = scenario, labels, counted
+
+    def acts(self, case: str) -> list[int]:
+        """The lines of whole acts: those of all instances together, or of the only one."""
+        first: dict[str, int] = {}
+        for line in self.counted.of(case):
+            first.setdefault(act_of(self.counted.names[line]), line)
+        return list(first.values())
+
+    def called(self, name: str) -> str:
+        """A pole or state within a sentence."""
+        return self.labels.spoken.get(name) or self.labels.states[name]
+
+    def act(self, line: int) -> str:
+        """Who does what: ``Russia: trade restrictions``."""
+        name = self.counted.names[line]
+        who = ({**self.labels.states, **self.labels.poles}[name.actor] if name.actor else
+               f"{len({one.actor for _, one in self.instances(line)})} states")
+        return f"{who}: {name.label}"
+
+    def instances(self, line: int) -> list[tuple[int, MoveName]]:
+        """The lines of an act's instances; the line itself where it is the only one."""
+        names = self.counted.names
+        act = names[line].id
+        found = [(n, name) for n, name in enumerate(names) if act_of(name) == act and n != line]
+        return found or [(line, names[line])]
+
+    def share(self, case: str, line: int) -> Number:
+        """In how many draws it happens."""
+        part = self.counted.ever(case, line)
+        return Number(part, percent(part, rounding="not to all"),
+                      f"{case} | moves | {self.counted.names[line].id} | share")
+
+    def row(self, case: str, line: int) -> Row:
+        """A line of the table."""
+        low, middle, high = self.counted.when(case, line, (BAND[0], 0.5, BAND[1]))
+        years = " to ".join(dict.fromkeys((low[:4], high[:4])))
+        return Row(self.act(line), Said("{}", self.share(case, line)),
+                   f"{month_in_words(middle, short=True)} ({years})", self.on_whom(case, line))
+
+    def on_whom(self, case: str, line: int) -> str:
+        """The targets; of several instances the most frequent, with its part of the draws."""
+        every = self.instances(line)
+        if len(every) == 1:
+            states = every[0][1].targets
+            names = ", ".join(self.labels.states[one] for one in states)
+            return names if len(names) <= ON_WIDTH else f"{len(states)} states"
+        most, name = max(every, key=lambda one: self.counted.ever(case, one[0]))
+        where = self.labels.states[name.id.partition("[")[2].rstrip("]")]
+        return f"{where} {self.share(case, most)}, {len(every) - 1} more"
+
+    def rest(self, case: str, beyond: Sequence[int], rare: Sequence[int]) -> Said | None:
+        """What has no row."""
+        never = [line for line in rare if not self.counted.ever(case, line)]
+        rare = [line for line in rare if line not in never]
+        parts = []
+        if len(never) == len(self.acts(case)):
+            return Said("Nobody acts in any draw, though {} could.",
+                        "one answer" if len(never) == 1 else f"{len(never)} answers")
+        if beyond:
+            parts.append(Said("Not listed: {} more, in {} of the draws at the most.", len(beyond),
+                              self.share(case, beyond[0])))
+        if rare:
+            parts.append(Said("In fewer than {} of the draws: {}.", percent(RARE),
+                              listed(self.act(line) for line in rare)))
+        if never:
+            parts.append(Said("Never: {}.", listed(self.act(line) for line in never)))
+        return Said(" ".join(["{}"] * len(parts)), *parts) if parts else None
+
+    def together(self, case: str, words: str, what: Outcome, values: Floats,
+                 ensemble: Ensemble) -> tuple[Said, ...]:
+        """In the draws in which somebody acts, an outcome ends so; in the others otherwise."""
+        found = sorted(_conditions(ensemble, case, self.counted, values),
+                       key=lambda one: -abs(one[1]))
+        told: dict[str, Said] = {}
+        for line, _, there in found:
+            name = self.counted.names[line]
+            if len(told) == MOST_SENTENCES or act_of(name) in told:
+                continue
+            of = f"{case} | {what} | {'{}'} {name.id}"
+            on = "" if not name.targets or name.targets == (name.actor,) else " on " + in_words(
+                [self.labels.states[one] for one in name.targets])
+            by = f" by {self.called(name.actor)}" if name.actor else ""
+            told[act_of(name)] = Said(
+                "In the {} of draws with “{}”{}{}, {} ends at {}; in the others at {}.",
+                self.share(case, line), name.label, by, on, words,
+                Spread(values[there], of.format("with")).around,
+                Spread(values[~there], of.format("without")).around)
+        if not told:
+            return (Said("In none of them do the draws with it end clearly otherwise in {} than "
+                         "those without.", words),)
+        return (*told.values(), Said("{}", ASSOCIATED))
+
+    def apart(self, case: str, acts: Sequence[int], labels: dict[str, str]) -> Said | None:
+        """Where a variant changes how often somebody acts who could in both."""
+        found = []
+        for other in self.scenario.cases:
+            both = set(self.counted.of(other)) if other != case else set()
+            for line in acts:
+                change = self.counted.ever(other, line) - self.counted.ever(case, line)
+                if line in both and abs(change) >= RARE:
+                    found.append((abs(change), other, line))
+        found.sort(key=lambda one: -one[0])
+        if not found:
+            return None
+        more = len(found) - MOST_APART
+        return Said("How often changes with variants: {}{}.", listed(
+            Said("{} with “{}” {} ({})", self.act(line), labels[other], self.share(other, line),
+                 self.share(case, line)) for _, other, line in found[:MOST_APART]),
+            f"; {more} smaller changes" if more > 0 else "")
+
+
+def _conditions(ensemble: Ensemble, case: str, counted: Tally,
+                values: Floats) -> Iterator[tuple[int, float, Flags]]:
+    """Lines whose draws end otherwise than the others, beyond what chance would do.
+
+    By rank sums (Mann & Whitney 1947), with a limit that counts how many lines were tried.
+
+    Yields:
+        Line, difference of the medians, and (R,) in which draws it happens.
+    """
+    moves, names = ensemble.moves, [case.name for case in ensemble.plan.cases]
+    here, draws = moves.case == names.index(case), len(values)
+    _, members = lines(moves.names)
+    tried = []
+    for line in counted.of(case):
+        there = np.zeros(draws, bool)
+        there[moves.replicate[here & np.isin(moves.move, members[line])]] = True
+        count = int(there.sum())
+        if min(count, draws - count) >= max(FEWEST, RARE * draws):
+            tried.append((line, there, count))
+    ranks = np.argsort(np.argsort(values, kind="stable"), kind="stable") + 1.0
+    for line, there, count in tried:
+        spread = np.sqrt(count * (draws - count) * (draws + 1) / 12)
+        z = (ranks[there].sum() - count * (draws + 1) / 2) / spread
+        change = float(np.median(values[there]) - np.median(values[~there]))
+        if abs(z) > NormalDist().inv_cdf(1 - MISTAKEN / (2 * len(tried))) and abs(change) >= SMALL:
+            yield line, change, there
+
+
+__all__ = ["HEAD", "Row", "WhoMoved", "who_moved"]
