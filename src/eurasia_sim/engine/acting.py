@@ -273,14 +273,14 @@ class Acting:
 
     def _actions(self, move: PlannedMove, happens: Flags) -> Iterator[Action]:
         severity = self._size(f"severity.{move.id}", move.severity)
-        there = happens.any(axis=(1, 2))
+        there: Flags = np.logical_or.reduce(happens, axis=(1, 2))
         for effect, owner in self._bundles[id(move)]:
             rows = np.flatnonzero(there[owner])
             if not len(rows):
                 continue
             some = replace(effect, where=tuple(axis[rows] for axis in effect.where),
                            factor=effect.factor[rows])
-            here = np.multiply(happens[owner[rows]], severity).reshape(len(rows), -1)
+            here = np.where(happens[owner[rows]], severity, 0.0).reshape(len(rows), -1)
             size = self._tiled(effect.purpose, effect.delta)
             yield action_of(some, size, here[0] if effect.variable == "membership" else here,
                             self.dtype)

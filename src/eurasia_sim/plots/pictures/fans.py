@@ -198,7 +198,8 @@ def _fan(data: xr.Dataset, scene: Scene, title: str, variant: str, measure: Meas
         lines.append(f"{percent(0.9)} of draws: {signed(float(low[-1]))} to "
                      f"{signed(float(high[-1]))}")
     return _Fan(title, measure, quantiles(base), quantiles(other), lines,
-                lanes_of(scene, variant, onset, lanes), _moves(scene, variant, measure, len(months)))
+                lanes_of(scene, variant, onset, lanes),
+                _moves(scene, variant, measure, len(months)))
 
 
 def _moves(scene: Scene, variant: str, measure: Measure, months: int) -> Floats:

@@ -130,7 +130,8 @@ def lane_of(scene: Scene, tally: Tally, line: int) -> Lane:
     name = tally.names[line]
     color = pole_colors(scene).get(name.actor, OWN_COLOR)
     count = len({one.actor for one in tally.names if act_of(one) == name.id and one.actor})
-    actor = ((scene.short(name.actor) if name.actor in scene.poles else "") or scene.states.get(name.actor) or f"{count} states")
+    actor = (scene.short(name.actor) if name.actor in scene.poles else
+             scene.states.get(name.actor, f"{count} states"))
     return Lane(actor, name.label, color, line)
 
 
