@@ -28,7 +28,7 @@ PAGES = sorted(path for path in [*DOCS.glob("*.md"), *DOCS.glob("*/*.md")]
 ROOTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CODE_OF_CONDUCT.md")]
 # Pages written by hand whose commands and files are tried here; others have tests of their own.
 GUIDES = [DOCS / f"{name}.md" for name in (
-    "first-steps", "own-question", "own-kind", "defend-a-number", "in-class", "gallery")]
+    "first-steps", "own-question", "own-kind", "own-response", "defend-a-number", "in-class", "gallery")]
 
 
 def page(name: str) -> str:
@@ -53,14 +53,14 @@ def commands_of(text: str) -> list[str]:
 
 def test_the_sections_of_the_model_are_those_that_the_code_cites() -> None:
     heads = re.findall(r"^## (\d+)\. ", page("model"), re.MULTILINE)
-    assert heads == [str(n) for n in range(1, 12)]
+    assert heads == [str(n) for n in range(1, 13)]
 
 
 def test_the_model_names_every_variable_constant_and_mechanism() -> None:
     variables, month = section(page("model"), 2), section(page("model"), 4)
     for name in [*State.__dataclass_fields__, *Constants.__dataclass_fields__]:
         assert f"`{name}`" in variables or name == "bloc_pole", name
-    text = month + section(page("model"), 3)
+    text = month + section(page("model"), 3) + section(page("model"), 12)
     for name in shipped_priors().mechanisms:
         assert re.search(rf"[\[ ]{name}[\],]", text), name
 
