@@ -28,7 +28,8 @@ PAGES = sorted(path for path in [*DOCS.glob("*.md"), *DOCS.glob("*/*.md")]
 ROOTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CODE_OF_CONDUCT.md")]
 # Pages written by hand whose commands and files are tried here; others have tests of their own.
 GUIDES = [DOCS / f"{name}.md" for name in (
-    "first-steps", "own-question", "own-kind", "own-response", "defend-a-number", "in-class", "gallery")]
+    "first-steps", "own-question", "own-kind", "own-response", "defend-a-number", "in-class",
+    "gallery")]
 
 
 def page(name: str) -> str:
