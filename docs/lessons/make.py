@@ -143,6 +143,14 @@ class Lesson:
         gap = self._values(case, what, step)[-1] - self._values(case, other, step)[-1]
         return Change(gap, self.run(step).plan.months[-1])
 
+    def acts(self, move: str, case: str = "baseline", step: int = -1) -> int:
+        """In how many of 100 draws an actor makes a move of its own accord."""
+        run = self.run(step)
+        draws, moves = len(run.ensemble.replicates), run.ensemble.moves
+        number = [name.id for name in moves.names].index(move)
+        counts = moves.counts(list(run.scenario.cases).index(case), number, draws)
+        return round(100 * float(np.mean(counts > 0)))
+
     def printed(self, label: str, what: str, step: int = -1) -> str:
         """What the program prints about an outcome under a what-if of this label.
 
@@ -179,7 +187,7 @@ class Lesson:
                                     keep_trailing_newline=True)
         text = inside.from_string(self._parts[1]).render(
             level=self.level, change=self.change, ahead=self.ahead, printed=self.printed,
-            part=part, draws=len(self.run().ensemble.replicates))
+            acts=self.acts, part=part, draws=len(self.run().ensemble.replicates))
         made = "<!-- Made by docs/lessons/make.py from templates/: change the template. -->\n\n"
         return made + filled(re.sub(r"\n{3,}", "\n\n", text.lstrip()))
 

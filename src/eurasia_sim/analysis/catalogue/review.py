@@ -267,8 +267,9 @@ def _no_effect(scenario: Scenario) -> Iterator[Remark]:
     for number, name in enumerate(variants):
         for other in [BASELINE, *variants[:number]]:
             # Few draws do not show what happens in few draws.
-            acting = scenario.cases[name].acting, scenario.cases[other].acting
-            if acting[0] == acting[1] and same(name, other):
+            one, two = scenario.cases[name], scenario.cases[other]
+            alike = one.acting == two.acting and (not one.acting or one.without == two.without)
+            if alike and same(name, other):
                 yield Remark(top.place(("variants", name), key=True),
                              f"the variant '{name}' gives the same as '{other}'")
                 break
