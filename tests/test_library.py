@@ -341,8 +341,8 @@ def test_the_guide_to_a_world_of_ones_own_names_every_part() -> None:
         assert f"`{part}`" in guide
 
 
-def test_patterns_are_fourteen() -> None:
-    assert list(shipped_patterns()) == [f"P{n}" for n in range(1, 15)]
+def test_patterns_are_sixteen() -> None:
+    assert list(shipped_patterns()) == [f"P{n}" for n in range(1, 17)]
 
 
 def test_input_errors_are_public() -> None:

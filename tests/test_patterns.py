@@ -19,8 +19,9 @@ from eurasia_sim.reading import InputError
 
 ENOUGH = 0.9
 DRAWS = 400
-# Whether respect pays is the question that the data decide: its share is reported, not required.
-OPEN = "P11"
+# Whether respect pays, once states act too, are questions that the data decide: shares are reported,
+# not required.
+OPEN = ("P11", "P15")
 
 
 @pytest.fixture(scope="module")
@@ -32,14 +33,15 @@ def history() -> PatternRun:
     return next(asked for asked in pattern_runs() if asked.name == "history")
 
 
-@pytest.mark.parametrize("name", [name for name in shipped_patterns() if name != OPEN])
+@pytest.mark.parametrize("name", [name for name in shipped_patterns() if name not in OPEN])
 def test_nine_in_ten_prior_draws_show_it(name: str, found: dict[str, float]) -> None:
     assert found[name] >= ENOUGH
 
 
-def test_whether_respect_pays_stays_open(found: dict[str, float]) -> None:
-    assert 0.05 < found[OPEN] < 0.95
-    assert shipped_patterns()[OPEN].use == "open"
+@pytest.mark.parametrize("name", OPEN)
+def test_whether_respect_pays_stays_open(name: str, found: dict[str, float]) -> None:
+    assert 0.05 < found[name] < 0.95
+    assert shipped_patterns()[name].use == "open"
 
 
 def test_patterns_can_fail() -> None:
