@@ -151,6 +151,15 @@ def test_what_a_variant_changes_itself_stays() -> None:
     assert all(e is invasion[0] for e in invasion)  # events that cases share act once
 
 
+def test_a_variant_in_which_alone_somebody_acts_is_doubted_too() -> None:
+    doubter, _ = on_prior("sceptic")
+    scenario, plan = on_prior("when-to-apologise")
+    cases = {case.name: case for case in doubted(scenario, plan, doubter).cases}
+    assert "responsiveness" not in cases["baseline"].parameters
+    assert cases["moscow-decides"].parameters["psi"] == cases["baseline"].parameters["psi"]
+    assert cases["moscow-decides"].acting
+
+
 def test_another_world_is_doubted_by_name() -> None:
     doubter, _ = on_prior("sceptic")
     scenario, plan = on_prior("china-fourth-pole")

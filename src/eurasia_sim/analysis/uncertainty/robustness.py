@@ -208,7 +208,8 @@ def doubted(scenario: Scenario, plan: Plan, doubter: Scenario) -> Plan:
     def case(planned: PlannedCase) -> PlannedCase:
         events = [event(e) for e in planned.events]
         events += [e for e in added if e.id not in {other.id for other in events}]
-        mine = {n: spread for n, spread in planned.parameters.items() if spread != first[n]}
+        # Responsiveness is a parameter of those cases alone in which somebody acts.
+        mine = {n: spread for n, spread in planned.parameters.items() if spread != first.get(n)}
         return replace(planned, events=tuple(sorted(events, key=lambda e: e.id)),
                        parameters={**planned.parameters, **priors, **mine})
 
