@@ -19,8 +19,8 @@ from eurasia_sim.reading import InputError
 
 ENOUGH = 0.9
 DRAWS = 400
-# Whether respect pays, once states act too, are questions that the data decide: shares are reported,
-# not required.
+# Whether respect pays, and whether it does once states act, are questions that the data decide:
+# shares are reported, not required.
 OPEN = ("P11", "P15")
 
 
