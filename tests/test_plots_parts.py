@@ -208,6 +208,7 @@ def test_a_heat_map_tells_the_peak_and_what_is_left() -> None:
     data, scene = shipped("aircraft-incident", 12)
     words = said(heat_map(data, scene, variant="no-incident"))
     assert re.search(r"^\+0\.\d\d\nDec 2024 → [+−]0\.\d+$", words, re.MULTILINE)
+    assert not re.search(r"^([+−]0\.\d+)\n\w+ 20\d\d → \1$", words, re.MULTILINE)
     at = said(heat_map(data, replace(scene, at="2030-12"), variant="no-incident"))
     assert "→" not in at
     assert "what is different in Dec 2030" in at
