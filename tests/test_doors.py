@@ -165,6 +165,7 @@ def test_the_examples_run(line: str, place: Path, capsys: pytest.CaptureFixture[
     out, err = capsys.readouterr()
     assert out
     assert "rror" not in err
+    assert "nothing differs" not in err
 
 
 # --- what programs read
