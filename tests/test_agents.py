@@ -305,6 +305,7 @@ class Hungary(StateAgent):
             self.leave("ots")
 
 
+@pytest.mark.slow
 def test_batch_run_on_processes() -> None:
     what: dict[str, Any] = {"file": str(ROOT / "scenarios/history.yaml"), "replicate": [1, 2],
                             "agents": [{"hungary": Hungary}]}

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from build import few
 from eurasia_sim.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -397,7 +398,8 @@ def test_absurd_numbers_of_replicates(count: str, tmp_path: Path,
 
 # --- through the front door
 
-@pytest.mark.parametrize("name", ["unknown-state", "python-tag", "extends-itself", "no-such-file"])
+@pytest.mark.parametrize("name", few(["unknown-state", "python-tag", "extends-itself",
+                                      "no-such-file"], 2))
 def test_run_py(name: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, str(ROOT / "run.py"), str(BAD / f"{name}.yaml"), "-n", "2",

@@ -105,6 +105,10 @@ def test_a_case_that_the_other_scenario_shares_changes_nothing(kept: Path) -> No
                                                     "no-invasion:no-invasion"]
     assert found.words().startswith("Compared with the baseline (history/run-001), ")
     assert re.search(r"the baseline \(no- +no difference\n +invasion\)", found.words())
+    assert not [note for note in found.notes if "nothing differs" in note]
+    [note] = [n for n in compare(kept, NO_INVASION).notes if "nothing differs" in n]
+    assert "a case follows a colon: " in note
+    assert note.endswith("no-invasion.yaml:no-invasion")
 
 
 def test_chunks_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:

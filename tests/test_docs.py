@@ -17,6 +17,7 @@ import gallery
 from build import ROOT, SCENARIOS
 from eurasia_sim import api
 from eurasia_sim.analysis.belief.patterns import shipped_patterns
+from eurasia_sim.api import ran
 from eurasia_sim.cli import commands, docs, main
 from eurasia_sim.model import Constants, State
 from eurasia_sim.plots import MORE, PICTURES
@@ -176,11 +177,12 @@ def test_the_architecture_has_every_room_with_its_purpose() -> None:
 def test_the_examples_of_the_docstrings_run(tmp_path: Path,
                                             monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    found = doctest.testmod(
-        api, extraglobs={"es": es, "run": es.run("aircraft-incident", replicates=20)},
-        optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
-    assert found.attempted >= 20
-    assert found.failed == 0
+    names = {"es": es, "run": es.run("aircraft-incident", replicates=20)}
+    found = [doctest.testmod(module, extraglobs=names,
+                             optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+             for module in (api, ran)]
+    assert sum(one.attempted for one in found) >= 20
+    assert not any(one.failed for one in found)
 
 
 def test_the_site_is_built_without_warning_and_asks_nobody_for_anything(tmp_path: Path) -> None:

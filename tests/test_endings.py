@@ -44,7 +44,7 @@ def left(folder: Path) -> list[str]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a limit of file sizes")
 @pytest.mark.parametrize(("command", "limit"), [
-    ("report", 20_000), ("run --draws --no-pictures", 70_000), *map(slow, *zip(
+    ("report", 20_000), slow("run --draws --no-pictures", 70_000), *map(slow, *zip(
         *[(c, n) for c in ("report", "run --draws", "plot", "handout")
           for n in (0, 500, 5_000, 20_000, 40_000)], strict=True))])
 def test_no_file_may_be_larger(command: str, limit: int, tmp_path: Path) -> None:

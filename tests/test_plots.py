@@ -17,6 +17,7 @@ from matplotlib.image import imread
 from plotting import (
     ALIKE,
     EVERY,
+    MADE_UP,
     STORED,
     assert_as_stored,
     assert_legible,
@@ -65,15 +66,15 @@ def test_poles_and_states_are_named(trade_deal: tuple[dict[str, Figure], Scene])
 
 
 @pytest.mark.parametrize(("states", "poles", "cases"), [
-    (1, 1, 1), (1, 2, 2), (4, 1, 2), slow(2, 4, 3), slow(5, 2, 1), slow(9, 8, 10), slow(20, 3, 4),
-    slow(30, 8, 1)])
+    (1, 1, 1), (1, 2, 2), slow(4, 1, 2), slow(2, 4, 3), slow(5, 2, 1), slow(9, 8, 10),
+    slow(20, 3, 4), slow(30, 8, 1)])
 def test_draws_for_any_world(states: int, poles: int, cases: int) -> None:
     data, scene = made_up(states, poles, cases)
     for name in drawable(scene):
         assert_legible(EVERY[name](data, scene), name, overlaps=False)
 
 
-@pytest.mark.parametrize("name", few(EVERY, 4))
+@pytest.mark.parametrize("name", few(MADE_UP, 4))
 def test_small_worlds_are_legible(name: str) -> None:
     for states, poles in ((2, 4), (1, 2), (4, 3)):
         data, scene = made_up(states, poles, 3)
@@ -83,14 +84,13 @@ def test_small_worlds_are_legible(name: str) -> None:
 @pytest.mark.parametrize("months", [2, slow(18), slow(1200)])
 def test_draws_for_any_period(months: int) -> None:
     data, scene = made_up(3, 3, 2, months=months)
-    for name in EVERY:
+    for name in MADE_UP:
         assert_legible(EVERY[name](data, scene), name, overlaps=months < 1200)
 
 
-def test_one_replicate_is_enough() -> None:
-    data, scene = made_up(3, 3, 2, replicates=1)
-    for name in EVERY:
-        EVERY[name](data, scene).canvas.draw()
+@pytest.mark.parametrize("name", few(MADE_UP, 3))
+def test_one_replicate_is_enough(name: str) -> None:
+    EVERY[name](*made_up(3, 3, 2, replicates=1)).canvas.draw()
 
 
 def test_a_variant_without_effect_is_said_to_be_the_same() -> None:
@@ -152,13 +152,13 @@ def test_pictures_are_drawn_by_name_and_for_a_variant(tmp_path: Path) -> None:
         draw(data, scene, tmp_path, variant="v9")
 
 
-def test_svg_is_the_same_every_time_and_has_the_text(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", few(MADE_UP, 2))
+def test_svg_is_the_same_every_time_and_has_the_text(name: str, tmp_path: Path) -> None:
     data, scene = made_up(2, 3)
-    one, two = (draw(data, scene, tmp_path / again, names=EVERY, formats=("svg",))
-                for again in ("one", "two"))
-    for a, b in zip(one, two, strict=True):
-        assert a.read_bytes() == b.read_bytes(), a.name
-        assert "The question: Does $4 billion" in a.read_text("utf-8"), a.name
+    [one], [two] = (draw(data, scene, tmp_path / again, names=[name], formats=("svg",))
+                    for again in ("one", "two"))
+    assert one.read_bytes() == two.read_bytes()
+    assert "The question: Does $4 billion" in one.read_text("utf-8")
 
 
 def test_draw_leaves_the_users_settings_alone(tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_draw_leaves_the_users_settings_alone(tmp_path: Path) -> None:
 
 def test_alt_text_says_what_is_shown() -> None:
     data, scene = made_up(3, 3)
-    for name in EVERY:
+    for name in MADE_UP:
         text = alt_text(name, data, scene)
         assert scene.question in text
         assert 100 < len(text) < 1200, name
@@ -223,7 +223,7 @@ def stored_scene() -> tuple[xr.Dataset, Scene]:
     return made_up(4, 3, 3)
 
 
-@pytest.mark.parametrize("name", few(EVERY, 4))
+@pytest.mark.parametrize("name", few(MADE_UP, 4))
 def test_pictures_look_as_stored(name: str, tmp_path: Path) -> None:
     assert_as_stored(EVERY[name](*stored_scene()), name, tmp_path)
 
@@ -237,5 +237,5 @@ def test_the_comparison_sees_a_changed_curve(tmp_path: Path) -> None:
 
 if __name__ == "__main__":
     STORED.mkdir(exist_ok=True)
-    for each, picture in EVERY.items():
-        save_wordless(picture(*stored_scene()), STORED / f"{each}.png")
+    for each in MADE_UP:
+        save_wordless(EVERY[each](*stored_scene()), STORED / f"{each}.png")

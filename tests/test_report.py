@@ -300,7 +300,7 @@ def test_every_shipped_scenario_has_a_page(path: Path, tmp_path: Path) -> None:
     assert "  ." not in page.section("answer")
 
 
-@pytest.mark.parametrize("name", ["own-world/salt-tax", slow("history")])
+@pytest.mark.parametrize("name", [slow("own-world/salt-tax"), slow("history")])
 def test_a_whole_page_of_few_draws(name: str, tmp_path: Path) -> None:
     path = write_report(api.run(SCENARIOS / f"{name}.yaml", replicates=8), tmp_path / "page.html")
     page = parsed(path)

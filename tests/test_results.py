@@ -17,7 +17,8 @@ import xarray as xr
 import worlds
 from build import SCENARIOS, few
 from eurasia_sim import InputError, api, files
-from eurasia_sim.plots import PICTURES
+from eurasia_sim.plots import shown
+from eurasia_sim.plots.frame.scene import scene_of
 from eurasia_sim.results import effect, influence_share, regional_share, store, tables
 from eurasia_sim.results.reduce import BINS, Histogram
 from eurasia_sim.scenario import load_scenario, references
@@ -198,7 +199,7 @@ def test_what_a_question_needs_is_recorded(name: str, tmp_path: Path) -> None:
         tables.write_tables(run.data, run.plan.labels.regions, {}, tmp_path / table, None,
                             scope)
     assert (tmp_path / "some.csv").read_bytes() == (tmp_path / "every.csv").read_bytes()
-    for picture in PICTURES:
+    for picture in shown(scene_of(some.scenario)):
         assert str(some.plot(picture)) == str(every.plot(picture))
 
 

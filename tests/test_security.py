@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from build import ROOT
+from build import ROOT, slow
 from eurasia_sim.cli import main
 
 PACKAGE = ROOT / "src" / "eurasia_sim"
@@ -57,7 +57,7 @@ def page(folder: Path, text: str, command: str) -> str:
     return (folder / "page.html").read_text("utf-8")
 
 
-@pytest.mark.parametrize("command", ["report", "handout"])
+@pytest.mark.parametrize("command", [slow("report"), "handout"])
 def test_text_from_yaml_is_text_in_pages(command: str, tmp_path: Path) -> None:
     """Names full of markup make a page of the same elements as plain names."""
     hostile, plain = Elements(), Elements()

@@ -52,6 +52,7 @@ def test_a_sign_is_as_sure_as_the_draws() -> None:
     assert sign(draws).words(LABEL) == "higher in\u00a099\u00a0%"
     assert change_in_words(draws, 0.1) == "0.10 higher, in 99\u00a0% of draws"
     assert change_in_words(np.full(10, -0.004), -0.004) == "0.004 lower, in all draws"
+    assert change_in_words(np.full(10, 2e-4), 2e-4) == "under 0.001 higher, in all draws"
     unclear = np.linspace(-1, 1 / CLEAR, 100)
     assert change_in_words(unclear, 0.1).startswith("unclear (higher in 5")
     assert sign(unclear).words().startswith("no clear direction: higher in 5")

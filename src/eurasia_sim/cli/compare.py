@@ -51,7 +51,7 @@ def compare(sides: tuple[str, ...], against: str | None, case: str, outcomes: tu
       eurasia-sim compare aircraft-incident
       eurasia-sim compare partner-or-patron:patron --against partner
       eurasia-sim compare results/history/run-001 no-invasion:no-invasion
-      eurasia-sim compare oil-price war-ends --at 2024-12 --at 2027-12
+      eurasia-sim compare oil-price:cheap war-ends:ends-2027 --at 2026-12 --at 2027-12
       eurasia-sim compare trade-deal --outcome "cohesion[ots] at 2027-12" --json
     """
     from eurasia_sim.analysis.effects.compare import compare

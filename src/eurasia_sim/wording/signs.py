@@ -88,4 +88,5 @@ def change_in_words(values: Floats, middle: float) -> str:
         return CHANGE.same
     if not found.clear:
         return f"unclear ({found.words(CHANGE)})"
-    return f"{size(middle)} {found.word}, {found.agreement(CHANGE)}"
+    much = size(middle)
+    return f"{'under 0.001' if much == '0' else much} {found.word}, {found.agreement(CHANGE)}"

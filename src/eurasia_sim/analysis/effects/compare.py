@@ -84,9 +84,19 @@ def compare(*sides: SideArgument, against: SideArgument | None = None, case: str
     notes += [f"{len(numbers):,} of the {len(s.replicates):,} replicates of {s.shown} are compared"
               for s in sources
               if s.replicates is not None and len(s.replicates) > len(numbers)]
-    return Comparison(reference, tuple(others), wanted, labels,
-                      _effects(reference, others, beside, wanted, courses, common, numbers),
-                      tuple(notes), tuple(beside))
+    effects = _effects(reference, others, beside, wanted, courses, common, numbers)
+    if not effects.values.any():
+        notes.append(_no_difference(reference, others[0]))
+    return Comparison(reference, tuple(others), wanted, labels, effects, tuple(notes),
+                      tuple(beside))
+
+
+def _no_difference(one: Side, other: Side) -> str:
+    """That nothing differs, and how to name a case that may."""
+    more = [f"{s.source.shown}:{name}" for s in (other, one) for name in s.source.scenario.cases
+            if name not in (one.case, other.case)]
+    return (f"nothing differs: {one.label} and {other.label} are the same in all that is compared"
+            + (f"; a case follows a colon: {more[0]}" if more else ""))
 
 
 def _sides(given: Sequence[SideArgument], against: SideArgument | None,

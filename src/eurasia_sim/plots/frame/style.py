@@ -104,7 +104,7 @@ def readable(color: str) -> str:
 
 def ink_on(color: tuple[float, ...]) -> str:
     """Black or white, whichever has more contrast on a colour."""
-    return INK if _luminance(*color[:3]) > 0.2 else "white"
+    return "black" if _luminance(*color[:3]) > 0.18 else "white"
 
 
 def _luminance(*rgb: float) -> float:

@@ -155,8 +155,8 @@ def _small_in_words(scene: Scene, small: list[tuple[str, str, float]]) -> str:
     if not small:
         return ""
     names = listed(f"{scene.states[state]} – {scene.short(pole)}" for state, pole, _ in small)
-    return f" Too small to see beside these ({size(max(most for *_, most in small))} or less): " \
-        f"{names}."
+    most = size(max(0.001, *(most for *_, most in small)))
+    return f" Too small to see beside these ({most} or less): {names}."
 
 
 def faded(middle: Floats, months: Dates) -> str:

@@ -71,7 +71,7 @@ def heat_map(data: xr.Dataset, scene: Scene, *, variant: str | None = None) -> F
         scene, f"What if: {scene.cases[variant]} – {what}",
         bands="If … then: medians of the draws.",
         key=timeline.joined([part for part in (
-            f"Below: its month, and what is left in {last}; else it is the last month's."
+            f"Below, where it has faded: its month, and what is left in {last}."
             if scene.at is None else "",
             f"Hatched: the sign is not clear, fewer than {percent(CLEAR, gap=' ')} of the draws "
             "agree.",
@@ -123,9 +123,9 @@ def _panel(figure: Figure, place: Box, scene: Scene, title: str, values: Changes
     for r, c in np.ndindex(rows, columns):
         text, low = written(float(middle[r, c])), ""
         month = int(values.months[r, c])
-        if scene.at is None and text != "±0" and abs(middle[r, c]) >= TOLD \
-                and month < len(months) - 1:
-            low = f"{months[month]} → {written(float(values.last[r, c]))}"
+        left = written(float(values.last[r, c]))
+        if scene.at is None and text not in ("±0", left) and abs(middle[r, c]) >= TOLD:
+            low = f"{months[month]} → {left}"
         _cell(axes, (r, c), (text, low), float(shade(middle[r, c])), (room, place.height / rows),
               sure=bool(values.sure[r, c]))
     for c, pole in enumerate(scene.poles):
