@@ -198,7 +198,7 @@ def test_what_a_question_needs_is_recorded(name: str, tmp_path: Path) -> None:
         tables.write_tables(run.data, run.plan.labels.regions, {}, tmp_path / table, None,
                             scope)
     assert (tmp_path / "some.csv").read_bytes() == (tmp_path / "every.csv").read_bytes()
-    for picture in PICTURES:
+    for picture in set(PICTURES) - {"moves"}:  # nobody acts
         assert str(some.plot(picture)) == str(every.plot(picture))
 
 
