@@ -155,7 +155,8 @@ def test_draw_saves_what_there_is_to_show(tmp_path: Path) -> None:
     data, scene = made_up(2, 3, 1)
     files = draw(data, scene, tmp_path / "new", formats=("png", "svg"))
     assert [file.name for file in files] == [
-        f"{name}.{form}" for name in ("alignment", "dependence", "influence-shares", "triangle", "moves")
+        f"{name}.{form}"
+        for name in ("alignment", "dependence", "influence-shares", "triangle", "moves")
         for form in ("png", "svg")]
     assert all(file.stat().st_size > 1000 for file in files)
     assert imread(files[0]).shape[:2] == (1080, 1920)
