@@ -13,9 +13,11 @@ from matplotlib.image import imread
 from matplotlib.text import Text
 
 from eurasia_sim.engine import run
+from eurasia_sim.engine.moves import MoveName
 from eurasia_sim.plots import MORE, PICTURES, Mark, Scene, shows
 from eurasia_sim.plots.frame.scene import scene_of
 from eurasia_sim.results import to_dataset
+from eurasia_sim.results.moves import Tally, lines, tally
 from eurasia_sim.scenario import load_scenario, make_plan
 
 HERE = Path(__file__).parent
@@ -77,8 +79,27 @@ def made_up(states: int, poles: int, cases: int = 3, months: int = 96,
         tuple(names["state"][:2]), tuple(names["pole"][:2]),
         ("the whole region", tuple(names["state"])), tuple(marks),
         {"p1": "the United States"}, {"v2": ("e1", "e2")},
-        tuple((a, b, 0.5) for a, b in itertools.pairwise(names["state"])))
+        tuple((a, b, 0.5) for a, b in itertools.pairwise(names["state"])),
+        moves=made_up_moves(data, names["state"]))
     return data, scene
+
+
+def made_up_moves(data: xr.Dataset, states: list[str]) -> Tally:
+    """Blows of a pole on every state, more and more; a state that turns away twice a year."""
+    names, _ = lines([*(MoveName(f"blow[{s}]", "blow", "a blow", "ultimatum", "p0", (s,))
+                        for s in states[:6]),
+                      MoveName("turn", "turn", "a turn to others", "summit", states[0],
+                               (states[0],))])
+    months = [str(m)[:7] for m in data.month.values]
+    cases, draws, t = [str(c) for c in data.case.values], data.sizes["replicate"], np.arange(
+        len(months))
+    later = t > len(months) // 3
+    acted = np.zeros((len(cases), len(names), len(months)), np.int64)
+    acted[:] = np.where(later, draws * t // (8 * len(months)), 0)
+    acted[:, -1] = np.where(later & (t % 6 == 0), draws // 2, 0)
+    first = np.diff(np.minimum(np.cumsum(acted, axis=-1), draws), axis=-1, prepend=0)
+    return Tally(names, tuple(cases), tuple(months), draws, np.ones(acted.shape[:2], bool),
+                 acted, first, acted.sum(axis=-1))
 
 
 def shipped(name: str, replicates: int) -> tuple[xr.Dataset, Scene]:
@@ -86,8 +107,8 @@ def shipped(name: str, replicates: int) -> tuple[xr.Dataset, Scene]:
     scenario = load_scenario(SCENARIOS / f"{name}.yaml")
     scenario = dataclasses.replace(scenario, ensemble=scenario.ensemble.model_copy(
         update={"replicates": replicates}))
-    data = to_dataset(run(make_plan(scenario), replicates=replicates))
-    return data, scene_of(scenario)
+    ensemble = run(make_plan(scenario), replicates=replicates)
+    return to_dataset(ensemble), scene_of(scenario, moves=tally(ensemble))
 
 
 def drawable(scene: Scene) -> list[str]:

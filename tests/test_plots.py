@@ -122,6 +122,26 @@ def test_impossible_pictures_say_why() -> None:
     for name in ("effects", "what-if", "what-if-states", "heat-map"):
         with pytest.raises(ValueError, match="variant"):
             EVERY[name](data, scene)
+    with pytest.raises(ValueError, match="own accord"):
+        PICTURES["moves"](data, dataclasses.replace(scene, moves=None))
+
+
+def test_moves_are_told_lane_by_lane_and_beside_what_a_variant_is_compared_with() -> None:
+    data, scene = made_up(3, 2)
+    alone, two = (said(EVERY["moves"](data, scene, variant=v)).split("\n") for v in (None, "v1"))
+    assert alone.count("Russia") == 1
+    assert {"a blow", "a turn to others", "Azerbaijan", "first"} <= {*alone}
+    assert two.count("draws") == 2
+    assert {"baseline", "variant v1"} <= {*two}
+    beside = dataclasses.replace(scene, against={"v2": "v1"})
+    assert "variant v1" in said(EVERY["moves"](data, beside, variant="v2"))
+
+
+def test_fans_show_moves_where_somebody_acts() -> None:
+    data, scene = made_up(3, 2)
+    quiet = dataclasses.replace(scene, moves=None)
+    assert "moves of those who act" in said(EVERY["what-if"](data, scene))
+    assert "moves of those who act" not in said(EVERY["what-if"](data, quiet))
 
 
 def test_what_lies_after_the_last_event_is_marked() -> None:
@@ -135,7 +155,8 @@ def test_draw_saves_what_there_is_to_show(tmp_path: Path) -> None:
     data, scene = made_up(2, 3, 1)
     files = draw(data, scene, tmp_path / "new", formats=("png", "svg"))
     assert [file.name for file in files] == [
-        f"{name}.{form}" for name in ("alignment", "dependence", "influence-shares", "triangle")
+        f"{name}.{form}"
+        for name in ("alignment", "dependence", "influence-shares", "triangle", "moves")
         for form in ("png", "svg")]
     assert all(file.stat().st_size > 1000 for file in files)
     assert imread(files[0]).shape[:2] == (1080, 1920)
@@ -219,17 +240,19 @@ def test_names_colors_and_dates() -> None:
     np.testing.assert_allclose(years(month("2022-07")), 2022.5)
 
 
-def stored_scene() -> tuple[xr.Dataset, Scene]:
-    return made_up(4, 3, 3)
+def stored_scene(name: str) -> tuple[xr.Dataset, Scene]:
+    """What stored pictures are of: nobody acts, but where that is the subject."""
+    data, scene = made_up(4, 3, 3)
+    return data, scene if name == "moves" else dataclasses.replace(scene, moves=None)
 
 
 @pytest.mark.parametrize("name", few(MADE_UP, 4))
 def test_pictures_look_as_stored(name: str, tmp_path: Path) -> None:
-    assert_as_stored(EVERY[name](*stored_scene()), name, tmp_path)
+    assert_as_stored(EVERY[name](*stored_scene(name)), name, tmp_path)
 
 
 def test_the_comparison_sees_a_changed_curve(tmp_path: Path) -> None:
-    data, scene = stored_scene()
+    data, scene = stored_scene("")
     data["alignment"] = data.alignment * -0.5
     for name in ("alignment", "triangle", "effects", "what-if", "plane"):
         assert distance(EVERY[name](data, scene), name, tmp_path / "drawn.png") > ALIKE, name
@@ -237,5 +260,5 @@ def test_the_comparison_sees_a_changed_curve(tmp_path: Path) -> None:
 
 if __name__ == "__main__":
     STORED.mkdir(exist_ok=True)
-    for each in MADE_UP:
-        save_wordless(EVERY[each](*stored_scene()), STORED / f"{each}.png")
+    for each, picture in EVERY.items():
+        save_wordless(picture(*stored_scene(each)), STORED / f"{each}.png")

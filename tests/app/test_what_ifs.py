@@ -57,6 +57,25 @@ def test_branching_off_gives_what_the_engine_gives(changes: Changes) -> None:
         assert np.abs(track().records[name] - whole.records[name][0]).max() < NEAR
 
 
+def test_those_who_act_do_so_on_the_page() -> None:
+    mine = served("acting")
+    start = ScenarioRequest(scenario="acting", start="no-blows-from-moscow")
+    scenario = mine.load(start)
+    whole = engine.run(make_plan(scenario), replicates=DRAWS)
+    baseline = WarmBaseline(mine.scenario)
+    prepared = baseline.prepare(scenario, WHAT_IF)
+    assert prepared.first == 0
+    assert baseline.prepare(mine.scenario, "baseline").first is None
+    [what_if] = baseline.run([prepared])
+    for found, run in ((baseline.records, whole.records["alignment"][0]),
+                       (what_if, whole.records["alignment"][1])):
+        # In single precision one draw in some may decide otherwise.
+        apart = np.abs(found["alignment"] - run).max(axis=(0, 1, 2))
+        assert (apart < NEAR).mean() > 0.9
+    assert np.abs(what_if["alignment"] - baseline.records["alignment"]).max() > 0.1
+    assert "Moscow retaliates" in scenario_payload(mine)["cases"]["baseline"]["acting"]
+
+
 def test_side_by_side_is_the_same_as_one_by_one() -> None:
     ready = [track().prepare(served().load(ScenarioRequest(scenario="x", changes=changes)), WHAT_IF)
              for changes in CHANGES]

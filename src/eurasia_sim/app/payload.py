@@ -36,7 +36,9 @@ def scenario_payload(served: ServedScenario) -> dict[str, Any]:
         for key, placed in zip(keys, case.events.values(), strict=True):
             events.setdefault(key, {"key": len(events), **_event(scenario, placed)})
         cases[name] = {"label": case.label, "about": case.about, "without": list(case.without),
-                       "events": [events[key]["key"] for key in keys]}
+                       "events": [events[key]["key"] for key in keys],
+                       "acting": [placed.what.label or name.replace("-", " ")
+                                  for name, placed in case.acting.items()]}
     return {
         "id": served.name, "name": scenario.name, "question": scenario.question,
         "context": scenario.context or "", "world": world.name,

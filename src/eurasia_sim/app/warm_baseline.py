@@ -1,7 +1,8 @@
 """Keep a scenario's baseline ready: draws, records, and states to branch off from.
 
 A what-if equals the baseline until the first month in which it differs; it is run from the last
-state before that month.
+state before that month. Where actors act of their own accord it is run from the start: what they
+remember is not kept.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 
 from eurasia_sim.app.limits import DRAWS
 from eurasia_sim.arrays import Floats
+from eurasia_sim.engine.acting import Acting, groups_of
 from eurasia_sim.engine.build import build_base, build_batch, build_schedule
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.engine.march import Schedule, march
@@ -22,6 +24,7 @@ from eurasia_sim.scenario import BASELINE, Case, Plan, Scenario, make_plan
 from eurasia_sim.scenario.cases import Placed
 from eurasia_sim.scenario.choose_draws import drawn
 from eurasia_sim.scenario.posterior import PRIOR
+from eurasia_sim.scenario.schema import Shock
 from eurasia_sim.world import Month
 
 Records = dict[str, Floats]
@@ -30,6 +33,12 @@ Records = dict[str, Floats]
 DTYPE = np.float32
 EVERY = 6  # months between two places to branch off
 RECORDED = ("alignment", "grievance", "dependence", "pressure", "influence")
+
+
+def _follow(case: Case) -> bool:
+    """Whether an event comes some months after another."""
+    return any(isinstance(placed.event, Shock) and placed.event.follows is not None
+               for placed in case.events.values())
 
 
 @dataclass(frozen=True)
@@ -62,7 +71,8 @@ class WarmBaseline:
         self.places: dict[int, Region] = {}
         region, schedule = self._start(self.plan)
         self.records = self._room()
-        self._go(region, schedule, [self.records], 0, keep=True)
+        self._go(region, schedule, [self.records], 0, keep=True,
+                 acting=self._acting(self.plan, region))
 
     def prepare(self, scenario: Scenario, name: str) -> Prepared:
         """Prepare a case to be run.
@@ -75,6 +85,10 @@ class WarmBaseline:
                    if n not in before or before[n].event != placed.event}
         # The baseline has decided which draws are taken.
         ensemble = scenario.ensemble.model_copy(update={"parameters": PRIOR})
+        if case.acting or self.baseline.acting or _follow(case):
+            # Conditions and relative dates look at other events: all are planned together.
+            whole = make_plan(replace(scenario, cases={name: case}, ensemble=ensemble))
+            return Prepared(whole, None if case == replace(self.baseline, name=name) else 0)
         plan = make_plan(replace(scenario, cases={name: replace(case, events=changed)},
                                  ensemble=ensemble))
         # Events as in the baseline keep its plan: cases that share one run it once.
@@ -103,7 +117,9 @@ class WarmBaseline:
         first = min(case.first or 0 for case in cases)
         if first == 0:
             at, (region, schedule) = 0, self._start(plan)
+            acting = self._acting(plan, region)
         else:
+            acting = None
             at = max(month for month in self.places if month <= first)
             region = self._copy(self.places[at], len(cases))
             schedule = build_schedule(plan.cases, range(at, len(plan.months)), self.draws, DTYPE)
@@ -111,8 +127,14 @@ class WarmBaseline:
         for records in found:
             for name, values in records.items():
                 values[:at] = self.records[name][:at]
-        self._go(region, schedule, found, at)
+        self._go(region, schedule, found, at, acting=acting)
         return found
+
+    def _acting(self, plan: Plan, region: Region) -> Acting | None:
+        """Those who act in the cases of a plan, before its first month."""
+        acts = list({id(one): one for case in plan.cases for one in case.acting}.values())
+        return Acting(acts, self.draws, plan.months, DTYPE, region,
+                      groups_of(plan.cases, acts, self.draws)) if acts else None
 
     def _room(self) -> Records:
         shape = (len(self.plan.months), *self.base.start.alignment.shape)
@@ -128,7 +150,7 @@ class WarmBaseline:
         return region.select(np.tile(np.arange(DRAWS), times))
 
     def _go(self, region: Region, schedule: Schedule, found: Sequence[Records], first: int, *,
-            keep: bool = False) -> None:
+            keep: bool = False, acting: Acting | None = None) -> None:
         """Record the months from one on, leaving places to branch off on the way."""
         months = len(self.plan.months)
         chance = self.chance.side_by_side(len(found))
@@ -136,7 +158,7 @@ class WarmBaseline:
             if keep:
                 self.places[begin] = self._copy(region)
             part = range(begin, min(begin + EVERY, months))
-            for month in march(region, schedule, chance, part, months - 1):
+            for month in march(region, schedule, chance, part, months - 1, acting):
                 for name in RECORDED:
                     now = region.value(name)
                     for number, records in enumerate(found):

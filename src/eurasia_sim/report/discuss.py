@@ -31,9 +31,9 @@ def _doubtful(focus: ReportFocus, cases: dict[str, Case]) -> Iterator[Markup]:
     for name, effects in focus.found.effects.items():
         for effect in effects:
             if effect.matters and not effect.top.sign.clear:
-                yield say("With “{label}”, {what} is {agreement} in {when}; in the rest it is not. "
+                yield say("With {label}, {what} is {agreement} in {when}; in the rest it is not. "
                           "What would have to be true in the world for each of the two?",
-                          label=cases[name].label, what=effect.words,
+                          label=focus.found.quoted(name), what=effect.words,
                           agreement=effect.top.agreement, when=month(effect.peak_month))
                 return
 

@@ -11,7 +11,8 @@ from markupsafe import Markup
 from eurasia_sim.report.markup import listed, month, say
 from eurasia_sim.scenario import BASELINE
 from eurasia_sim.scenario.cases import Placed
-from eurasia_sim.scenario.schema import Shock
+from eurasia_sim.scenario.schema import Shock, Trend
+from eurasia_sim.wording.numbers import numeral
 from eurasia_sim.world.evidence import Evidence
 from eurasia_sim.world.numbers import HYPOTHETICAL, JUDGEMENT
 
@@ -106,7 +107,15 @@ def _entry(run: Run, placed: Placed, cases: tuple[Markup, ...], *, added: bool) 
 def when(placed: Placed) -> Markup:
     """Its date: a month, a month drawn from a range, or a period."""
     event = placed.event
+    chance = (say(", in {} of 100 draws", numeral(100 * event.chance.mode, ".0f"))
+              if event.chance is not None else Markup(""))
+    return _date(event) + chance
+
+
+def _date(event: Shock | Trend) -> Markup:
     if isinstance(event, Shock):
+        if event.follows is not None:
+            return say("{}", str(event.follows))
         if event.first == event.last:
             return say("{}", month(str(event.first)))
         return say("one month from {} to {}, drawn by lot", month(str(event.first)),

@@ -23,12 +23,13 @@ from eurasia_sim.report.events import Entry, cite, entries
 from eurasia_sim.report.findings import ReportFocus
 from eurasia_sim.report.glossary import GLOSSARY
 from eurasia_sim.report.markup import Number, Spread, clean, listed, month, say
-from eurasia_sim.report.pictures import REASONS, Picture
+from eurasia_sim.report.pictures import MOVES, REASONS, Picture
 from eurasia_sim.report.reasons import MECHANISM_DRAWS, Reasons
 from eurasia_sim.scenario import BASELINE
 from eurasia_sim.scenario.choose_draws import drawn
 from eurasia_sim.scenario.library import name_of
-from eurasia_sim.wording.answer import absences, groups, small
+from eurasia_sim.wording.answer import absences, compared_with, groups, small
+from eurasia_sim.wording.moves import HEAD as MOVED_HEAD
 from eurasia_sim.wording.numbers import numeral
 from eurasia_sim.world.numbers import JUDGEMENT, PLAIN_SOURCES
 
@@ -72,11 +73,12 @@ def render(run: Run, focus: ReportFocus, reasons: Reasons, pictures: Mapping[str
         run=run, scenario=scenario, world=world, focus=focus, version=__version__,
         variants=[case for name, case in scenario.cases.items() if name in focus.found.effects],
         answer=sentences.answer(focus), groups=groups(focus.found), still=small(focus.found),
+        compared=compared_with(focus.found), moved=run.who_moved, moved_head=MOVED_HEAD,
         end=month(focus.main.months[-1]), reading=sentences.reading(run, focus),
         spoken=spoken,
         entries=main, others=others, last_event=_last_event(happened), month=month,
         listed=listed, pictures=pictures,
-        shown=[p for name, p in pictures.items() if name not in REASONS],
+        shown=[p for name, p in pictures.items() if name not in (*REASONS, MOVES)],
         why=why, mechanisms=_mechanisms(reasons.mechanisms),
         absent=absences(run.plan), few=min(MECHANISM_DRAWS, len(run.ensemble.replicates)),
         hangs=_drivers_by_outcome(focus, reasons), assumed=assumed, counts=_counts(run, focus),
@@ -124,7 +126,8 @@ def _why(run: Run, focus: ReportFocus, attribution: Attribution | None) -> dict[
     of = f"{attribution.case} | {attribution.outcome} | events"
     last = run.scenario.cases[attribution.case].label if attribution.case != BASELINE else None
     parts = sorted(attribution.parts, key=lambda part: -abs(float(np.mean(part.values))))
-    large = [p for p in parts if p.what in ("shock", "trend") and _counts_for(p)]
+    large = [p for p in parts if p.what in ("shock", "trend", "response")
+             and _counts_for(p)]
     small = [p for p in parts if p not in large and p.what != "chance"]
     rows = [_row(part.label, part.month, part.values, f"{of} | {part.name}") for part in large]
     if small:

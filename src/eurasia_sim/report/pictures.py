@@ -49,6 +49,8 @@ class Picture:
     height: int
 
 
+MOVES = "moves"  # stands with its own table
+
 # Name of a picture of every run → heading, and how to read it.
 WORDS = {
     "effects": (
@@ -60,6 +62,10 @@ WORDS = {
         "How close each state stands to each power",
         "Each small panel is one state. A line that rises means moving closer to that power. The "
         "darker area holds the middle half of the draws, the lighter one 90 of 100."),
+    MOVES: (
+        "Who acts, and when",
+        "Each lane is one thing that somebody may do. The higher the step, the more of the draws "
+        "have it in that month. The dot is the middle first time."),
     "influence-shares": (
         "Who has how much influence over the region",
         "All influence of the powers over the region is cut like a cake. Where one line rises, "
@@ -87,7 +93,7 @@ def draw_all(run: Run, focus: ReportFocus, reasons: Reasons) -> dict[str, Pictur
     from eurasia_sim import plots
     from eurasia_sim.plots.frame.scene import scene_of
 
-    stage, pictures = scene_of(run.scenario), dict[str, Picture]()
+    stage, pictures = scene_of(run.scenario, moves=run.moves), dict[str, Picture]()
     with scratch() as folder:
         if stage.variants:
             [file] = plots.save(*_what_if(run, focus, stage, folder))

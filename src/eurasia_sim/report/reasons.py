@@ -93,14 +93,17 @@ def _worth_a_line(found: tuple[Driver, ...]) -> tuple[Driver, ...]:
 
 
 def _small(run: Run, case: str, outcome: Outcome) -> list[str] | None:
-    """The events that matter least, found by leaving out each in turn in a few draws.
+    """The events and answers that matter least, found by leaving out each in turn in a few draws.
 
     Returns: ids, perhaps none; None where no event changes the outcome at all.
     """
     here = run.scenario.cases[case]
     cases = {BASELINE: run.scenario.cases[BASELINE], "whole": replace(here, name="whole")} | {
         f"without {name}": replace(here, name=f"without {name}", events=here.less(name))
-        for name in here.events}
+        for name in here.events} | {
+        f"without {name}": replace(here, name=f"without {name}", acting={
+            other: placed for other, placed in here.acting.items() if other != name})
+        for name in here.acting}
     plan = make_plan(replace(run.scenario, cases=cases))
     plan = replace(plan, months=plan.months[:plan.months.index(outcome.month) + 1])
     done = engine.run(plan, replicates=[int(n) for n in run.ensemble.replicates[:PROBES]])
@@ -109,5 +112,5 @@ def _small(run: Run, case: str, outcome: Outcome) -> list[str] | None:
     if not np.any(differs > NOTHING):
         return None
     order = np.argsort(-differs, kind="stable")
-    names = list(here.events)
+    names = [*here.events, *here.acting]
     return [names[n] for n in order[TOLD:]]

@@ -97,8 +97,12 @@ class Tally:
 
     def per_month(self, case: str, states: Collection[str] | None = None) -> Floats:
         """(M,) moves per draw, on or by some states; all if left out."""
-        chosen = [line for line in self.of(case) if self.names[line].targets and (
-            states is None or {self.names[line].actor, *self.names[line].targets} & {*states})]
+        acts = [act_of(name) for name in self.names]
+        chosen = [line for line in self.of(case)
+                  # Not what stands for several instances, which are counted themselves.
+                  if (self.names[line].id != acts[line] or acts.count(acts[line]) == 1)
+                  and (states is None
+                       or {self.names[line].actor, *self.names[line].targets} & {*states})]
         number = self.cases.index(case)
         return np.asarray(self.acted[number, chosen].sum(axis=0) / self.draws)
 

@@ -27,9 +27,9 @@ from eurasia_sim.world import Estimate, World
 if TYPE_CHECKING:
     import xarray as xr
 
-# Keys of a world that are text, or that scenarios may override: no run depends on them.
+# Keys of a world that are text, or what scenarios may take up or leave: no draw depends on them.
 TEXT_KEYS = {"name", "about", "label", "spoken", "color", "evidence", "checks", "parameters",
-             "focus_region", "note", "source"}
+             "focus_region", "note", "source", "responses", "choices"}
 CHANGED = "numbers at the time of the run"
 
 
@@ -301,6 +301,12 @@ def differences(one: Side, other: Side) -> list[str]:
     if off:
         remarks.append(f"{pair} differ in mechanisms that are switched off ({', '.join(off)}): "
                        "part of the difference is due to these")
+    mine, others = ({name: placed.what for name, placed in side.of.acting.items()}
+                    for side in (one, other))
+    acting = sorted(name for name in mine.keys() & others.keys() if mine[name] != others[name])
+    if acting:
+        remarks.append(f"{pair} mean other things by the same answers ({', '.join(acting)}): part "
+                       "of the difference is due to these")
     return remarks
 
 

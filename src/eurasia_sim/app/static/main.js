@@ -181,7 +181,8 @@ async function go(state) {
   panel.again();
   chooser.value = name;
   document.title = `${found.name} – eurasia-sim`;
-  at("about").replaceChildren(h("p", { class: "question" }, found.question), h("p", { class: "context small" }, found.context));
+  at("about").replaceChildren(h("p", { class: "question" }, found.question), h("p", { class: "context small" }, found.context),
+    ...(found.cases.baseline.acting.length ? [h("p", { class: "small" }, T.acting(found.cases.baseline.acting))] : []));
   at("foot").replaceChildren(h("p", {}, T.foot(found.draws)));
   keepAddress();
   show();

@@ -137,6 +137,7 @@ export const T = {
   copied: "The address was copied.", copyYourself: "The address in the browser's bar holds everything: copy it from there.",
   opened: "Opened.", failed: "The server cannot be reached; trying again.", fileLarge: "That file is too large.",
   again: "The server is busy; trying again.",
+  acting: (names) => `States and powers also act of their own accord here, each draw otherwise: ${names.join(", ")}.`,
   foot: (draws) => `Every what-if is run anew with ${draws} draws of all uncertain numbers, the same draws as the baseline, so that the difference comes from the change alone. Nothing you do here is stored on the server, except predictions you send, until the class ends.`,
   // Handout
   handoutNote: (runs, worst, typical, checks) => `This page works offline. Its sliders move between ${runs} computed runs; between them curves are interpolated. In ${checks} checks half-way between runs, no curve was off by more than ${worst} in any month, and 99 of 100 values by less than ${typical}.`,
