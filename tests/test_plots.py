@@ -37,6 +37,7 @@ from eurasia_sim.plots.frame.figure import shortened, text_width, wrapped
 from eurasia_sim.plots.frame.labels import spread
 from eurasia_sim.plots.frame.scene import years
 from eurasia_sim.plots.frame.style import pole_colors, readable
+from eurasia_sim.plots.pictures.moves import moves
 from eurasia_sim.reading import InputError
 
 
@@ -128,13 +129,13 @@ def test_impossible_pictures_say_why() -> None:
 
 def test_moves_are_told_lane_by_lane_and_beside_what_a_variant_is_compared_with() -> None:
     data, scene = made_up(3, 2)
-    alone, two = (said(EVERY["moves"](data, scene, variant=v)).split("\n") for v in (None, "v1"))
+    alone, two = (said(moves(data, scene, variant=v)).split("\n") for v in (None, "v1"))
     assert alone.count("Russia") == 1
     assert {"a blow", "a turn to others", "Azerbaijan", "first"} <= {*alone}
     assert two.count("draws") == 2
     assert {"baseline", "variant v1"} <= {*two}
     beside = dataclasses.replace(scene, against={"v2": "v1"})
-    assert "variant v1" in said(EVERY["moves"](data, beside, variant="v2"))
+    assert "variant v1" in said(moves(data, beside, variant="v2"))
 
 
 def test_fans_show_moves_where_somebody_acts() -> None:

@@ -124,10 +124,10 @@ def as_markdown() -> str:
             f"{posterior.draws:,}, that are in accord with what was seen to {posterior.until}.")
     lines = ["# Parameters", "", "Made by `eurasia-sim parameters --markdown`; do not edit.", "",
              f"All {len(rows)} uncertain numbers of the scenario `history`{_and_acting(rows)}. "
-             f"Prior: triangular, low, mode, high. Posterior: {kept} Width: the posterior's 90 % band as a part of "
-             "the prior's; near 1, what was seen says nothing about the number. Unit 1 unless "
-             "months are said. Sources: ids of [evidence.md](evidence.md), or *judgement*, with "
-             "its reason.", *_learned(rows)]
+             f"Prior: triangular, low, mode, high. Posterior: {kept} Width: the posterior's 90 % "
+             "band as a part of the prior's; near 1, what was seen says nothing about the "
+             "number. Unit 1 unless months are said. Sources: ids of [evidence.md](evidence.md), "
+             "or *judgement*, with its reason.", *_learned(rows)]
     for what, head in _HEADS.items():
         mine = [row for row in rows if row.number.what == what]
         if mine:
