@@ -43,7 +43,10 @@ JSON: dict[str, dict[str, str]] = {
         "remarks": "on the scenario, as `validate` makes them",
         "levels": "the baseline in the last month: `outcome`, `month`, `words`, median at the "
                   "`start`, `mean` and quantiles `q05` to `q95`; empty with --reduce",
-        "effects": "what each variant changes, as in `compare`; empty with --reduce"},
+        "effects": "what each variant changes, as in `compare`; empty with --reduce",
+        "moves": "what actors do of their own accord, for each case and act: the columns of "
+                 "`moves.csv`, and `by_month`, the share of draws that have it in each month; empty "
+                 "where nobody may act, and with --reduce"},
     "compare": {
         "against": "the reference: `name`, where it is `from`, `case`, `label`, `version`",
         "sides": "the others, likewise", "draws": "which all rest on",
@@ -56,7 +59,8 @@ JSON: dict[str, dict[str, str]] = {
         "outcome": "what was asked", "words": "the same for people", "case": "of the scenario",
         "event": "whose effect is divided, or null", "over": "events or mechanisms",
         "method": "exact or interpolated", "coalitions": "how many were run",
-        "error": "the largest that interpolation left over", "replicates": "how many draws",
+        "error": "the largest that interpolation left over", "mean_error": "the same in the mean "
+        "of the draws", "replicates": "how many draws",
         "start": "`mean`, `q05`, `q50`, `q95` before", "end": "likewise in the month",
         "change": "likewise of the difference",
         "parts": "`name`, `label`, `what`, `month`, `mean`, `median`, `q05`, `q95`, "

@@ -73,7 +73,9 @@ class NumberSummary:
 
 
 def known(like: str | None = None) -> list[NumberSummary]:
-    """Summarise every uncertain number of history, or those whose name contains a text.
+    """Summarise every uncertain number of history and of those who may act in its world.
+
+    All, or those whose name contains a text.
 
     Raises:
         InputError: when no name does.
@@ -121,7 +123,7 @@ def as_markdown() -> str:
             f"5th, 50th and 95th percentile of the {len(posterior.accepted):,} draws, of "
             f"{posterior.draws:,}, that are in accord with what was seen to {posterior.until}.")
     lines = ["# Parameters", "", "Made by `eurasia-sim parameters --markdown`; do not edit.", "",
-             f"All {len(rows)} uncertain numbers of the scenario `history`. Prior: triangular, "
+             f"All {len(rows)} uncertain numbers of the scenario `history`{_and_acting(rows)}. Prior: triangular, "
              f"low, mode, high. Posterior: {kept} Width: the posterior's 90 % band as a part of "
              "the prior's; near 1, what was seen says nothing about the number. Unit 1 unless "
              "months are said. Sources: ids of [evidence.md](evidence.md), or *judgement*, with "
@@ -132,6 +134,11 @@ def as_markdown() -> str:
             lines += ["", f"## {head}", "", _ABOUT.get(what, ""), "", *tables.markdown(
                 ("number", "meaning", "prior", "posterior", "width", "source"), map(_row, mine))]
     return "\n".join([*lines, ""])
+
+
+def _and_acting(rows: Sequence[NumberSummary]) -> str:
+    acting = any(row.number.what == "hazard" for row in rows)
+    return " and of what the world's actors may do (`repertoire: world`)" if acting else ""
 
 
 def _learned(rows: Sequence[NumberSummary]) -> list[str]:
