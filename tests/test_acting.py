@@ -59,7 +59,7 @@ def same(one: Ensemble, other: Ensemble, replicates: Any = slice(None)) -> None:
 
 # --- the oracle
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(size=sizes)
 @example(size={"seed": 3, "states": 3, "poles": 2, "blocs": 1})
 def test_plain_python_agrees(size: dict[str, int]) -> None:
@@ -104,7 +104,7 @@ def test_plain_python_agrees(size: dict[str, int]) -> None:
 
 # --- properties
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(size=sizes, block=st.integers(1, 5), threads=st.integers(1, 3), lone=st.integers(0, 4))
 def test_moves_belong_to_the_draw(size: dict[str, int], block: int, threads: int,
                                   lone: int) -> None:
@@ -127,7 +127,7 @@ def test_moves_belong_to_the_draw(size: dict[str, int], block: int, threads: int
         np.testing.assert_array_equal(values[0], whole.records[name][0], err_msg=name)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(size=sizes)
 def test_moves_keep_to_what_the_file_says(size: dict[str, int]) -> None:
     plan = planned(size)
@@ -318,7 +318,7 @@ def test_an_event_may_say_its_own_effects(tmp_path: Path) -> None:
     assert np.all(a[0] < a[1])
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(size=sizes)
 def test_a_resolved_scenario_gives_the_same_moves(size: dict[str, int]) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -339,7 +339,7 @@ def test_a_resolved_scenario_gives_the_same_moves(size: dict[str, int]) -> None:
 
 # --- causes, and Mesa
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(size=sizes)
 def test_responses_are_players(size: dict[str, int]) -> None:
     """Every coalition is the variant without those who are not in it, to the bit."""
@@ -369,7 +369,7 @@ def mesa_run(plan: Plan, **agents: Any) -> tuple[EurasiaModel, list[tuple[int, s
     return model, moves
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(size=sizes)
 def test_mesa_agents_decide_the_same(size: dict[str, int]) -> None:
     plan = planned(size)

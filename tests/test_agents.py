@@ -502,5 +502,6 @@ def test_the_guide_runs(monkeypatch: pytest.MonkeyPatch,
     out = capsys.readouterr().out
     assert "2025-10" in out
     assert scope["alone"].states["hungary"].membership["ots"] == 0
+    assert scope["moves"]["as usual"] != scope["moves"]["otherwise"]
     assert scope["patient"].poles["russia"].coercion < scope["model"].poles["russia"].coercion
     assert mesa.__version__.startswith("3.")

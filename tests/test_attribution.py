@@ -343,6 +343,7 @@ def test_an_unknown_outcome_says_what_would_be_right(text: str, hint: str,
 
 # --- in a notebook --------------------------------------------------------------------------
 
+@pytest.mark.slow
 def test_a_run_answers_in_a_notebook(tmp_path: Path) -> None:
     from eurasia_sim import api
 

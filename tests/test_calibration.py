@@ -98,6 +98,7 @@ def test_draws_do_not_depend_on_how_many_there_are_or_on_chunks(sample: PriorSam
         np.testing.assert_array_equal(shown, sample.shown[name][:300])
 
 
+@pytest.mark.slow
 def test_counterfactuals_are_run_for_the_first_draws_and_those_kept() -> None:
     some, every = simulate(120, 7, through_all=20), simulate(120, 7)
     kept = keep(some)

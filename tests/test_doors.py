@@ -67,6 +67,7 @@ def test_a_run_leaves_the_search_for_garbage_on(options: list[str], tmp_path: Pa
     assert gc.isenabled()
 
 
+@pytest.mark.slow
 def test_run_py_and_the_console_command_do_the_same(tmp_path: Path) -> None:
     scenario = str(SCENARIOS / "history.yaml")
     common = [scenario, "-n", "8", "--no-pictures", "-q"]

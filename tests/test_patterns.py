@@ -130,6 +130,7 @@ def test_a_wrong_statement_is_refused_at_its_line(tmp_path: Path, statement: str
     assert expected in said
 
 
+@pytest.mark.slow
 def test_the_table_names_every_pattern(capsys: pytest.CaptureFixture[str]) -> None:
     shown = table([dict.fromkeys(shipped_patterns(), 0.9996)])
     assert all(f"\n{name} " in shown for name in shipped_patterns())

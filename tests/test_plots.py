@@ -252,6 +252,7 @@ def test_pictures_look_as_stored(name: str, tmp_path: Path) -> None:
     assert_as_stored(EVERY[name](*stored_scene(name)), name, tmp_path)
 
 
+@pytest.mark.slow
 def test_the_comparison_sees_a_changed_curve(tmp_path: Path) -> None:
     data, scene = stored_scene("")
     data["alignment"] = data.alignment * -0.5

@@ -316,6 +316,7 @@ def test_a_square_stands_for_a_letter_that_the_font_lacks() -> None:
     assert drawable("a\u202eb\n") == "ab\n"
 
 
+@pytest.mark.slow
 def test_an_invalid_backend_is_left_out(tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_bytes(
         (Path(__file__).parent / "bad" / "good" / "base.yaml").read_bytes())

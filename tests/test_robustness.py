@@ -61,6 +61,7 @@ def test_what_becomes_of_an_answer(reading: Reading, verdict: str) -> None:
     assert reading.verdict(1) == verdict
 
 
+@pytest.mark.slow
 def test_an_answer_that_is_none_cannot_survive() -> None:
     answer = the("no-incident")
     weak = replace(answer, readings={**answer.readings, AS_RUN: Reading(0.05, -1, 1, 0.7, 0.3)})

@@ -191,6 +191,7 @@ def only_one(scenario: Scenario, keep: str | None) -> Scenario:
                    cases=cases, ensemble=ensemble)
 
 
+@pytest.mark.slow
 def test_the_shares_are_of_everything_and_the_same_again() -> None:
     once, again = (ask(incident(), threads=threads) for threads in (1, 3))
     assert again == once
