@@ -21,6 +21,7 @@ from eurasia_sim.wording.text import WIDTH, capital
 
 # In the sentence; in the table; and in the list of what is too small.
 MOST_NAMED, MOST_ROWS, MOST_SMALL = 4, 12, 7
+FEW_ROWS = 8  # of the table where another tells who acts
 # An effect of which less than this part is left at the end has faded.
 FADED = 0.5
 AGREE = "agree"
@@ -136,12 +137,12 @@ def _region(found: Findings) -> Said:
                 found.quoted(most.case))
 
 
-def groups(found: Findings) -> list[Group]:
-    """The table of effects: the `MOST_ROWS` largest, by outcome."""
+def groups(found: Findings, most: int = MOST_ROWS) -> list[Group]:
+    """The table of effects: so many, the largest, by outcome."""
     return [Group(capital(moved.base.words), tuple(
         row(found.called(e.case), e.top, e.peak_month, e.end, e.months[-1])
         for e in moved.effects), _own(moved, found))
-            for moved in found.largest(MOST_ROWS)]
+            for moved in found.largest(most)]
 
 
 def _own(moved: Moved, found: Findings) -> Said | None:
@@ -160,10 +161,10 @@ def _own(moved: Moved, found: Findings) -> Said | None:
     return Said("The influence itself changes then by {}{}.", listed(told[:MOST_NAMED]), why)
 
 
-def small(found: Findings) -> Said | None:
-    """What variants move by less than `SMALL`, and what the table leaves out."""
+def small(found: Findings, most: int = MOST_ROWS) -> Said | None:
+    """What variants move by less than `SMALL`, and what a table of `most` rows leaves out."""
     parts = []
-    beyond = sorted(e.most for moved in found.moved for e in moved.effects)[:-MOST_ROWS]
+    beyond = sorted(e.most for moved in found.moved for e in moved.effects)[:-most]
     if beyond:
         parts.append(Said("Not listed: {} more effects, of {} at the most.", len(beyond),
                           numeral(beyond[-1])))
@@ -294,14 +295,14 @@ class Answer:
 
     def text(self) -> str:
         """The answer as plain text."""
-        found = self.found
-        told = groups(found)
+        found, most = self.found, MOST_ROWS if self.moved is None else FEW_ROWS
+        told = groups(found, most)
         blocks = [[self.name, "=" * len(self.name), *textwrap.wrap(self.question, WIDTH)],
                   textwrap.wrap(str(first_sentence(found)), WIDTH)]
         if told:
             blocks.append([f"What variants change, compared with {compared_with(found)}, the "
                            "largest first", *effects_text(told, self.last)])
-        if (rest := small(found)) is not None:
+        if (rest := small(found, most)) is not None:
             blocks.append(textwrap.wrap(str(rest), WIDTH))
         if self.moved is not None:
             blocks.append([*self.moved.text()])
