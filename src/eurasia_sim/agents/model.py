@@ -18,10 +18,9 @@ from mesa.batchrunner import batch_run
 from eurasia_sim.agents.actors import Actor, PoleAgent, StateAgent
 from eurasia_sim.agents.collect import Collector, Reporter
 from eurasia_sim.agents.views import Values, find
-from eurasia_sim.engine.acting import Actors
-from eurasia_sim.engine.build import build_base, build_batch, happens, month_of
+from eurasia_sim.engine.acting import begin_acting
+from eurasia_sim.engine.build import build_base, build_batch, comes
 from eurasia_sim.engine.draws import Draws
-from eurasia_sim.engine.stages import stages
 from eurasia_sim.model import Action, Region
 from eurasia_sim.model import influence as see
 from eurasia_sim.scenario import BASELINE, Plan, PlannedCase, Scenario, load_scenario, make_plan
@@ -106,8 +105,7 @@ class EurasiaModel(mesa.Model):  # type: ignore[misc]
         self._chance = draws.chance(plan, len(plan.months) - 1).side_by_side(1)
         self._events = _events(chosen, len(plan.months), draws)
         self.core = Region(start, constants, parameters)
-        self._acting = Actors(self.plan.cases, draws, plan.months, np.float64).of_stage(
-            stages(self.plan.cases, 1)[0], self.core, None) if chosen.acting else None
+        self._acting = begin_acting(self.plan.cases, draws, plan.months, np.float64, self.core)
         self._deciders: set[str] = set()
         self.moves: tuple[str, ...] = ()
 
@@ -287,7 +285,7 @@ def _events(case: PlannedCase, months: int, draws: Draws) -> dict[int, tuple[str
     found: dict[int, tuple[str, ...]] = {}
     for event in case.events:
         if event.spread is None:
-            month = int(month_of(event, draws)[0])
-            if month < months and happens(event, draws)[0]:
+            month = int(comes(event, draws)[0])
+            if month < months:
                 found[month] = (*found.get(month, ()), event.id)
     return found

@@ -15,7 +15,7 @@ import numpy as np
 
 from eurasia_sim.app.limits import DRAWS
 from eurasia_sim.arrays import Floats
-from eurasia_sim.engine.acting import Acting, groups_of
+from eurasia_sim.engine.acting import Acting, begin_acting
 from eurasia_sim.engine.build import build_base, build_batch, build_schedule
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.engine.march import Schedule, march
@@ -132,9 +132,7 @@ class WarmBaseline:
 
     def _acting(self, plan: Plan, region: Region) -> Acting | None:
         """Those who act in the cases of a plan, before its first month."""
-        acts = list({id(one): one for case in plan.cases for one in case.acting}.values())
-        return Acting(acts, self.draws, plan.months, DTYPE, region,
-                      groups_of(plan.cases, acts, self.draws)) if acts else None
+        return begin_acting(plan.cases, self.draws, plan.months, DTYPE, region)
 
     def _room(self) -> Records:
         shape = (len(self.plan.months), *self.base.start.alignment.shape)

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eurasia_sim.arrays import Flags, Floats, Indices, Integers
-from eurasia_sim.engine.build import action_of, happens, month_of, responsiveness
+from eurasia_sim.engine.build import NEVER, action_of, comes, responsiveness
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.engine.stages import Stage
 from eurasia_sim.model import Action, Region
@@ -40,7 +40,6 @@ from eurasia_sim.scenario.plan_acting import (
     Triple,
 )
 
-NEVER = 1 << 30
 # Effects on these are pushes, which add up wherever they meet.
 ADDING = ("alignment", "wound", "grievance", "demand", "reach", "capacity", "coercion", "cohesion")
 Acts = PlannedResponse | PlannedChoice
@@ -126,7 +125,7 @@ class Acting:
             for move in what.moves:
                 for n, name in enumerate(move.names):
                     self._sources.setdefault(name, []).append((what, move, n))
-        self._groups = groups
+        self.groups = groups
         self._shape = groups.responsiveness.shape
         self._memory = {id(move): _Memory.empty((len(move.names), *self._shape))
                         for move in self.moves}
@@ -142,7 +141,7 @@ class Acting:
         """Go on with other groups, each of them one of those before; independent of this one."""
         part = Acting.__new__(Acting)
         part.__dict__.update(self.__dict__)
-        part._groups, part._shape = groups, groups.responsiveness.shape
+        part.groups, part._shape = groups, groups.responsiveness.shape
         part._rest = {name: value[:, parents] for name, value in self._rest.items()}
         part._memory = {key: memory.select(parents) for key, memory in self._memory.items()}
         part._due = {month: [_Pending(one.move, one.decided, one.happens[:, parents])
@@ -180,7 +179,7 @@ class Acting:
             past[month] = self._look(region, look)
             past.pop(month - back - 1, None)
         for what in self.acts:
-            has = self._groups.has.get(id(what))
+            has = self.groups.has.get(id(what))
             if has is None or not has.any() or not what.first <= month <= what.last:
                 continue
             if isinstance(what, PlannedResponse):
@@ -246,7 +245,7 @@ class Acting:
         value = np.broadcast_to(at_rest, self._memory[id(move)].free[rows].shape)
         for slope, (look, _) in zip(self._slopes[id(move)], move.on_rise, strict=True):
             risen = self._look(region, look)[rows] - self._rest[look.name][rows]
-            risen *= slope * self._groups.responsiveness
+            risen *= slope * self.groups.responsiveness
             value = value + risen
         return value
 
@@ -348,11 +347,11 @@ class Acting:
 
     def _when(self, source: str) -> Integers:
         """(G, R) when an event comes, or a move last happened."""
-        if source in self._groups.events:
-            return self._groups.events[source]
+        if source in self.groups.events:
+            return self.groups.events[source]
         latest = np.full(self._shape, NEVER, np.int32)
         for what, move, n in self._sources.get(source, ()):
-            has = self._groups.has[id(what)]
+            has = self.groups.has[id(what)]
             latest = np.where(has[:, np.newaxis], self._memory[id(move)].last[n], latest)
         return latest
 
@@ -364,6 +363,26 @@ class Acting:
     def _read(self, region: Region, look: PlannedLook) -> Floats:
         value = reading(region, look.variable, look.at, look.members)
         return value.reshape(len(value), -1, self.count)
+
+
+def begin_acting(cases: Sequence[PlannedCase], draws: Draws, months: Sequence[str],
+                 dtype: npt.DTypeLike, region: Region,
+                 acts: Sequence[Acts] = ()) -> Acting | None:
+    """Those who act in cases side by side, before the first month; None where nobody does.
+
+    Args:
+        cases: one for each group of the region's columns.
+        draws, months, dtype, region: as for `Acting`.
+        acts: what may come in later stages too; that of the cases if left out.
+    """
+    acts = acts or distinct(cases)
+    return Acting(acts, draws, months, dtype, region,
+                  groups_of(cases, acts, draws)) if acts else None
+
+
+def distinct(cases: Sequence[PlannedCase]) -> list[Acts]:
+    """The responses and choices of some cases, each once."""
+    return list({id(one): one for case in cases for one in case.acting}.values())
 
 
 class Actors:
@@ -379,14 +398,15 @@ class Actors:
     def __init__(self, cases: Sequence[PlannedCase], draws: Draws, months: Sequence[str],
                  dtype: npt.DTypeLike):
         self.cases, self.draws, self.months, self.dtype = cases, draws, months, dtype
-        self.acts = list({id(one): one for case in cases for one in case.acting}.values())
+        self.acts = distinct(cases)
 
-    def of_stage(self, stage: Stage, region: Region, before: Acting | None) -> Acting:
+    def of_stage(self, stage: Stage, region: Region, before: Acting | None) -> Acting | None:
         """Those who act in a stage's columns, with the memory of the stage before."""
-        groups = groups_of(stage.one_of_each(self.cases), self.acts, self.draws)
+        cases = stage.one_of_each(self.cases)
         if before is None:
-            return Acting(self.acts, self.draws, self.months, self.dtype, region, groups)
-        return before.select(np.array(stage.parents, np.intp), groups)
+            return begin_acting(cases, self.draws, self.months, self.dtype, region, self.acts)
+        return before.select(np.array(stage.parents, np.intp),
+                             groups_of(cases, self.acts, self.draws))
 
 
 def groups_of(cases: Sequence[PlannedCase], acts: Sequence[Acts], draws: Draws) -> Groups:
@@ -400,7 +420,7 @@ def groups_of(cases: Sequence[PlannedCase], acts: Sequence[Acts], draws: Draws) 
             if event.id in wanted:
                 months = events.setdefault(event.id, np.full(
                     (len(cases), len(draws.replicates)), NEVER, np.int32))
-                months[number] = np.where(happens(event, draws), month_of(event, draws), NEVER)
+                months[number] = comes(event, draws)
     return Groups(has, events, np.stack([
         responsiveness(case, draws) if case.acting else np.zeros(len(draws.replicates))
         for case in cases]))
@@ -496,4 +516,5 @@ def _gumbel(u: Floats) -> Floats:
     return noise
 
 
-__all__ = ["NEVER", "Accepts", "Acting", "Actors", "Acts", "Groups", "groups_of", "referenced"]
+__all__ = ["Accepts", "Acting", "Actors", "Acts", "Groups", "begin_acting",
+           "groups_of", "referenced"]

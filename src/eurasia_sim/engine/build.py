@@ -31,6 +31,8 @@ _RATES = {"tau_a": "rate_alignment", "tau_g": "rate_grievance", "tau_u": "rate_w
           "tau_c": "rate_coercion", "tau_e": "rate_expectation", "tau_h": "rate_cohesion",
           "tau_k": "rate_reach"}
 
+# Later than any month of any run.
+NEVER = 1 << 30
 RESPONSIVENESS = "responsiveness"
 # Coefficients of those who act, which the model itself has no use for.
 ACTING = {RESPONSIVENESS}
@@ -205,6 +207,11 @@ def happens(event: PlannedEvent, draws: Draws) -> Flags:
     if event.after is not None:
         found &= happens(event.after, draws)
     return found
+
+
+def comes(event: PlannedEvent, draws: Draws) -> Indices:
+    """The month in which an event comes, (R,); `NEVER` where it does not happen."""
+    return np.where(happens(event, draws), month_of(event, draws), NEVER)
 
 
 def _when(event: PlannedEvent, months: range,

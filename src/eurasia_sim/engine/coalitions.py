@@ -13,14 +13,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from eurasia_sim.arrays import Flags, Floats, Indices, Integers
-from eurasia_sim.engine.acting import NEVER, Acting, Groups, referenced
+from eurasia_sim.engine.acting import Acting, Groups, referenced
 from eurasia_sim.engine.build import (
     ACTING,
+    NEVER,
     build_base,
     build_case,
     build_schedule,
-    happens,
-    month_of,
+    comes,
     responsiveness,
 )
 from eurasia_sim.engine.draws import Draws
@@ -117,8 +117,8 @@ class _Tree:
                             np.float64))
             for event in events]
         self.owner = owner
-        self.before = {one.id: np.where(happens(one, draws), month_of(one, draws), NEVER)
-                       for one in events if one.id in referenced(case.acting)}
+        self.before = {one.id: comes(one, draws) for one in events
+                       if one.id in referenced(case.acting)}
         # A player shows when its first event may come; mechanisms have before the first month.
         self.shows = np.array([
             -1 if player.off else

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from eurasia_sim.arrays import Flags, Floats, Indices, Integers
-from eurasia_sim.engine.acting import Acting, groups_of
+from eurasia_sim.engine.acting import Acting, begin_acting
 from eurasia_sim.engine.build import (
     ACTING,
     RESPONSIVENESS,
@@ -129,13 +129,12 @@ class PrescribedRuns:
     def _acting(self, case: PlannedCase, draws: Draws, rows: RunInputs,
                 region: Region) -> Acting | None:
         """Those who act, blind to what they see in the rows in which that is off."""
-        if not case.acting:
-            return None
-        groups = groups_of([case], case.acting, draws)
-        for values, where in rows.off:
-            if RESPONSIVENESS in values:
-                groups.responsiveness[:, where] = values[RESPONSIVENESS]
-        return Acting(case.acting, draws, self.plan.months, np.float64, region, groups)
+        acting = begin_acting([case], draws, self.plan.months, np.float64, region)
+        if acting is not None:
+            for values, where in rows.off:
+                if RESPONSIVENESS in values:
+                    acting.groups.responsiveness[:, where] = values[RESPONSIVENESS]
+        return acting
 
 
 def _switched(constants: Constants, parameters: Parameters,
@@ -180,9 +179,7 @@ def courses(plan: Plan, outcome: Outcome, replicates: Integers, *,
         start, constants, parameters, schedule = build_batch(plan, base, draws, np.float64)
         region = Region(start, constants, parameters)
         chance = draws.chance(plan, months - 1).side_by_side(cases)
-        acts = list({id(one): one for case in plan.cases for one in case.acting}.values())
-        acting = Acting(acts, draws, plan.months, np.float64, region, groups_of(
-            plan.cases, acts, draws)) if acts else None
+        acting = begin_acting(plan.cases, draws, plan.months, np.float64, region)
         for month in march(region, schedule, chance, range(months), months - 1, acting):
             result[:, month, first:first + size] = measure(region).reshape(cases, len(mine))
         if tick:
