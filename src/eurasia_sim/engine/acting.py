@@ -25,7 +25,7 @@ from eurasia_sim.engine.draws import Draws
 from eurasia_sim.engine.stages import Stage
 from eurasia_sim.model import Action, Region
 from eurasia_sim.model.readings import reading
-from eurasia_sim.scenario import PlannedCase, PlannedEffect
+from eurasia_sim.scenario import PlannedCase
 from eurasia_sim.scenario.plan_acting import (
     PlannedAny,
     PlannedBelongs,
@@ -38,10 +38,9 @@ from eurasia_sim.scenario.plan_acting import (
     PlannedMove,
     PlannedResponse,
     Triple,
+    flattened,
 )
 
-# Effects on these are pushes, which add up wherever they meet.
-ADDING = ("alignment", "wound", "grievance", "demand", "reach", "capacity", "coercion", "cohesion")
 Acts = PlannedResponse | PlannedChoice
 # Sees whether somebody decides as the repertoire says: actor → yes or no.
 Accepts = Callable[[str], bool]
@@ -119,7 +118,6 @@ class Acting:
         self._sizes: dict[tuple[str, Triple], Floats] = {}
         self._odds = {id(what): _logit(_monthly(what, draws.one(f"chance.{what.id}", what.chance)))
                       for what in self.acts if isinstance(what, PlannedResponse)}
-        self._bundles = {id(move): bundles(move) for move in self.moves}
         self._sources: dict[str, list[tuple[Acts, PlannedMove, int]]] = {}
         for what in self.acts:
             for move in what.moves:
@@ -273,7 +271,7 @@ class Acting:
     def _actions(self, move: PlannedMove, happens: Flags) -> Iterator[Action]:
         severity = self._size(f"severity.{move.id}", move.severity)
         there: Flags = np.logical_or.reduce(happens, axis=(1, 2))
-        for effect, owner in self._bundles[id(move)]:
+        for effect, owner in move.bundles:
             rows = np.flatnonzero(there[owner])
             if not len(rows):
                 continue
@@ -428,73 +426,30 @@ def groups_of(cases: Sequence[PlannedCase], acts: Sequence[Acts], draws: Draws) 
 
 def referenced(acts: Sequence[Acts]) -> set[str]:
     """Ids of events and moves that conditions are about."""
-    return {source for one in acts for move in one.moves for condition in move.when
-            for past in _every(condition) if isinstance(past, PlannedHappened)
-            for sources in past.sources for source in sources}
-
-
-def _every(condition: PlannedCondition) -> Iterator[PlannedCondition]:
-    yield condition
-    if isinstance(condition, PlannedAny):
-        for one in condition.conditions:
-            yield from _every(one)
+    return {source for one in acts for move in one.moves for past in flattened(move.when)
+            if isinstance(past, PlannedHappened) for sources in past.sources for source in sources}
 
 
 def _looks(move: PlannedMove) -> Iterator[PlannedLook]:
     yield from (look for look, _ in move.on_rise)
-    for condition in move.when:
-        for one in _every(condition):
-            if isinstance(one, PlannedCompare | PlannedChange):
-                yield one.look
+    yield from (one.look for one in flattened(move.when)
+                if isinstance(one, PlannedCompare | PlannedChange))
 
 
 def _months_back(moves: Sequence[PlannedMove]) -> dict[str, tuple[PlannedLook, int]]:
     """Outcomes whose past must be remembered, and for how many months."""
     found: dict[str, tuple[PlannedLook, int]] = {}
     for move in moves:
-        for condition in move.when:
-            for one in _every(condition):
-                if isinstance(one, PlannedChange) and one.months is not None:
-                    known = found.get(one.look.name, (one.look, 0))[1]
-                    found[one.look.name] = one.look, max(known, one.months)
+        for one in flattened(move.when):
+            if isinstance(one, PlannedChange) and one.months is not None:
+                known = found.get(one.look.name, (one.look, 0))[1]
+                found[one.look.name] = one.look, max(known, one.months)
     return found
 
 
 def _suffixes(names: Sequence[str]) -> list[str]:
     """What tells instances apart: ``[armenia]``."""
     return [name[name.index("["):] if "[" in name else "" for name in names]
-
-
-def bundles(move: PlannedMove) -> list[tuple[PlannedEffect, Indices]]:
-    """The effects of a move's instances, as few as can be: those that are alike act together.
-
-    Returns:
-        Each with the instance that every row of its `where` belongs to, (rows,).
-    """
-    alike: dict[tuple[object, ...], list[tuple[int, PlannedEffect]]] = {}
-    for n, effects in enumerate(move.effects):
-        for k, effect in enumerate(effects):
-            key = (effect.purpose, effect.lasting, effect.channel, effect.source, effect.sink, k)
-            alike.setdefault(key, []).append((n, effect))
-    found = []
-    for some in alike.values():
-        places = [place for _, effect in some for place in zip(*effect.where, strict=True)]
-        # Pushes on one place add up; of others, each must wait for the one before.
-        if some[0][1].variable in ADDING or (
-                len(set(places)) == len(places) and some[0][1].variable != "membership"):
-            found.append(_bundle(some))
-        else:
-            found += [_bundle([one]) for one in some]
-    return found
-
-
-def _bundle(some: Sequence[tuple[int, PlannedEffect]]) -> tuple[PlannedEffect, Indices]:
-    first = some[0][1]
-    where = tuple(np.concatenate([effect.where[axis] for _, effect in some])
-                  for axis in range(len(first.where)))
-    factor = np.concatenate([effect.factor for _, effect in some])
-    owner = np.concatenate([np.full(len(effect.factor), n) for n, effect in some])
-    return replace(first, where=where, factor=factor), owner
 
 
 def _monthly(what: PlannedResponse, chance: Floats) -> Floats:

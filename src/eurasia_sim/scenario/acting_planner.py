@@ -29,6 +29,7 @@ from eurasia_sim.scenario.plan_acting import (
     PlannedLook,
     PlannedMove,
     PlannedResponse,
+    flattened,
 )
 from eurasia_sim.scenario.schema import Shock
 from eurasia_sim.world import MEMBER_WEIGHT
@@ -58,7 +59,8 @@ class ActingPlanner:
         for name in sorted(case.acting):
             placed = case.acting[name]
             made = self._plan(placed, case, moves)
-            key = (id(placed), *(one.sources for move in made.moves for one in _past(move.when)))
+            key = (id(placed), *(one.sources for move in made.moves for one in flattened(move.when)
+                                 if isinstance(one, PlannedHappened)))
             found.append(self.known.setdefault(key, made))
         return tuple(found)
 
@@ -158,14 +160,3 @@ class ActingPlanner:
             tuple(tuple(sorted(sources(condition, one, events, moves,
                                        self.planner.scenario.kinds, self._members)))
                   for one in every), condition.within, condition.wanted)
-
-
-def _past(conditions: Sequence[PlannedCondition]) -> list[PlannedHappened]:
-    """All conditions on the past among some conditions."""
-    found: list[PlannedHappened] = []
-    for one in conditions:
-        if isinstance(one, PlannedAny):
-            found += _past(one.conditions)
-        elif isinstance(one, PlannedHappened):
-            found.append(one)
-    return found

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
+
+import numpy as np
 
 from eurasia_sim.arrays import Indices
 
@@ -85,6 +88,18 @@ class PlannedAny:
 PlannedCondition = (PlannedCompare | PlannedChange | PlannedHappened | PlannedBelongs | PlannedAny)
 
 
+def flattened(conditions: Sequence[PlannedCondition]) -> Iterator[PlannedCondition]:
+    """Some conditions, and those that they are made of."""
+    for one in conditions:
+        yield one
+        if isinstance(one, PlannedAny):
+            yield from flattened(one.conditions)
+
+
+# Of effects on these, two at one place must wait for each other; pushes on the others add up.
+ONE_BY_ONE = ("supply_share", "healing", "tie")
+
+
 @dataclass(frozen=True, eq=False)
 class PlannedMove:
     """One thing that an actor may do, for n instances.
@@ -116,6 +131,36 @@ class PlannedMove:
     after: tuple[int, int]
     pause: int
     most: int | None
+
+    @cached_property
+    def bundles(self) -> tuple[tuple[PlannedEffect, Indices], ...]:
+        """The effects of all instances, as few as can be: those that are alike act together.
+
+        Each with the instance that every row of its `where` belongs to, (rows,).
+        """
+        alike: dict[tuple[object, ...], list[tuple[int, PlannedEffect]]] = {}
+        for n, effects in enumerate(self.effects):
+            for k, effect in enumerate(effects):
+                key = (effect.purpose, effect.lasting, effect.channel, effect.source, effect.sink,
+                       k)
+                alike.setdefault(key, []).append((n, effect))
+        found: list[tuple[PlannedEffect, Indices]] = []
+        for some in alike.values():
+            variable = some[0][1].variable
+            places = [place for _, effect in some for place in zip(*effect.where, strict=True)]
+            apart = variable == "membership" or (
+                variable in ONE_BY_ONE and len(set(places)) < len(places))
+            found += [_bundle([one]) for one in some] if apart else [_bundle(some)]
+        return tuple(found)
+
+
+def _bundle(some: Sequence[tuple[int, PlannedEffect]]) -> tuple[PlannedEffect, Indices]:
+    first = some[0][1]
+    where = tuple(np.concatenate([effect.where[axis] for _, effect in some])
+                  for axis in range(len(first.where)))
+    factor = np.concatenate([effect.factor for _, effect in some])
+    owner = np.concatenate([np.full(len(effect.factor), n) for n, effect in some])
+    return replace(first, where=where, factor=factor), owner
 
 
 @dataclass(frozen=True, eq=False)
