@@ -21,9 +21,11 @@ from eurasia_sim.engine import Ensemble, run
 from eurasia_sim.engine.build import action_of, happens, month_of, responsiveness
 from eurasia_sim.engine.coalitions import Player, run_coalitions
 from eurasia_sim.engine.draws import Draws
+from eurasia_sim.model import OUTCOMES, VARIABLES
 from eurasia_sim.results.outcome import outcome
 from eurasia_sim.scenario import Plan, load_scenario, make_plan
 from eurasia_sim.scenario.resolve import resolved_yaml
+from eurasia_sim.world.conditions import AXES
 
 EVERYTHING = ("alignment", "wound", "grievance", "supply_share", "reach", "coercion", "cohesion")
 sizes = st.fixed_dictionaries({"seed": st.integers(0, 10_000), "states": st.integers(2, 4),
@@ -261,7 +263,7 @@ def test_a_healed_wound_can_be_a_response(tmp_path: Path) -> None:
     healed = made(tmp_path, response={"when": ["wound[s0, p0] > 0.001"], "chance": 0.9},
                   without=["chance"], variants={"never": {"without": ["amends"]}})
     late = healed.records["alignment"][:, 30, 0, 0]
-    came = healed.moves.first(0, 0, 400, never=99) <= 30
+    came = healed.moves.first(0, 0, 400) <= 30
     assert np.all(late[0][came] > late[1][came])
     np.testing.assert_array_equal(late[0][~came], late[1][~came])
 
@@ -395,3 +397,8 @@ def test_a_class_of_ones_own_takes_the_place_of_the_repertoire() -> None:
     whose = {name.id: name.actor for name in run(plan, replicates=[2]).moves.names}
     assert any(whose[name] == "s0" for _, name in moves)
     assert not any(whose[name] == "s0" for _, name in fewer)
+
+
+def test_conditions_know_the_outcomes_that_the_model_knows() -> None:
+    """By the same names, about the same things: a world may not ask the model itself."""
+    assert {name: VARIABLES[name].asked for name in OUTCOMES} == AXES

@@ -19,7 +19,6 @@ from eurasia_sim.arrays import Floats
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.scenario import Case, Plan, Scenario, Spreads, make_plan
 from eurasia_sim.scenario.choose_draws import drawn
-from eurasia_sim.scenario.schema import Shock, Trend
 from eurasia_sim.world import Effect, Kind
 from eurasia_sim.world.kinds import LEVEL
 
@@ -114,18 +113,11 @@ def _spreads(spreads: Spreads) -> dict[str, Any]:
 
 def _case(case: Case) -> dict[str, Any]:
     return {"label": case.label,
-            "events": {name: _event(placed.event) for name, placed in case.events.items()},
+            "events": {name: placed.event.model_dump(by_alias=True, exclude_none=True)
+                       for name, placed in case.events.items()},
             "acting": list(case.acting),
             "without": case.without,
             "parameters": {name: value.triple for name, value in case.parameters.items()}}
-
-
-def _event(event: Shock | Trend) -> dict[str, Any]:
-    """An event as a file says it."""
-    said = event.model_dump(by_alias=True, exclude_none=True)
-    if "relative" in said.get("date", ()):
-        said["date"] = said["date"]["relative"]
-    return said
 
 
 def _kind(kind: Kind) -> dict[str, Any]:

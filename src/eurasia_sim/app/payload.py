@@ -88,7 +88,7 @@ def _event(scenario: Scenario, placed: Placed) -> dict[str, Any]:
         "type": "shock" if shock else "trend", "first": str(event.first), "last": str(event.last),
         "own": placed.document.path == scenario.path,
         "by": event.by, "against": event.against,
-        "states": sorted(_states(scenario, targets)),
+        "states": sorted(scenario.world.world.states_of(targets)),
         "severity": list(event.severity.triple) if event.severity else None,
         "money": [event.value.usd_billion.mode, event.value.economy_usd_billion.mode]
         if event.value else None,
@@ -97,15 +97,6 @@ def _event(scenario: Scenario, placed: Placed) -> dict[str, Any]:
                      **_number(effect.delta, "")} for effect in kind.effects],
         "source": list(event.source), "note": event.note or "",
     }
-
-
-def _states(scenario: Scenario, targets: Mapping[str, float]) -> set[str]:
-    world = scenario.world.world
-    found: set[str] = set()
-    for name in targets:
-        found |= set(world.states if name == "all" else
-                     world.regions[name].states if name in world.regions else [name])
-    return found
 
 
 def _number(value: Estimate, name: str) -> dict[str, Any]:

@@ -50,12 +50,11 @@ class Moves:
     def __len__(self) -> int:
         return len(self.case)
 
-    def first(self, case: int, move: int, replicates: int, never: float = np.nan) -> Floats:
-        """The month in which a move first happened, (R,); `never` where it did not."""
+    def first(self, case: int, move: int, replicates: int, *, decided: bool = False) -> Floats:
+        """The month in which a move first happened, or was decided, (R,); infinite where never."""
         mine = (self.case == case) & (self.move == move)
         found = np.full(replicates, np.inf)
-        np.minimum.at(found, self.replicate[mine], self.month[mine])
-        found[np.isinf(found)] = never
+        np.minimum.at(found, self.replicate[mine], (self.decided if decided else self.month)[mine])
         return found
 
     def counts(self, case: int, move: int, replicates: int) -> Integers:

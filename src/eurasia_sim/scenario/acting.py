@@ -86,13 +86,10 @@ def instances(placed: PlacedActing, world: World, kinds: Mapping[str, Kind]) -> 
 
 
 def _for_each(placed: PlacedActing, world: World) -> list[str]:
-    found: dict[str, None] = {}
+    valid = ["all", *world.regions, *world.states]
     for number, name in enumerate(placed.what.for_each):
-        valid = ["all", *world.regions, *world.states]
         placed.document.known((*placed.loc, "for_each", number), name, valid, "state or region")
-        found |= dict.fromkeys(world.states if name == "all" else
-                               world.regions[name].states if name in world.regions else [name])
-    return sorted(found)
+    return sorted(world.states_of(placed.what.for_each))
 
 
 def _actor(placed: PlacedActing, world: World, state: str | None) -> str:

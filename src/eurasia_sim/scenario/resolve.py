@@ -68,8 +68,6 @@ def _events(case: Case, names: list[str] | None = None) -> dict[str, list[Any]]:
         plain = _plain(event)
         if event.effects is not None:
             del plain["kind"]
-        if isinstance(event, Shock) and event.follows is not None:
-            plain["date"] = _plain(event.follows)
         found["shocks" if isinstance(event, Shock) else "trends"].append(plain)
     return found
 

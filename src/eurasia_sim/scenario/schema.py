@@ -11,6 +11,7 @@ from pydantic import (
     Discriminator,
     Field,
     Tag,
+    field_serializer,
     model_validator,
 )
 
@@ -138,6 +139,11 @@ class Shock(Event):
     """An event in one month, in a month drawn from a range, or some months after another."""
 
     date: Date
+
+    @field_serializer("date")
+    def _as_written(self, date: DateRange | RelativeDate) -> dict[str, Any]:
+        # The bounds of a relative date are not part of it.
+        return (self.follows or date).model_dump(by_alias=True)
 
     @property
     def first(self) -> Month:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -150,6 +151,13 @@ class World(Strict):
     def blocs(self) -> list[str]:
         """The poles that are organisations of states."""
         return [name for name, pole in self.poles.items() if pole.bloc]
+
+    def states_of(self, names: Iterable[str]) -> list[str]:
+        """The states that names of states and regions stand for, each once; `all` is every one."""
+        return list(dict.fromkeys(
+            state for name in names for state in (
+                self.states if name == "all" else
+                self.regions[name].states if name in self.regions else [name])))
 
     def estimates(self) -> dict[str, Estimate]:
         """Every sourced number of the world by its dotted path."""

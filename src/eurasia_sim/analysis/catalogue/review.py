@@ -10,7 +10,7 @@ import numpy as np
 from eurasia_sim.analysis.catalogue.timing import Timing
 from eurasia_sim.engine import run
 from eurasia_sim.reading import Document, Loc, Place, read_document, shown, validate
-from eurasia_sim.scenario import BASELINE, Case, Scenario, make_plan
+from eurasia_sim.scenario import BASELINE, Case, Plan, Scenario, make_plan
 from eurasia_sim.scenario.acting import PlacedActing
 from eurasia_sim.scenario.cases import Placed
 from eurasia_sim.scenario.schema import Shock
@@ -41,9 +41,10 @@ class Remark:
 
 def review_scenario(scenario: Scenario) -> list[Remark]:
     """Remarks on a checked scenario; effects are probed with a few draws of the model."""
-    return [*_severities(scenario), *_factors(scenario), *_sources(scenario),
-            *_left_out(scenario), *_twice(scenario), *_healing(scenario), *_timing(scenario),
-            *_no_effect(scenario)]
+    timing = Timing(make_plan(scenario))
+    return [*_severities(scenario, timing.plan), *_factors(scenario), *_sources(scenario),
+            *_left_out(scenario), *_twice(scenario), *_healing(scenario, timing),
+            *_timing(scenario, timing), *_no_effect(scenario)]
 
 
 def remarks_on(scenario: Scenario) -> tuple[str, ...]:
@@ -82,8 +83,7 @@ def _own(scenario: Scenario) -> Iterator[tuple[Case, str, Placed]]:
                 yield case, name, placed
 
 
-def _severities(scenario: Scenario) -> Iterator[Remark]:
-    plan = make_plan(scenario)
+def _severities(scenario: Scenario, plan: Plan) -> Iterator[Remark]:
     planned = {case.name: {e.id: e for e in case.events} for case in plan.cases}
     for case, name, placed in _own(scenario):
         event = placed.event
@@ -111,10 +111,7 @@ def _factors(scenario: Scenario) -> Iterator[Remark]:
 
 
 def _states(scenario: Scenario, targets: Mapping[str, float] | None) -> set[str]:
-    world = scenario.world.world
-    return {state for name in targets or ()
-            for state in (world.states if name == "all" else world.regions[name].states
-                          if name in world.regions else [name])}
+    return set(scenario.world.world.states_of(targets or ()))
 
 
 def _twice(scenario: Scenario) -> Iterator[Remark]:
@@ -137,10 +134,9 @@ def _twice(scenario: Scenario) -> Iterator[Remark]:
                 break
 
 
-def _healing(scenario: Scenario) -> Iterator[Remark]:
+def _healing(scenario: Scenario, timing: Timing) -> Iterator[Remark]:
     """What heals before or without an offence."""
     top, told = _top(scenario), set()
-    timing = Timing(make_plan(scenario))
     for number, case in enumerate(scenario.cases.values()):
         planned = {event.id: event for event in timing.plan.cases[number].events}
         for name, placed in case.events.items():
@@ -169,9 +165,9 @@ def _healing(scenario: Scenario) -> Iterator[Remark]:
                          "heal")
 
 
-def _timing(scenario: Scenario) -> Iterator[Remark]:
+def _timing(scenario: Scenario, timing: Timing) -> Iterator[Remark]:
     """What never acts, always at once, or in some draws after the period."""
-    timing, told = Timing(make_plan(scenario)), set()
+    told = set()
     for number, case in enumerate(scenario.cases.values()):
         placed: dict[str, Placed | PlacedActing] = {**case.events, **case.acting}
         own = {name: one for name, one in placed.items() if one.document.path == scenario.path}

@@ -12,7 +12,7 @@ import numpy as np
 
 from eurasia_sim.arrays import Floats
 from eurasia_sim.engine import run
-from eurasia_sim.engine.build import happens, month_of
+from eurasia_sim.engine.build import comes, happens
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.scenario import Plan, PlannedEvent
 
@@ -36,9 +36,8 @@ class Timing:
 
     def months(self, event: PlannedEvent) -> Floats:
         """(draws,) when an event comes; infinite where it does not, or after the period."""
-        month = month_of(event, self.draws).astype(float)
-        there = happens(event, self.draws) & (month < len(self.plan.months))
-        return np.where(there, month, np.inf)
+        month = comes(event, self.draws)
+        return np.where(month < len(self.plan.months), month, np.inf)
 
     def before(self, event: PlannedEvent, other: PlannedEvent) -> int:
         """In how many draws one event comes before another that comes, too."""
@@ -60,10 +59,8 @@ class Timing:
         found: dict[tuple[int, str], list[Floats]] = {}
         for case in range(len(self.plan.cases)):
             for n, name in enumerate(moves.names):
-                mine = (moves.case == case) & (moves.move == n)
-                first = np.full(self.count, np.inf)
-                np.minimum.at(first, moves.replicate[mine], moves.decided[mine])
-                found.setdefault((case, name.response), []).append(first)
+                found.setdefault((case, name.response), []).append(
+                    moves.first(case, n, self.count, decided=True))
         return found
 
     def responses(self, case: int) -> Iterator[tuple[str, str]]:

@@ -206,20 +206,13 @@ def marks(scenario: Scenario) -> list[Mark]:
     def day(month: Month) -> np.datetime64:
         return np.datetime64(str(month), "s")
 
-    def states_of(targets: dict[str, float] | None) -> list[str]:
-        names: list[str] = []
-        for name in targets or {}:
-            names += (list(world.states) if name == "all" else
-                      world.regions[name].states if name in world.regions else [name])
-        return names
-
     found = []
     for case, what in scenario.cases.items():
         for name, placed in what.events.items():
             event = placed.event
             if case != BASELINE and name in base and base[name].event == event:
                 continue
-            touched = dict.fromkeys(states_of(event.on) + states_of(event.with_))
+            touched = world.states_of([*(event.on or ()), *(event.with_ or ())])
             poles = tuple(p for p in (event.by, event.against) if p)
             found.append(Mark(name, event.label or name.replace("-", " "), day(event.first),
                               day(event.last),
