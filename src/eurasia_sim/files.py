@@ -209,7 +209,7 @@ def replace_file(path: Path, raw: bytes, aside: Path, *, sync: bool = True) -> N
     Raises:
         OSError: nothing is left then.
     """
-    partial = aside / f"{HOST}-{os.getpid()}-{token_hex(8)}"
+    partial = aside / f"{HOST}-{_client()}-{os.getpid()}-{token_hex(8)}"
     try:
         try:
             file = partial.open("xb")
@@ -229,6 +229,23 @@ def replace_file(path: Path, raw: bytes, aside: Path, *, sync: bool = True) -> N
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
+
+
+def _client() -> int:
+    """The process that this one works for: its parent in a pool, else itself."""
+    from multiprocessing import parent_process
+
+    parent = parent_process()
+    return os.getpid() if parent is None or parent.pid is None else parent.pid
+
+
+def remove_left(aside: Path) -> None:
+    """Remove what this process's own workers left aside when they were killed.
+
+    To be called when they have ended. Others may work in the same folder: theirs stays.
+    """
+    for left in aside.glob(f"{HOST}-{os.getpid()}-*"):
+        left.unlink(missing_ok=True)
 
 
 def checksum(raw: bytes) -> str:
@@ -279,5 +296,5 @@ def _umask() -> int:
 
 
 __all__ = ["HOST", "NO_ROOM", "PARTIAL", "as_json", "check_folder", "check_free", "checksum",
-           "replace_file", "scratch", "seal", "sha256_of", "temporary_folder", "whole_file",
-           "whole_files", "whole_folder"]
+           "remove_left", "replace_file", "scratch", "seal", "sha256_of", "temporary_folder",
+           "whole_file", "whole_files", "whole_folder"]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from secrets import randbelow
 
+from eurasia_sim.files import remove_left
 from eurasia_sim.reading import InputError, shown
 from eurasia_sim.sweep.arrays import check_installed
 from eurasia_sim.sweep.chunk_job import Result
@@ -81,6 +82,9 @@ def run_sweep(sweep: Sweep, results: Path, make_workers: Callable[[Store], Worke
             try:
                 with closing(make_workers(store)) as workers:
                     _rounds(store, workers, [*todo[turn:], *todo[:turn]], totals, tell)
+            except KeyboardInterrupt:
+                remove_left(store.aside)
+                raise
             except LostSchedulerError as lost:
                 store.check_there()
                 raise StoppedError(f"the scheduler {lost} does not answer any more") from None

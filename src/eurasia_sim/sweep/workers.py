@@ -70,6 +70,8 @@ class Pool:
         """As `Workers.run`; if a process is killed, the submitted chunks come back `lost`."""
         rest = deque(numbers)
         out: dict[Future[Result], int] = {}
+        # What is out when all ends is cancelled by `close`: a pool whose processes were killed
+        # trips over futures that somebody else has cancelled.
         try:
             while True:
                 with self._start():
@@ -87,10 +89,6 @@ class Pool:
             self._pool = self._make()
             for number in [*out.values(), *rest]:
                 yield Result(number, trouble="lost", message="a worker process was killed")
-        except BaseException:
-            for job in out:
-                job.cancel()
-            raise
 
     def close(self) -> None:
         """Wait for running chunks; cancel the others."""
