@@ -417,7 +417,6 @@ def test_causes_are_the_worths_of_the_core(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @needs_node
-@pytest.mark.slow
 def test_memory_does_not_grow_with_questions(tmp_path: Path) -> None:
     question = {"against": {}, "outcomes": ["alignment", "influence_share", "autonomy"]}
     [answer] = ask(tmp_path, [{"rounds": {"rounds": 6, "times": 10, "run": question}}],
