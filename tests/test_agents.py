@@ -61,7 +61,7 @@ def same_as_core(plan: Plan, case: str, replicate: int) -> None:
     assert model.month == plan.months[-1]
 
 
-@pytest.mark.parametrize("replicate", [0, 1, slow(17), slow(4_000)])
+@pytest.mark.parametrize("replicate", [0, slow(1), slow(17), slow(4_000)])
 def test_equals_the_core_to_the_last_bit(incident: Plan, replicate: int) -> None:
     for case in incident.cases[:: replicate or 4]:
         same_as_core(incident, case.name, replicate)
@@ -492,6 +492,7 @@ def test_the_package_does_not_import_mesa_at_the_door() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:The `iterations` keyword:DeprecationWarning")  # Mesa 3.4+
+@pytest.mark.slow
 def test_the_guide_runs(monkeypatch: pytest.MonkeyPatch,
                         capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(ROOT)

@@ -350,6 +350,7 @@ def test_the_prior_says_why(tmp_path: Path, posterior: Posterior) -> None:
 # --- The report --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_report_and_pictures(tmp_path: Path) -> None:
     sample = within_reach(simulate(300, 7))
     with pytest.raises(InputError, match="too few"):

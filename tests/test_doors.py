@@ -153,7 +153,7 @@ EXAMPLES = [line for name, command in shown_commands().items() if name in OWN
             for line in example_lines(command)]
 
 
-@pytest.mark.parametrize("line", few(EXAMPLES, 9))
+@pytest.mark.parametrize("line", few(EXAMPLES, 6))
 def test_the_examples_run(line: str, place: Path, capsys: pytest.CaptureFixture[str],
                           monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(place)
@@ -505,7 +505,7 @@ def test_the_scripts_of_completion(capsys: pytest.CaptureFixture[str]) -> None:
     ("eurasia-sim kinds aircraft", {"aircraft_incident"}),
     ("eurasia-sim run sweeps/", set()),
     ("eurasia-sim run --no-p", {"--no-pictures"}),
-    ("eurasia-sim run nowhere/", set())], 4))
+    ("eurasia-sim run nowhere/", set())], 2))
 def test_completion(words: str, found: set[str], place: Path) -> None:
     env = {**os.environ, "_EURASIA_SIM_COMPLETE": "bash_complete", "COMP_WORDS": words,
            "COMP_CWORD": str(len(words.split()) - 1)}

@@ -100,7 +100,8 @@ PLOTTING = ("import os, signal\nfrom eurasia_sim import plots\n"
                                                slow(PLOTTING, "plot")])
 @pytest.mark.parametrize(("name", "status", "said"), [
     pytest.param("SIGTERM", 143, "ended by the system; nothing half-written was left\n", id="TERM"),
-    pytest.param("SIGINT", 130, "interrupted; nothing half-written was left\n", id="INT")])
+    pytest.param("SIGINT", 130, "interrupted; nothing half-written was left\n", id="INT",
+                 marks=pytest.mark.slow)])
 def test_a_signal_leaves_nothing(name: str, status: int, said: str, patch: str, command: str,
                                  tmp_path: Path) -> None:
     place = tmp_path / ("page.html" if command == "report" else "out")

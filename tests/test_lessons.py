@@ -66,6 +66,7 @@ def test_times_add_up() -> None:
         assert [sum(int(row[i]) for row in rows) for i in (0, 1)] == [45, 90], sheet.name
 
 
+@pytest.mark.slow
 def test_sheets_and_pictures_are_current(make: ModuleType) -> None:
     """If this fails on purpose, run  python docs/lessons/make.py"""
     made = make.made()

@@ -146,6 +146,7 @@ def test_months_in_which_cases_are_alike_are_run_once() -> None:
     assert months["second-incident"] == "2026-03"
 
 
+@pytest.mark.slow
 def test_a_replicate_is_the_same_alone_and_among_many() -> None:
     plan = plan_of("aircraft-incident")
     many = run(plan, replicates=600, record=EVERYTHING)

@@ -67,7 +67,7 @@ def test_poles_and_states_are_named(trade_deal: tuple[dict[str, Figure], Scene])
 
 
 @pytest.mark.parametrize(("states", "poles", "cases"), [
-    (1, 1, 1), (1, 2, 2), slow(4, 1, 2), slow(2, 4, 3), slow(5, 2, 1), slow(9, 8, 10),
+    (1, 1, 1), slow(1, 2, 2), slow(4, 1, 2), slow(2, 4, 3), slow(5, 2, 1), slow(9, 8, 10),
     slow(20, 3, 4), slow(30, 8, 1)])
 def test_draws_for_any_world(states: int, poles: int, cases: int) -> None:
     data, scene = made_up(states, poles, cases)
@@ -82,7 +82,7 @@ def test_small_worlds_are_legible(name: str) -> None:
         assert_legible(EVERY[name](data, scene), name)
 
 
-@pytest.mark.parametrize("months", [2, slow(18), slow(1200)])
+@pytest.mark.parametrize("months", [slow(2), slow(18), slow(1200)])
 def test_draws_for_any_period(months: int) -> None:
     data, scene = made_up(3, 3, 2, months=months)
     for name in MADE_UP:

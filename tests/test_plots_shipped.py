@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from plotting import EVERY, SCENARIOS, assert_legible, drawable, shipped
 
-from build import mostly_slow
+from build import few
 
 
-@pytest.mark.parametrize("path", mostly_slow(sorted(SCENARIOS.glob("*.yaml"))))
+@pytest.mark.parametrize("path", few(sorted(SCENARIOS.glob("*.yaml")), 1), ids=lambda p: p.stem)
 def test_shipped_scenarios_are_legible(path: Path) -> None:
     data, scene = shipped(path.stem, 12)
     for picture in drawable(scene):

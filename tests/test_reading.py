@@ -8,7 +8,6 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -35,7 +34,6 @@ from eurasia_sim.reading import (
 )
 from eurasia_sim.reading.letters import HIDDEN
 from eurasia_sim.scenario import load_scenario, make_plan
-from eurasia_sim.world.conditions import Happened, parse_condition, said
 from eurasia_sim.world.numbers import Spread
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
@@ -590,23 +588,3 @@ def test_a_misspelt_key_is_told_before_the_one_it_leaves_missing() -> None:
     shown = trouble("fruits:\n- {wieght: 1, name: x}\n- {weight: 1}\n")
     assert shown.startswith("test.yaml:2:4: unknown key 'wieght'")
     assert "did you mean 'weight'?" in shown
-
-
-# --- Conditions ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("line", [
-    "alignment[state, russia] < -0.3", "regional_influence_share[ots, post_soviet] >= 0.4",
-    "alignment[state, russia] fell by 0.1 in 6 months",
-    "cohesion[ots] rose by 0.05 since the start",
-    "within 12 months of aircraft_incident by russia on state", "after apology", "before apology",
-    "not within 24 months of apology by russia on state", "state is not member of ots"])
-def test_a_condition_is_said_as_it_was_read(line: str) -> None:
-    assert said(parse_condition(line)) == line
-
-
-def test_not_within_is_the_opposite_of_within() -> None:
-    one, other = (parse_condition(f"{word}within 12 months of apology by russia on state")
-                  for word in ("", "not "))
-    assert isinstance(one, Happened)
-    assert other == replace(one, wanted=not one.wanted)

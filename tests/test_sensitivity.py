@@ -323,6 +323,7 @@ def test_without_salib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> No
     assert "eurasia-sim[analysis]" in str(error.value)
 
 
+@pytest.mark.slow
 def test_the_examples(capsys: pytest.CaptureFixture[str],
                       monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)

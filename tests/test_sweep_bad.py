@@ -59,6 +59,7 @@ def test_a_link_that_leads_outside(here: Path, capsys: pytest.CaptureFixture[str
     assert "sweep.yaml:2:13: 'link.yaml' lies outside" in refused(path, capsys)
 
 
+@pytest.mark.slow
 def test_limits_are_raised_by_who_means_it(here: Path) -> None:
     copyfile(BAD / "sweeps" / "too-many-points.yaml", here / "many.yaml")
     command = [sys.executable, "-m", "eurasia_sim", "sweep", "many.yaml", "--plan"]

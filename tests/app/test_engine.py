@@ -17,7 +17,7 @@ import pytest
 
 import oracle
 import worlds
-from build import mostly_slow, oracle_inputs
+from build import few, oracle_inputs
 from engine_in_node import ENGINE, NODE, ask
 from eurasia_sim.app.answers import ROUNDING
 from eurasia_sim.engine import run
@@ -81,7 +81,7 @@ def compare(folder: Path, scenario: Scenario, draws: int, tolerance: float) -> N
 
 
 @needs_node
-@pytest.mark.parametrize("path", mostly_slow(shipped_scenarios()))
+@pytest.mark.parametrize("path", few(shipped_scenarios(), 1), ids=lambda p: p.stem)
 def test_every_variable_of_every_case_agrees(path: Path, tmp_path: Path) -> None:
     # 65 draws are two blocks.
     compare(tmp_path, load_scenario(path), 65, EXACT)
@@ -415,6 +415,7 @@ def test_causes_are_the_worths_of_the_core(tmp_path: Path) -> None:
     assert [part["name"] for part in shares["parts"]] == [*ids, "peers"]
 
 
+@pytest.mark.slow
 @needs_node
 def test_memory_does_not_grow_with_questions(tmp_path: Path) -> None:
     question = {"against": {}, "outcomes": ["alignment", "influence_share", "autonomy"]}

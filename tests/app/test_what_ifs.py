@@ -210,6 +210,7 @@ def test_the_class_is_bounded_and_says_nothing_of_anybody() -> None:
     assert room.seen_by_teacher()["predictions"] == []
 
 
+@pytest.mark.slow
 def test_every_shipped_scenario_can_be_shown() -> None:
     for path in sorted(SCENARIOS.glob("*.yaml")):
         one = ServedScenario(path.stem, path)
