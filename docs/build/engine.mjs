@@ -5,8 +5,8 @@ import { readFileSync } from "node:fs";
 
 const [engineFolder, asked] = process.argv.slice(2);
 const from = (name) => import(`${engineFolder}/${name}.js`);
-const [{ Engine }, { Draws }, { contributions, worths }] = await Promise.all(
-  ["engine", "draws", "contributions"].map(from));
+const [{ Engine }, { Draws }, { contributions, worths }, { bands }] = await Promise.all(
+  ["engine", "draws", "contributions", "reduce"].map(from));
 const { file, draws, questions } = JSON.parse(readFileSync(asked));
 
 function coded(_, value) {
@@ -36,6 +36,7 @@ const ways = {
     const { heapUsed, arrayBuffers } = process.memoryUsage();
     return heapUsed + arrayBuffers;
   }),
+  bands: ({ values, rows, n }) => bands(Float32Array.from(values), 1, rows, n),
   uniforms: ({ seed, replicates, purposes }) =>
     purposes.map((purpose) => new Draws(seed, replicates).uniforms(purpose)),
 };

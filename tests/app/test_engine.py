@@ -369,6 +369,22 @@ def test_bands_and_differences_are_those_of_the_tables(tmp_path: Path) -> None:
 
 
 @needs_node
+def test_quantiles_of_whatever_lies_in_a_series(tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    questions, expected = [], []
+    for n in (1, 2, 3, 5, 6, 7, 64, 257, 1000):
+        even = rng.normal(size=n)
+        values = np.array([even, even**9, np.round(even), np.full(n, -0.25), np.zeros(n),
+                           np.where(even > 1, even, 0), even * 1e-30, -np.abs(even) - 5,
+                           np.where(np.arange(n) == 0, 1e30, even)], np.float32)
+        questions.append({"bands": {"values": values.ravel().tolist(), "rows": len(values),
+                                    "n": n}})
+        expected.append(quantiles(values))
+    for answer, wanted in zip(ask(tmp_path, questions), expected, strict=True):
+        np.testing.assert_allclose(done(answer).reshape(wanted.shape), wanted, rtol=1e-6)
+
+
+@needs_node
 def test_going_on_from_the_reference_is_the_same_as_from_the_start(tmp_path: Path) -> None:
     scenario = load_scenario("aircraft-incident")
     late = {"changes": {"scale": {"apology": 3}}, "outcomes": ["alignment", "autonomy"]}
