@@ -90,7 +90,7 @@ class Classroom:
                 **self.step.model_dump()}
 
     def seen_by_teacher(self) -> dict[str, Any]:
-        """The step with all predictions, without the students' ids, and how many pages are there."""
+        """The step with all predictions, without ids, and how many pages are there."""
         since = time.monotonic() - PAGE_SECONDS
         return {**self.seen_by_students(), "spread": self._spread(),
                 "here": sum(seen > since for seen in self._pages.values()),

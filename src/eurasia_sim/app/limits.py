@@ -12,7 +12,7 @@ MAX_NAME = 40
 MAX_PAGES, PAGE_SECONDS = 1_000, 8.0
 MAX_ADDRESS = 4_000
 # Requests a second from one address, on average and at once; a whole class may share one.
-RATE, BURST = 200.0, 1_000.0
+RATE, BURST = 400.0, 3_000.0
 # Connections in all and of one address: a browser opens up to six, and sixty may stand behind one
 # address. A request's head and its body take so long at most; a page's are sent at once.
 MOST_CONNECTIONS, MOST_OF_ADDRESS = 900, 400

@@ -160,8 +160,10 @@ async function refresh() {
     if (mine !== turn) return;
     if (!error.reason) throw error;
     notice(error.message);
-    const before = undo.back();
-    if (before) scene.state = { ...scene.state, changes: before };
+    // As it was before; an address that cannot be is left.
+    const now = scene.state;
+    scene.state = { ...now, changes: undo.back() ?? {}, kept: change.same(now.kept ?? {}, now.changes) ? null : now.kept };
+    if (change.isEmpty(now.changes)) scene.state.kept = null;
     refresh();
   }
 }
@@ -205,7 +207,7 @@ function paint() {
   fresh.hidden = change.isEmpty(state.changes);
   tools.paint({ canUndo: undo.before.length > 0, predicting: Boolean(class_.board()), led: class_.isLed() });
   const address = `#${toAddress(state)}`;
-  if (location.hash !== address && !location.hash.startsWith("#key=")) history.replaceState(null, "", address);
+  if (location.hash !== address) history.replaceState(null, "", address);
   document.title = `${about.name} – ${T.title}`;
 }
 
@@ -214,6 +216,7 @@ function think() {
   clearTimeout(thinking);
   if (class_.isOpen()) return; // nobody tells what is to be predicted
   thinking = setTimeout(() => {
+    if (!scene.answer) return; // another scenario is on its way
     const mine = turn;
     why(scene, engine, (text, far) => {
       if (mine !== turn) return;

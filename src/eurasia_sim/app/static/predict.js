@@ -37,7 +37,7 @@ export function board(page) {
   const reveal = h("button", { id: "reveal", class: "main", onclick: () => show() }, T.predicting.reveal);
   const clear = h("button", { onclick: () => { begin(true); paint(); } }, T.predicting.clear);
   const leave = h("button", { onclick: () => page.leave() }, T.explore);
-  const node = h("div", { class: "predict" }, head, how, svg, h("div", { class: "buttons" }, reveal, clear, leave), note, slides, result);
+  const node = h("div", { class: "predict" }, head, how, result, svg, h("div", { class: "buttons" }, reveal, clear, leave), note, slides);
   let mine = { key: "" };
   let sending = 0;
 
@@ -80,7 +80,7 @@ export function board(page) {
     head.textContent = mine.shown ? T.predicting.shown(cap(page.label())) : T.predicting.ask(page.label());
     how.textContent = mine.shown ? what : `${what}. ${T.predicting.how}`;
     mine.frame = draw(svg, { width: area.width, months, first: scenario.months[0], y: scale(),
-      height: Math.round(Math.max(240, Math.min(area.width * 0.5, window.innerHeight * 0.5))),
+      height: Math.round(Math.max(240, Math.min(area.width * 0.5, window.innerHeight * (mine.shown ? 0.42 : 0.5)))),
       words: { up: measure.up, down: measure.down }, base: bandsOf(scene, then), baseLabel: T.baseline,
       line: mine.shown ? bandsOf(scene, answer) : null, label: T.predicting.model, color: pole.color,
       ink: scene.ink, cursor: -1, title: what, over: (f) => drawn(f, points, from) });
@@ -91,6 +91,8 @@ export function board(page) {
     clear.hidden = mine.shown;
     leave.hidden = Boolean(led);
     paintSlides(points);
+    // The engine's answer may come after the reveal.
+    if (mine.shown && mine.told !== answer) tell();
   }
 
   function drawn(f, points, from) {
@@ -202,13 +204,14 @@ export function board(page) {
 
   function show() {
     mine.shown = true;
+    note.textContent = "";
     paint();
-    tell();
   }
 
   // Direction and size in words, the class's spread beside the model's, points second.
   function tell() {
     const scene = page.get();
+    mine.told = scene.answer;
     const now = bandsOf(scene, scene.answer);
     const last = scene.scenario.months.length - 1;
     const found = [];

@@ -60,7 +60,7 @@ export const T = {
   loading: "Loading the model …", failed: (why) => `The model could not be loaded (${why}).`,
   tryAgain: "Try again",
   measure: "What is shown", state: "State", power: "Power",
-  band: "90 of 100 draws", half: "50 of 100",
+  band: "bands: 50 and 90 of 100 draws",
   play: "Play through time", pause: "Pause", month: "Month",
   undo: "Undo", undone: "Undone.", nothingToUndo: "Nothing to undo.",
   levers: "Move one thing", never: "does not happen", asWas: "as assumed", times,
@@ -139,7 +139,7 @@ export const T = {
       `A model, not a forecast: if its assumptions hold, this follows. Every what-if is run anew in this browser with ${draws} draws of all uncertain numbers (${drawn}), the same draws as “as it happened”, so that the difference comes from your change alone.`,
       "The dark band holds 50 of 100 draws, the light one 90. Nothing you do here leaves this machine, except a prediction that you send to your teacher."] },
   // Files
-  menu: "File and view", save: "Save as a file (YAML)", copy: "Copy the file's text", open: "Open a file (YAML)",
+  menu: "More", save: "Save as a file (YAML)", copy: "Copy the file's text", open: "Open a file (YAML)",
   paste: "Open pasted text", pasteHow: "Paste a scenario file here", link: "Copy link", picture: "Picture (PNG)", csv: "Numbers (CSV)",
   theme: "Colours", themes: { auto: "as the device", light: "light", dark: "dark" }, projector: "Projector: large type",
   copied: "Copied.", notCopied: "The browser does not allow copying; save instead.",

@@ -62,7 +62,7 @@ export function timeline(page) {
   }
 
   function paint() {
-    const { scenario, state } = page.get();
+    const { scenario, state, kept } = page.get();
     if (!area.width || !scenario) return;
     const { width } = area;
     const f = across(width, scenario.months.length);
@@ -70,7 +70,7 @@ export function timeline(page) {
     const height = count * ROW + 26;
     const focused = document.activeElement?.closest?.(".timeline [data-id]")?.dataset.id;
     const cursor = f.x(state.month);
-    const parts = [s("line", { x1: cursor, x2: cursor, y1: 0, y2: height, class: "cursor" }),
+    const parts = [kept ? s("g") : s("line", { x1: cursor, x2: cursor, y1: 0, y2: height, class: "cursor" }),
       s("line", { x1: f.left, x2: f.right, y1: height - 12, y2: height - 12, class: "axis zero" })];
     marks = [...found.map((one) => label(one)), ...small.map((one) => tick(one, height - 12))];
     parts.push(...marks);
