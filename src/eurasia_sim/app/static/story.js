@@ -1,6 +1,6 @@
 // The question, its story, the powers, and what one may try at once.
 
-import { changesOf, isEmpty, partsOf, same } from "./changes.js";
+import { changesOf, isEmpty, nameOf, partsOf, same, without } from "./changes.js";
 import { at, h } from "./dom.js";
 import { T, cap } from "./texts.js";
 import { told } from "./answer.js";
@@ -29,7 +29,10 @@ export function storyPart(page) {
     presets = [{ label: T.asItHappened, about: "", changes: {} },
       ...Object.values(about.document.variants ?? {}).map((variant) => ({ label: variant.label, about: variant.about ?? "",
         changes: withoutActing(changesOf(variant), scene) }))]
-      .filter((one, k) => !k || !isEmpty(one.changes))
+      .filter((one, k) => !k || !isEmpty(one.changes));
+    if (presets.length === 1) presets.push(...scene.levers.map(({ id, template }) => ({
+      label: T.didNot(nameOf(template)), about: "", changes: without(about.document, {}, id) })));
+    presets = presets
       .map((one) => ({ ...one, node: h("button", { class: "preset", title: one.about, onclick: () => page.choose(one.changes) },
         cap(one.label)) }));
     at("presets").replaceChildren(h("span", { class: "lead" }, T.presets), h("div", { class: "row" }, presets.map((one) => one.node)));
@@ -37,7 +40,7 @@ export function storyPart(page) {
 
   function paint() {
     const scene = page.get();
-    const key = JSON.stringify([scene.about.id, Boolean(scene.scenario), scene.acting]);
+    const key = JSON.stringify([scene.about.id, Boolean(scene.scenario), scene.acting, scene.levers.map(({ id }) => id)]);
     if (key !== made) make(scene);
     made = key;
     for (const one of powers) one.node.setAttribute("aria-pressed", String(one.id === scene.state.pole));
@@ -65,6 +68,6 @@ function withoutActing(changes, { acting, about }) {
   if (acting) return changes;
   const { responses: _, choices: __, ...rest } = changes;
   const events = new Set([...about.document.shocks ?? [], ...about.document.trends ?? []].map(({ id }) => id));
-  const rules = new Set(about.mechanisms.map(({ id }) => id));
-  return { ...rest, remove: (rest.remove ?? []).filter((id) => events.has(id)), without: (rest.without ?? []).filter((id) => rules.has(id)) };
+  const kept = { ...rest, remove: (rest.remove ?? []).filter((id) => events.has(id)), without: [], parameters: {} };
+  return isEmpty(kept) ? {} : { ...rest, remove: kept.remove };
 }
