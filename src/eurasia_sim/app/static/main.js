@@ -27,6 +27,7 @@ const scene = { about: null, scenario: null, state: blank(), base: null, answer:
   levers: [], always: {}, acting: true, ink: "var(--pole-ink)", words: "", label: "", keptLabel: "" };
 let engine = null;
 let turn = 0;
+let opening = 0;
 let thinking = 0;
 let picked = false; // whether somebody chose where to look
 
@@ -133,6 +134,7 @@ const outcomes = () => [...new Set([scene.state.measure, ...(parts.more.needsSha
 
 // Ask the engine for what the state says, and paint when the answer is there.
 async function refresh() {
+  if (!scene.scenario) return; // still loading
   const mine = ++turn;
   const { state } = scene;
   const asked = { outcomes: outcomes() };
@@ -233,19 +235,25 @@ async function open(state) {
   const id = known ? state.scenario : given.scenarios.find((one) => one.id === given.first)?.id ?? given.scenarios[0].id;
   const same = scene.about?.id === id;
   turn++;
+  const mine = ++opening; // who opens another meanwhile goes first
   if (!same) {
     at("main").classList.add("loading");
     at("main").setAttribute("aria-busy", "true");
     undo.clear();
     try {
       const [about, file] = await scenarioOf(given, id);
+      if (mine !== opening) return;
       engine?.end();
       Object.assign(scene, { about, scenario: null, base: null, answer: null, kept: null, levers: [] });
       parts.story.paint();
-      engine = await Engine.start(given, await file());
-      scene.scenario = engine.scenario;
+      const started = await Engine.start(given, await file());
+      if (mine !== opening) { started.end(); return; }
+      engine = started;
       await findOutWhoActs();
+      scene.scenario = engine.scenario;
     } catch (error) {
+      if (mine !== opening) return;
+      scene.about = null;
       parts.story.failed(error, () => open(state));
       return;
     }
