@@ -102,7 +102,7 @@ export function picture(page) {
   }
 
   const tall = (width, two) => Math.round(Math.max(width < 520 ? 200 : 230,
-    Math.min(width * (two ? 0.6 : 0.46), window.innerHeight * (width < 520 ? 0.34 : 0.37))));
+    Math.min(width * (two ? 0.6 : 0.46), window.innerHeight * (width < 520 ? 0.34 : 0.345))));
 
   function play() {
     const { scenario, state } = page.get();
