@@ -93,7 +93,8 @@ def test_changes_undo_each_other(about: dict[str, Any]) -> None:
 def test_a_file_of_every_variant_comes_back(about: dict[str, Any]) -> None:
     code = """
       return Object.values(x.document.variants).map((variant) => {
-        const changes = JSON.parse(JSON.stringify({ remove: variant.remove, shocks: variant.shocks }));
+        const { remove, shocks } = variant;
+        const changes = JSON.parse(JSON.stringify({ remove, shocks }));
         const text = m.textOf({ about: x, state: { changes }, acting: true });
         const back = m.changesIn(m.parsed(text), x);
         return JSON.stringify(back) === JSON.stringify(changes); });"""
