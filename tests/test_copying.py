@@ -50,14 +50,12 @@ def test_a_kept_run_of_an_own_world_opens_again(own: Path, tmp_path: Path) -> No
 
 
 def test_the_page_reads_an_own_world(own: Path) -> None:
-    pytest.importorskip("fastapi")
-    from eurasia_sim.app.requests import ScenarioRequest
-    from eurasia_sim.app.scenario_store import ServedScenario
+    from eurasia_sim.app.payload import scenario_payload
 
-    served = ServedScenario("salt-tax", own)
-    ask = ScenarioRequest(scenario="salt-tax")
-    assert list(served.load(ask).world.world.states) == list(load_scenario(own).world.world.states)
-    assert "copy it beside this one as world.yaml, with its almanac.yaml" in served.text(ask)
+    about = scenario_payload("salt-tax", load_scenario(own))
+    assert [one["id"] for one in about["states"]] == list(load_scenario(own).world.world.states)
+    assert about["needs"] == ["world.yaml", "almanac.yaml"]
+    assert about["document"]["world"] == "world.yaml"
 
 
 def test_a_copy_says_the_same_as_the_scenario(own: Path, tmp_path: Path) -> None:

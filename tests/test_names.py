@@ -70,7 +70,7 @@ def test_a_run_by_name_is_the_run_of_the_file(elsewhere: Path,
     ["explain", "history", "coercion[russia] at 2022-06", "-n", "2"],
     ["report", "trade-deal"],
     ["plot", "trade-deal", "plane", "-n", "3"],
-    ["handout", "own-world/salt-tax", "--slider", "tax"],
+    ["handout", "own-world/salt-tax"],
     ["robustness", "trade-deal", "-n", "4"],
     ["score", "--scenario", "history", "-n", "4"],
     ["sweep", "sweeps/posture", "--plan"],
@@ -93,14 +93,13 @@ def test_every_door_knows_the_names(words: list[str], capsys: pytest.CaptureFixt
 @pytest.mark.usefixtures("elsewhere")
 def test_python_and_the_page_know_the_names() -> None:
     pytest.importorskip("fastapi")
-    from eurasia_sim.app.scenario_store import ServedScenario, scenarios_by_name
+    from eurasia_sim.app.page_files import scenario_files, scenarios_by_name
 
     assert es.EurasiaModel("history").plan.labels.states
     assert es.compare("oil-price", "war-ends", replicates=2).against.label == "oil-price:baseline"
-    served = {name: ServedScenario(name, path) for name, path in scenarios_by_name(
-        [Path("trade-deal"), Path("lessons/lesson-2")]).items()}
+    served = scenarios_by_name([Path("trade-deal"), Path("lessons/lesson-2")])
     assert list(served) == ["trade-deal", "lesson-2"]
-    assert served["lesson-2"].scenario.path == SCENARIOS / "lessons" / "lesson-2.yaml"
+    assert "data/lesson-2.json" in scenario_files("lesson-2", es.load_scenario(served["lesson-2"]))
 
 
 def test_every_shipped_file_has_a_name_and_one_form() -> None:
@@ -214,13 +213,11 @@ def test_a_sweep_names_both_and_carries_them(elsewhere: Path,
 
 
 def test_the_page_carries_them(tmp_path: Path) -> None:
-    pytest.importorskip("fastapi")
-    from eurasia_sim.app.requests import ScenarioRequest
-    from eurasia_sim.app.scenario_store import ServedScenario
+    from eurasia_sim.app.page_files import one_file
 
-    served = ServedScenario("mine", mine(tmp_path / "far", "china-fourth-pole"))
+    scenario = es.load_scenario(mine(tmp_path / "far", "china-fourth-pole"))
     shutil.rmtree(tmp_path / "far")
-    assert "china" in served.load(ScenarioRequest(scenario="mine")).world.world.poles
+    assert '"id":"china"' in one_file("mine", scenario)
 
 
 @pytest.mark.parametrize(("more", "said"), [

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import socket
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from build import SCENARIOS
 from eurasia_sim.app import address
 from eurasia_sim.cli import main
 
@@ -108,36 +101,3 @@ def test_keys_that_are_guessed_or_never_work_are_refused(
     said = capsys.readouterr().err
     assert "the teacher's key has at least 8 letters" in said
     assert "--teacher-key " in said
-
-
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
-def test_no_process_outlives_a_killed_server() -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "eurasia_sim", "serve", "-q", "--host", "127.0.0.1", "--port", "0",
-         "--workers", "2", "--teacher-key", "only-for-tests", str(SCENARIOS / "trade-deal.yaml")],
-        stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    process.stdout.readline()
-    workers: set[int] = set()
-    while len(workers) < 2:  # they start when the server does
-        time.sleep(0.05)
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-        workers = {int(pid) for pid in children.read_text().split()
-                   if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()}
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    process.stdout.close()
-    for _ in range(600):
-        workers = {pid for pid in workers if alive(pid)}
-        if not workers:
-            break
-        time.sleep(0.05)
-    assert not workers
-
-
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
-    except (ProcessLookupError, FileNotFoundError):
-        return False

@@ -7,12 +7,21 @@ students send it again.
 from __future__ import annotations
 
 import secrets
+import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
-from eurasia_sim.app.limits import MAX_PREDICTIONS, MAX_PREDICTIONS_OF_ADDRESS
+import numpy as np
+
+from eurasia_sim.app.limits import (
+    MAX_PAGES,
+    MAX_PREDICTIONS,
+    MAX_PREDICTIONS_OF_ADDRESS,
+    PAGE_SECONDS,
+)
 from eurasia_sim.app.requests import Prediction, Step
+from eurasia_sim.results.tables import LEVELS
 
 
 @dataclass
@@ -31,6 +40,7 @@ class Classroom:
     step: Step = field(default_factory=Step)
     predictions: OrderedDict[str, Prediction] = field(default_factory=OrderedDict)
     _senders: dict[str, str] = field(default_factory=dict)
+    _pages: OrderedDict[str, float] = field(default_factory=OrderedDict)
 
     def is_teacher(self, key: str) -> bool:
         """Whether a key is the teacher's, compared in constant time."""
@@ -66,13 +76,35 @@ class Classroom:
         self.predictions[prediction.student] = prediction
         return True
 
+    def here(self, page: str) -> None:
+        """Count a page as there for a while."""
+        self._pages.pop(page, None)
+        self._pages[page] = time.monotonic()
+        while len(self._pages) > MAX_PAGES:
+            self._pages.popitem(last=False)
+
     def seen_by_students(self) -> dict[str, Any]:
-        """The step of the class, without predictions."""
+        """The step of the class; after the reveal with the class's spread, never with a curve."""
         return {"epoch": self.epoch, "version": self.version, "count": len(self.predictions),
+                "spread": self._spread() if self.step.mode == "reveal" else [],
                 **self.step.model_dump()}
 
     def seen_by_teacher(self) -> dict[str, Any]:
-        """The step with all predictions, without the students' ids."""
-        return {**self.seen_by_students(),
+        """The step with all predictions, without ids, and how many pages are there."""
+        since = time.monotonic() - PAGE_SECONDS
+        return {**self.seen_by_students(), "spread": self._spread(),
+                "here": sum(seen > since for seen in self._pages.values()),
                 "predictions": [{"curve": p.curve, "name": p.name}
                                 for p in self.predictions.values()]}
+
+    def _spread(self) -> list[list[int]]:
+        """Quantiles 5, 25, 50, 75 and 95 % of the curves, by point; of those as long as most."""
+        curves = [p.curve for p in self.predictions.values()]
+        if not curves:
+            return []
+        lengths = [len(curve) for curve in curves]
+        usual = max(set(lengths), key=lengths.count)
+        kept = np.array([curve for curve in curves if len(curve) == usual])
+        spread: list[list[int]] = np.rint(
+            np.quantile(kept, LEVELS, axis=0)).astype(int).tolist()
+        return spread

@@ -64,6 +64,12 @@ def engine_file(scenario: Scenario, replicates: int, *, exact: bool = False) -> 
     return b"".join(parts)
 
 
+def halves(file: bytes) -> tuple[bytes, bytes]:
+    """An engine's file in two, to be joined again: the scenario, and the draws' chance."""
+    end = len(MARK) + 8 + int.from_bytes(file[len(MARK):len(MARK) + 8], "little")
+    return file[:end], file[end:]
+
+
 # Type, step, shape and bytes.
 _Packed = tuple[str, float, tuple[int, ...], bytes]
 
@@ -137,4 +143,4 @@ def _effect(effect: Effect) -> dict[str, Any]:
             "source": effect.delta.source, "note": effect.delta.note or ""}
 
 
-__all__ = ["engine_file"]
+__all__ = ["engine_file", "halves"]

@@ -11,12 +11,10 @@ from ipaddress import ip_address
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from eurasia_sim.app.limits import BODY_SECONDS, BURST, MAX_BODY, MAX_FILE, RATE
+from eurasia_sim.app.limits import BODY_SECONDS, BURST, MAX_BODY, RATE
+from eurasia_sim.app.page_files import POLICY as PAGE
 
-# No script, font, picture or request from another origin.
-POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-          "img-src 'self' data: blob:; base-uri 'none'; form-action 'none'; "
-          "frame-ancestors 'none'")
+POLICY = f"{PAGE}; frame-ancestors 'none'"
 HEADERS = [(b"content-security-policy", POLICY.encode()), (b"x-content-type-options", b"nosniff"),
            (b"referrer-policy", b"no-referrer"), (b"cross-origin-opener-policy", b"same-origin")]
 MOST_ADDRESSES = 5_000
@@ -56,15 +54,14 @@ class Guard:
             await _refuse(with_headers, 421, "this server is not called so",
                           "use the address that the server printed")
             return
-        most = MAX_FILE if scope["path"] == "/api/open" else MAX_BODY
         try:
             async with asyncio.timeout(BODY_SECONDS):
-                body = await _read(scope, receive, most)
+                body = await _read(scope, receive, MAX_BODY)
         except TimeoutError:
             await _refuse(with_headers, 408, "the request took too long", "send it again")
             return
         if body is None:
-            await _refuse(with_headers, 413, f"more than {most:,} bytes", "send less")
+            await _refuse(with_headers, 413, f"more than {MAX_BODY:,} bytes", "send less")
             return
         sent = False
 

@@ -10,17 +10,18 @@ from pathlib import Path
 
 from eurasia_sim.app import address
 from eurasia_sim.app.limits import MOST_CONNECTIONS, SHORTEST_KEY
-from eurasia_sim.app.scenario_store import scenarios_by_name
+from eurasia_sim.app.page_files import scenarios_by_name
 from eurasia_sim.reading import InputError
 
 EXPOSED = """\
-What others on the network can do here: open the page, ask for what-ifs of these scenarios, and
-send a prediction. Nothing is read from or written to this machine's files; requests are bounded
-in size and number. It is not encrypted: the network sees what is typed into it."""
+What others on the network can do here: open the page of these scenarios, and send a
+prediction. Nothing is read from or written to this machine's files, and nothing is computed for
+anybody; requests are bounded in size and number. It is not encrypted: the network
+sees what is typed into it."""
 
 
 def serve(scenarios: Sequence[Path], *, host: str | None, port: int, key: str | None,
-          workers: int, say: Callable[[str], None], quiet: bool) -> None:
+          say: Callable[[str], None], quiet: bool) -> None:
     """Serve scenarios to a class until interrupted.
 
     Args:
@@ -28,7 +29,6 @@ def serve(scenarios: Sequence[Path], *, host: str | None, port: int, key: str | 
         host: the one address to listen on; this machine and its local network if left out.
         port: 0 for any free one.
         key: of the teacher's page; a new one if left out.
-        workers: processes that compute.
         say: prints.
         quiet: print addresses alone.
 
@@ -47,8 +47,7 @@ def serve(scenarios: Sequence[Path], *, host: str | None, port: int, key: str | 
     sockets = address.listen(hosts, port)
     urls = address.page_urls(hosts, int(sockets[0].getsockname()[1]))
     secret = key or secrets.token_urlsafe(9)
-    app = create_app(paths, key=secret, addresses=urls, names=address.names_of(hosts),
-                     workers=workers)
+    app = create_app(paths, key=secret, addresses=urls, names=address.names_of(hosts))
     teacher = f"{urls[0]}teacher#key={secret}"
     if quiet:
         say(f"{urls[0]}\n{teacher}")

@@ -1,34 +1,33 @@
-"""The routes of the server: the page, stateless what-ifs, and the class."""
+"""The routes of the server: it hands out the page's files, and passes on what a class predicts."""
 
 from __future__ import annotations
 
 import asyncio
 import gzip
-import hashlib
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from importlib.resources import files
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 
-from fastapi import Body, FastAPI, Header, Request, Response
+from fastapi import FastAPI, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from eurasia_sim._version import __version__
-from eurasia_sim.app import jobs
 from eurasia_sim.app.address import qr_svg
 from eurasia_sim.app.classroom import Classroom
 from eurasia_sim.app.guard import Guard
-from eurasia_sim.app.job_queue import BusyError, DroppedError, JobQueue
-from eurasia_sim.app.requests import Prediction, ScenarioRequest, Step, WhatIfRequest, WhyRequest
+from eurasia_sim.app.limits import PAGE_PATTERN
+from eurasia_sim.app.page_files import DATA, page_files, scenario_files, title
+from eurasia_sim.app.requests import Prediction, Step
+from eurasia_sim.files import checksum
 from eurasia_sim.scenario import load_scenario
 
-KINDS = {".js": "text/javascript", ".css": "text/css", ".html": "text/html",
-         ".svg": "image/svg+xml"}
-JSON, YAML, CSV = "application/json", "application/yaml", "text/csv"
+KINDS = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8",
+         ".html": "text/html; charset=utf-8", ".svg": "image/svg+xml; charset=utf-8",
+         ".json": "application/json", ".bin": "application/octet-stream"}
 Key = Annotated[str, Header(alias="x-teacher-key")]
+PageName = Annotated[str, Header(alias="x-page", pattern=PAGE_PATTERN)]
 
 
 class Refusal(BaseModel):
@@ -43,13 +42,13 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     413: {"model": Refusal, "description": "Too large"},
     421: {"model": Refusal, "description": "Meant for another host"},
     422: {"model": Refusal, "description": "Cannot be used"},
-    429: {"model": Refusal, "description": "Too many requests, or the server is busy"}}
+    429: {"model": Refusal, "description": "Too many requests"}}
 FORBIDDEN: dict[int | str, dict[str, Any]] = {
     403: {"model": Refusal, "description": "Only for the teacher's page"}}
 
 
 def create_app(paths: Mapping[str, Path], *, key: str, addresses: Sequence[str] = (),
-               names: Iterable[str] = ("localhost",), workers: int = 2) -> FastAPI:
+               names: Iterable[str] = ("localhost",)) -> FastAPI:
     """The application.
 
     Args:
@@ -57,32 +56,22 @@ def create_app(paths: Mapping[str, Path], *, key: str, addresses: Sequence[str] 
         key: of the teacher's page.
         addresses: of the page, for the teacher to show.
         names: of this host, as in `Guard`.
-        workers: processes that compute.
+
+    Raises:
+        InputError: for a scenario that cannot be read.
     """
-    queue = JobQueue(paths, workers)
     room = Classroom(key)
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        warming = asyncio.create_task(queue.warm())
-        yield
-        warming.cancel()
-        queue.close()
-
-    app = FastAPI(title="eurasia-sim classroom", version=__version__, lifespan=lifespan,
-                  docs_url=None, redoc_url=None, responses=REFUSALS)
+    app = FastAPI(title="eurasia-sim classroom", version=__version__, docs_url=None,
+                  redoc_url=None, responses=REFUSALS)
     app.add_middleware(Guard, names=names)
-    app.state.desk, app.state.room = queue, room
+    app.state.room = room
     app.add_exception_handler(RequestValidationError, _refused)
-    _pages(app)
-    _scenarios(app, queue, paths)
-    _what_ifs(app, queue)
     _class(app, room, addresses)
+    _files(app, paths)
     return app
 
 
-async def _refused(_: Request, error: Exception) -> JSONResponse:
-    """The first error of a request in one sentence."""
+def _refused(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     where = ".".join(str(step) for step in first["loc"] if step != "body")[:80]
@@ -95,104 +84,62 @@ def _refusal(status: int, message: str, hint: str = "") -> JSONResponse:
     return JSONResponse(dict(zip(("message", "hint"), clean, strict=True)), status)
 
 
-def _pages(app: FastAPI) -> None:
-    """Routes of the page and its files, each by its name."""
-    folder = files("eurasia_sim.app") / "static"
-    known = {f.name: f.read_bytes() for f in folder.iterdir()
-             if Path(f.name).suffix in KINDS}
-    marks = {name: f'"{hashlib.sha256(data).hexdigest()[:16]}"' for name, data in known.items()}
-    small = {name: gzip.compress(data) for name, data in known.items()}
+class _File:
+    """A file as it is sent: packed where that makes it smaller."""
 
-    def send(name: str, request: Request) -> Response:
-        head = {"etag": marks[name], "cache-control": "no-cache", "vary": "accept-encoding"}
-        if request.headers.get("if-none-match") == marks[name]:
+    def __init__(self, name: str, data: bytes):
+        self.name, self.data = name, data
+        packed = gzip.compress(data, 6) if len(data) < 1_000_000 else data
+        self.packed = packed if len(packed) < 0.9 * len(data) else None
+        self.mark = f'"{checksum(data)[:16]}"'
+        # A checksum in the name: it never changes.
+        self.lasts = "-" in PurePosixPath(name).stem and not name.endswith((".json", ".html"))
+
+    def answer(self, request: Request) -> Response:
+        """The file, or that it has not changed."""
+        keep = "public, max-age=31536000, immutable" if self.lasts else "no-cache"
+        head = {"etag": self.mark, "cache-control": keep, "vary": "accept-encoding"}
+        if request.headers.get("if-none-match") == self.mark:
             return Response(status_code=304, headers=head)
-        kind = f"{KINDS[Path(name).suffix]}; charset=utf-8"
-        return _compressed(small[name], request, kind, head)
+        data = self.data
+        if self.packed and "gzip" in request.headers.get("accept-encoding", ""):
+            data, head["content-encoding"] = self.packed, "gzip"
+        return Response(data, headers=head, media_type=KINDS[PurePosixPath(self.name).suffix])
+
+
+def _files(app: FastAPI, paths: Mapping[str, Path]) -> None:
+    """The page's files; those of a scenario are made when it is first asked for."""
+    loaded = {name: load_scenario(path) for name, path in paths.items()}
+    known = {name: _File(name, data) for name, data in page_files(
+        [title(name, one) for name, one in loaded.items()], in_class=True).items()}
+    making = asyncio.Lock()
+
+    async def made(name: str) -> _File | None:
+        scenario = PurePosixPath(name).stem
+        if name not in known and name == f"{DATA}/{scenario}.json" and scenario in loaded:
+            async with making:
+                if name not in known:
+                    found = await asyncio.to_thread(scenario_files, scenario, loaded[scenario])
+                    known.update({path: _File(path, data) for path, data in found.items()})
+        return known.get(name)
 
     @app.get("/", include_in_schema=False)
     @app.get("/teacher", include_in_schema=False)
     async def page(request: Request) -> Response:
-        return send("index.html", request)
-
-    @app.get("/static/{name}", include_in_schema=False)
-    async def static(name: str, request: Request) -> Response:
-        return send(name, request) if name in known else _refusal(404, "there is no such file")
+        return known["index.html"].answer(request)
 
     @app.get("/favicon.ico", include_in_schema=False)
     async def icon(request: Request) -> Response:
-        return send("icon.svg", request)
+        return known["icon.svg"].answer(request)
 
-
-def _compressed(data: bytes, request: Request, kind: str,
-                head: Mapping[str, str] | None = None) -> Response:
-    """A response of compressed bytes; unpacked for clients that do not accept them."""
-    headers = {"cache-control": "no-store", **(head or {})}
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(data, media_type=kind, headers={**headers, "content-encoding": "gzip"})
-    return Response(gzip.decompress(data), media_type=kind, headers=headers)
+    @app.get("/{name:path}", include_in_schema=False)
+    async def file(name: str, request: Request) -> Response:
+        found = await made(name)
+        return found.answer(request) if found else _refusal(404, "there is no such file")
 
 
 def _sender(request: Request) -> str:
     return request.client.host if request.client else ""
-
-
-async def _answer(queue: JobQueue, job: Callable[[str], jobs.Answer] | None, text: str,
-                  request: Request, kind: str, *, group: str = "") -> Response:
-    try:
-        answer = await queue.answer(job, text, request.is_disconnected, group=group,
-                                    client=_sender(request))
-    except BusyError:
-        return _refusal(429, "the server is busy", "try again in a moment")
-    except DroppedError:
-        return _refusal(429, "nobody waited for this any more")
-    if isinstance(answer, tuple):
-        return _refusal(422, *answer)
-    return _compressed(answer, request, kind)
-
-
-def _scenarios(app: FastAPI, queue: JobQueue, paths: Mapping[str, Path]) -> None:
-    titles = []
-    for name, path in paths.items():
-        loaded = load_scenario(path)
-        titles.append({"id": name, "name": loaded.name, "question": loaded.question})
-
-    @app.get("/api/scenarios", summary="The scenarios that are served")
-    async def scenarios() -> list[dict[str, str]]:
-        return titles
-
-    @app.get("/api/scenarios/{name}", summary="A scenario: names, events, sources")
-    async def scenario(name: str, request: Request) -> Response:
-        return await _answer(queue, jobs.describe, name, request, JSON)
-
-
-def _what_ifs(app: FastAPI, queue: JobQueue) -> None:
-    """Stateless routes: a request carries the changes, the answer the results."""
-    @app.post("/api/what-if", summary="Bands of one view, and the effect on it")
-    async def what_if(question: WhatIfRequest, request: Request) -> Response:
-        return await _answer(queue, None, _normal(question), request, JSON,
-                             group=f"{question.scenario} {question.draws}")
-
-    @app.post("/api/why", summary="A change divided over its causes")
-    async def why(question: WhyRequest, request: Request) -> Response:
-        return await _answer(queue, jobs.why, _normal(question), request, JSON)
-
-    @app.post("/api/yaml", summary="The what-if as a scenario file")
-    async def as_yaml(question: ScenarioRequest, request: Request) -> Response:
-        return await _answer(queue, jobs.as_yaml, _normal(question), request, YAML)
-
-    @app.post("/api/csv", summary="Quantiles of every outcome as a table")
-    async def as_csv(question: ScenarioRequest, request: Request) -> Response:
-        return await _answer(queue, jobs.as_csv, _normal(question), request, CSV)
-
-    @app.post("/api/open", summary="The settings of the page for a scenario file")
-    async def open_file(text: Annotated[str, Body(media_type="text/plain")],
-                        request: Request) -> Response:
-        return await _answer(queue, jobs.open_file, text, request, JSON)
-
-
-def _normal(question: ScenarioRequest) -> str:
-    return question.model_copy(update={"changes": question.changes.normalised()}).model_dump_json()
 
 
 def _class(app: FastAPI, room: Classroom, addresses: Sequence[str]) -> None:
@@ -201,7 +148,9 @@ def _class(app: FastAPI, room: Classroom, addresses: Sequence[str]) -> None:
         return None if room.is_teacher(key) else _refusal(403, "only for the teacher's page")
 
     @app.get("/api/class", summary="Where the class is")
-    async def where() -> dict[str, Any]:
+    async def where(page: PageName = "") -> dict[str, Any]:
+        if page:
+            room.here(page)
         return room.seen_by_students()
 
     @app.post("/api/class/predictions", summary="What a student expects")

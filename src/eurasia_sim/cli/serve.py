@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
@@ -21,15 +20,14 @@ NEEDED = ("fastapi", "segno", "uvicorn")
               help="0 takes any free one.")
 @click.option("--teacher-key", metavar="TEXT", help="The secret in the address of the teacher's "
               "page, to keep it over a restart; a new one if left out.")
-@click.option("--workers", type=click.IntRange(1, 64), help="Processes that compute; as many as "
-              "there are cores if left out.")
 @quiet("Print only the two addresses.")
 def serve(scenarios: tuple[Path, ...], host: str | None, port: int, teacher_key: str | None,
-          workers: int | None, quiet: bool) -> None:
+          quiet: bool) -> None:
     """Serve SCENARIOs as a page to explore, predict and reveal; all that come with it by default.
 
     Students need a browser and the address that is printed, on the same network; no account, no
-    internet. Needs the extra: pip install "eurasia-sim[app]".
+    internet. The model runs in their browsers; this machine hands out the page's files and keeps
+    their predictions. Needs the extra: pip install "eurasia-sim[app]".
 
     \b
     Examples:
@@ -47,4 +45,4 @@ def serve(scenarios: tuple[Path, ...], host: str | None, port: int, teacher_key:
         raise InputError(f"the page needs the package '{error.name}', which is not installed",
                          hint='pip install "eurasia-sim[app]"') from None
     serve_class(scenarios, host=host, port=port, key=teacher_key,
-                workers=workers or os.cpu_count() or 2, say=click.echo, quiet=quiet)
+                say=click.echo, quiet=quiet)

@@ -33,13 +33,13 @@ export function at(id) {
 }
 
 let noticeTimer = 0;
-/** Say something for a few seconds. @param {string} text */
-export function notice(text) {
+// Say something for a few seconds, with a button where there is something to do about it.
+export function notice(text, ...more) {
   const box = at("notice");
-  box.textContent = text;
+  box.replaceChildren(text, ...more);
   box.hidden = false;
   clearTimeout(noticeTimer);
-  noticeTimer = setTimeout(() => { box.hidden = true; }, 6000);
+  noticeTimer = setTimeout(() => { box.hidden = true; }, 8000);
 }
 
 /** Hand a file to the user. @param {Blob} blob @param {string} name */

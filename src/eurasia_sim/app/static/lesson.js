@@ -1,126 +1,194 @@
-// The class: students follow, the teacher leads. The server only passes on where the class is.
+// The class: students follow, the teacher leads; and predicting alone.
 
-import { at, h } from "./dom.js";
-import { send } from "./net.js";
+import { isEmpty } from "./changes.js";
+import { at, h, notice } from "./dom.js";
+import { board } from "./predict.js";
 import { toAddress } from "./state.js";
 import { T } from "./texts.js";
 
-const EVERY = 2000;  // milliseconds between two looks
+const EVERY = 2000; // milliseconds between two looks
 
-/** A name for this page that says nothing of who sits before it. */
-function student() {
+async function send(path, body, headers = {}) {
+  const answer = await fetch(path, body === undefined ? { headers } : { method: "POST",
+    body: JSON.stringify(body), headers: { "content-type": "application/json", ...headers } });
+  if (answer.ok) return answer.json();
+  const why = await answer.json().catch(() => ({}));
+  throw Object.assign(new Error([why.message, why.hint].filter(Boolean).join(" – ")), { status: answer.status });
+}
+
+// A name for this page that says nothing of who sits before it.
+function pageName() {
   let found = null;
-  try { found = sessionStorage.getItem("student"); } catch { /* no storage: a new name */ }
-  if (!found) {
-    found = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-    try { sessionStorage.setItem("student", found); } catch { /* as above */ }
-  }
+  try { found = sessionStorage.getItem("page"); } catch { /* no storage: a new name */ }
+  if (found) return found;
+  found = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  try { sessionStorage.setItem("page", found); } catch { /* as above */ }
   return found;
 }
 
-/** Look where the class is, again and again. @param {(now: any, isNew: boolean) => void} seen */
-export function following(seen) {
-  let last = "", epoch = "";
-  async function look() {
-    if (!document.hidden) {
+// page: { get, given, change(changes), explore(), follow(address), paint(), preset() }
+export function lesson(page) {
+  const { inClass } = page.given;
+  const me = inClass ? pageName() : "";
+  let step = { mode: "free", question: "" };
+  let shown = false; // the drawing board
+  let own = null; // what was there before the class was led elsewhere
+  let key = null;
+  const name = h("input", { maxlength: "40", id: "name", oninput: () => one.resend() });
+  const asked = h("label", { class: "field name", hidden: true }, h("span", {}, T.predicting.name), name);
+  const teaching = () => key !== null && key !== "";
+  const led = () => (step.mode === "predict" || step.mode === "reveal" ? step : null);
+  const one = board({ get: page.get, led, label: () => page.label(page.get().state.changes),
+    leave: () => toggle(), send: async (curve) => (await send("api/class/predictions",
+      { student: me, question: step.question, curve, name: asked.hidden ? "" : name.value })).kept });
+  one.node.prepend(asked);
+
+  function toggle() {
+    shown = !shown;
+    // Nothing changed is nothing to predict: take the first "What if …".
+    if (shown && isEmpty(page.get().state.changes)) {
+      const first = page.presets()[1];
+      if (first) page.change(first.changes);
+    }
+    page.explore();
+  }
+
+  // The class is somewhere else.
+  async function moved(now) {
+    const before = step;
+    step = now;
+    if (now.mode === "free") {
+      shown = false;
+      if (own && before.mode !== "free") {
+        const back = own;
+        own = null;
+        if (!teaching()) notice(T.lesson.free, h("button", { onclick: () => page.follow(back) }, T.lesson.mine));
+      }
+      page.explore();
+      return;
+    }
+    if (before.mode === "free") own = toAddress(page.get().state);
+    shown = Boolean(led());
+    asked.hidden = !now.names || teaching();
+    if (now.address && !(teaching() && now.mode === "follow")) await page.follow(now.address);
+    else page.explore();
+    if (now.mode === "reveal") one.show();
+    one.setClass({ spread: now.mode === "reveal" ? now.spread : [] });
+    if (!teaching()) notice(T.lesson[now.mode]);
+  }
+
+  async function follow() {
+    let last = "";
+    let epoch = "";
+    const look = async () => {
+      if (!document.hidden && !teaching()) {
+        try {
+          const now = await send("api/class", undefined, { "x-page": me });
+          const text = `${now.epoch} ${now.version}`;
+          // A server that was started anew knows nothing yet: stay where the class was.
+          const anew = epoch !== "" && epoch !== now.epoch;
+          epoch = now.epoch;
+          if (text !== last && !(anew && now.version === 0) && (last || now.version)) await moved(now);
+          else if (now.mode === "reveal") one.setClass({ spread: now.spread });
+          else if (anew) one.resend();
+          last = text;
+        } catch { /* the way to the server will be there again */ }
+      }
+      setTimeout(look, EVERY);
+    };
+    look();
+  }
+
+  // The teacher's key: from the address once, then from this tab's memory, so that the projector
+  // does not show it. Null on a student's page, "" where there is none.
+  function teacherKey() {
+    if (!/\/teacher$/.test(location.pathname)) return null;
+    const found = new URLSearchParams(location.hash.slice(1)).get("key") ?? keyOnce;
+    if (found) {
+      try { sessionStorage.setItem("teacher", found); } catch { /* not over a reload, then */ }
+      return found;
+    }
+    try { return sessionStorage.getItem("teacher") ?? ""; } catch { return ""; }
+  }
+  const keyOnce = new URLSearchParams(location.hash.slice(1)).get("key");
+
+  function teach() {
+    const head = { "x-teacher-key": key };
+    const count = h("strong", { role: "status" });
+    const names = h("input", { type: "checkbox", onchange: () => lead({ ...plain(), names: names.checked }) });
+    const address = h("div", { class: "address", hidden: true });
+    const modes = Object.entries(T.lesson.steps).map(([mode, text]) => h("button", { "data-mode": mode, onclick: () => {
+      const changes = page.get().state.changes;
+      if (mode === "predict" && isEmpty(changes)) { notice(T.lesson.chooseFirst); return; }
+      const fresh = mode === "predict" && step.mode !== "predict";
+      lead({ ...plain(), mode, address: mode === "reveal" && step.question ? step.address : toAddress(page.get().state),
+        question: fresh ? `q-${Date.now().toString(36)}` : step.question });
+    } }, text));
+    const qr = h("button", { "aria-expanded": "false", onclick: async () => {
+      address.hidden = !address.hidden;
+      qr.setAttribute("aria-expanded", String(!address.hidden));
+      if (address.hidden) return;
+      const { addresses: [first] } = await send("api/class/address", undefined, head);
+      address.replaceChildren(h("img", { src: `data:image/svg+xml,${encodeURIComponent(first.qr)}`, alt: `QR code: ${first.url}` }),
+        h("p", {}, `${T.lesson.students} `, h("strong", {}, first.url)));
+    } }, T.lesson.address);
+    const list = h("p", { class: "small names" });
+    at("teacher").hidden = false;
+    at("teacher").replaceChildren(h("div", { class: "steps" }, h("strong", {}, T.lesson.teacher), modes, count,
+      h("label", { class: "tick" }, names, T.lesson.names), qr), list, address);
+    const plain = () => ({ mode: step.mode, address: step.address ?? "", question: step.question, names: Boolean(step.names) });
+    let epoch = "";
+
+    async function lead(next) {
       try {
-        const now = await (await send("/api/class")).json(), text = `${now.epoch} ${now.version}`;
-        // A server that was started anew knows nothing yet: stay where the class was.
-        const anew = epoch !== "" && epoch !== now.epoch;
-        epoch = now.epoch;
-        if (text !== last && !(anew && now.version === 0)) seen(now, true);
-        else seen(null, false);
-        last = text;
-      } catch { /* the way to the server will be there again */ }
-    }
-    setTimeout(look, EVERY);
-  }
-  look();
-}
-
-/** @param {string} question @param {number[]} curve @param {string} name */
-export async function predict(question, curve, name) {
-  const answer = await send("/api/class/predictions", { student: student(), question, curve, name });
-  return (await answer.json()).kept;
-}
-
-/** The teacher's key, from the address once and then from this tab's memory, so that the projector
- * does not show it. */
-export function teacherKey() {
-  if (location.pathname !== "/teacher") return null;
-  const given = new URLSearchParams(location.hash.slice(1)).get("key");
-  if (given) {
-    sessionStorage.setItem("teacher", given);
-    history.replaceState(null, "", "/teacher");
-  }
-  return sessionStorage.getItem("teacher") ?? "";
-}
-
-/** The teacher's bar. @param {string} key @param {{get: () => any, led: (step: any) => void,
- *   cloud: (predictions: any[]) => void}} page */
-export function teacherBar(key, page) {
-  const place = at("teacher"), head = { "x-teacher-key": key };
-  let step = { mode: "free", address: "", question: "", names: false }, epoch = "", shownAddress = false, lastMode = "";
-  const count = h("span", { "aria-live": "polite" }), asked = h("span", { class: "small" });
-  const names = h("input", { type: "checkbox", onchange: () => lead({ ...step, names: names.checked }) });
-  const address = h("div", { class: "address", hidden: true });
-  const modes = Object.entries(T.steps).map(([mode, text]) => h("button", { "data-mode": mode, "aria-pressed": "false", onclick: () => {
-    const fresh = mode === "predict" && step.mode !== "predict";
-    lead({ ...step, mode, address: mode === "reveal" && step.question ? step.address : toAddress(page.get().state),
-      question: fresh ? `q-${Date.now().toString(36)}` : step.question });
-  } }, text));
-  const qr = h("button", { "aria-expanded": "false", onclick: async () => {
-    shownAddress = !shownAddress;
-    address.hidden = !shownAddress;
-    qr.textContent = shownAddress ? T.hideAddress : T.showAddress;
-    qr.setAttribute("aria-expanded", String(shownAddress));
-    if (shownAddress) {
-      const found = await (await send("/api/class/address", undefined, head)).json();
-      address.replaceChildren(...found.addresses.slice(0, 1).flatMap((/** @type {any} */ one) => [
-        h("img", { src: `data:image/svg+xml,${encodeURIComponent(one.qr)}`, alt: `QR code: ${one.url}` }),
-        h("p", {}, `${T.students}: `, h("strong", {}, one.url))]));
-    }
-  } }, T.showAddress);
-  place.hidden = false;
-  place.replaceChildren(h("div", { class: "steps" }, h("strong", {}, `${T.teacher}: `), ...modes, count, asked,
-    h("label", { class: "choice" }, names, T.names), qr), address);
-
-  async function lead(next) {
-    step = next;
-    try {
-      await send("/api/class/step", step, head);
+        await moved(await send("api/class/step", next, head));
+      } catch (error) {
+        notice(error.status === 403 ? T.lesson.wrongKey : error.message);
+      }
       paint();
-      page.led(step);
-    } catch { place.append(h("p", {}, T.wrongKey)); }
-  }
-  function paint() {
-    for (const button of modes) button.setAttribute("aria-pressed", String(button.dataset.mode === step.mode));
-    lastMode = step.mode;
-  }
-  async function look() {
-    try {
-      const now = await (await send("/api/class/predictions", undefined, head)).json();
-      if (epoch && epoch !== now.epoch && step.mode !== "free") await send("/api/class/step", step, head);
-      else if (!epoch && now.version > 0) {
-        step = { mode: now.mode, address: now.address, question: now.question, names: now.names };
-        names.checked = now.names;
-        paint();
-        page.led(step);
-      }
-      epoch = now.epoch;
-      count.textContent = now.question ? T.predictions(now.count) : "";
-      if (now.question === step.question && now.predictions.length) page.cloud(now.predictions);
-      // Where the teacher's page goes, those who follow go too.
-      const here = toAddress(page.get().state);
-      if (step.mode === "follow" && here !== step.address) {
-        step = { ...step, address: here };
-        await send("/api/class/step", step, head);
-      }
-    } catch (error) {
-      if (/** @type {any} */ (error).status === 403) { count.textContent = T.wrongKey; return; }
     }
-    setTimeout(look, lastMode === "follow" ? 700 : 1500);
+    function paint() {
+      for (const button of modes) button.setAttribute("aria-pressed", String(button.dataset.mode === step.mode));
+    }
+    async function look() {
+      try {
+        const now = await send("api/class/predictions", undefined, head);
+        if (epoch && epoch !== now.epoch && step.mode !== "free") await send("api/class/step", plain(), head);
+        else if (!epoch && now.version > 0 && now.mode !== "free") { names.checked = now.names; await moved(now); }
+        epoch = now.epoch;
+        count.textContent = led() ? T.lesson.count(now.count, now.here) : T.lesson.here(now.here);
+        if (led() && now.question === step.question) {
+          one.setClass({ cloud: now.predictions, spread: now.spread });
+          list.textContent = now.predictions.map((two) => two.name).filter(Boolean).join(", ");
+        }
+        // Where the teacher's page goes, those who follow go too.
+        const here = toAddress(page.get().state);
+        if (step.mode === "follow" && here !== step.address) {
+          step = { ...step, address: here };
+          await send("api/class/step", plain(), head);
+        }
+        paint();
+      } catch (error) {
+        if (error.status === 403) {
+          notice(T.lesson.wrongKey);
+          at("teacher").hidden = true;
+          key = null;
+          return;
+        }
+      }
+      setTimeout(look, step.mode === "follow" ? 700 : 1500);
+    }
+    look();
   }
-  paint();
-  look();
+
+  function begin() {
+    if (!inClass) return;
+    key = teacherKey();
+    if (key === "") notice(T.lesson.wrongKey);
+    if (teaching()) teach();
+    follow();
+  }
+
+  return { begin, toggle, paint: () => { if (shown) one.paint(); }, board: () => (shown ? one.node : null),
+    isLed: () => Boolean(led()) && !teaching(), isOpen: () => shown && !one.isShown() };
 }

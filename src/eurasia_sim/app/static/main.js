@@ -1,270 +1,297 @@
-// The page: one state, shown by its views, changed by its controls, kept in its address.
+// The page: what it holds, what is asked of the engine, and what is painted when.
 
-import { controls } from "./controls.js";
+import { answerBlock, answered, why } from "./answer.js";
+import { Engine, scenarioOf } from "./ask.js";
+import * as change from "./changes.js";
 import { at, h, notice } from "./dom.js";
-import { copyLink, openYaml, saveCsv, savePicture, saveYaml } from "./keep.js";
-import { following, predict, teacherBar, teacherKey } from "./lesson.js";
-import { Latest, Refused, send } from "./net.js";
-import { predictor } from "./predict.js";
-import { blank, fromAddress, question, toAddress } from "./state.js";
-import { ASKED, MAIN, fitted, label, unpacked } from "./story.js";
+import { editor } from "./editor.js";
+import { lesson } from "./lesson.js";
+import { leverBlock } from "./levers.js";
+import { monthAt, monthIndex } from "./months.js";
+import { morePart } from "./more.js";
+import { picture } from "./picture.js";
+import { storyPart } from "./story.js";
+import { bandsOf, effectOf, labelOf, largest, peakOf, poleOf } from "./scene.js";
+import { blank, fitted, fromAddress, toAddress, Undo } from "./state.js";
+import { strip } from "./strip.js";
 import { T } from "./texts.js";
-import { network, triangle } from "./triangle.js";
-import { focusChart, legend, multiples, table, timeline, words } from "./views.js";
-import { waterfall, whyAbout, whyTable, whyWords } from "./why.js";
+import { timeline } from "./timeline.js";
+import { toolBar } from "./tools.js";
+import { tour } from "./tour.js";
 
-const FANS = ["alignment", "dependence", "shares"];
-const abouts = new Map();
-const page = { about: /** @type {any} */ (null), state: blank(), now: /** @type {any} */ (null), base: /** @type {any} */ (null),
-  why: /** @type {any} */ (null), whyKey: "", predicting: false, led: /** @type {any} */ (null), name: "" };
-const get = () => ({ ...page, change });
+const IDLE = 350; // milliseconds without a change before it is asked why
+const FAINT = 0.02; // a difference that one does not see
+const given = JSON.parse(at("given").textContent);
+const undo = new Undo();
+const scene = { about: null, scenario: null, state: blank(), base: null, answer: null, kept: null,
+  levers: [], always: {}, acting: true, ink: "var(--pole-ink)", words: "", label: "", keptLabel: "" };
+let engine = null;
+let turn = 0;
+let opening = 0;
+let thinking = 0;
+let picked = false; // whether somebody chose where to look
 
-const focus = focusChart(get), many = multiples(get), three = triangle(get), net = network(get), time = timeline(get);
-const fall = waterfall(() => ({ about: page.about, answer: page.why, from: page.about.from }));
-const panel = controls(get, (state) => change(fitted(blank({ scenario: state.scenario, start: state.start, draws: state.draws,
-  view: state.view, state: state.state, pole: state.pole, hide: state.hide, month: state.month }), page.about), true));
-const guess = predictor({ get, change, inClass: () => page.led, leave: () => { page.predicting = false; show(); },
-  askWhy: async (ask) => (await send("/api/why", { ...question(page.state), ...ask })).json(),
-  send: (curve) => predict(page.led.question, curve, page.name) });
+const get = () => scene;
+const merged = (changes) => change.normal({ ...changes,
+  without: [...scene.always.without ?? [], ...changes.without ?? []] });
 
-/** @param {any} answer @param {any} asked @param {"now" | "base"} which */
-function got(answer, asked, which) {
-  if (asked.scenario !== page.state.scenario || asked.view !== ASKED[page.state.view] || !page.about) return;
-  page[which] = unpacked(answer, page.about);
-  at("main").classList.remove("busy");
-  paint();
-}
-const failed = (/** @type {Error} */ error) => notice(error instanceof Refused && error.message ? error.message : T.failed);
-const current = new Latest("/api/what-if", (answer, asked) => got(answer, asked, "now"), failed);
-const baseline = new Latest("/api/what-if", (answer, asked) => got(answer, asked, "base"), failed);
-
-/** Answers to another view have nothing to show in this one. */
-function forget() {
-  const view = ASKED[page.state.view];
-  if (page.base?.view !== view) page.base = null;
-  if (page.now?.view !== view) page.now = null;
+// Change the what-if; a gesture is undone as one.
+function changed(changes, gesture = "") {
+  if (change.same(changes, scene.state.changes)) return;
+  undo.keep(scene.state.changes, gesture);
+  scene.state = { ...scene.state, changes: change.normal(changes) };
+  refresh();
 }
 
-function ask() {
-  const { state } = page, view = ASKED[state.view];
-  const plain = question(blank({ scenario: state.scenario, draws: state.draws }));
-  forget();
-  baseline.ask({ ...plain, view });
-  // While a prediction is drawn, the run is not even asked for.
-  if (!page.predicting || guess.isRevealed()) current.ask({ ...question(state), view });
-  at("main").classList.toggle("busy", !page.now);
+function look(some) {
+  if (some.state || some.pole) picked = true;
+  scene.state = { ...scene.state, ...some };
+  refresh();
 }
 
-/** @param {any} some @param {boolean} [remake] */
-function change(some, remake = false) {
-  const before = page.state;
-  page.state = { ...before, ...some };
-  const only = (/** @type {string[]} */ keys) => Object.keys(some).every((key) => keys.includes(key));
-  if (remake) panel.again();
-  keepAddress();
-  if ("view" in some && some.view !== before.view) time.stop();
-  if (only(["month", "hide"])) paint();
-  else if (only(["state", "pole"])) show();
-  else if (only(["view"]) || remake) { show(); ask(); }
-  else { paint(); ask(); }
+function back() {
+  const before = undo.back();
+  if (!before) { notice(T.nothingToUndo); return; }
+  scene.state = { ...scene.state, changes: before };
+  refresh();
 }
 
-let kept = 0;
-/** Browsers allow a hundred changes in half a minute; a slider makes more. */
-function keepAddress() {
-  clearTimeout(kept);
-  kept = setTimeout(() => history.replaceState(null, "", `${location.pathname}#${toAddress(page.state)}`), 150);
+// Take an event away or let it happen again; what would heal nothing then goes with it.
+function toggle(id, there) {
+  const { about, scenario, state } = scene;
+  if (there) { changed(change.restored(state.changes, id)); return; }
+  const with_ = change.emptied(scenario.kinds, about.document, state.changes, id);
+  const all = change.seen(about.document, state.changes);
+  const alone = change.without(about.document, state.changes, id);
+  changed(with_.reduce((sum, one) => change.without(about.document, sum, one), alone));
+  if (with_.length) notice(T.wentToo(with_.map((one) => change.nameOf(all.get(one).event))),
+    h("button", { onclick: () => changed(alone) }, T.keepIt));
 }
 
-/** Put the nodes of the view in their places. */
-function show() {
-  forget();
-  const { about, state } = page, fan = FANS.includes(state.view), name = label(about.states, state.state);
-  for (const button of at("views").querySelectorAll("button[data-view]")) {
-    button.setAttribute("aria-current", String(button.getAttribute("data-view") === state.view && !page.predicting));
-    button.toggleAttribute("disabled", page.predicting && Boolean(page.led));
+function resize(id, factor, template) {
+  const there = change.seen(scene.about.document, scene.state.changes).get(id);
+  if (factor === 0 && there && there.state !== "removed") { toggle(id, false); return; }
+  changed(change.sized(scene.about.document, scene.state.changes, id, factor, template), `size ${id}`);
+}
+
+function move(id, month) {
+  const { about, state } = scene;
+  const all = change.seen(about.document, state.changes);
+  const by = monthIndex(change.beginning(all.get(id).event, all), month);
+  changed(change.moved(about.document, state.changes, id, month, (other) => monthAt(other, by)), `move ${id}`);
+}
+
+const parts = {
+  picture: picture({ get, point: (month) => { scene.state.month = month; paint(); think(); }, pick: look }),
+  timeline: timeline({ get, move, open: (id) => edit.open(id), done: () => undo.endGesture(),
+    end: (id, month) => changed(change.ended(scene.about.document, scene.state.changes, id, month), `end ${id}`) }),
+  levers: leverBlock({ get, size: resize, done: () => undo.endGesture() }),
+  strip: strip({ get, pick: (state) => { look({ state }); if (innerWidth < 700) at("picture").scrollIntoView(); } }),
+  more: morePart({ get, toggle, open: (id) => edit.open(id), add: () => edit.open(null),
+    rule: (id, holds) => changed(change.withRule(scene.state.changes, id, holds)), again: () => refresh() }),
+  story: storyPart({ get, pick: look, choose: (changes) => { changed(changes); at("presets").dataset.chosen = "1"; chosen = true; } }),
+};
+let chosen = false; // a preset was pressed: look where it shows
+const edit = editor({ get, remove: (id) => toggle(id, false),
+  check: (event) => engine.ask({ case: { changes: merged(change.placed(scene.about.document, scene.state.changes, event)) } }),
+  place: (event) => changed(change.placed(scene.about.document, scene.state.changes, event)),
+  restore: (id) => changed(change.restored(scene.state.changes, id)) });
+const guide = tour();
+const because = h("p", { class: "why" });
+const compare = h("button", { id: "compare", onclick: () => {
+  const { state } = scene;
+  scene.state = { ...state, kept: state.kept ? null : state.changes };
+  if (state.kept) scene.kept = null;
+  refresh();
+} }, T.keep);
+const add = h("button", { id: "add", onclick: () => edit.open(null) }, "+ ", T.addEvent);
+const fresh = h("button", { id: "fresh", onclick: () => changed({}) }, T.undoAll);
+const answers = h("div", { class: "answers" });
+const tools = toolBar({ get, given, undo: back, tour: () => guide.begin(), choose: (id) => open(blank({ scenario: id })),
+  redraw: () => { parts.picture.again(); paint(); }, svg: () => parts.picture.svg, predict: () => class_.toggle(),
+  opened: async (id, make) => {
+    if (id !== scene.about?.id) await open(blank({ scenario: id }));
+    const changes = make(scene.about);
+    await engine.ask({ case: { changes: merged(changes) } });
+    changed(changes);
+  } });
+const class_ = lesson({ get, given, change: (changes) => changed(changes),
+  label: (changes) => parts.story.labelOf(changes), presets: () => parts.story.presets(),
+  explore: () => { layOut(); refresh(); }, follow: (address) => open(fromAddress(address)) });
+
+// Where things stand: the picture, or the drawing board in its place.
+function layOut() {
+  const board = class_.board();
+  document.body.classList.toggle("predicting", Boolean(board));
+  at("picture").replaceChildren(...(board ? [board] : [...parts.picture.node, parts.timeline.node, because,
+    h("div", { class: "under" }, parts.picture.time, add, compare, fresh)]));
+  at("side").replaceChildren(answers, parts.levers.node);
+  at("strip").replaceChildren(parts.strip.node);
+  at("more").replaceChildren(parts.more.node);
+}
+
+const outcomes = () => [...new Set([scene.state.measure, ...(parts.more.needsShares() ? ["influence_share"] : [])])];
+
+// Ask the engine for what the state says, and paint when the answer is there.
+async function refresh() {
+  if (!scene.scenario) return; // still loading
+  const mine = ++turn;
+  const { state } = scene;
+  const asked = { outcomes: outcomes() };
+  const question = (changes) => ({ run: { ...asked, changes: merged(changes), against: { changes: scene.always } } });
+  const lacks = (answer) => !answer || asked.outcomes.some((name) => !(name in answer.bands));
+  try {
+    if (lacks(scene.base)) {
+      const base = await engine.ask({ run: { ...asked, changes: scene.always } });
+      if (mine !== turn) return;
+      if (scene.answer === scene.base) scene.answer = base;
+      scene.base = base;
+    }
+    if (state.kept && (lacks(scene.kept) || scene.keptFor !== state.kept)) {
+      scene.kept = change.isEmpty(state.kept) ? scene.base : await engine.ask(question(state.kept));
+      scene.keptFor = state.kept;
+    }
+    const answer = change.isEmpty(state.changes) ? scene.base : await engine.latest(question(state.changes));
+    if (!answer || !(scene.state.measure in answer.bands)) return;
+    scene.answer = answer;
+    if (chosen && mine === turn) show();
+    paint();
+    think();
+    at("main").setAttribute("aria-busy", String(mine !== turn));
+  } catch (error) {
+    if (mine !== turn) return;
+    if (!error.reason) throw error;
+    notice(error.message);
+    // As it was before; an address that cannot be is left.
+    const now = scene.state;
+    scene.state = { ...now, changes: undo.back() ?? {}, kept: change.same(now.kept ?? {}, now.changes) ? null : now.kept };
+    if (change.isEmpty(now.changes)) scene.state.kept = null;
+    refresh();
   }
-  const title = fan ? `${T.views[state.view]}: ${name}` : state.view === "why" ? whyTitle() : T.views[state.view];
-  const head = h("div", { class: "focus-head" }, h("h2", {}, title), fan ? legend(get()) : null, fan ? predictButton() : null);
-  at("focus").classList.toggle("sticky", fan && !page.predicting);
-  if (page.predicting) at("focus").replaceChildren(guess.node);
-  else if (fan) at("focus").replaceChildren(head, focus.node, time.node);
-  else if (state.view === "triangle") at("focus").replaceChildren(head, h("p", { class: "small" }, T.triangle), statePicker(), three.node, time.node);
-  else if (state.view === "network") at("focus").replaceChildren(head, h("p", { class: "small" }, T.network), statePicker(), net.node, time.node);
-  else at("focus").replaceChildren(head, whyTools(), fall.node);
-  at("rest").replaceChildren(...(fan && !page.predicting ? [many.node] : []), more);
-  at("controls").hidden = page.predicting;
-  at("main").classList.toggle("predicting", page.predicting);
-  panel.paint();
-  paint();
 }
 
-const more = h("details", { class: "panel", ontoggle: () => paint() }, h("summary", {}, T.table));
+// After a preset: point where it shows most.
+function show() {
+  chosen = false;
+  if (scene.answer === scene.base) return;
+  const here = effectOf(scene, scene.answer, 0).all[2];
+  if (!picked && Math.abs(here[peakOf(here)]) < FAINT) {
+    const far = largest(scene, scene.answer);
+    if (Math.abs(far.value) >= FAINT) {
+      Object.assign(scene.state, { state: far.state, pole: far.pole });
+      notice(T.jumped(labelOf(scene.about.states, far.state), poleOf(scene, far.pole).spoken));
+    }
+  }
+  const now = effectOf(scene, scene.answer, 0).all[2];
+  const peak = peakOf(now);
+  if (Math.abs(now[scene.state.month]) < Math.abs(now[peak]) / 2) scene.state.month = peak;
+}
 
 function paint() {
-  const { about, state, now } = page;
-  if (!about) return;
-  panel.paint();
-  time.paint();
-  at("words").hidden = page.predicting || (state.view === "why" && !page.why);
-  more.hidden = page.predicting || !now || state.view === "why" && !page.why;
-  if (page.predicting) { guess.paint(); return; }
-  if (!now) return;
-  if (FANS.includes(state.view)) { focus.paint(); many.paint(); }
-  if (state.view === "triangle") three.paint();
-  if (state.view === "network") net.paint();
-  if (state.view === "why") paintWhy();
-  else at("words").replaceChildren(...words(get()));
-  if (more.open) more.replaceChildren(h("summary", {}, T.table), state.view === "why" && page.why ? whyTable(page.why, about) : table(get()));
-}
-
-const askOfWhy = () => ({ variable: MAIN[page.state.view], state: page.state.state, pole: page.state.pole });
-const whyTitle = () => T.whyTitle(whyAbout(page.about, askOfWhy()));
-
-function whyTools() {
-  const poles = h("select", { id: "why-pole", onchange: () => change({ pole: poles.value }) },
-    page.about.poles.map((/** @type {any} */ pole) => h("option", { value: pole.id }, pole.label)));
-  poles.value = page.state.pole;
-  return h("div", { class: "tools" }, statePicker(), h("label", {}, `${T.whyWith} `, poles));
-}
-
-function statePicker() {
-  const states = h("select", { id: "pick-state", onchange: () => change({ state: states.value }) },
-    page.about.states.map((/** @type {any} */ one) => h("option", { value: one.id }, one.label)));
-  states.value = page.state.state;
-  return h("p", {}, h("label", { for: "pick-state" }, `${T.picked}: `), states);
-}
-
-let whyWaits = 0;
-/** Causes take seconds: they are asked for when the sliders have come to rest. */
-function paintWhy() {
-  const asked = { ...question(page.state), ...askOfWhy() }, key = JSON.stringify(asked);
-  if (key !== page.whyKey) {
-    page.whyKey = key;
-    clearTimeout(whyWaits);
-    at("focus").classList.add("busy");
-    if (!page.why) { at("words").hidden = false; at("words").replaceChildren(h("p", { "aria-live": "polite" }, T.whyWait)); }
-    whyWaits = setTimeout(async () => {
-      try {
-        const answer = await (await send("/api/why", asked)).json();
-        if (key !== page.whyKey) return;
-        page.why = answer;
-        at("focus").classList.remove("busy");
-        paint();
-      } catch (error) { failed(/** @type {Error} */ (error)); }
-    }, 400);
+  const { about, state, answer, base } = scene;
+  if (!answer || !base || !bandsOf(scene, answer)) return;
+  document.documentElement.style.setProperty("--pole", poleOf(scene, state.pole).color);
+  scene.label = parts.story.labelOf(state.changes);
+  scene.keptLabel = state.kept ? parts.story.labelOf(state.kept) : "";
+  scene.words = answered(scene, answer).words;
+  parts.story.paint();
+  class_.paint();
+  if (!class_.board()) {
+    parts.picture.paint();
+    parts.timeline.paint();
   }
-  if (!page.why) return;
-  fall.paint();
-  at("words").replaceChildren(h("p", {}, whyWords(page.why, page.about, whyAbout(page.about, askOfWhy()))),
-    h("p", { class: "small" }, T.whyNote(page.why.draws, page.why.error), " ", T.ifThen(page.now.draws, page.now.drawn)));
+  answers.replaceChildren(...(scene.kept ? [answerBlock(scene, scene.kept, `${T.a}: ${scene.keptLabel}`),
+    answerBlock(scene, answer, `${T.b}: ${scene.label}`)] : [answerBlock(scene, answer)]));
+  parts.levers.paint();
+  parts.strip.paint();
+  parts.more.paint();
+  compare.textContent = state.kept ? T.unkeep : T.keep;
+  fresh.hidden = change.isEmpty(state.changes);
+  tools.paint({ canUndo: undo.before.length > 0, predicting: Boolean(class_.board()), led: class_.isLed() });
+  const address = `#${toAddress(state)}`;
+  if (location.hash !== address) history.replaceState(null, "", address);
+  document.title = `${about.name} – ${T.title}`;
 }
 
-function predictButton() {
-  return h("button", { id: "predict", onclick: () => { page.predicting = true; show(); } }, T.predict);
+// Why, and a word for those who do not see the picture, once nothing moves.
+function think() {
+  clearTimeout(thinking);
+  if (class_.isOpen()) return; // nobody tells what is to be predicted
+  thinking = setTimeout(() => {
+    if (!scene.answer) return; // another scenario is on its way
+    const mine = turn;
+    why(scene, engine, (text, far) => {
+      if (mine !== turn) return;
+      because.replaceChildren(text, far ? h("button", { onclick: () => look(far) }, T.lookThere) : "");
+      at("said").textContent = `${answered(scene, scene.answer).number}. ${scene.words} ${text}`;
+    });
+  }, IDLE);
 }
 
-/** @param {string} name */
-async function about(name) {
-  if (!abouts.has(name)) abouts.set(name, (await send(`/api/scenarios/${encodeURIComponent(name)}`)).json());
-  return abouts.get(name);
+// Open a scenario as a state says.
+async function open(state) {
+  const known = given.scenarios.some((one) => one.id === state.scenario);
+  if (state.scenario && !known) notice(T.noScenario(state.scenario));
+  const id = known ? state.scenario : given.scenarios.find((one) => one.id === given.first)?.id ?? given.scenarios[0].id;
+  const same = scene.about?.id === id;
+  turn++;
+  const mine = ++opening; // who opens another meanwhile goes first
+  if (!same) {
+    at("main").classList.add("loading");
+    at("main").setAttribute("aria-busy", "true");
+    undo.clear();
+    try {
+      const [about, file] = await scenarioOf(given, id);
+      if (mine !== opening) return;
+      engine?.end();
+      Object.assign(scene, { about, scenario: null, base: null, answer: null, kept: null, levers: [] });
+      parts.story.paint();
+      const started = await Engine.start(given, await file());
+      if (mine !== opening) { started.end(); return; }
+      engine = started;
+      await findOutWhoActs();
+      scene.scenario = engine.scenario;
+    } catch (error) {
+      if (mine !== opening) return;
+      scene.about = null;
+      parts.story.failed(error, () => open(state));
+      return;
+    }
+  } else undo.keep(scene.state.changes);
+  scene.state = fitted(state, scene.about, scene.scenario.months.length);
+  scene.kept = null;
+  picked = Boolean(state.state);
+  scene.levers = change.levers(scene.about, scene.scenario, scene.state.state, scene.state.pole);
+  layOut();
+  if (change.isEmpty(scene.state.changes) === false && state.month < 0) chosen = true;
+  await refresh();
+  at("main").classList.remove("loading");
+  at("main").setAttribute("aria-busy", "false");
 }
 
-/** Go to a state, wherever it comes from. @param {import("./state.js").PageState} state */
-async function go(state) {
-  const known = scenarios.some((one) => one.id === state.scenario);
-  const name = known ? state.scenario : usual();
-  let found = null;
-  try { found = await about(name); } catch (error) { abouts.delete(name); failed(/** @type {Error} */ (error)); return; }
-  Object.assign(page, { about: found, now: null, base: null, why: null, whyKey: "" });
-  page.state = fitted({ ...state, scenario: name }, found);
-  panel.again();
-  chooser.value = name;
-  document.title = `${found.name} – eurasia-sim`;
-  at("about").replaceChildren(h("p", { class: "question" }, found.question), h("p", { class: "context small" }, found.context),
-    ...(found.cases.baseline.acting.length ? [h("p", { class: "small" }, T.acting(found.cases.baseline.acting))] : []));
-  at("foot").replaceChildren(h("p", {}, T.foot(found.draws)));
-  keepAddress();
-  show();
-  ask();
-}
-const usual = () => (scenarios.find((one) => one.id === "aircraft-incident") ?? scenarios[0]).id;
-
-let scenarios = /** @type {{id: string, name: string}[]} */ ([]);
-const chooser = /** @type {HTMLSelectElement} */ (h("select", { id: "scenario", onchange: () => {
-  page.predicting = false;
-  go(blank({ scenario: chooser.value, view: page.state.view, hide: page.state.hide, state: page.state.state }));
-} }));
-
-function tools() {
-  const file = /** @type {HTMLInputElement} */ (h("input", { type: "file", id: "file", accept: ".yaml,.yml", hidden: true, "aria-label": T.openTitle, onchange: async () => {
-    const one = file.files?.[0];
-    file.value = "";
-    if (!one) return;
-    try { await go(await openYaml(one, page.state)); notice(T.opened); } catch (error) { failed(/** @type {Error} */ (error)); }
-  } }));
-  const careful = (/** @type {() => Promise<any>} */ work) => () => work().catch(failed);
-  const theme = /** @type {HTMLSelectElement} */ (h("select", { id: "theme", onchange: () => {
-    document.documentElement.dataset.theme = theme.value;
-    try { localStorage.setItem("theme", theme.value); } catch { /* then for this once */ }
-  } }, Object.entries(T.themes).map(([value, text]) => h("option", { value }, text))));
-  try { theme.value = localStorage.getItem("theme") ?? "auto"; } catch { /* as the device */ }
-  document.documentElement.dataset.theme = theme.value;
-  const title = () => `${page.about.name}: ${at("focus").querySelector("h2")?.textContent ?? ""}`;
-  at("tools").replaceChildren(h("label", { class: "grow" }, `${T.scenario} `, chooser),
-    h("button", { title: T.openTitle, onclick: () => file.click() }, T.open), file,
-    h("button", { id: "save", title: T.saveTitle, onclick: careful(() => saveYaml(page.state)) }, T.save),
-    h("button", { id: "csv", title: T.csvTitle, onclick: careful(() => saveCsv(page.state)) }, T.csv),
-    h("button", { id: "picture", title: T.pictureTitle, onclick: careful(() => savePicture(
-      /** @type {any} */ (at("focus").querySelector("svg.chart")), title(), `${page.state.scenario}-${page.state.view}.png`)) }, T.picture),
-    h("button", { title: T.linkTitle, onclick: copyLink }, T.link), h("label", {}, `${T.theme} `, theme));
-  at("views").setAttribute("aria-label", T.viewsLabel);
-  at("views").replaceChildren(...Object.entries(T.views).map(([view, text]) => h("button", { "data-view": view, onclick: () => {
-    page.predicting = false;
-    change({ view });
-    show();
-  } }, text)));
+// Whether the engine lets states and powers answer; if not, nobody does, and the page says so.
+async function findOutWhoActs() {
+  scene.always = {};
+  scene.acting = true;
+  const { responses, choices } = scene.about.document;
+  if (!(responses ?? choices)) return;
+  try {
+    await engine.ask({ case: {} });
+  } catch (error) {
+    if (!error.reason) throw error;
+    scene.acting = false;
+    scene.always = { without: ["responses"] };
+  }
 }
 
-/** Where the teacher leads. @param {any} step @param {boolean} teacher */
-async function led(step, teacher) {
-  const joins = step.mode === "predict" || step.mode === "reveal";
-  if (step.mode === "free") { page.led = null; if (page.predicting) { page.predicting = false; show(); } return; }
-  const wasLed = page.led?.question;
-  page.led = joins ? step : null;
-  if (step.mode === "follow" && teacher) { page.predicting = false; show(); return; }
-  page.predicting = joins;
-  if (!(joins && wasLed === step.question)) await go(fromAddress(step.address));
-  else if (step.mode === "predict") guess.resend();  // a server that was started anew lost it
-  if (!teacher) notice({ follow: T.follow, predict: T.classPredict, reveal: T.classReveal }[step.mode] ?? "");
-  classNote(step, teacher);
-  if (step.mode === "reveal") { guess.reveal(); ask(); show(); }
-}
-
-/** A field for the name, only where the teacher asked for names. */
-function classNote(step, teacher) {
-  at("teacher").querySelector(".class-note")?.remove();
-  if (teacher || step.mode !== "predict" || !step.names) return;
-  const input = h("input", { id: "name", maxlength: 40, autocomplete: "off", onchange: () => { page.name = input.value; guess.resend(); } });
-  input.value = page.name;
-  at("teacher").hidden = false;
-  at("teacher").append(h("p", { class: "class-note" }, h("label", { for: "name" }, `${T.sendName}: `), input));
-}
-
-async function begin() {
-  document.title = T.title;
-  at("title").textContent = T.title;
-  for (const node of document.querySelectorAll("[data-text]")) node.textContent = T[node.getAttribute("data-text") ?? ""];
-  at("controls").replaceChildren(panel.node);
-  const key = teacherKey();
-  scenarios = await (await send("/api/scenarios")).json();
-  chooser.replaceChildren(...scenarios.map((one) => h("option", { value: one.id }, one.name)));
-  tools();
-  await go(fromAddress(location.hash.slice(1)));
-  window.addEventListener("hashchange", () => go(fromAddress(location.hash.slice(1))));
-  if (key === null) following((step, isNew) => { if (isNew && (step.version > 0)) led(step, false); });
-  else teacherBar(key, { get, led: (step) => led(step, true), cloud: (all) => { if (page.predicting) guess.setCloud(all); } });
-}
-
-begin().catch((error) => notice(error.message || T.failed));
-
+at("skip").textContent = T.skip;
+at("foot").textContent = T.foot(given.version);
+addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key === "z" && !/^(input|textarea)$/i.test(event.target.tagName)) back();
+});
+addEventListener("hashchange", () => {
+  const state = fromAddress(location.hash.slice(1));
+  if (`#${toAddress(scene.state)}` !== location.hash && !class_.isLed()) open(state);
+});
+class_.begin();
+open(fromAddress(location.hash.slice(1)));

@@ -1,241 +1,242 @@
-// Predict, then reveal: the student draws the expected curve before the run is shown.
+// Predict, then reveal: the student draws what a change will do before the picture shows it.
 
+import { canvas, domain, draw } from "./chart.js";
 import { h, s, slider } from "./dom.js";
-import { chart, domain, monthAt, zoom } from "./fan.js";
-import { MAIN, firstDifference, label, linesOf, marks, spoken } from "./story.js";
+import { monthAt, monthWords } from "./months.js";
+import { bandsOf, firstDifference, labelOf, poleOf } from "./scene.js";
 import { score } from "./score.js";
-import { waterfall, whyWords } from "./why.js";
-import { T, monthWords, number } from "./texts.js";
+import { T, cap, number, signed } from "./texts.js";
 
-export const EVERY = 3;  // months between two points of a curve that is sent
-const LIMITS = { alignment: [-1, 1], dependence: [0, 1], influence_share: [0, 1], pressure: [0, 1] };
+export const EVERY = 3; // months between two points of a curve that is sent
 
-/** The months of a curve that is sent: from the first, every third, and the last.
- * @param {number} first @param {number} months */
+// The months of a curve that is sent: from the first, every third, and the last.
 export function knots(first, months) {
   const found = [];
   for (let month = first; month < months - 1; month += EVERY) found.push(month);
   return [...found, months - 1];
 }
 
-/** One value a month between knots. @param {number[]} at @param {number[]} values */
+// One value a month between knots.
 export function between(at, values) {
   const found = [values[0]];
-  for (let k = 1; k < at.length; k++) {
-    const size = at[k] - at[k - 1];
-    for (let i = 1; i <= size; i++) found.push(values[k - 1] + ((values[k] - values[k - 1]) * i) / size);
-  }
+  for (let k = 1; k < at.length; k++)
+    for (let i = 1; i <= at[k] - at[k - 1]; i++)
+      found.push(values[k - 1] + (values[k] - values[k - 1]) * i / (at[k] - at[k - 1]));
   return found;
 }
 
-/** @param {{get: () => any, askWhy: (ask: any) => Promise<any>, leave: () => void,
- *   send: (curve: number[]) => Promise<boolean>, inClass: () => any, change: (some: any) => void}} page */
-export function predictor(page) {
-  const mine = { drawn: /** @type {(number | null)[]} */ ([]), revealed: false, key: "", cloud: /** @type {any[]} */ ([]), why: null, shown: "" };
-  const one = chart(() => paint());
-  const head = h("h2", {}), how = h("p", { class: "small" }, T.predictHow), note = h("p", { class: "small", "aria-live": "polite" });
-  const result = h("div", { "aria-live": "polite" }), buttons = h("div", { class: "tools" }), slides = h("details", {}, h("summary", {}, T.predictSliders));
-  const fall = waterfall(() => ({ about: page.get().about, answer: mine.why, from: page.get().about.from }));
-  const node = h("div", { class: "predict" }, head, how, one.svg, buttons, note, slides, result);
-  let frame = null, drawing = -1;
+// page: { get, label(), led() → the class's question or null, send(curve) → promise, leave() }
+export function board(page) {
+  const area = canvas("chart draw", () => paint());
+  const { svg } = area;
+  const head = h("h2", {});
+  const how = h("p", { class: "small" });
+  const note = h("p", { class: "small", role: "status" });
+  const result = h("div", { class: "result", "aria-live": "polite" });
+  const slides = h("details", {}, h("summary", {}, T.predicting.keyboard));
+  const reveal = h("button", { id: "reveal", class: "main", onclick: () => show() }, T.predicting.reveal);
+  const clear = h("button", { onclick: () => { begin(true); paint(); } }, T.predicting.clear);
+  const leave = h("button", { onclick: () => page.leave() }, T.explore);
+  const node = h("div", { class: "predict" }, head, how, result, svg, h("div", { class: "buttons" }, reveal, clear, leave), note, slides);
+  let mine = { key: "" };
+  let sending = 0;
 
-  const first = () => {
-    const { about, state } = page.get();
-    // The month before: in the month of an event its first effect shows already.
-    return Math.min(Math.max(firstDifference(about, state) - 1, 0), about.months - 7);
-  };
-  const startValue = () => {
-    const { about, base, state } = page.get();
-    const line = linesOf(about, base, base, MAIN[state.view], state.state, []).find((/** @type {any} */ l) => l.id === state.pole);
-    return line ? line.q[2][first()] : 0;
-  };
-  const complete = () => mine.drawn.length > 0 && mine.drawn.every((value) => value !== null);
-  const curve = () => between(knots(first(), page.get().about.months), /** @type {number[]} */ (mine.drawn));
+  const first = () => Math.max(0, firstDifference(page.get(), page.get().state.changes) - 1);
+  const base = () => bandsOf(page.get(), page.get().base);
+  const at = () => knots(first(), page.get().scenario.months.length);
+  const complete = () => mine.drawn.every((value) => value !== null);
 
-  /** A new question: nothing is drawn yet. */
-  function fresh() {
+  function begin(anew = false) {
     const { about, state } = page.get();
-    const key = JSON.stringify([about.id, state.start, state.remove, state.scale, state.move, state.stop, state.without,
-      state.posture, state.postureFrom, state.view, state.state, state.pole, page.inClass()?.question]);
-    if (key === mine.key) return;
-    Object.assign(mine, { key, drawn: knots(first(), about.months).map((_, i) => (i ? null : startValue())), revealed: false, why: null, shown: "", cloud: [] });
+    const key = JSON.stringify([about.id, state.changes, state.measure, state.state, state.pole, page.led()?.question]);
+    if (key === mine.key && !anew) return;
+    const points = at();
+    mine = { key, drawn: points.map((month, k) => (k ? null : base()[2][month])), shown: false, cloud: mine.cloud && key === mine.key ? mine.cloud : [], spread: [] };
     note.textContent = "";
+    result.replaceChildren();
     slides.open = false;
+    slides.dataset.key = "";
   }
 
-  function limits() {
-    const { about, state, base, now } = page.get(), name = MAIN[state.view];
-    const all = [base, mine.revealed ? now : null].filter(Boolean).flatMap((answer) => linesOf(about, answer, answer, name, state.state, []));
-    const [low, high] = domain(all, LIMITS[name]);
-    return /** @type {[number, number]} */ ([Math.max(LIMITS[name][0], low - 0.25), Math.min(LIMITS[name][1], high + 0.25)]);
+  function scale() {
+    const { state, base: then, answer } = page.get();
+    const { limits } = T.measures[state.measure];
+    const lines = [bandsOf(page.get(), then), ...(mine.shown ? [bandsOf(page.get(), answer)] : [])];
+    const [low, high] = domain(lines, limits);
+    return [Math.max(limits[0], low - 0.25), Math.min(limits[1], high + 0.25)];
   }
 
   function paint() {
-    const scene = page.get(), { about, state, base, now } = scene;
-    if (!base || !one.width) return;
-    fresh();
-    const name = MAIN[state.view], from = first(), at = knots(from, about.months);
-    const pick = (/** @type {any} */ answer, /** @type {any} */ grey) => linesOf(about, answer, grey, name, state.state, []).filter((/** @type {any} */ line) => line.id === state.pole);
-    const shown = mine.revealed && now ? pick(now, base) : pick(base, base);
-    const y = limits();
-    one.svg.classList.toggle("draw", !mine.revealed);
-    const what = T.what[name](label(about.states, state.state), spoken(about, state.pole));
-    head.textContent = mine.revealed ? `${T.revealed}: ${what}` : T.predictOf(what);
-    how.hidden = mine.revealed;
-    frame = paintChart(shown, y, from, at, what);
-    paintButtons();
-    paintSlides(at, y);
-    if (mine.revealed) paintResult(shown[0], from, what);
-    else { result.replaceChildren(); mine.shown = ""; }
+    const scene = page.get();
+    const { about, state, scenario, base: then, answer } = scene;
+    if (!then || !area.width) return;
+    begin();
+    const months = scenario.months.length;
+    const points = at();
+    const from = first();
+    const pole = poleOf(scene, state.pole);
+    const measure = T.measures[state.measure];
+    const what = `${measure.name}: ${labelOf(about.states, state.state)}, ${pole.label}`;
+    head.textContent = mine.shown ? T.predicting.shown(cap(page.label())) : T.predicting.ask(page.label());
+    how.textContent = mine.shown ? what : `${what}. ${T.predicting.how}`;
+    mine.frame = draw(svg, { width: area.width, months, first: scenario.months[0], y: scale(),
+      height: Math.round(Math.max(240, Math.min(area.width * 0.5, window.innerHeight * (mine.shown ? 0.42 : 0.5)))),
+      words: { up: measure.up, down: measure.down }, base: bandsOf(scene, then), baseLabel: T.baseline,
+      line: mine.shown ? bandsOf(scene, answer) : null, label: T.predicting.model, color: pole.color,
+      ink: scene.ink, cursor: -1, title: what, over: (f) => drawn(f, points, from) });
+    svg.classList.toggle("open", !mine.shown);
+    const led = page.led();
+    reveal.hidden = mine.shown || Boolean(led);
+    reveal.disabled = !complete();
+    clear.hidden = mine.shown;
+    leave.hidden = Boolean(led);
+    paintSlides(points);
+    // The engine's answer may come after the reveal.
+    if (mine.shown && mine.told !== answer) tell();
   }
 
-  function paintChart(shown, y, from, at, what) {
-    const { about, state } = page.get();
-    let made = null;
-    one.paint({ height: Math.round(Math.max(240, Math.min(one.width * 0.5, (window.innerHeight * 0.5) / zoom()))), from: about.from, months: about.months, y,
-      lines: shown, named: true, until: mine.revealed ? undefined : from, title: what,
-      marks: marks(about, state, state.state).filter((mark) => mark.strong || mine.revealed || mark.month <= from),
-      over: (/** @type {any} */ f) => {
-        made = f;
-        const found = [s("line", { x1: f.x(from), x2: f.x(from), y1: f.top, y2: f.bottom, stroke: "var(--drawn)", "stroke-width": 2, "stroke-dasharray": "6 4" })];
-        for (const one2 of mine.cloud) {
-          if (one2.curve.length !== at.length) continue;
-          const values = one2.curve.map((/** @type {number} */ v) => v / 1000);
-          found.push(s("path", { d: at.map((m, i) => `${i ? "L" : "M"}${f.x(m).toFixed(1)} ${f.y(values[i]).toFixed(1)}`).join(""),
-            fill: "none", stroke: "var(--drawn)", "stroke-opacity": 0.35, "stroke-width": 1.6, class: "cloud" }, one2.name ? s("title", {}, one2.name) : null));
-          if (one2.name) found.push(s("text", { x: f.right - 4, y: f.y(values[values.length - 1]) - 3, "text-anchor": "end", "font-size": 11 }, one2.name));
+  function drawn(f, points, from) {
+    const x = f.x(from);
+    const found = [s("line", { x1: x, x2: x, y1: f.top, y2: f.bottom, class: "from" })];
+    const line = (values, name) => {
+      let d = "";
+      let pen = "M";
+      points.forEach((month, k) => {
+        if (values[k] === null || values[k] === undefined) pen = "M";
+        else {
+          d += `${pen}${f.x(month).toFixed(1)} ${f.y(values[k]).toFixed(1)}`;
+          pen = "L";
         }
-        let d = "", pen = "M";
-        at.forEach((m, i) => {
-          const value = mine.drawn[i];
-          if (value === null || value === undefined) pen = "M";
-          else { d += `${pen}${f.x(m).toFixed(1)} ${f.y(value).toFixed(1)}`; pen = "L"; }
-        });
-        found.push(s("path", { d, fill: "none", stroke: "var(--drawn)", "stroke-width": 3.2, "stroke-linecap": "round", class: "mine" }));
-        return found;
-      } });
-    return made;
+      });
+      return s("path", { d, class: name });
+    };
+    for (const one of mine.cloud ?? [])
+      if (one.curve.length === points.length) found.push(line(one.curve.map((v) => v / 1000), "cloud"));
+    if (mine.spread.length === 5 && mine.spread[0].length === points.length) {
+      const [low, , middle, , high] = mine.spread.map((row) => row.map((v) => v / 1000));
+      const there = points.map((month, k) => `${f.x(month).toFixed(1)} ${f.y(high[k]).toFixed(1)}`);
+      const back = points.map((month, k) => `${f.x(month).toFixed(1)} ${f.y(low[k]).toFixed(1)}`).reverse();
+      found.push(s("path", { d: `M${[...there, ...back].join("L")}Z`, class: "class-band" }), line(middle, "class-middle"));
+    }
+    found.push(line(mine.drawn, "mine"));
+    return found;
   }
 
-  function paintButtons() {
-    const { about, state } = page.get(), led = page.inClass();
-    const powers = h("select", { id: "predict-pole", "aria-label": T.predictWhich, disabled: Boolean(led) || mine.revealed, onchange: () => page.change({ pole: powers.value }) },
-      about.poles.map((/** @type {any} */ pole) => h("option", { value: pole.id }, pole.label)));
-    powers.value = state.pole;
-    const key = JSON.stringify([mine.revealed, Boolean(led), led?.mode, complete(), state.pole, about.id]);
-    if (buttons.dataset.key === key) return;
-    buttons.dataset.key = key;
-    buttons.replaceChildren(h("label", {}, `${T.predictWhich}: `, powers),
-      ...(mine.revealed ? [] : [h("button", { onclick: clear }, T.clear)]),
-      ...(mine.revealed || led ? [] : [h("button", { class: "main", id: "reveal", onclick: reveal, disabled: !complete() }, T.reveal)]),
-      ...(led ? [] : [h("button", { onclick: page.leave }, T.leave)]));
+  // Sliders for the ends of years: the way to draw with the keyboard.
+  function paintSlides(points) {
+    slides.hidden = mine.shown;
+    if (slides.dataset.key === mine.key) return;
+    slides.dataset.key = mine.key;
+    const { scenario } = page.get();
+    const [low, high] = scale();
+    const years = points.map((month, k) => k).filter((k) => k && (k % 4 === 0 || k === points.length - 1));
+    slides.replaceChildren(h("summary", {}, T.predicting.keyboard), ...years.map((k, n) => slider({ id: `knot-${k}`,
+      label: monthWords(monthAt(scenario.months[0], points[k])), min: low, max: high, step: 0.01,
+      value: mine.drawn[k] ?? base()[2][points[k]], words: (value) => number(value),
+      change: (value) => { span(n ? years[n - 1] : 0, k, value); changed(); } })));
   }
 
-  /** Sliders for the end of each year: the way to draw with the keyboard. */
-  function paintSlides(at, y) {
-    slides.hidden = mine.revealed;
-    const { about } = page.get(), key = JSON.stringify([mine.key, y]);
-    if (slides.dataset.key === key) return;
-    slides.dataset.key = key;
-    const years = at.map((month, i) => ({ month, i })).filter(({ month, i }) => i > 0 && (i === at.length - 1 || monthAt(about.from, month).endsWith("-12") ||
-      Math.floor((month - at[0]) / 12) !== Math.floor((at[i - 1] - at[0]) / 12)));
-    slides.replaceChildren(h("summary", {}, T.predictSliders), ...years.map(({ month, i }, n) =>
-      slider({ id: `knot-${i}`, label: monthWords(monthAt(about.from, month)), min: y[0], max: y[1], step: 0.01, value: mine.drawn[i] ?? startValue(),
-        words: (value) => number(value), change: (value) => { setSpan(n ? years[n - 1].i : 0, i, value); changed(); } })));
+  // Straight from one knot to another; what lies before and after is filled where it is empty.
+  function span(a, b, value) {
+    const then = base()[2];
+    const points = at();
+    const start = mine.drawn[a] ?? then[points[a]];
+    for (let k = a; k <= b; k++) mine.drawn[k] = start + (value - start) * (k - a) / Math.max(b - a, 1);
+    for (let k = 1; k < a; k++) mine.drawn[k] ??= then[points[k]];
+    carry();
   }
 
-  /** Straight from one knot to another. */
-  function setSpan(a, b, value) {
-    const start = mine.drawn[a] ?? startValue();
-    for (let i = a; i <= b; i++) mine.drawn[i] = start + ((value - start) * (i - a)) / Math.max(b - a, 1);
-    for (let i = 1; i < a; i++) if (mine.drawn[i] === null) mine.drawn[i] = startValue();
-    for (let i = b + 1; i < mine.drawn.length; i++) if (mine.drawn[i] === null) mine.drawn[i] = value;
+  // A curve that does not reach the end goes on as it was last.
+  function carry() {
+    const last = mine.drawn.findLastIndex((value) => value !== null);
+    for (let k = 1; k < last; k++) mine.drawn[k] ??= mine.drawn[k - 1];
+    for (let k = last + 1; k < mine.drawn.length; k++) mine.drawn[k] = mine.drawn[last];
+    return last < mine.drawn.length - 1;
   }
 
-  function clear() {
-    mine.drawn = mine.drawn.map((_, i) => (i ? null : startValue()));
-    slides.dataset.key = "";
+  function changed() {
+    paint();
+    if (!page.led() || !complete()) return;
+    clearTimeout(sending);
+    sending = setTimeout(resend, 400);
+  }
+
+  async function resend() {
+    if (!page.led() || !mine.drawn || !complete() || mine.shown) return;
+    const kept = await page.send(mine.drawn.map((value) => Math.round(1000 * value))).catch(() => false);
+    note.textContent = kept ? T.predicting.sent : T.predicting.notSent;
+  }
+
+  function touch(event) {
+    const [px, py] = area.at(event);
+    const f = mine.frame;
+    const points = at();
+    const month = f.month(px);
+    const value = f.value(py);
+    let near = 1;
+    points.forEach((m, k) => { if (k && Math.abs(m - month) < Math.abs(points[near] - month)) near = k; });
+    if (month < points[0] - EVERY) return;
+    const from = mine.at ?? [...Array(near).keys()].reverse().find((k) => mine.drawn[k] !== null) ?? 0;
+    const start = mine.drawn[from] ?? value;
+    const step = Math.sign(near - from) || 1;
+    for (let k = from; k !== near + step; k += step)
+      if (k > 0) mine.drawn[k] = near === from ? value : start + (value - start) * (k - from) / (near - from);
+    mine.at = near;
+    paint();
+  }
+  svg.addEventListener("pointerdown", (event) => {
+    if (mine.shown || !mine.frame) return;
+    event.preventDefault();
+    mine.at = null;
+    svg.setPointerCapture(event.pointerId);
+    touch(event);
+  });
+  svg.addEventListener("pointermove", (event) => { if (!mine.shown && svg.hasPointerCapture(event.pointerId)) touch(event); });
+  svg.addEventListener("pointerup", () => {
+    if (mine.shown) return;
+    mine.at = null;
+    if (mine.drawn.some((value, k) => k && value !== null)) {
+      note.textContent = carry() ? T.predicting.carried : "";
+      slides.dataset.key = "";
+      changed();
+    }
+  });
+
+  function show() {
+    mine.shown = true;
     note.textContent = "";
     paint();
   }
 
-  let sending = 0;
-  function changed() {
-    paint();
-    if (!page.inClass() || !complete()) return;
-    clearTimeout(sending);
-    sending = setTimeout(resend, 500);
-  }
-
-  /** Send the prediction to the class, if there is one. */
-  async function resend() {
-    if (!page.inClass() || !complete() || mine.revealed) return;
-    const kept = await page.send(mine.drawn.map((value) => Math.round(1000 * (value ?? 0)))).catch(() => false);
-    note.textContent = kept ? T.sent : T.notSent;
-  }
-
-  function draw(event) {
-    if (mine.revealed || !frame) return;
-    const box = one.svg.getBoundingClientRect(), at = knots(first(), page.get().about.months);
-    const px = ((event.clientX - box.left) / box.width) * frame.width, py = ((event.clientY - box.top) / box.height) * frame.height;
-    const [low, high] = limits(), value = Math.min(high, Math.max(low, frame.value(py))), month = frame.month(px);
-    let near = 1;
-    at.forEach((m, i) => { if (i && Math.abs(m - month) < Math.abs(at[near] - month)) near = i; });
-    if (month < at[0] - EVERY) return;
-    // A quick finger skips months: what lies between two touches is drawn straight.
-    const from = drawing >= 0 ? drawing : [...Array(near).keys()].reverse().find((i) => mine.drawn[i] !== null) ?? 0;
-    const start = /** @type {number} */ (mine.drawn[from] ?? value), step = Math.sign(near - from) || 1;
-    for (let i = from; i !== near + step; i += step) {
-      if (i > 0) mine.drawn[i] = near === from ? value : start + ((value - start) * (i - from)) / (near - from);
-    }
-    drawing = near;
-    paint();
-  }
-  one.svg.addEventListener("pointerdown", (event) => {
-    if (mine.revealed) return;
-    event.preventDefault();
-    drawing = -1;
-    one.svg.setPointerCapture(event.pointerId);
-    draw(event);
-  });
-  one.svg.addEventListener("pointermove", (event) => { if (one.svg.hasPointerCapture(event.pointerId)) draw(event); });
-  one.svg.addEventListener("pointerup", () => { drawing = -1; slides.dataset.key = ""; changed(); });
-
-  function reveal() {
-    if (!page.inClass() && !complete()) { note.textContent = T.needDraw; return; }
-    mine.revealed = true;
-    paint();
-    explain();
-  }
-
-  async function explain() {
-    const { state } = page.get(), key = mine.key;
-    const why = await page.askWhy({ variable: MAIN[state.view], state: state.state, pole: state.pole }).catch(() => null);
-    if (key !== mine.key) return;
-    mine.why = why;
-    mine.shown = "";
-    paint();
-  }
-
-  function paintResult(line, from, what) {
-    const { about, now } = page.get();
-    if (!line || !now) return;
-    const shown = JSON.stringify([mine.key, Boolean(mine.why), complete()]);
-    if (mine.shown === shown) return;
-    mine.shown = shown;
+  // Direction and size in words, the class's spread beside the model's, points second.
+  function tell() {
+    const scene = page.get();
+    mine.told = scene.answer;
+    const now = bandsOf(scene, scene.answer);
+    const last = scene.scenario.months.length - 1;
     const found = [];
-    if (complete()) {
-      const points = score(curve(), line.q, about.levels, from);
-      found.push(h("p", { class: "score" }, T.score(points.points)), h("p", {}, T.scoreWhy(points.inside, points.months, points.off, points.naive)),
-        h("p", { class: "small" }, T.scoreFair));
-    }
-    if (mine.why) found.push(h("p", {}, whyWords(mine.why, about, what)), fall.node);
-    else found.push(h("p", { class: "small" }, T.whyWait));
+    const curve = complete() && mine.drawn.length ? between(at(), mine.drawn) : null;
+    if (curve) {
+      const one = score(curve, base()[2], now, first());
+      const { up, down } = T.measures[scene.state.measure];
+      const way = one.real > 0 ? up : down;
+      found.push(h("p", { class: "verdict" }, T.predicting.verdict(one, way)),
+        h("p", {}, T.predicting.sizes(signed(one.drawn), signed(one.real), one.inside, one.months)));
+      if (mine.spread.length) found.push(spreadWords(now, last));
+      found.push(h("p", { class: "small score" }, T.predicting.points(one.points)));
+    } else if (mine.spread.length) found.push(spreadWords(now, last));
+    found.push(h("p", { class: "small" }, T.predicting.fair));
     result.replaceChildren(...found);
-    if (mine.why) fall.paint();
   }
 
-  return { node, paint, reveal, resend, isRevealed: () => mine.revealed,
-    setCloud: (/** @type {any[]} */ cloud) => { mine.cloud = cloud; paint(); } };
-}
+  const spreadWords = (now, last) => h("p", { class: "spread" }, T.predicting.spread(
+    number(mine.spread[0].at(-1) / 1000), number(mine.spread[4].at(-1) / 1000), number(now[0][last]), number(now[4][last])));
 
+  return { node, paint, show: () => { if (!mine.shown) show(); }, isShown: () => Boolean(mine.shown), resend,
+    setClass: ({ cloud, spread }) => {
+      mine.cloud = cloud ?? mine.cloud;
+      mine.spread = spread ?? mine.spread;
+      paint();
+      if (mine.shown) tell();
+    } };
+}

@@ -1,83 +1,85 @@
 // The state of the page, and the same as an address: whoever has the address sees the same.
 
-/** @typedef {{scenario: string, start: string, remove: string[], scale: Object<string, number>,
- *   move: Object<string, string>, stop: Object<string, string>, without: string[],
- *   posture: Object<string, number>, postureFrom: string, draws: string, view: string,
- *   state: string, pole: string, hide: string[], month: number}} PageState */
+import { normal } from "./changes.js";
 
-/** @param {Partial<PageState>} [some] @returns {PageState} */
-export function blank(some = {}) {
-  return { scenario: "", start: "baseline", remove: [], scale: {}, move: {}, stop: {}, without: [],
-    posture: {}, postureFrom: "", draws: "auto", view: "alignment", state: "", pole: "", hide: [],
-    month: -1, ...some };
-}
-
-const LISTS = { remove: "off", without: "no", hide: "hide" };
-const TABLES = { scale: "x", move: "at", stop: "end", posture: "turn" };
-const WORDS = { scenario: "s", start: "from", postureFrom: "turnfrom", draws: "draws", view: "view",
-  state: "state", pole: "pole" };
-const NUMBERS = new Set(["scale", "posture"]);
+export const MEASURES = ["alignment", "dependence", "influence_share", "pressure", "grievance"];
+const WORDS = { scenario: "s", measure: "v", state: "state", pole: "power" };
 const SAFE = /^[\w. -]{1,80}$/;
+const MOST_UNDONE = 100;
 
-/** @param {PageState} state */
+export const blank = (some = {}) => ({ scenario: "", measure: "alignment", state: "", pole: "",
+  month: -1, changes: {}, kept: null, ...some });
+
 export function toAddress(state) {
-  const found = new URLSearchParams(), base = blank();
-  for (const [key, short] of Object.entries(WORDS)) {
-    if (state[key] && state[key] !== base[key]) found.set(short, state[key]);
+  const found = new URLSearchParams();
+  for (const [key, short] of Object.entries(WORDS))
+    if (state[key] && state[key] !== blank()[key]) found.set(short, state[key]);
+  if (state.month >= 0) found.set("t", String(state.month));
+  for (const [key, short] of [["changes", "c"], ["kept", "a"]]) {
+    const text = JSON.stringify(normal(state[key] ?? {}));
+    if (text !== "{}" || (key === "kept" && state.kept)) found.set(short, text);
   }
-  for (const [key, short] of Object.entries(LISTS)) {
-    if (state[key].length) found.set(short, state[key].join(","));
-  }
-  for (const [key, short] of Object.entries(TABLES)) {
-    const parts = Object.entries(state[key]).map(([name, value]) => `${name}:${value}`);
-    if (parts.length) found.set(short, parts.join(","));
-  }
-  if (state.month >= 0) found.set("m", String(state.month));
-  return found.toString().replaceAll("%3A", ":").replaceAll("%2C", ",");
+  return found.toString();
 }
 
-/** What cannot be read is left out. @param {string} text @returns {PageState} */
+// What cannot be read is left out.
 export function fromAddress(text) {
-  const given = new URLSearchParams(text), state = blank();
-  for (const [key, short] of Object.entries(WORDS)) {
-    const value = given.get(short);
-    if (value && SAFE.test(value)) state[key] = value;
-  }
-  for (const [key, short] of Object.entries(LISTS)) {
-    state[key] = (given.get(short) ?? "").split(",").filter((word) => SAFE.test(word));
-  }
-  for (const [key, short] of Object.entries(TABLES)) {
-    for (const part of (given.get(short) ?? "").split(",")) {
-      const [name, value] = part.split(":");
-      if (!SAFE.test(name ?? "") || !SAFE.test(value ?? "")) continue;
-      if (!NUMBERS.has(key)) state[key][name] = value;
-      else if (Number.isFinite(Number(value))) state[key][name] = Number(value);
-    }
-  }
-  const month = given.has("m") ? Number(given.get("m")) : -1;
-  state.month = Number.isInteger(month) && month >= 0 && month < 1200 ? month : -1;
+  const given = new URLSearchParams(text);
+  const state = blank();
+  for (const [key, short] of Object.entries(WORDS))
+    if (SAFE.test(given.get(short) ?? "")) state[key] = given.get(short);
+  if (!MEASURES.includes(state.measure)) state.measure = "alignment";
+  const month = Number(given.get("t") ?? -1);
+  if (Number.isInteger(month) && month >= 0) state.month = month;
+  state.changes = changesIn(given.get("c")) ?? {};
+  state.kept = changesIn(given.get("a"));
   return state;
 }
 
-/** What the server is asked. @param {PageState} state */
-export function question(state) {
-  return { scenario: state.scenario, start: state.start, draws: state.draws, changes: {
-    remove: state.remove, scale: state.scale, move: state.move, stop: state.stop,
-    without: state.without, posture: state.posture,
-    ...(state.postureFrom && Object.keys(state.posture).length ? { posture_from: state.postureFrom } : {}) } };
+function changesIn(text) {
+  try {
+    const found = JSON.parse(text ?? "null");
+    return found && typeof found === "object" && !Array.isArray(found) ? normal(found) : null;
+  } catch {
+    return null;
+  }
 }
 
-/** @param {PageState} state */
-export function isChanged(state) {
-  return state.start !== "baseline" || [state.remove, state.without].some((list) => list.length) ||
-    [state.scale, state.move, state.stop, state.posture].some((table) => Object.keys(table).length);
+// Names that a scenario lacks are replaced.
+export function fitted(state, about, months) {
+  const has = (list, id) => list.some((one) => one.id === id);
+  const fit = { ...state, scenario: about.id };
+  if (!has(about.states, fit.state)) fit.state = about.focus.states[0] ?? about.states[0].id;
+  if (!has(about.poles, fit.pole)) fit.pole = about.focus.poles[0] ?? about.poles[0].id;
+  if (!(fit.month >= 0 && fit.month < months)) fit.month = months - 1;
+  return fit;
 }
 
-/** Settings that a saved file was turned into. @param {any} opened @param {PageState} old */
-export function fromOpened(opened, old) {
-  const changes = opened.changes ?? {};
-  const { posture_from: postureFrom = "", ...rest } = changes;
-  return blank({ ...rest, postureFrom, scenario: opened.scenario, start: opened.start,
-    draws: opened.draws, view: old.view, hide: old.hide,
-    ...(old.scenario === opened.scenario ? { state: old.state, pole: old.pole, month: old.month } : {}) });
+// What was before, to go back to. A gesture (a slider drawn through many places) is one step.
+export class Undo {
+  constructor() {
+    this.before = [];
+    this.gesture = "";
+  }
+
+  keep(changes, gesture = "") {
+    if (gesture && gesture === this.gesture) return;
+    this.gesture = gesture;
+    this.before.push(changes);
+    if (this.before.length > MOST_UNDONE) this.before.shift();
+  }
+
+  back() {
+    this.gesture = "";
+    return this.before.pop();
+  }
+
+  endGesture() {
+    this.gesture = "";
+  }
+
+  clear() {
+    this.before = [];
+    this.gesture = "";
+  }
 }

@@ -1,150 +1,175 @@
-// Every text of the page, in one place. To translate the page, translate this file (and the
-// scenarios, whose own words come from their files).
+// Every text of the page, in one place. To translate the page, translate this file and months.js
+// (scenarios bring their own words).
 
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August",
-  "September", "October", "November", "December"];
+import { monthWords } from "./months.js";
 
-/** @param {number} value @param {number} [digits] */
 export function number(value, digits = 2) {
   const text = value.toFixed(digits);
   return (Number(text) === 0 ? (0).toFixed(digits) : text).replace("-", "−");
 }
 
-/** @param {number} value */
 export function signed(value) {
   const text = number(value);
   return value > 0 && Number(value.toFixed(2)) !== 0 ? `+${text}` : text;
 }
 
-/** @param {string} month like 2024-12 */
-export function monthWords(month) {
-  return `${MONTHS[Number(month.slice(5)) - 1]} ${month.slice(0, 4)}`;
-}
+export const cap = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+export const joined = (list, word = "and") => (list.length < 2 ? list.join("")
+  : `${list.slice(0, -1).join(", ")} ${word} ${list.at(-1)}`);
+const times = (factor) => `${String(factor).replace(".", ".")} × as strong`;
 
-/** The sizes of an event, in words. @param {number} factor */
-const size = (factor) => (factor === 1 ? "as assumed" : `${number(factor)} times as strong`);
-
-export const T = {
-  title: "What if? Influence between Russia, the United States and the OTS",
-  skip: "Skip to the picture",
-  scenario: "Scenario", start: "Start from", baseline: "the baseline", theme: "Colours",
-  themes: { auto: "as the device", light: "light", dark: "dark" },
-  question: "Question",
-  views: { alignment: "Alignment", dependence: "Dependence", shares: "Influence shares",
-    triangle: "Triangle", why: "Why?", network: "Who pulls whom" },
-  viewsLabel: "Views",
-  scale: {
-    alignment: "Alignment: −1 firmly against the power, 0 neither, 1 firmly with it.",
-    dependence: "Dependence: 0 needs nothing from the power, 1 has no one else.",
-    shares: "Influence shares: which part of all powers' influence over the state each has.",
-    pressure: "Pressure: how hard a power presses, and how much the state hangs on it." },
-  what: {
-    alignment: (state, pole) => `${state}'s alignment with ${pole}`,
-    dependence: (state, pole) => `${state}'s dependence on ${pole}`,
-    influence_share: (state, pole) => `the share of ${pole} in the influence over ${state}`,
-    pressure: (state, pole) => `the pressure of ${pole} on ${state}` },
-  whatIf: "what-if", same: "nothing changed yet: this is the baseline",
-  legend: "Powers shown", legendBase: "baseline (grey, thin)", band: "bands: 90 and 50 of 100 draws",
-  month: "Month", play: "Play", pause: "Pause", picked: "picked",
-  pick: (state) => `Look at ${state}`,
-  region: (name) => `${name} (region)`,
-  table: "The same as a table", tableHead: ["", "what-if, 90% band", "baseline", "difference, 90% band"],
-  // Controls
-  controls: "What if …", posture: "How the powers behave",
-  postureOf: (pole) => `${pole}`, partner: "partner", patron: "patron", usual: "as before",
-  turn: (value) => (value === 0 ? "as before" : `${value < 0 ? "partner" : "patron"} ${number(Math.abs(value))}`),
-  postureFrom: "from", postureUnit: "1 is a clear change of tone and practice, kept up.",
-  ensemble: "Where the draws come from",
-  ensembles: { auto: "as the scenario says", calibrated: "calibrated: in accord with what was seen",
-    prior: "prior: all that the sources allow" },
-  noCalibrated: (why) => `Calibrated draws cannot be had here: ${why}.`,
-  ownEvents: "Events of this what-if", stateEvents: (state) => `Events that touch ${state}`,
-  otherEvents: "All other events", mechanisms: "Rules of the model",
-  mechanismsNote: "Switch a rule off to see what rests on it.",
-  happens: (label) => `${label}`, adjust: (label) => `Change or explain: ${label}`,
-  explain: (label) => `What is assumed: ${label}`,
-  severity: "How strong", date: "When", ends: "Until", times: size,
-  reset: "Undo all changes", more: "Size, date, source",
-  event: { about: "What it is", unit: "What size 1 means", size: "Size assumed", moves: "It moves",
-    source: "Rests on", note: "Remark", by: "By", lasting: "stays", fading: "fades",
-    range: (low, mode, high) => (low === high ? number(mode) :
-      `${number(low)} to ${number(high)}, most likely ${number(mode)}`),
-    money: (paid, economy) => `${number(paid, 1)} billion dollars, against an economy of ${number(economy, 0)} billion` },
-  variables: { alignment: "alignment", grievance: "grievance", supply_share: "who supplies",
-    reach: "reach of a power", coercion: "posture of a power", cohesion: "cohesion of a bloc",
-    tie: "ties between states" },
-  plainSources: { judgement: "our judgement (see the remark)", hypothetical: "invented for the what-if" },
-  // Effect in words
-  level: (what, when, middle, low, high) =>
-    `${cap(what)} in ${when}: ${number(middle)} (90 of 100 draws: ${number(low)} to ${number(high)}).`,
-  effectNone: (what) => `${cap(what)}: no difference at any time.`,
-  effectSmall: (what, small) => `${cap(what)}: less than ${small} apart in the middle draw.`,
-  effect: (what, when, middle, low, high) =>
-    `${cap(what)} is ${number(Math.abs(middle))} ${middle > 0 ? "higher" : "lower"} in ${when} than in the baseline (90 of 100 draws: ${signed(low)} to ${signed(high)}).`,
-  effectNow: (what, when, small) => `${cap(what)} differs by less than ${small} in ${when}.`,
-  peak: (middle, when, sure) => `Its largest change: ${signed(middle)}, in ${when}. ${sure}`,
-  sign: (up, down, clear) => {
-    const [way, part] = up >= down ? ["Higher", up] : ["Lower", down];
-    if (part === 0) return "The same in all draws.";
-    if (part >= 100) return `${way} in all draws of this model.`;
-    return part >= clear ? `${way} in ${part} of 100 draws.` :
-      `No clear direction: ${way.toLowerCase()} in ${part} of 100 draws.`;
-  },
-  most: "What changes most:", mostItem: (what, middle, when) => `${what}: ${signed(middle)} in ${when}`,
-  ifThen: (draws, drawn) => `If … then: ${draws} draws (${drawn}). This follows if the assumptions hold; it is not a forecast.`,
-  computing: "Computing …",
-  // Why
-  whyTitle: (what) => `Why? ${cap(what)}, divided over its main causes`,
-  whyAsk: "Whose alignment", whyGo: "Divide the change over its causes", whyWith: "with",
-  whyWait: "Dividing the change over its causes takes a few seconds.",
-  whyStart: (when) => `${when}`, whyEnd: (when) => `${when}`, rest: (many) => `${many} other events together`,
-  chance: "chance",
-  whyNote: (draws, error) => `Shapley values, means of ${draws} draws; left over by interpolation: ${error}. The bands of the parts are in the table.`,
-  whyWords: (label, mean) => `${label}: ${signed(mean)}`,
-  whyHead: ["Cause", "from", "mean", "90% band"],
-  whyMain: (what, when, parts) => `Until ${when}, what moved ${what} most: ${parts}.`,
-  // Triangle and network
-  triangle: "Where the influence over each state lies: the nearer to a corner, the larger that power's share. Grey: the baseline. Medians.",
-  triangleNo: "The triangle needs exactly three powers; this scenario has another number.",
-  network: "Arrows: pressure of a power on a state, the broader the stronger (medians). Grey lines: states that listen to each other.",
-  networkTie: (a, b, strength) => `${a} and ${b}: ${number(strength)}`, tiesHead: "Ties (0 to 1)",
-  pressureHead: "Pressure in this month",
-  // Predict
-  predict: "Predict first", predictOf: (what) => `Draw what you expect: ${what}`,
-  predictHow: "Draw from the dashed line to the right with mouse or finger, or use the sliders below. The run is not shown before you reveal it.",
-  predictWhich: "Power", predictSliders: "Draw with the keyboard", clear: "Clear", reveal: "Reveal",
-  leave: "Back to exploring", needDraw: "Draw a curve first.", yours: "your curve", known: "until here known",
-  sendName: "Your name, if you like", sent: "Your prediction was sent. You can change it until the reveal.",
-  notSent: "Your prediction could not be sent; it stays on your page.",
-  score: (points) => `${points} of 100 points`,
-  scoreWhy: (inside, months, off, naive) =>
-    `Your curve lies in the 90% band in ${inside} of ${months} months and is ${number(off)} from the middle draw on average; “nothing changes” would be ${number(naive)} from it.`,
-  scoreFair: "100 points: you drew the model's middle. 0: as far off as the edge of the band, or as “nothing changes” where that is farther. Points say how near you are to the model, not to the truth: where you differ, say why.",
-  revealed: "The run",
-  // Class
-  follow: "Your teacher leads: the page follows.", classPredict: "Your teacher asks for a prediction.",
-  classReveal: "Revealed.", teacher: "Teacher", students: "Students open",
-  steps: { free: "Explore freely", follow: "Follow my page", predict: "Predict", reveal: "Reveal" },
-  names: "Ask for names and show them", predictions: (n) => (n === 1 ? "1 prediction" : `${n} predictions`),
-  showAddress: "Show address", hideAddress: "Hide address", cloud: "predictions of the class",
-  wrongKey: "This page has no valid teacher's key; open the address that the terminal shows.",
-  asked: (what) => `Asked for: ${what}`,
-  // Tools
-  open: "Open", save: "Save", csv: "CSV", picture: "Picture", link: "Copy link",
-  openTitle: "Open a what-if that was saved (YAML)", saveTitle: "Save as a scenario file (YAML)",
-  csvTitle: "Download all numbers (CSV)", pictureTitle: "Download the picture (PNG)",
-  linkTitle: "Copy the address of this page with all settings",
-  copied: "The address was copied.", copyYourself: "The address in the browser's bar holds everything: copy it from there.",
-  opened: "Opened.", failed: "The server cannot be reached; trying again.", fileLarge: "That file is too large.",
-  again: "The server is busy; trying again.",
-  acting: (names) => `States and powers also act of their own accord here, each draw otherwise: ${names.join(", ")}.`,
-  foot: (draws) => `Every what-if is run anew with ${draws} draws of all uncertain numbers, the same draws as the baseline, so that the difference comes from the change alone. Nothing you do here is stored on the server, except predictions you send, until the class ends.`,
-  // Handout
-  handoutNote: (runs, worst, typical, checks) => `This page works offline. Its sliders move between ${runs} computed runs; between them curves are interpolated. In ${checks} checks half-way between runs, no curve was off by more than ${worst} in any month, and 99 of 100 values by less than ${typical}.`,
-  handoutSlider: "How strong each event is, in what was assumed; 0: it does not happen.",
-  timesOrNever: (factor) => (factor === 0 ? "does not happen" : size(factor)),
-  inBaseline: (value) => `In the baseline: ${number(value)}.`,
+// What a measure is called, and how it is said of a state and a power.
+const MEASURES = {
+  alignment: { name: "Alignment", ask: ["How close is", "to"], up: "closer", down: "farther away",
+    top: "firmly with", bottom: "firmly against", limits: [-1, 1],
+    about: "Alignment says how close a state stands to a power: +1 firmly with it, 0 neither, −1 firmly against it.",
+    level: (state, pole, value) => `${state} ${standing(value)} ${pole}` },
+  dependence: { name: "Dependence", ask: ["How much does", "need"], up: "more dependent",
+    down: "less dependent", top: "has no one else", bottom: "needs nothing", limits: [0, 1],
+    about: "Dependence says how much a state needs a power for trade, arms, energy and work: 0 nothing, 1 it has no one else.",
+    level: (state, pole, value) => `${state} depends ${value < 0.15 ? "little" : value < 0.4 ? "partly" : "heavily"} on ${pole}` },
+  influence_share: { name: "Share of influence", ask: ["Whose influence over", "is that of"],
+    up: "a larger share", down: "a smaller share", top: "all influence", bottom: "none", limits: [0, 1],
+    about: "The share of influence says which part of all powers' influence over a state one power has.",
+    level: (state, pole, value) => `${cap(pole)} has ${Math.round(100 * value)} % of the influence over ${state}` },
+  pressure: { name: "Pressure", ask: ["How hard is", "pressed by"], up: "harder", down: "less hard",
+    top: "hard", bottom: "not at all", limits: [0, 1],
+    about: "Pressure says how hard a power presses, and how much the state hangs on it.",
+    level: (state, pole, value) => `${cap(pole)} presses ${state} ${value < 0.05 ? "hardly" : value < 0.2 ? "somewhat" : "hard"}` },
+  grievance: { name: "Grievance", ask: ["How much does", "resent"], up: "more resentful",
+    down: "less resentful", top: "deeply", bottom: "not at all", limits: [0, 1],
+    about: "Grievance says how much a state resents a power: 0 not at all, 1 deeply.",
+    level: (state, pole, value) => `${state} resents ${pole} ${value < 0.2 ? "little" : value < 0.5 ? "somewhat" : "deeply"}` },
 };
 
-/** @param {string} text */
-export function cap(text) { return text.charAt(0).toUpperCase() + text.slice(1); }
+function standing(value) {
+  if (value > 0.6) return "stands firmly with";
+  if (value > 0.2) return "leans towards";
+  if (value < -0.6) return "stands firmly against";
+  return value < -0.2 ? "leans away from" : "is neither with nor against";
+}
+
+export const T = {
+  measures: MEASURES,
+  title: "What if?", skip: "Skip to the picture",
+  asItHappened: "As it happened", baseline: "as it happened", mine: "your what-if",
+  powers: "Three powers pull at the states between them:",
+  powersMany: "These powers pull at the states between them:",
+  lookPower: (pole) => `Look at ${pole}`,
+  presets: "What if …", presetsHow: "Press one, and watch the picture.",
+  loading: "Loading the model …", failed: (why) => `The model could not be loaded (${why}).`,
+  tryAgain: "Try again",
+  measure: "What is shown", state: "State", power: "Power",
+  band: "bands: 50 and 90 of 100 draws",
+  play: "Play through time", pause: "Pause", month: "Month",
+  undo: "Undo", undone: "Undone.", nothingToUndo: "Nothing to undo.",
+  levers: "Move one thing", never: "does not happen", asWas: "as assumed", times,
+  whenHint: (when) => when,
+  notThere: "not in the story yet", addIt: "move the slider to add it",
+  moreControls: "More to change", allEvents: "All events", undoAll: "Start afresh",
+  timeline: "What happens when", timelineHow: "Drag an event to another month; press it to change it.",
+  addEvent: "Add an event", eventWords: (name, when, state) => `${name}, ${when}${
+    { removed: ", does not happen", added: ", added", changed: ", changed" }[state] ?? ""}`,
+  wentToo: (names) => `${joined(names.map(cap))} went with it: there would be nothing to heal.`,
+  keepIt: "Keep it",
+  states: "Every state", stateHint: (pole) => `Alignment with ${pole}; press one to look closer`,
+  statesHint: (measure, pole) => `${measure}: ${pole}. Press a state to look closer.`,
+  // The answer
+  answerLevel: (when) => `in ${when}, ${"as it happened"}`,
+  answer: (state, pole, way, when) => `${state}: ${way} to ${pole} in ${when} than as it happened`,
+  answerIn: {
+    alignment: (state, pole, way, when) => `${state} is this much ${way} ${way === "closer" ? "to" : "from"} ${pole} in ${when}`,
+    dependence: (state, pole, way, when) => `${state} is this much ${way} on ${pole} in ${when}`,
+    influence_share: (state, pole, way, when) => `${cap(pole)} has this much ${way === "a larger share" ? "larger" : "smaller"} a share of the influence over ${state} in ${when}`,
+    pressure: (state, pole, way, when) => `${state} is pressed this much ${way} by ${pole} in ${when}`,
+    grievance: (state, pole, way, when) => `${state} is this much ${way} towards ${pole} in ${when}`,
+  },
+  nothing: (when) => `No difference in ${when}`, little: (when) => `Hardly any difference in ${when}`,
+  sure: (part, way, clear) => (part >= 100 ? `${cap(way)} in all draws of this model.`
+    : part >= clear ? `${cap(way)} in ${part} of 100 draws.`
+      : `No clear direction: ${way} in only ${part} of 100 draws.`),
+  range: (low, high) => `90 of 100 draws: ${signed(low)} to ${signed(high)}.`,
+  levelRange: (low, high) => `90 of 100 draws: ${number(low)} to ${number(high)}.`,
+  than: "than as it happened.",
+  elsewhere: (state, pole, value, when) => `The largest change is elsewhere: ${state} and ${pole}, ${signed(value)} in ${when}.`,
+  lookThere: "Look there", jumped: (state, pole) => `The largest change is between ${state} and ${pole}: shown.`,
+  // Why
+  why: (parts) => `Why: ${parts}.`, whyPart: (name, value) => `${name} ${signed(value)}`,
+  whyBase: (parts, when) => `What weighed most until ${when}: ${parts}.`,
+  whyOne: (text, value) => `Why: ${text} (${signed(value)}).`,
+  whyMany: (text) => `Why: because of ${text} together.`,
+  whyNothing: "Press a “What if …” above, or move a slider: the grey line stays, the coloured one moves.",
+  didNot: (name) => `no ${name}`, didNew: (name) => `${name}, added`,
+  didMove: (name, when) => `${name} in ${monthWords(when)}`, didSize: (name, factor) => `${name} ${times(factor)}`,
+  didChange: (name) => `${name}, changed`, didRule: (name) => `without the rule “${name}”`,
+  // Compare
+  keep: "Compare with another", keepHow: "Keeps this picture as A; change something, and B stands beside it.",
+  a: "A", b: "B", unkeep: "End comparing", swap: "Back to A",
+  difference: (value, when) => `B − A: ${signed(value)} in ${when}`,
+  // Editor
+  editor: { add: "Add an event", change: (name) => `Change: ${name}`, kind: "What happens",
+    choose: "Choose what happens", by: "Who", against: "Against whom", on: "On whom", with: "With whom",
+    channel: "Through what", when: "When", from: "From", to: "To", strength: "How strong",
+    label: "Name in the picture", save: "Put it in", saveChange: "Change it", cancel: "Cancel",
+    remove: "Remove", restore: "As it was", everybody: "all states", usual: (low, high) => `usually ${number(low, 1)} to ${number(high, 1)}`,
+    unit: "Strength 1 means", moves: "It moves", sources: "Rests on", note: "Remark",
+    wrong: "This cannot be:", needOn: "Choose at least one state or region.", relative: (by, name) => `${by} months after ${name}`,
+    where: "Regions", states: "States", twoStates: "A tie needs two: choose two or more states.",
+    year: "Strength is that of one year", whole: "Strength is that of the whole time" },
+  effect: (low, mode, high, form) => `${number(low)} to ${number(high)}, most likely ${number(mode)} (${
+    { impulse: "fades", shift: "stays", jump: "at once, and stays", sets: "is set" }[form]})`,
+  variables: { alignment: "alignment", grievance: "grievance", supply_share: "who supplies", wound: "a wound",
+    healing: "an open wound heals by a part", membership: "membership of the bloc",
+    reach: "reach of a power", coercion: "how a power behaves", cohesion: "cohesion of a bloc",
+    tie: "ties between states" },
+  plainSources: { judgement: "our judgement (see the remark)", hypothetical: "invented for the what-if" },
+  // One step away
+  events: { title: "Everything that happens", how: "Untick what should not happen; press a name to change it.",
+    state: { removed: "does not happen", added: "added", changed: "changed", same: "" } },
+  rules: { title: "Rules of the model", how: "Switch a rule off to see what rests on it." },
+  responses: { title: "Who answers whom", not: "In this scenario states and powers also answer what happens by themselves. The page's model does not do that yet: here nobody answers. The command “eurasia-sim run” does it in full.",
+    how: "States and powers answer what happens by themselves. Untick an answer, or change how likely it is.",
+    chance: "How likely", as: "as assumed" },
+  table: { title: "The same as a table", head: ["", "your what-if", "as it happened", "difference", "higher in"],
+    of: (n) => `${Math.round(n)} of 100 draws` },
+  triangle: { title: "Between three powers", no: "This picture needs exactly three powers.",
+    about: "The nearer to a corner, the larger that power's share of the influence. Grey: as it happened." },
+  about: { title: "What this is, and is not",
+    text: (draws, drawn) => [
+      `A model, not a forecast: if its assumptions hold, this follows. Every what-if is run anew in this browser with ${draws} draws of all uncertain numbers (${drawn}), the same draws as “as it happened”, so that the difference comes from your change alone.`,
+      "The dark band holds 50 of 100 draws, the light one 90. Nothing you do here leaves this machine, except a prediction that you send to your teacher."] },
+  // Files
+  menu: "More", save: "Save as a file (YAML)", copy: "Copy the file's text", open: "Open a file (YAML)",
+  paste: "Open pasted text", pasteHow: "Paste a scenario file here", link: "Copy link", picture: "Picture (PNG)", csv: "Numbers (CSV)",
+  theme: "Colours", themes: { auto: "as the device", light: "light", dark: "dark" }, projector: "Projector: large type",
+  copied: "Copied.", notCopied: "The browser does not allow copying; save instead.",
+  copyYourself: "The address in the browser's bar holds everything: copy it from there.",
+  opened: "Opened.", fileLarge: "That file is too large for a scenario (300 kB at most).",
+  scenarios: "Choose a question", scenario: "Question",
+  noScenario: (name) => `There is no scenario “${name}” here; this is another one.`,
+  foot: (version) => `eurasia-sim ${version}. A model to think with. Everything is computed on this device.`,
+  predict: "Predict first", explore: "Back to exploring",
+  predicting: {
+    ask: (label) => `Draw what you expect: ${label}`, shown: (label) => `${label}: your line and the model's`,
+    how: "The grey line is what happened. Draw from the upright line to the right, with mouse or finger; the model shows its own only afterwards.",
+    keyboard: "Draw with the keyboard", reveal: "Reveal", clear: "Clear", model: "the model", name: "Your name, if you like",
+    sent: "Sent. You can change it until the reveal.", notSent: "It could not be sent; it stays on your page.",
+    carried: "Your line was carried on to the end as it was; draw on to change that.",
+    verdict: ({ nothing, direction, size }, way) => (nothing
+      ? (direction ? "Right: this changes hardly anything." : "You expected more: this changes hardly anything.")
+      : !direction ? `The other way: the model says ${way}.`
+        : size > 0.66 ? `Right way (${way}), and the right size.` : `Right way (${way}), another size.`),
+    sizes: (drawn, real, inside, months) => `You drew ${drawn} on average against what happened; the model says ${real}. Your line is within 90 of 100 draws in ${inside} of ${months} months.`,
+    spread: (low, high, from, to) => `At the end the class lies between ${low} and ${high}, the model's draws between ${from} and ${to}.`,
+    points: (points) => `${points} of 100 points: half for the direction, half for the size.`,
+    fair: "Points say how near you are to the model, not to the truth: where you differ, say why.",
+  },
+  lesson: { teacher: "Teacher:", students: "Students open", address: "Address", names: "Ask for names",
+    steps: { free: "Explore", follow: "Follow me", predict: "Predict", reveal: "Reveal" },
+    follow: "Your teacher leads: the page follows.", predict: "Your teacher asks what you expect.", reveal: "Revealed.",
+    free: "Explore freely.", mine: "Back to what I had", chooseFirst: "Choose a “What if …” first: without a change there is nothing to predict.",
+    count: (n, here) => `${n} of ${Math.max(n, here)} have predicted`, here: (n) => (n === 1 ? "1 page is here" : `${n} pages are here`),
+    wrongKey: "This address has no valid teacher's key: this is a student's page. Open the address that the terminal shows." },
+  // Tour
+  tour: "Tour", tourNext: "Next", tourBack: "Back", tourEnd: "Done", tourOf: (n, all) => `${n} of ${all}`,
+};

@@ -1,0 +1,110 @@
+// The one number, what it means, and why.
+
+import { monthAt, monthWords } from "./months.js";
+import { h, s } from "./dom.js";
+import { nameOf, partsOf, seen } from "./changes.js";
+import { bandsOf, effectOf, labelOf, largest, poleOf } from "./scene.js";
+import { T, cap, joined, number, signed } from "./texts.js";
+
+const HARDLY = 0.005;
+// A difference elsewhere that is worth a word.
+const ELSEWHERE = 0.05;
+const MOST_PARTS = 6;
+const WHY_DRAWS = 64;
+
+const names = (scene) => [labelOf(scene.about.states, scene.state.state),
+  poleOf(scene, scene.state.pole).spoken];
+const whenOf = (scene) => monthWords(monthAt(scene.scenario.months[0], scene.state.month));
+
+// The number and its sentence: { number, words, sure, way }.
+export function answered(scene, answer) {
+  const { state } = scene;
+  const measure = T.measures[state.measure];
+  const [who, pole] = names(scene);
+  const when = whenOf(scene);
+  const effect = effectOf(scene, answer, state.month);
+  if (!effect) {
+    const q = bandsOf(scene, answer);
+    const value = q[2][state.month];
+    return { number: number(value), way: "", words: `${measure.level(who, pole, value)} in ${when}.`,
+      sure: T.levelRange(q[0][state.month], q[4][state.month]) };
+  }
+  const { low, middle, high, up, down } = effect;
+  if (up + down === 0) return { number: "0", way: "", words: `${T.nothing(when)}.`, sure: "" };
+  const way = middle > 0 || (middle === 0 && up >= down) ? "up" : "down";
+  const words = measure[way];
+  if (Math.abs(middle) < HARDLY)
+    return { number: number(0), way: "", words: `${T.little(when)}.`, sure: T.range(low, high) };
+  const part = Math.floor((way === "up" ? up : down) + 1e-6);
+  return { number: signed(middle), way, words: `${T.answerIn[state.measure](who, pole, words, when)} ${T.than}`,
+    sure: `${T.sure(part, words, scene.about.clear)} ${T.range(low, high)}` };
+}
+
+// A gauge from one end of the scale to the other, with both values on it.
+function gauge(scene, answer) {
+  const { state, base } = scene;
+  const { limits: [low, high], top, bottom } = T.measures[state.measure];
+  const pole = poleOf(scene, state.pole);
+  const x = (value) => 8 + 244 * (value - low) / (high - low);
+  const now = bandsOf(scene, answer)[2][state.month];
+  const then = bandsOf(scene, base)[2][state.month];
+  return s("svg", { class: "gauge", viewBox: "0 0 260 44", "aria-hidden": "true" },
+    s("line", { x1: 8, x2: 252, y1: 14, y2: 14, class: "rail" }),
+    low < 0 ? s("line", { x1: x(0), x2: x(0), y1: 7, y2: 21, class: "rail thin" }) : null,
+    answer === base ? null : s("line", { x1: x(then), x2: x(now), y1: 14, y2: 14, stroke: pole.color, "stroke-width": 5 }),
+    s("circle", { cx: x(then), cy: 14, r: 6, class: "then" }),
+    s("circle", { cx: x(now), cy: 14, r: 8, fill: pole.color, class: "dot" }),
+    s("text", { x: 2, y: 39 }, bottom), s("text", { x: 258, y: 39, "text-anchor": "end" }, top));
+}
+
+// The block beside the picture.
+export function answerBlock(scene, answer, title = "") {
+  const found = answered(scene, answer);
+  return h("div", { class: "answer" },
+    title ? h("h3", {}, title) : null,
+    h("p", { class: `number ${found.way}`, "data-pole": scene.state.pole }, found.number),
+    h("p", { class: "means" }, found.words), gauge(scene, answer),
+    h("p", { class: "small" }, found.sure));
+}
+
+// What was changed, part by part, in words.
+export function told(scene, part) {
+  const { about, scenario } = scene;
+  if (part.rule) {
+    const rule = about.mechanisms.find((one) => one.id === part.id);
+    return T.didRule(rule ? rule.about : part.id);
+  }
+  const one = seen(about.document, part.changes).get(part.id);
+  const name = one ? nameOf(one.event) : part.id;
+  const { remove, shocks, trends, move, scale } = part.changes;
+  if (move) return T.didMove(name, Object.values(move)[0].from ?? Object.values(move)[0]);
+  const own = [...shocks ?? [], ...trends ?? []];
+  if (own.length) {
+    const date = own[0].date?.from ?? own[0].date;
+    if (remove && typeof date === "string") return T.didMove(name, date);
+    return remove ? T.didChange(name) : T.didNew(name);
+  }
+  if (remove) return T.didNot(name);
+  return scale ? T.didSize(name, Object.values(scale)[0]) : T.didChange(name);
+}
+
+// "What changed and why" in one sentence, from the engine; `say` may be called twice.
+export async function why(scene, engine, say) {
+  const { state, answer, base } = scene;
+  const parts = partsOf(state.changes);
+  if (!parts.length || answer === base) return say(T.whyNothing);
+  const effect = effectOf(scene, answer, state.month);
+  const far = largest(scene, answer);
+  if (Math.abs(effect.middle) < HARDLY && Math.abs(far.value) > ELSEWHERE)
+    return say(T.elsewhere(labelOf(scene.about.states, far.state), poleOf(scene, far.pole).spoken,
+      far.value, monthWords(monthAt(scene.scenario.months[0], far.month))), far);
+  if (parts.length === 1) return say(T.whyOne(told(scene, parts[0]), effect.middle));
+  if (parts.length > MOST_PARTS) return say(T.whyMany(joined(parts.map((part) => told(scene, part)))));
+  const { parts: found } = await engine.ask({ contributions: { outcome: state.measure,
+    state: state.state, pole: state.pole, month: scene.scenario.months[state.month], draws: WHY_DRAWS,
+    changes: scene.always, players: parts.map((part, number) => ({ name: String(number), changes: part.changes })) } });
+  const ordered = found.map(({ mean }, number) => ({ mean, text: told(scene, parts[number]) }))
+    .sort((a, b) => Math.abs(b.mean) - Math.abs(a.mean));
+  return say(cap(T.why(joined(ordered.map(({ text, mean }) => T.whyPart(text, mean))))));
+}
+

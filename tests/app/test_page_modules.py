@@ -1,0 +1,127 @@
+"""The page's modules that need no browser, in Node: files, and changes to what happens."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from engine_in_node import NODE
+from eurasia_sim.app.payload import scenario_payload
+from eurasia_sim.scenario import load_scenario
+
+pytestmark = pytest.mark.skipif(NODE is None, reason="needs Node")
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = ROOT / "src/eurasia_sim/app/static"
+
+
+class _Plain(yaml.SafeLoader):
+    """YAML with numbers, and all else as text, as the project's reader has it."""
+
+
+_Plain.yaml_implicit_resolvers = {
+    letter: [one for one in found if one[0].rpartition(":")[2] in ("float", "int", "null")]
+    for letter, found in yaml.SafeLoader.yaml_implicit_resolvers.items()}
+
+
+def node(module: str, code: str, value: object) -> Any:
+    """What some code returns, given `m` (the module) and `x`."""
+    script = (f"import * as m from {json.dumps((STATIC / module).as_uri())};\n"
+              "let text = ''; for await (const part of process.stdin) text += part;\n"
+              f"const x = JSON.parse(text); console.log(JSON.stringify((() => {{ {code} }})()));")
+    assert NODE is not None
+    done = subprocess.run([NODE, "--input-type=module", "-e", script], input=json.dumps(value),
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout)
+
+
+def test_shipped_scenarios_are_read_as_python_reads_them() -> None:
+    texts = [path.read_text("utf-8") for path in sorted((ROOT / "scenarios").rglob("*.yaml"))
+             if path.parent.name in ("scenarios", "lessons")]
+    assert len(texts) > 30
+    expected = [yaml.load(text, _Plain) for text in texts]
+    assert node("yaml.js", "return x.map(m.read)", texts) == expected
+    written = node("yaml.js", "return x.map((one) => m.written(one))", expected)
+    assert [yaml.load(text, _Plain) for text in written] == expected
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("a: &x 1", "line 1: '&'"), ("a: 1\nb: [1, 2", "line 2: '['"), ("a: 1\na: 2", "twice"),
+    ("x", "key: value"), ("a:\n b: 1\n   c: 2", "line 3: this is indented too far"),
+    ("a: !!python/object x", "'!'"), ("a: 1\n--- \nb: 2", "one file"), ('a: "x', "not closed"),
+    ("a: " + "[" * 40, "too many brackets")])
+def test_what_is_beyond_the_page_is_said_with_its_line(text: str, said: str) -> None:
+    found = node("yaml.js", "try { m.read(x); return ''; } catch (error) { "
+                 "return error instanceof m.YamlError ? error.message : `!${error}`; }", text)
+    assert said in found
+    assert not found.startswith("!")
+
+
+def test_keys_of_objects_are_keys_like_others() -> None:
+    assert node("yaml.js", "const d = m.read(x); return [Object.keys(d), ({}).y ?? null]",
+                "__proto__: {y: 1}\nconstructor: 2\n") == [["__proto__", "constructor"], None]
+
+
+@pytest.fixture(scope="module")
+def about() -> dict[str, Any]:
+    return scenario_payload("aircraft-incident", load_scenario("aircraft-incident"))
+
+
+def test_changes_undo_each_other(about: dict[str, Any]) -> None:
+    code = """
+      const d = x.document, end = [];
+      let c = m.without(d, {}, "apology"); end.push(m.restored(c, "apology"));
+      c = m.sized(d, {}, "apology", 2); end.push(c, m.sized(d, c, "apology", 1));
+      c = m.moved(d, {}, "apology", "2025-01"); end.push(c, m.moved(d, c, "apology", "2025-10"));
+      c = m.ended(d, {}, "war-in-ukraine", "2024-01"); end.push(c);
+      const added = { id: "new", kind: "apology", date: "2026-01" };
+      c = m.placed(d, {}, added); end.push(m.without(d, c, "new"));
+      end.push(m.sized(d, {}, "new", 0.5, added));
+      return end;"""
+    added = {"id": "new", "kind": "apology", "date": "2026-01"}
+    assert node("changes.js", code, about) == [
+        {}, {"scale": {"apology": 2}}, {}, {"move": {"apology": "2025-01"}}, {},
+        {"stop": {"war-in-ukraine": "2024-01"}}, {},
+        {"shocks": [added], "scale": {"new": 0.5}}]
+
+
+def test_a_file_of_every_variant_comes_back(about: dict[str, Any]) -> None:
+    code = """
+      return Object.values(x.document.variants).map((variant) => {
+        const { remove, shocks } = variant;
+        const changes = JSON.parse(JSON.stringify({ remove, shocks }));
+        const text = m.textOf({ about: x, state: { changes }, acting: true });
+        const back = m.changesIn(m.parsed(text), x);
+        return JSON.stringify(back) === JSON.stringify(changes); });"""
+    assert node("files.js", code, about) == [True] * len(about["document"]["variants"])
+
+
+def test_the_shipped_file_itself_can_be_opened(about: dict[str, Any]) -> None:
+    """It extends another: its first variant is shown."""
+    text = (ROOT / "scenarios/aircraft-incident.yaml").read_text("utf-8")
+    found = node("files.js", "return m.changesIn(m.parsed(x.text), x.about)",
+                 {"about": about, "text": text})
+    assert found == {"remove": ["aircraft-incident", "apology"]}
+
+
+@pytest.mark.parametrize(("drawn", "least", "most"), [
+    (0.2, 100, 100), (0.1, 70, 80), (0.0, 0, 0), (-0.2, 0, 0), (0.4, 70, 80)])
+def test_points_are_for_direction_and_size(drawn: float, least: int, most: int) -> None:
+    """The model says +0.2; "nothing changes" is worth nothing."""
+    question = {"curve": [0.0] + [drawn] * 8, "base": [0.0] * 9,
+                "now": [[level] * 9 for level in (0.1, 0.15, 0.2, 0.25, 0.3)]}
+    found = node("score.js", "return m.score(x.curve, x.base, x.now, 0).points", question)
+    assert least <= found <= most
+
+
+def test_where_nothing_changes_knowing_so_is_worth_all() -> None:
+    question = {"base": [0.0] * 9, "now": [[0.0] * 9] * 5}
+    for value, points in ((0.0, 100), (0.3, 0)):
+        question["curve"] = [0.0] + [value] * 8
+        assert node("score.js", "return m.score(x.curve, x.base, x.now, 0).points",
+                    question) == points
