@@ -238,7 +238,7 @@ def test_numbers_of_run_are_those_of_the_answer(place: Path, capsys: pytest.Capt
     found = parsed(capsys.readouterr().out)
     answer = (place / found["folder"] / "answer.txt").read_text("utf-8")
     level = found["levels"][0]
-    assert re.search(f"{level['words']} +{level['start']:.2f} ".replace("-", "−"), answer)
+    assert re.search(f"{level['words']}:? +{level['start']:.2f} ".replace("-", "−"), answer)
     row = found["effects"][0]
     direct = es.compare(place / found["folder"]).rows()[0]
     assert row["q50"] == pytest.approx(direct["q50"], abs=1e-7)

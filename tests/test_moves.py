@@ -133,6 +133,18 @@ def test_the_answer_says_who_moved(run: api.Run) -> None:
     assert "Nobody acts in any draw, though one answer could." in " ".join(only.answer().split())
 
 
+def test_the_terminal_tells_the_first_and_the_report_more(tmp_path: Path) -> None:
+    every = api.run("acting", replicates=60)
+    text, moved = every.answer(), every.who_moved
+    assert moved is not None
+    assert len(text.splitlines()) <= 50
+    assert moved.rows[0].act in text
+    assert len(moved.shown) > 5
+    assert moved.rows[6].act not in text
+    assert f"Not listed: {len(moved.rows) - 5} more, in" in " ".join(text.split())
+    assert f"Not listed: {len(moved.rows) - len(moved.shown)} more, in" in str(moved.notes[0])
+
+
 def test_what_goes_together_is_told_with_its_bands() -> None:
     sure = {**RETALIATION, "for_each": ["kazakhstan"], "on_rise": {}, "when": [], "chance": 0.2,
             "severity": 20}
@@ -145,7 +157,7 @@ def test_what_goes_together_is_told_with_its_bands() -> None:
     assert "“Moscow retaliates” by Russia on Kazakhstan" in first
     for part in (values[there], values[~there]):
         assert f"{np.median(part):.2f}".replace("-", "−") in first
-    assert "does not make one the cause" in str(moved.together[-1])
+    assert "does not make it a cause" in str(moved.notes[len(moved.together)])
 
 
 def test_a_variant_is_compared_with_the_one_it_names(run: api.Run, tmp_path: Path) -> None:

@@ -160,8 +160,8 @@ def test_the_page_is_well_formed_and_stands_alone(incident: Made) -> None:
 
 def test_every_section_is_there(incident: Made) -> None:
     headings = [e.attributes["id"] for e in incident.page.all("h2")]
-    assert headings == ["about", "answer", "whatifs", "reading", "events", "pictures", "why",
-                        "hangs", "assumed", "limits", "discuss", "again", "glossary"]
+    assert headings == ["about", "answer", "whatifs", "levels", "reading", "events", "pictures",
+                        "why", "hangs", "assumed", "limits", "discuss", "again", "glossary"]
     assert len(incident.page.all("img")) == 6
     assert "no forecast" in incident.page.section("limits")
     assert "absent from some draws (yielding and" in incident.page.section("hangs")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +24,8 @@ from eurasia_sim.results import effect, influence_share, regional_share, store, 
 from eurasia_sim.results.reduce import BINS, Histogram
 from eurasia_sim.scenario import load_scenario, references
 from eurasia_sim.scenario.choose_draws import prepare
-from eurasia_sim.wording.answer import effects_text, first_sentence, groups, small
+from eurasia_sim.wording.answer import first_sentence
+from eurasia_sim.wording.effects import effects_text, groups, small
 from eurasia_sim.wording.findings import Findings
 from eurasia_sim.wording.signs import sign
 from eurasia_sim.wording.text import WIDTH
@@ -222,7 +224,7 @@ def test_the_answer_begins_with_one_sentence_and_is_short(run: api.Run) -> None:
     assert first.count(". ") == 0
     assert "seed 2025" in blocks[-1]
     assert "not a forecast" in " ".join(blocks[-1].split())
-    assert len(text.splitlines()) <= 50
+    assert len(text.splitlines()) <= 38  # and what `run` adds
     assert "at most" not in text
     assert max(map(len, text.splitlines())) <= WIDTH + 4
 
@@ -271,16 +273,41 @@ def test_a_share_that_moves_because_of_others_says_so(run: api.Run) -> None:
     up, still = np.zeros_like(base.values), np.zeros_like(base.values)
     up[-1] = 0.1
 
-    def note(own_change: np.ndarray) -> str:
+    def note(own_change: np.ndarray) -> tuple[str, str]:
         effect = replace(base, case="x", values=up, signed=True)
         mine = replace(own, case="x", values=own_change, signed=True)
         found = Findings((base,), {"x": (effect,)}, {0: (own, {"x": mine})}, 0, {"x": "x"}, {})
         [group] = groups(found)
-        return str(group.note)
+        text = "\n".join(effects_text([group], run.plan.months[-1]))
+        assert str(group.others) in text if group.others else "others" not in text
+        return str(group.note), str(group.others or "")
 
-    assert "±0 (“x”); the share moves with “x” mostly because others lost" in note(still)
-    assert "−0.10 (“x”); the share moves with “x” mostly because others lost" in note(-up)
-    assert note(up) == "The influence itself changes then by +0.10 (“x”)."
+    others = "The share moves with “x” mostly because others lost or gained."
+    assert note(still) == ("The influence itself changes then by ±0 (“x”).", others)
+    assert note(-up) == ("The influence itself changes then by −0.10 (“x”).", others)
+    assert note(up) == ("The influence itself changes then by +0.10 (“x”).", "")
+
+
+def test_the_baseline_of_every_outcome_stands_in_the_answer_or_the_report(run: api.Run) -> None:
+    text, found = " ".join(run.answer().split()), run.findings
+    for base in found.courses:
+        assert f"{base.words[1:]}: {base.start.middle} → {base.end.around}" in text
+    first, *others = found.effects["no-incident"]
+    one = replace(found, own={}, effects={
+        "no-incident": (first, *(replace(e, values=0 * e.values) for e in others))})
+    most = replace(run._answer, found=one)
+    said = " ".join(most.text().split())
+    for base in found.courses[1:]:  # three are all told: "1 more" is no shorter
+        assert f"{base.words} {base.start.middle} → {base.end.around}" in said.split("row: ")[1]
+    for base in found.courses:
+        assert base.words[1:].replace("'", "&#x27;") in most.html()
+
+
+def test_the_answer_names_the_sources_of_what_variants_change(run: api.Run) -> None:
+    assert "Sources of the events that differ: R16 (eurasia-sim evidence R16)." in " ".join(
+        run.answer().split())
+    plain = api.run("history", replicates=2)
+    assert "Sources of" not in plain.answer()
 
 
 @pytest.mark.parametrize(("more", "said"), [
@@ -295,15 +322,16 @@ def test_mechanisms_that_some_draws_lack_have_the_last_word(
     shutil.copy(SCENARIOS / "history.yaml", tmp_path)
     mine = tmp_path / "mine.yaml"
     mine.write_text(f"name: Mine\nquestion: What then?\nextends: history\n{more}", "utf-8")
-    text = api.run(mine, replicates=2).answer()
-    last = " ".join(text.split("a forecast.")[-1].split())
+    ran = api.run(mine, replicates=2)
+    last = " ".join(re.sub("<.*?>", "", ran._repr_html_()).split("a forecast.")[-1].split())
     assert last == ("" if said is None else f"Contested mechanisms are absent from some draws "
                     f"{said}: see eurasia-sim parameters.")
+    assert ("absent mechanisms" in " ".join(ran.answer().split())) == (said is not None)
 
 
 def test_one_draw_has_neither_band_nor_agreement() -> None:
     text = api.run(SCENARIOS / "aircraft-incident.yaml", replicates=1).answer()
-    assert "1 draw of" in text
+    assert "Rests on: 1 draw (" in text
     for word in ("agree", "brackets", "draws of", " %"):
         assert word not in text
     assert " to +" not in text

@@ -28,7 +28,8 @@ from eurasia_sim.report.reasons import MECHANISM_DRAWS, Reasons
 from eurasia_sim.scenario import BASELINE
 from eurasia_sim.scenario.choose_draws import drawn
 from eurasia_sim.scenario.library import name_of
-from eurasia_sim.wording.answer import absences, compared_with, groups, small
+from eurasia_sim.wording.answer import absences, levels
+from eurasia_sim.wording.effects import compared_with, groups, small
 from eurasia_sim.wording.moves import HEAD as MOVED_HEAD
 from eurasia_sim.wording.numbers import numeral
 from eurasia_sim.world.numbers import JUDGEMENT, PLAIN_SOURCES
@@ -74,6 +75,7 @@ def render(run: Run, focus: ReportFocus, reasons: Reasons, pictures: Mapping[str
         variants=[case for name, case in scenario.cases.items() if name in focus.found.effects],
         answer=sentences.answer(focus), groups=groups(focus.found), still=small(focus.found),
         compared=compared_with(focus.found), moved=run.who_moved, moved_head=MOVED_HEAD,
+        levels=levels(focus.found), begin=month(focus.main.months[0]),
         end=month(focus.main.months[-1]), reading=sentences.reading(run, focus),
         spoken=spoken,
         entries=main, others=others, last_event=_last_event(happened), month=month,

@@ -1,75 +1,46 @@
-"""The answer: one sentence, a table by size, what is too small, the baseline, what it rests on.
+"""The answer: one sentence, a table by size, what is too small, who moved, what it rests on.
 
-Everything that shows an answer (the text, the report, notebooks, comparisons) renders these.
+Everything that shows an answer (the text, the report, notebooks) renders these.
 """
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from eurasia_sim.scenario import BASELINE, Plan, Scenario
 from eurasia_sim.scenario.choose_draws import drawn
 from eurasia_sim.wording import tables
-from eurasia_sim.wording.findings import Course, Findings, Moved
+from eurasia_sim.wording.effects import (
+    AGREE,
+    MOST_ROWS,
+    compared_with,
+    effects_html,
+    effects_text,
+    groups,
+    level,
+    short,
+    small,
+)
+from eurasia_sim.wording.findings import Course, Findings
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.moves import WhoMoved
-from eurasia_sim.wording.numbers import SMALL, TOO_SMALL, numeral, percent, signed
-from eurasia_sim.wording.said import Said, Spread, listed
+from eurasia_sim.wording.numbers import SMALL, TOO_SMALL, numeral, percent
+from eurasia_sim.wording.said import Said, listed
 from eurasia_sim.wording.text import WIDTH, capital
 
-# In the sentence; in the table; and in the list of what is too small.
-MOST_NAMED, MOST_ROWS, MOST_SMALL = 4, 12, 7
-FEW_ROWS = 8  # of the table where another tells who acts
+# In the sentence.
+MOST_NAMED = 4
+# Of the table where another tells who acts; of outcomes that have no row in it; of sources; and
+# lines of words on variants. The report has the rest.
+FEW_ROWS, MOST_OTHERS, MOST_SOURCES, MOST_ABOUT = 6, 2, 8, 2
 # An effect of which less than this part is left at the end has faded.
 FADED = 0.5
-AGREE = "agree"
 LEGEND = (f"; “{AGREE}”: in how many draws of this model the sign is so (“?”: no clear direction); "
           "where one of its rules is wrong, all draws are wrong together")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One effect in words: of what, at its peak, and in the month asked for (the last).
-
-    Attributes:
-        label: the variant, or another case.
-        peak, when, agree: the largest change, its month, and how many draws have its sign.
-        end, end_agree: the same of the month asked for; empty where that is the peak.
-    """
-
-    label: str
-    peak: Said
-    when: str
-    agree: Said
-    end: Said
-    end_agree: Said
-
-
-@dataclass(frozen=True)
-class Group:
-    """The effects on one outcome, the largest first, and a remark on them."""
-
-    what: str
-    rows: tuple[Row, ...]
-    note: Said | None = None
-
-
-def row(label: str, peak: Spread, peak_month: str, end: Spread, end_month: str, *,
-        band: bool = False) -> Row:
-    """One effect in words; `band` is for the band of the month asked for."""
-    if not peak.values.any():
-        return Row(label, Said("no difference"), "", Said(""), Said(""), Said(""))
-    if peak_month == end_month:
-        return Row(label, peak.around, short(peak_month), peak.part, Said("the same"), Said(""))
-    return Row(label, peak.around, short(peak_month), peak.part,
-               end.around if band else Said("{}", end.middle), end.part)
-
-
-def short(month: str) -> str:
-    """``Dec 2024``."""
-    return month_in_words(month, short=True)
+SHORT_LEGEND = (f"; “{AGREE}”: draws of this model with that sign (“?”: unclear); a wrong rule is "
+                "wrong in all")
 
 
 def first_sentence(found: Findings) -> Said:
@@ -102,11 +73,6 @@ def _compared(told: Sequence[Course]) -> str:
             if any(beside) else "Compared with the baseline, {}")
 
 
-def compared_with(found: Findings) -> str:
-    """What effects are compared with, for the head of a table."""
-    return "the baseline, or what they stand beside" if found.against else "the baseline"
-
-
 def _is(effect: Course, found: Findings, *, dated: bool) -> Said:
     way = "higher" if effect.middle[effect.peak] > 0 else "lower"
     when = f" in {month_in_words(effect.peak_month)}" if dated else ""
@@ -137,53 +103,6 @@ def _region(found: Findings) -> Said:
                 found.quoted(most.case))
 
 
-def groups(found: Findings, most: int = MOST_ROWS) -> list[Group]:
-    """The table of effects: so many, the largest, by outcome."""
-    return [Group(capital(moved.base.words), tuple(
-        row(found.called(e.case), e.top, e.peak_month, e.end, e.months[-1])
-        for e in moved.effects), _own(moved, found))
-            for moved in found.largest(most)]
-
-
-def _own(moved: Moved, found: Findings) -> Said | None:
-    """For a share: what its pole's own influence does when the share moves most."""
-    if moved.own is None:
-        return None
-    told, because = [], []
-    for number, (share, own) in enumerate(zip(moved.effects, moved.own[1], strict=True)):
-        middle = own.at(share.peak).middle
-        told.append(Said("{} ({})", replace(middle, text=signed(middle.value)),
-                         found.quoted(share.case)))
-        if moved.because_of_others(number):
-            because.append(found.quoted(share.case))
-    why = Said("; the share moves with {} mostly because others lost or gained",
-               listed(because)) if because else Said("")
-    return Said("The influence itself changes then by {}{}.", listed(told[:MOST_NAMED]), why)
-
-
-def small(found: Findings, most: int = MOST_ROWS) -> Said | None:
-    """What variants move by less than `SMALL`, and what a table of `most` rows leaves out."""
-    parts = []
-    beyond = sorted(e.most for moved in found.moved for e in moved.effects)[:-most]
-    if beyond:
-        parts.append(Said("Not listed: {} more effects, of {} at the most.", len(beyond),
-                          numeral(beyond[-1])))
-    together: dict[tuple[str, ...], list[str]] = {}
-    for base, effects in found.small:
-        together.setdefault(tuple(e.case for e in effects), []).append(base.words)
-    apart = capital(f"{TOO_SMALL} apart at any time")
-    if sum(len(pair) for pair in (*together, *together.values())) > MOST_SMALL:
-        parts.append(Said("{}: the other {} of {} effects asked for.", apart,
-                          sum(len(e) for _, e in found.small),
-                          len(found.courses) * len(found.effects)))
-    elif together:
-        parts.append(Said("{}: {}.", apart, listed(
-            Said("{} with {}", listed(words), "every variant" if len(cases) == len(found.effects)
-                 else listed(map(found.quoted, cases), "or"))
-            for cases, words in together.items())))
-    return Said(" ".join(["{}"] * len(parts)), *parts) if parts else None
-
-
 def levels(found: Findings) -> list[tuple[str, Said, Said]]:
     """The baseline: each outcome at the start and at the end; after a share, its influence."""
     told = []
@@ -209,55 +128,6 @@ def absences(plan: Plan) -> str:
             "eurasia-sim parameters." if told else "")
 
 
-def effects_head(month: str | None) -> tuple[str, ...]:
-    """The names of the table's columns; `month` is the one asked for, if it is one."""
-    return ("if …", "largest change", "when", AGREE,
-            f"in {short(month)}" if month else "as asked", AGREE)
-
-
-def effects_text(told: Iterable[Group], month: str | None) -> Iterator[str]:
-    """The lines of the table of effects."""
-    told = list(told)
-    if not told:
-        return
-    head: Sequence[str] = effects_head(month)
-    cells = [[r.label, *map(str, (r.peak, r.when, r.agree, r.end, r.end_agree))]
-             for group in told for r in group.rows]
-    if not any(line[3] or line[5] for line in cells):  # one draw agrees with itself
-        head, cells = _without(head, 3, 5), [_without(line, 3, 5) for line in cells]
-    rest = sum(max(map(len, column)) + 2 for column in list(zip(head, *cells, strict=True))[1:])
-    labels = [textwrap.wrap(line[0], max(WIDTH - 2 - rest, 16)) or [""] for line in cells]
-    lines = [list(head)]
-    for label, line in zip(labels, cells, strict=True):
-        lines += [[label[0], *line[1:]], *([further] for further in label[1:])]
-    table = tables.columns(lines, "l" * len(head), indent="  ")
-    yield table[0]
-    at, number = 1, 0
-    for group in told:
-        yield from textwrap.wrap(group.what, WIDTH)
-        for _ in group.rows:
-            yield from table[at:at + len(labels[number])]
-            at, number = at + len(labels[number]), number + 1
-        if group.note is not None:
-            yield from textwrap.wrap(str(group.note), WIDTH, initial_indent="  ",
-                                     subsequent_indent="  ")
-
-
-def effects_html(told: Iterable[Group], month: str | None, caption: str,
-                 notes: Iterable[str] = ()) -> str:
-    """The table of effects as HTML; remarks on its groups stand below it."""
-    told = list(told)
-    rows = [("" if number else group.what, r.label,
-             *map(str, (r.peak, r.when, r.agree, r.end, r.end_agree)))
-            for group in told for number, r in enumerate(group.rows)]
-    return tables.html(("", *effects_head(month)), rows, caption,
-                       [*(str(group.note) for group in told if group.note), *notes])
-
-
-def _without(cells: Sequence[str], *columns: int) -> list[str]:
-    return [cell for number, cell in enumerate(cells) if number not in columns]
-
-
 @dataclass(frozen=True)
 class Answer:
     """The answer to a scenario's question, in the order in which it is told.
@@ -268,6 +138,7 @@ class Answer:
         known: the last month in which something happens in the baseline, if others follow.
         rests: the draws that it rests on.
         absent: a sentence on the mechanisms that some of them lack, or nothing.
+        sources: a sentence on the sources of what variants change, or nothing.
         moved: who acted of their own accord; None where nobody may.
     """
 
@@ -277,12 +148,17 @@ class Answer:
     known: str | None
     rests: str
     absent: str
+    sources: str = ""
     moved: WhoMoved | None = None
 
     @property
     def last(self) -> str:
         """The last month."""
         return self.found.main.months[-1]
+
+    @property
+    def _quiet(self) -> str:
+        return f" (nothing new after {month_in_words(self.known)})" if self.known else ""
 
     @property
     def baseline(self) -> str:
@@ -296,36 +172,72 @@ class Answer:
     def text(self) -> str:
         """The answer as plain text."""
         found, most = self.found, MOST_ROWS if self.moved is None else FEW_ROWS
-        told = groups(found, most)
+        told, below = groups(found, most), ""
         blocks = [[self.name, "=" * len(self.name), *textwrap.wrap(self.question, WIDTH)],
                   textwrap.wrap(str(first_sentence(found)), WIDTH)]
         if told:
-            blocks.append([f"What variants change, compared with {compared_with(found)}, the "
-                           "largest first", *effects_text(told, self.last)])
-        if (rest := small(found, most)) is not None:
-            blocks.append(textwrap.wrap(str(rest), WIDTH))
+            period = " → ".join(short(found.main.months[n]) for n in (0, -1))
+            blocks.append([
+                f"What variants change, compared with {compared_with(found)}, the largest first",
+                f"After each colon: the baseline, {period}{self._quiet}",
+                *effects_text(told, self.last)])
+            below = self._others({group.what for group in told})
+        else:
+            blocks.append(self._levels())
+        blocks[-1] += textwrap.wrap(f"{below}{small(found, most) or ''}", WIDTH)
         if self.moved is not None:
             blocks.append([*self.moved.text()])
-        months = [short(found.main.months[n]) for n in (0, -1)]
-        lines: list[Sequence[str]] = [("", *months)]
-        for what, start, end in levels(found):
+        blocks.append([line for words in self._short_foot()
+                       for line in textwrap.wrap(words, WIDTH)])
+        return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+
+    def _levels(self) -> list[str]:
+        """The baseline as a table of its own."""
+        lines: list[Sequence[str]] = [
+            ("", *(short(self.found.main.months[n]) for n in (0, -1)))]
+        for what, start, end in levels(self.found):
             *first, final = textwrap.wrap(what, WIDTH - 32)
             lines += [*((part,) for part in first), (final, str(start), str(end))]
-        blocks.append([self.baseline, *tables.columns(lines, "lrl", indent="  ")])
-        blocks.append([line for words in self.foot for line in textwrap.wrap(words, WIDTH)])
-        return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+        return [self.baseline, *tables.columns(lines, "lrl", indent="  ")]
+
+    def _others(self, told: set[str]) -> str:
+        """The baseline of the outcomes that have no row in the table of effects."""
+        others = [base for base in self.found.courses if capital(base.words) not in told]
+        more = len(others) - MOST_OTHERS
+        shown = others[:MOST_OTHERS] if more > 1 else others
+        parts = "; ".join(f"{base.words} {level(base)}" for base in shown)
+        rest = f"; {more} more in the report" if more > 1 else ""
+        return f"Without a row: {parts}{rest}. " if others else ""
+
+    def _abouts(self) -> list[str]:
+        return [f"“{self.found.labels[name]}”: {about.rstrip('.')}."
+                for name, about in self.found.abouts.items() if about and name != BASELINE]
+
+    def _short_foot(self) -> list[str]:
+        """What a terminal needs: variants in more words, if few, and what the answer rests on."""
+        abouts = self._abouts()
+        while len(textwrap.wrap(" ".join(abouts), WIDTH)) > MOST_ABOUT:
+            abouts.pop()
+        lacking = "absent mechanisms, " if self.absent else ""
+        return [*([" ".join(abouts)] if abouts else []),
+                f"Rests on: {self.rests}. {self.sources}{self._bands(SHORT_LEGEND)}What follows if "
+                f"the assumptions hold, not a forecast. Scales, {lacking}all sources: eurasia-sim "
+                "report."]
 
     @property
     def foot(self) -> list[str]:
         """Variants in more words, and what the answer rests on."""
-        abouts = [f"“{self.found.labels[name]}”: {about.rstrip('.')}."
-                  for name, about in self.found.abouts.items() if about and name != BASELINE]
-        legend = LEGEND if self.found.effects else ""
-        bands = "" if self.one_draw else f"Brackets hold 90 % of the draws{legend}. "
         absent = f" {self.absent}" if self.absent else ""
+        abouts = self._abouts()
         return [*([" ".join(abouts)] if abouts else []),
-                f"Rests on: {self.rests}. {bands}Alignment runs from −1 to 1, shares from 0 to 1. "
-                f"This is what follows if the assumptions hold, not a forecast.{absent}"]
+                f"Rests on: {self.rests}. Drawn are parameters, base-year numbers, event sizes and "
+                f"chance. {self.sources}{self._bands(LEGEND)}Alignment runs from "
+                "−1 to 1, shares from 0 to 1. This is what follows if the assumptions hold, not a "
+                f"forecast.{absent}"]
+
+    def _bands(self, legend: str) -> str:
+        return "" if self.one_draw else (
+            f"Brackets hold 90 % of the draws{legend if self.found.effects else ''}. ")
 
     @property
     def one_draw(self) -> bool:
@@ -362,10 +274,26 @@ def answer(scenario: Scenario, plan: Plan, found: Findings,
     many = "1 draw" if count == 1 else f"{count:,} draws"
     return Answer(scenario.name, scenario.question, found,
                   last if last and last < str(scenario.period.last) else None,
-                  f"{many} of parameters, base-year numbers, event sizes and chance (seed "
-                  f"{scenario.ensemble.seed}; {drawn(plan, count)})",
-                  absences(plan) if count > 1 else "", moved)
+                  f"{many} (seed {scenario.ensemble.seed}; {drawn(plan, count)})",
+                  absences(plan) if count > 1 else "", changed_sources(scenario), moved)
 
 
-__all__ = ["Answer", "Group", "Row", "absences", "answer", "first_sentence", "groups", "levels",
-           "row", "short", "small"]
+def changed_sources(scenario: Scenario) -> str:
+    """The sources of the events that variants add, take away or change."""
+    base = scenario.cases[BASELINE].events
+    of: set[str] = set()
+    for case in scenario.cases.values():
+        for name in base.keys() | case.events.keys():
+            before, after = base.get(name), case.events.get(name)
+            if before is None or after is None or before.event != after.event:
+                of |= {source for placed in (before, after) if placed is not None
+                       for source in placed.event.source}
+    known = [name for name in scenario.world.evidence.ids if name in of]
+    if not known:
+        return ""
+    more = len(known) - MOST_SOURCES
+    told = listed([*known[:MOST_SOURCES], f"{more} more"] if more > 0 else known)
+    return f"Sources of the events that differ: {told} (eurasia-sim evidence {known[0]}). "
+
+
+__all__ = ["Answer", "absences", "answer", "first_sentence", "levels"]

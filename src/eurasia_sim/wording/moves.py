@@ -28,15 +28,15 @@ from eurasia_sim.wording.text import listed as in_words
 if TYPE_CHECKING:
     import xarray as xr
 
-MOST_ROWS, MOST_SENTENCES, MOST_APART = 6, 2, 2
+# Rows, conditions and variants: in the report and a notebook, and in a terminal's answer.
+MANY, FEW = (12, 3, 5), (5, 1, 1)
 # What fewer draws have is one sentence; and so is what nearly all have no use as a condition.
 RARE = 0.05
 # Draws on both sides of a condition, at least; the chance that an unrelated one is told.
 FEWEST, MISTAKEN = 20, 0.05
 ACT_WIDTH, ON_WIDTH = 36, 24
 HEAD = ("who: what", "draws", "first: median (90 %)", "most often on")
-ASSOCIATED = ("That they go together does not make one the cause of the other: eurasia-sim explain "
-              "tells what each answer causes.")
+ASSOCIATED = "This does not make it a cause: eurasia-sim explain tells what each answer causes."
 
 
 @dataclass(frozen=True)
@@ -62,17 +62,19 @@ class WhoMoved:
 
     Attributes:
         case: the one that is told, by its label; empty for the baseline.
-        rows: the most frequent acts.
-        rest: those that are rare, never come, or have no row.
-        together: what goes together with an act, at the most `MOST_SENTENCES`.
-        apart: variants in which it is otherwise.
+        rows: the acts that are not rare, the most frequent first.
+        rare: those that are, or never come.
+        together: what goes together with an act, the strongest first.
+        unrelated: that nothing does; where somebody acts.
+        apart: variants in which it is otherwise, the largest change first.
     """
 
     case: str
     rows: tuple[Row, ...]
-    rest: Said | None
+    rare: Said | None
     together: tuple[Said, ...]
-    apart: Said | None
+    unrelated: Said | None
+    apart: tuple[Said, ...]
 
     @property
     def title(self) -> str:
@@ -81,25 +83,44 @@ class WhoMoved:
         return f"Who moves of their own accord, {where}"
 
     @property
-    def notes(self) -> list[Said]:
-        """What is said below the table."""
-        every = [self.rest, *self.together, self.apart]
-        return [one for one in every if one is not None]
+    def shown(self) -> tuple[Row, ...]:
+        """The rows of the report."""
+        return self.rows[:MANY[0]]
 
-    def cells(self) -> list[tuple[str, str, str, str]]:
+    @property
+    def notes(self) -> list[Said]:
+        """What the report says below the table."""
+        return self._notes(*MANY)
+
+    def _notes(self, rows: int, together: int, apart: int) -> list[Said]:
+        said = []
+        if self.rows[rows:]:
+            said.append(Said("Not listed: {} more, in {} of the draws at the most.",
+                             len(self.rows) - rows, self.rows[rows].share))
+        said += [self.rare] if self.rare else []
+        said += self.together[:together]
+        if self.together:
+            said.append(Said("{}", ASSOCIATED))
+        said += [self.unrelated] if self.unrelated else []
+        if self.apart:
+            more = len(self.apart) - apart
+            said.append(Said("How often changes with variants: {}{}.", listed(self.apart[:apart]),
+                             f"; {more} smaller changes" if more > 0 else ""))
+        return said
+
+    def cells(self, rows: int = MANY[0]) -> list[tuple[str, str, str, str]]:
         """The table."""
-        return [(row.act, str(row.share), row.first, row.on) for row in self.rows]
+        return [(row.act, str(row.share), row.first, row.on) for row in self.rows[:rows]]
 
     def text(self) -> Iterator[str]:
-        """Title, table and sentences as lines."""
+        """Title, table and sentences as lines, for a terminal."""
         yield self.title
         if self.rows:
-            cells = [HEAD, *self.cells()]
+            cells = [HEAD, *self.cells(FEW[0])]
             broken = [part for act, share, first, on in cells for part in zip_longest(
                 textwrap.wrap(act, ACT_WIDTH), [share], [first], [on], fillvalue="")]
             yield from tables.columns(broken, "lrll", indent="  ")
-        for note in self.notes:
-            yield from textwrap.wrap(str(note), WIDTH)
+        yield from textwrap.wrap(" ".join(map(str, self._notes(*FEW))), WIDTH)
 
     def html(self) -> str:
         """The same as HTML, for notebooks."""
@@ -124,12 +145,14 @@ def who_moved(scenario: Scenario, found: Findings, ensemble: Ensemble, counted: 
     often = [line for line in acts if counted.ever(case, line) >= RARE]
     course = found.main.outcome.course(data, ensemble.plan.labels).sel(case=case)
     values = course.transpose("month", "replicate").values[-1]
-    return WhoMoved(
-        "" if case == BASELINE else found.labels[case],
-        tuple(teller.row(case, line) for line in often[:MOST_ROWS]),
-        teller.rest(case, often[MOST_ROWS:], acts[len(often):]),
-        teller.together(case, found.main.words, found.main.outcome, values, ensemble)
-        if often else (), teller.apart(case, acts, found.labels))
+    together = (teller.together(case, found.main.words, found.main.outcome, values, ensemble)
+                if often else ())
+    unrelated = Said("In none of them do the draws with it end clearly otherwise in {} than those "
+                     "without.", found.main.words) if often and not together else None
+    return WhoMoved("" if case == BASELINE else found.labels[case],
+                    tuple(teller.row(case, line) for line in often),
+                    teller.rare(case, acts[len(often):]), together, unrelated,
+                    teller.apart(case, acts, found.labels))
 
 
 class _Teller:
@@ -187,17 +210,14 @@ class _Teller:
         where = self.labels.states[name.id.partition("[")[2].rstrip("]")]
         return f"{where} {self.share(case, most)}, {len(every) - 1} more"
 
-    def rest(self, case: str, beyond: Sequence[int], rare: Sequence[int]) -> Said | None:
-        """What has no row."""
+    def rare(self, case: str, rare: Sequence[int]) -> Said | None:
+        """Acts that are rare, or never come."""
         never = [line for line in rare if not self.counted.ever(case, line)]
         rare = [line for line in rare if line not in never]
         parts = []
         if len(never) == len(self.acts(case)):
             return Said("Nobody acts in any draw, though {} could.",
                         "one answer" if len(never) == 1 else f"{len(never)} answers")
-        if beyond:
-            parts.append(Said("Not listed: {} more, in {} of the draws at the most.", len(beyond),
-                              self.share(case, beyond[0])))
         if rare:
             parts.append(Said("In fewer than {} of the draws: {}.", percent(RARE),
                               listed(self.act(line) for line in rare)))
@@ -213,7 +233,7 @@ class _Teller:
         told: dict[str, Said] = {}
         for line, _, there in found:
             name = self.counted.names[line]
-            if len(told) == MOST_SENTENCES or act_of(name) in told:
+            if len(told) == MANY[1] or act_of(name) in told:
                 continue
             of = f"{case} | {what} | {'{}'} {name.id}"
             on = "" if not name.targets or name.targets == (name.actor,) else " on " + in_words(
@@ -224,12 +244,9 @@ class _Teller:
                 self.share(case, line), name.label, by, on, words,
                 Spread(values[there], of.format("with")).around,
                 Spread(values[~there], of.format("without")).around)
-        if not told:
-            return (Said("In none of them do the draws with it end clearly otherwise in {} than "
-                         "those without.", words),)
-        return (*told.values(), Said("{}", ASSOCIATED))
+        return tuple(told.values())
 
-    def apart(self, case: str, acts: Sequence[int], labels: dict[str, str]) -> Said | None:
+    def apart(self, case: str, acts: Sequence[int], labels: dict[str, str]) -> tuple[Said, ...]:
         """Where a variant changes how often somebody acts who could in both."""
         found = []
         for other in self.scenario.cases:
@@ -239,13 +256,9 @@ class _Teller:
                 if line in both and abs(change) >= RARE:
                     found.append((abs(change), other, line))
         found.sort(key=lambda one: -one[0])
-        if not found:
-            return None
-        more = len(found) - MOST_APART
-        return Said("How often changes with variants: {}{}.", listed(
-            Said("{} with “{}” {} ({})", self.act(line), labels[other], self.share(other, line),
-                 self.share(case, line)) for _, other, line in found[:MOST_APART]),
-            f"; {more} smaller changes" if more > 0 else "")
+        return tuple(Said("{} with “{}” {} ({})", self.act(line), labels[other],
+                          self.share(other, line), self.share(case, line))
+                     for _, other, line in found)
 
 
 def _conditions(ensemble: Ensemble, case: str, counted: Tally,

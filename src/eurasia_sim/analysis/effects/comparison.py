@@ -14,7 +14,7 @@ from eurasia_sim.arrays import Floats
 from eurasia_sim.results.outcome import Outcome
 from eurasia_sim.results.tables import LEVELS, NOTHING, quantiles
 from eurasia_sim.scenario import BASELINE, Labels
-from eurasia_sim.wording.answer import (
+from eurasia_sim.wording.effects import (
     MOST_ROWS,
     Group,
     Row,
