@@ -40,8 +40,12 @@ def test_what_the_page_is_sent_is_not_delayed() -> None:
 
 
 @contextmanager
-def small_server(monkeypatch: pytest.MonkeyPatch, **limits: float) -> Iterator[tuple[str, int]]:
-    """A page that says "yes" behind our connections, with other limits."""
+def small_server(monkeypatch: pytest.MonkeyPatch, waiting: list[socket.socket] | None = None,
+                 **limits: float) -> Iterator[tuple[str, int]]:
+    """A page that says "yes" behind our connections, with other limits.
+
+    Those of `waiting` are connected before it is ready, so that it takes all of them at once.
+    """
     from eurasia_sim.app import connections
 
     for name, value in limits.items():
@@ -55,6 +59,8 @@ def small_server(monkeypatch: pytest.MonkeyPatch, **limits: float) -> Iterator[t
     server = uvicorn.Server(uvicorn.Config(app, http=connections.Connection, ws="none",
                                            lifespan="off", log_level="critical"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    for line in waiting or ():
+        line.connect(listening.getsockname())
     thread.start()
     try:
         yield listening.getsockname()
@@ -81,6 +87,20 @@ def test_connections_that_ask_nothing_make_room(monkeypatch: pytest.MonkeyPatch,
             assert idle[0].recv(10) == b""
         idle[-1].sendall(ASK)
         assert b"200 OK" in idle[-1].recv(1000)
+
+
+def test_connections_that_come_in_one_burst_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All are accepted before any that is dropped is forgotten: each has to drop another."""
+    with ExitStack() as kept:
+        burst = [kept.enter_context(socket.socket()) for _ in range(60)]
+        with small_server(monkeypatch, burst, MOST_OF_ADDRESS=5) as place:
+            assert b"200 OK" in ask(place)
+            for line in burst[:50]:
+                line.settimeout(20)
+                with suppress(ConnectionResetError):
+                    assert line.recv(10) == b""
+            burst[-1].sendall(ASK)
+            assert b"200 OK" in burst[-1].recv(1000)
 
 
 @pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nHost: 127"])

@@ -25,8 +25,10 @@ class Connection(AutoHTTPProtocol):  # type: ignore[misc,valid-type]
         super().connection_made(transport)
         self.heard = self.loop.time()
         address = self.client[0] if self.client else ""
-        for others, most in (([c for c in self.connections if c.client and c.client[0] == address],
-                              MOST_OF_ADDRESS), (list(self.connections), MOST_CONNECTIONS)):
+        # Those dropped a moment ago, in the same burst, are still listed.
+        there = [c for c in self.connections if not c.transport.is_closing()]
+        for others, most in (([c for c in there if c.client and c.client[0] == address],
+                              MOST_OF_ADDRESS), (there, MOST_CONNECTIONS)):
             if len(others) > most:
                 idle = (c for c in others if c is not self and not c.at_work)
                 oldest = min(idle, key=lambda c: c.heard, default=self)
