@@ -78,7 +78,7 @@ def ask(place: tuple[str, int]) -> bytes:
 @pytest.mark.parametrize("limits", [{"MOST_OF_ADDRESS": 5}, {"MOST_CONNECTIONS": 5}])
 def test_connections_that_ask_nothing_make_room(monkeypatch: pytest.MonkeyPatch,
                                                 limits: dict[str, float]) -> None:
-    with small_server(monkeypatch, **limits) as place, ExitStack() as kept:
+    with small_server(monkeypatch, None, **limits) as place, ExitStack() as kept:
         idle = [kept.enter_context(socket.create_connection(place, 20)) for _ in range(12)]
         assert b"200 OK" in ask(place)
         # The oldest went: the system says so at once, or once what was sent is acknowledged.

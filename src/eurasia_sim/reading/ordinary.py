@@ -55,6 +55,8 @@ def read_bytes(path: Path, most: int = MAX_BYTES, *, within: Path | None = None,
         raise InputError(f"{shown(path)}: {MISSING}", hint=hint or _nearby(path)) from None
     except (OSError, ValueError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or error
+        if os.path.islink(path) and not os.path.exists(path):
+            reason = "a link that leads to itself"
         raise InputError(f"{shown(path)}: cannot be read ({reason})", hint=hint) from None
     if len(raw) > most:
         raise _too_large(path, most, hint)
@@ -91,12 +93,11 @@ def leads_out(path: Path, folder: Path) -> bool:
 
 def _check_ordinary(path: Path, status: os.stat_result, most: int, hint: str | None) -> None:
     if stat.S_ISDIR(status.st_mode):
-        inside = _yaml_files(path)
+        inside = _alike(path, path)
         if hint is None and inside:
             hint = "it holds: " + ", ".join(inside[:14])
-        raise InputError(f"{shown(path)}: this is a folder; name a YAML file in it"
-                         if hint is None or inside else f"{shown(path)}: this is a folder",
-                         hint=hint)
+        name = f"; name a {_kind(path)} in it" if hint is None or inside else ""
+        raise InputError(f"{shown(path)}: this is a folder{name}", hint=hint)
     if not stat.S_ISREG(status.st_mode):
         raise InputError(f"{shown(path)}: this is no ordinary file", hint=hint)
     if status.st_size > most:
@@ -104,7 +105,7 @@ def _check_ordinary(path: Path, status: os.stat_result, most: int, hint: str | N
 
 
 def _too_large(path: Path, most: int, hint: str | None) -> InputError:
-    what = "; this is no scenario" if most == MAX_BYTES else ""
+    what = "; this is no scenario" if most == MAX_BYTES and _kind(path) == "YAML file" else ""
     return InputError(f"{shown(path)}: larger than {most:,} bytes{what}",
                       hint=f"{hint}; {HOW_TO_RAISE}" if hint else HOW_TO_RAISE)
 
@@ -122,15 +123,22 @@ def _no_number(text: str) -> Any:
     raise ValueError(f"{text} is no number")
 
 
+def _kind(path: Path) -> str:
+    """What a file of its name is: a scenario, unless it is called a table or draws."""
+    return {".csv": "table", ".json": "JSON file"}.get(path.suffix.lower(), "YAML file")
+
+
 def _nearby(path: Path) -> str | None:
     """The file beside the path that was probably meant."""
-    names = _yaml_files(path.parent)
+    names = _alike(path.parent, path)
     return suggestion(path.name, names) if names else None
 
 
-def _yaml_files(folder: Path) -> list[str]:
+def _alike(folder: Path, path: Path) -> list[str]:
+    """The files of a folder that are of a path's kind."""
+    endings = {"table": (".csv",), "JSON file": (".json",)}.get(_kind(path), (".yaml", ".yml"))
     try:
-        return sorted(p.name for p in folder.iterdir() if p.suffix in (".yaml", ".yml"))
+        return sorted(p.name for p in folder.iterdir() if p.suffix in endings and p.is_file())
     except (OSError, ValueError):
         return []
 

@@ -232,14 +232,16 @@ def _pattern_in_words(value: str, pattern: str, loc: Loc) -> str:
     meant, _ = other_names(better)
     if meant:
         return f"did you mean '{meant[-1 if pole else 0]}'? {allowed}"
+    strange = odd(value)
+    if mark == "-" and not value.isascii():
+        free = "any letter may stand in its label"
+        strange = f"{strange}; {free}" if strange else free
+    more = f"\n  {strange}" if strange else ""
     if not re.search(pattern, better):
-        return allowed
+        return allowed + more
     if value.replace("-", mark).replace("_", mark) == better:
         allowed = "ids have hyphens, names of kinds, states and poles underscores"
-    strange = odd(value)
-    if strange and mark == "-":
-        strange += "; any letter may stand in its label"
-    return f"{allowed}: '{better}'" + (f"\n  {strange}" if strange else "")
+    return f"{allowed}: '{better}'{more}"
 
 
 def _described(value: Any) -> str:

@@ -165,9 +165,12 @@ def inside(top: Path, name: str, document: Document, loc: Loc, form: Form | None
                                  f", or a shipped {form}; {suggestion('', known)}" if form else
                                  ""))
     if is_special:
-        raise document.error(loc, f"'{name}' is no ordinary file", hint="name a YAML file")
+        raise document.error(loc, f"'{name}' is no ordinary file", hint="name an ordinary one")
     if there:
         return path
+    if os.path.islink(path):
+        raise document.error(loc, f"'{name}' is a link that leads nowhere",
+                             hint="put a copy of the file in its place")
     if name.removesuffix(".yaml") in known:
         return known[name.removesuffix(".yaml")]
     link = ("\n  this file is a link, and what it names is looked for beside the link"
