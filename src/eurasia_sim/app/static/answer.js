@@ -88,7 +88,7 @@ export function told(scene, part) {
   return scale ? T.didSize(name, Object.values(scale)[0]) : T.didChange(name);
 }
 
-// "What changed and why" in one sentence, from the engine; `say` may be called twice.
+// "What changed and why" in one sentence; each change's part of it where there is an engine to ask.
 export async function why(scene, engine, say) {
   const { state, answer, base } = scene;
   const parts = partsOf(state.changes);
@@ -99,7 +99,7 @@ export async function why(scene, engine, say) {
     return say(T.elsewhere(labelOf(scene.about.states, far.state), poleOf(scene, far.pole).spoken,
       far.value, monthWords(monthAt(scene.scenario.months[0], far.month))), far);
   if (parts.length === 1) return say(T.whyOne(told(scene, parts[0]), effect.middle));
-  if (parts.length > MOST_PARTS) return say(T.whyMany(joined(parts.map((part) => told(scene, part)))));
+  if (parts.length > MOST_PARTS || !engine) return say(T.whyMany(joined(parts.map((part) => told(scene, part)))));
   const { parts: found } = await engine.ask({ contributions: { outcome: state.measure,
     state: state.state, pole: state.pole, month: scene.scenario.months[state.month], draws: WHY_DRAWS,
     changes: scene.always, players: parts.map((part, number) => ({ name: String(number), changes: part.changes })) } });

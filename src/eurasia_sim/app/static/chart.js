@@ -107,16 +107,17 @@ function ends(f, spec, until) {
   const end = (q, text, bold) => wanted.push({ y: f.y(q[2][until]), text, bold });
   if (spec.base) end(spec.base, spec.baseLabel, false);
   if (spec.line) end(spec.line, spec.label, true);
-  return apart(wanted, 18, f.top + 8, f.bottom - 4).map(({ y, text, bold }) =>
-    s("text", { x: f.right + 10, y: y + 4, class: bold ? "end bold ink" : "end soft" }, text));
+  for (const one of spec.also ?? []) wanted.push({ ...one, y: f.y(one.value) });
+  return apart(wanted, 18, f.top + 8, f.bottom - 4).map(({ y, text, bold, name }) =>
+    s("text", { x: f.right + 10, y: y + 4, class: name ?? (bold ? "end bold ink" : "end soft") }, text));
 }
 
 // The gap between the two lines at the month pointed at.
-function gap(f, { line, base, cursor, ink }) {
+function gap(f, { line, base, cursor, ink, gap: effect }) {
   const [a, b] = [f.y(base[2][cursor]), f.y(line[2][cursor])];
   if (Math.abs(a - b) < 10) return [];
   const x = f.x(cursor);
-  const text = signed(line[2][cursor] - base[2][cursor]);
+  const text = signed(effect);
   const left = x - wide(text, 15, "bold") - 12 > f.left;
   const way = b < a ? 1 : -1;
   return [s("path", { d: `M${x} ${a}L${x} ${b + way * 6}`, stroke: ink, class: "gap" }),
@@ -127,11 +128,14 @@ function gap(f, { line, base, cursor, ink }) {
 
 // Draw into an svg element, in place of what was there; returns the frame.
 // spec: { width, height, months, first, y, words, line, base: by level its months, color, ink,
-//   label, baseLabel, cursor, until, marks: [{ month, strong }], gap, over, title }
+//   label, baseLabel, cursor, until, marks: [{ month, strong }], gap: the difference at the month
+//   pointed at, over, also: more ends of lines [{ value, text, name }], big: a word behind, title }
 export function draw(svg, spec) {
   const f = frame(spec);
   const until = Math.min(spec.until ?? spec.months - 1, spec.months - 1);
   const parts = axes(f, spec);
+  if (spec.big) parts.unshift(s("text", { x: (f.left + f.right) / 2, y: (f.top + f.bottom) / 2, "text-anchor": "middle",
+    "dominant-baseline": "central", class: "big" }, spec.big));
   for (const { month, strong } of spec.marks ?? [])
     parts.push(s("line", { x1: f.x(month), x2: f.x(month), y1: f.top, y2: f.bottom,
       class: strong ? "mark strong" : "mark" }));
@@ -144,7 +148,7 @@ export function draw(svg, spec) {
   if (spec.cursor >= 0) {
     const x = f.x(spec.cursor);
     parts.push(s("line", { x1: x, x2: x, y1: f.top, y2: f.bottom, class: "cursor" }));
-    if (line && base && spec.gap) parts.push(...gap(f, spec));
+    if (line && base && spec.gap !== undefined) parts.push(...gap(f, spec));
     const q = line ?? base;
     if (q) parts.push(s("circle", { cx: x, cy: f.y(q[2][spec.cursor]), r: 5.5, fill: spec.ink, class: "dot" }));
   }

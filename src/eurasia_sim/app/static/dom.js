@@ -65,5 +65,5 @@ export function slider(spec) {
       spec.change(value);
     } });
   input.value = spec.value;  // after the limits, or it would be cut to 0 … 100
-  return h("label", { class: "slide", for: spec.id }, `${spec.label}: `, out, input);
+  return h("label", { class: "slide", for: spec.id }, h("span", {}, spec.label), out, input);
 }

@@ -3,7 +3,7 @@
 import { beginning, endOf, isShock, nameOf, seen } from "./changes.js";
 import { h, slider } from "./dom.js";
 import { monthAt, monthIndex, monthWords } from "./months.js";
-import { T, cap, number } from "./texts.js";
+import { T, cap, number, plain } from "./texts.js";
 
 const MOST_STRENGTH = 3;
 const ROLES = ["by", "against", "on", "with", "channel"];
@@ -64,7 +64,7 @@ export function editor(page) {
       list.map((one) => h("option", { value: one.id }, one.label)));
     if (!list.some((one) => one.id === now.event[role])) change({ [role]: list[0].id });
     select.value = now.event[role];
-    return h("label", { class: "field" }, h("span", {}, label), select, h("small", {}, cap(help)));
+    return h("label", { class: "field" }, h("span", {}, label), select, h("small", {}, cap(plain(help))));
   }
 
   // Regions and states to tick; factors of those that stay are kept.
@@ -79,7 +79,7 @@ export function editor(page) {
         now.touched = true;
         change({ [role]: Object.fromEntries([...chosen].map((name) => [name, before?.[name] ?? 1])) });
       } }), one.label);
-    return h("fieldset", { class: "field" }, h("legend", {}, label), h("small", {}, cap(help)),
+    return h("fieldset", { class: "field" }, h("legend", {}, label), h("small", {}, cap(plain(help))),
       h("div", { class: "ticks" }, about.states.map(box)),
       h("div", { class: "ticks" }, about.regions.map((one) => box({ ...one, label: cap(one.label) }))));
   }
@@ -105,7 +105,7 @@ export function editor(page) {
     return [slider({ id: "editor-strength", label: T.editor.strength, min: 0.05, max: Math.max(MOST_STRENGTH, now.strength),
       step: 0.05, value: now.strength, words: (value) => number(value),
       change: (value) => { now.strength = value; now.sized = true; } }),
-    h("small", {}, `${kind.unit}; ${T.editor.usual(...kind.usual)}.`)];
+    h("small", {}, `${plain(kind.unit)}; ${T.editor.usual(...kind.usual)}.`)];
   }
 
   function facts(kind) {
@@ -126,7 +126,7 @@ export function editor(page) {
     const fields = [];
     if (kind) {
       const { roles } = kind;
-      fields.push(h("p", { class: "about" }, kind.about));
+      fields.push(h("p", { class: "about" }, plain(kind.about)));
       if (roles.by) fields.push(pick("by", T.editor.by, about.poles, roles.by));
       if (roles.against) fields.push(pick("against", T.editor.against, about.poles, roles.against));
       if (roles.channel) fields.push(pick("channel", T.editor.channel, scenario.axes.channels.map((id) => ({ id, label: id })), roles.channel));

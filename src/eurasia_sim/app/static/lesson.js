@@ -74,7 +74,7 @@ export function lesson(page) {
     else page.explore();
     if (now.mode === "reveal") one.show();
     one.setClass({ spread: now.mode === "reveal" ? now.spread : [] });
-    if (!teaching()) notice(T.lesson[now.mode]);
+    if (!teaching() && now.mode !== "reveal") notice(T.lesson[now.mode]);
   }
 
   async function follow() {

@@ -2,7 +2,7 @@
 
 import { beginning, MOST_FACTOR, nameOf, seen } from "./changes.js";
 import { h, slider } from "./dom.js";
-import { monthWords } from "./months.js";
+import { monthShort } from "./months.js";
 import { T, cap } from "./texts.js";
 
 // page: { get, size(id, factor, template), open(id), done() }
@@ -13,16 +13,17 @@ export function leverBlock(page) {
 
   function make(levers) {
     parts = levers.map(({ id, template }) => {
-      const when = h("p", { class: "small" });
+      const when = h("small", {});
       const control = slider({ id: `lever-${id}`, label: cap(nameOf(template)), min: 0,
         max: MOST_FACTOR, step: 0.25, value: 1, words: (value) => (value === 0 ? T.never
           : value === 1 ? T.asWas : T.times(value)),
         change: (value) => page.size(id, value, template) });
       const input = control.querySelector("input");
+      control.firstChild.after(when);
       input.addEventListener("change", page.done);
-      return { id, template, node: h("div", { class: "lever" }, control, when), control, input, when };
+      return { id, node: h("div", { class: "lever" }, control), control, input, when };
     });
-    node.replaceChildren(h("h2", {}, T.levers), ...parts.map((one) => one.node));
+    node.replaceChildren(h("h2", {}, T.levers), h("div", { class: "three" }, parts.map((one) => one.node)));
   }
 
   function paint() {
@@ -39,8 +40,7 @@ export function leverBlock(page) {
       control.querySelector("output").textContent = words;
       input.setAttribute("aria-valuetext", words);
       const month = one && beginning(one.event, all);
-      when.textContent = !one ? `${T.notThere}: ${T.addIt}`
-        : month && scenario.months.includes(month) ? T.whenHint(monthWords(month)) : "";
+      when.textContent = value && month && scenario.months.includes(month) ? monthShort(month) : "";
     }
   }
   return { node, paint };

@@ -7,7 +7,7 @@ import { at, h, notice } from "./dom.js";
 import { editor } from "./editor.js";
 import { lesson } from "./lesson.js";
 import { leverBlock } from "./levers.js";
-import { monthAt, monthIndex } from "./months.js";
+import { monthAt, monthIndex, monthWords } from "./months.js";
 import { morePart } from "./more.js";
 import { picture } from "./picture.js";
 import { storyPart } from "./story.js";
@@ -24,7 +24,7 @@ const FAINT = 0.02; // a difference that one does not see
 const given = JSON.parse(at("given").textContent);
 const undo = new Undo();
 const scene = { about: null, scenario: null, state: blank(), base: null, answer: null, kept: null,
-  levers: [], always: {}, acting: true, ink: "var(--pole-ink)", words: "", label: "", keptLabel: "" };
+  levers: [], always: {}, answerFor: null, acting: true, ink: "var(--pole-ink)", words: "", label: "", keptLabel: "" };
 let engine = null;
 let turn = 0;
 let opening = 0;
@@ -81,10 +81,13 @@ function move(id, month) {
   changed(change.moved(about.document, state.changes, id, month, (other) => monthAt(other, by)), `move ${id}`);
 }
 
-const parts = {
-  picture: picture({ get, point: (month) => { scene.state.month = month; paint(); think(); }, pick: look }),
-  timeline: timeline({ get, move, open: (id) => edit.open(id), done: () => undo.endGesture(),
+const lines = {
+  kept: timeline({ get: () => ({ ...scene, state: { ...scene.state, changes: scene.state.kept } }) }),
+  own: timeline({ get, move, open: (id) => edit.open(id), done: () => undo.endGesture(),
     end: (id, month) => changed(change.ended(scene.about.document, scene.state.changes, id, month), `end ${id}`) }),
+};
+const parts = {
+  picture: picture({ get, point: (month) => { scene.state.month = month; paint(); think(); }, pick: look, lines: [lines.kept, lines.own] }),
   levers: leverBlock({ get, size: resize, done: () => undo.endGesture() }),
   strip: strip({ get, pick: (state) => { look({ state }); if (innerWidth < 700) at("picture").scrollIntoView(); } }),
   more: morePart({ get, toggle, open: (id) => edit.open(id), add: () => edit.open(null),
@@ -102,6 +105,7 @@ const compare = h("button", { id: "compare", onclick: () => {
   const { state } = scene;
   scene.state = { ...state, kept: state.kept ? null : state.changes };
   if (state.kept) scene.kept = null;
+  else notice(T.keepHow);
   refresh();
 } }, T.keep);
 const add = h("button", { id: "add", onclick: () => edit.open(null) }, "+ ", T.addEvent);
@@ -119,24 +123,30 @@ const class_ = lesson({ get, given, change: (changes) => changed(changes),
   label: (changes) => parts.story.labelOf(changes), presets: () => parts.story.presets(),
   explore: () => { layOut(); refresh(); }, follow: (address) => open(fromAddress(address)) });
 
-// Where things stand: the picture, or the drawing board in its place.
+// Where things stand: the picture, or the drawing board in its place. In one column the number and
+// the controls are in the picture's card, so that a slider and what it does are seen together.
+const oneColumn = matchMedia("(max-width: 1019px)");
+oneColumn.addEventListener("change", () => { if (scene.answer) layOut(); });
 function layOut() {
   const board = class_.board();
   document.body.classList.toggle("predicting", Boolean(board));
-  at("picture").replaceChildren(...(board ? [board] : [...parts.picture.node, parts.timeline.node, because,
-    h("div", { class: "under" }, parts.picture.time, add, compare, fresh)]));
-  at("side").replaceChildren(answers, parts.levers.node);
+  const { title, legend, pair } = parts.picture;
+  const under = h("div", { class: "under" }, add, compare, fresh);
+  at("picture").replaceChildren(...(board ? [board] : oneColumn.matches
+    ? [title, answers, pair, legend, parts.levers.node, because, under] : [h("div", { class: "head" }, title, legend), pair, because, under]));
+  at("side").replaceChildren(...(oneColumn.matches ? [] : [answers, parts.levers.node]));
   at("strip").replaceChildren(parts.strip.node);
   at("more").replaceChildren(parts.more.node);
 }
 
-const outcomes = () => [...new Set([scene.state.measure, ...(parts.more.needsShares() ? ["influence_share"] : [])])];
+const outcomes = () => [...new Set([scene.state.measure, ...parts.more.shares()])];
 
 // Ask the engine for what the state says, and paint when the answer is there.
 async function refresh() {
   if (!scene.scenario) return; // still loading
   const mine = ++turn;
   const { state } = scene;
+  at("main").setAttribute("aria-busy", "true");
   const asked = { outcomes: outcomes() };
   const question = (changes) => ({ run: { ...asked, changes: merged(changes), against: { changes: scene.always } } });
   const lacks = (answer) => !answer || asked.outcomes.some((name) => !(name in answer.bands));
@@ -154,6 +164,7 @@ async function refresh() {
     const answer = change.isEmpty(state.changes) ? scene.base : await engine.latest(question(state.changes));
     if (!answer || !(scene.state.measure in answer.bands)) return;
     scene.answer = answer;
+    scene.answerFor = state.changes;
     if (chosen && mine === turn) show();
     paint();
     think();
@@ -166,7 +177,8 @@ async function refresh() {
     const now = scene.state;
     scene.state = { ...now, changes: undo.back() ?? {}, kept: change.same(now.kept ?? {}, now.changes) ? null : now.kept };
     if (change.isEmpty(now.changes)) scene.state.kept = null;
-    refresh();
+    if (JSON.stringify(scene.state) === JSON.stringify(now)) at("main").setAttribute("aria-busy", "false");
+    else refresh();
   }
 }
 
@@ -198,10 +210,12 @@ function paint() {
   class_.paint();
   if (!class_.board()) {
     parts.picture.paint();
-    parts.timeline.paint();
+    lines.own.paint();
+    lines.kept.paint();
   }
+  answers.classList.toggle("two", Boolean(scene.kept));
   answers.replaceChildren(...(scene.kept ? [answerBlock(scene, scene.kept, `${T.a}: ${scene.keptLabel}`),
-    answerBlock(scene, answer, `${T.b}: ${scene.label}`)] : [answerBlock(scene, answer)]));
+    answerBlock(scene, answer, `${T.b}: ${scene.label}`), h("p", { class: "between" }, between())] : [answerBlock(scene, answer)]));
   parts.levers.paint();
   parts.strip.paint();
   parts.more.paint();
@@ -213,16 +227,24 @@ function paint() {
   document.title = `${about.name} – ${T.title}`;
 }
 
+// How far apart two what-ifs are.
+const between = () => {
+  const [a, b] = [scene.kept, scene.answer].map((one) => effectOf(scene, one, scene.state.month)?.middle ?? 0);
+  return T.difference(b - a, monthWords(monthAt(scene.scenario.months[0], scene.state.month)));
+};
+
 // Why, and a word for those who do not see the picture, once nothing moves.
 function think() {
   clearTimeout(thinking);
   if (class_.isOpen()) return; // nobody tells what is to be predicted
+  const tell = (text, far) => because.replaceChildren(text, far ? h("button", { onclick: () => look(far) }, T.lookThere) : "");
+  if (scene.answerFor === scene.state.changes) why(scene, null, tell);
   thinking = setTimeout(() => {
-    if (!scene.answer) return; // another scenario is on its way
+    if (scene.answerFor !== scene.state.changes) return; // another answer is on its way
     const mine = turn;
     why(scene, engine, (text, far) => {
       if (mine !== turn) return;
-      because.replaceChildren(text, far ? h("button", { onclick: () => look(far) }, T.lookThere) : "");
+      tell(text, far);
       at("said").textContent = `${answered(scene, scene.answer).number}. ${scene.words} ${text}`;
     });
   }, IDLE);

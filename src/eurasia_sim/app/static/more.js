@@ -4,8 +4,12 @@ import { beginning, nameOf, partsOf, seen } from "./changes.js";
 import { h } from "./dom.js";
 import { monthAt, monthShort, monthWords } from "./months.js";
 import { bandsOf, effectOf } from "./scene.js";
-import { T, cap, number, signed } from "./texts.js";
+import { regional, regionalShare, regionOf } from "./regional.js";
+import { T, cap, number, plain, signed } from "./texts.js";
 import { triangle } from "./triangle.js";
+
+// What shows shares of influence, which the engine is asked for only then.
+const SHARES = new Set(["triangle", "region"]);
 
 // page: { get, toggle(id, there), open(id), add(), rule(id, holds), again() }
 export function morePart(page) {
@@ -14,8 +18,9 @@ export function morePart(page) {
   const table = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": T.table.title });
   const about = h("div", {});
   const picture = triangle(page.get);
+  const whole = regional(page.get);
   const section = (name, ...parts) => {
-    const found = h("details", { "data-part": name, ontoggle: () => { if (found.open) paint(); } },
+    const found = h("details", { "data-part": name, ontoggle: () => { if (found.open) (SHARES.has(name) ? page.again : paint)(); } },
       h("summary", {}, T[name].title), ...parts);
     return found;
   };
@@ -23,6 +28,7 @@ export function morePart(page) {
     events: section("events", h("p", { class: "small" }, T.events.how),
       h("p", {}, h("button", { onclick: () => page.add() }, T.addEvent)), list),
     rules: section("rules", h("p", { class: "small" }, T.rules.how), rules),
+    region: section("region", whole.node),
     triangle: section("triangle", h("p", { class: "small" }, T.triangle.about), picture.node),
     table: section("table", table),
     about: section("about", about),
@@ -57,7 +63,7 @@ export function morePart(page) {
       const off = already.includes(one.id) || (state.changes.without ?? []).includes(one.id);
       const box = h("input", { type: "checkbox", checked: !off, "data-rule": one.id, disabled: already.includes(one.id),
         onchange: () => page.rule(one.id, box.checked) });
-      return h("label", { class: "row" }, box, cap(one.about));
+      return h("label", { class: "row" }, box, cap(plain(one.about)));
     }));
     if (focused) rules.querySelector(`[data-rule="${CSS.escape(focused)}"]`)?.focus();
   }
@@ -72,9 +78,9 @@ export function morePart(page) {
     h("thead", {}, h("tr", {}, T.table.head.map((text) => h("th", { scope: "col" }, text)))),
     h("tbody", {}, now.states.map((one) => {
       const effect = effectOf(scene, answer, state.month, one.id);
-      return h("tr", {}, h("th", { scope: "row" }, one.label), h("td", {}, band(bandsOf(scene, answer, one.id))),
-        h("td", {}, band(bandsOf(scene, base, one.id))),
-        h("td", {}, effect ? signed(effect.middle) : "–"), h("td", {}, effect ? T.table.of(effect.up) : "–"));
+      return h("tr", {}, h("th", { scope: "row" }, one.label),
+        h("td", {}, effect ? signed(effect.middle) : "–"), h("td", {}, band(bandsOf(scene, answer, one.id))),
+        h("td", {}, band(bandsOf(scene, base, one.id))), h("td", {}, effect && effect.up + effect.down ? T.table.of(effect.up) : "–"));
     }))));
   }
 
@@ -85,10 +91,12 @@ export function morePart(page) {
     if (parts.rules.open) paintRules();
     if (parts.table.open) paintTable();
     if (parts.triangle.open) picture.paint();
+    if (parts.region.open) whole.paint();
+    parts.region.hidden = !regionOf(now);
     parts.triangle.hidden = now.poles.length !== 3;
     about.replaceChildren(h("p", {}, now.context), ...T.about.text(now.draws, now.drawn).map((text) => h("p", {}, text)),
       h("p", {}, T.measures[page.get().state.measure].about));
   }
   return { node, paint, open: (name) => { parts[name].open = true; parts[name].scrollIntoView({ block: "start" }); parts[name].querySelector("summary").focus(); },
-    needsShares: () => parts.triangle.open, count: (changes) => partsOf(changes).length };
+    shares: () => [...parts.triangle.open ? ["influence_share"] : [], ...parts.region.open && regionOf(page.get().about) ? [regionalShare(page.get())] : []], count: (changes) => partsOf(changes).length };
 }

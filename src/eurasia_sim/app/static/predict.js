@@ -1,11 +1,11 @@
 // Predict, then reveal: the student draws what a change will do before the picture shows it.
 
-import { canvas, domain, draw } from "./chart.js";
+import { canvas, domain, draw, zoom } from "./chart.js";
 import { h, s, slider } from "./dom.js";
 import { monthAt, monthWords } from "./months.js";
 import { bandsOf, firstDifference, labelOf, poleOf } from "./scene.js";
 import { score } from "./score.js";
-import { T, cap, number, signed } from "./texts.js";
+import { T, number, signed } from "./texts.js";
 
 export const EVERY = 3; // months between two points of a curve that is sent
 
@@ -37,7 +37,7 @@ export function board(page) {
   const reveal = h("button", { id: "reveal", class: "main", onclick: () => show() }, T.predicting.reveal);
   const clear = h("button", { onclick: () => { begin(true); paint(); } }, T.predicting.clear);
   const leave = h("button", { onclick: () => page.leave() }, T.explore);
-  const node = h("div", { class: "predict" }, head, how, result, svg, h("div", { class: "buttons" }, reveal, clear, leave), note, slides);
+  const node = h("div", { class: "predict" }, head, how, h("div", { class: "board" }, svg, result), h("div", { class: "buttons" }, reveal, clear, leave, note), slides);
   let mine = { key: "" };
   let sending = 0;
 
@@ -76,14 +76,14 @@ export function board(page) {
     const from = first();
     const pole = poleOf(scene, state.pole);
     const measure = T.measures[state.measure];
-    const what = `${measure.name}: ${labelOf(about.states, state.state)}, ${pole.label}`;
-    head.textContent = mine.shown ? T.predicting.shown(cap(page.label())) : T.predicting.ask(page.label());
-    how.textContent = mine.shown ? what : `${what}. ${T.predicting.how}`;
+    const what = `${measure.ask[0]} ${labelOf(about.states, state.state)} ${measure.ask[1]} ${pole.spoken}?`;
+    head.textContent = mine.shown ? T.predicting.shown(page.label()) : T.predicting.ask(page.label());
+    how.replaceChildren(h("strong", {}, what), mine.shown ? "" : ` ${T.predicting.how}`);
     mine.frame = draw(svg, { width: area.width, months, first: scenario.months[0], y: scale(),
-      height: Math.round(Math.max(240, Math.min(area.width * 0.5, window.innerHeight * (mine.shown ? 0.42 : 0.5)))),
+      height: Math.round(Math.max(230, Math.min(area.width * 0.6, window.innerHeight / zoom() * (mine.shown ? 0.4 : 0.44)))),
       words: { up: measure.up, down: measure.down }, base: bandsOf(scene, then), baseLabel: T.baseline,
       line: mine.shown ? bandsOf(scene, answer) : null, label: T.predicting.model, color: pole.color,
-      ink: scene.ink, cursor: -1, title: what, over: (f) => drawn(f, points, from) });
+      ink: scene.ink, cursor: -1, title: what, also: named(), over: (f) => drawn(f, points, from) });
     svg.classList.toggle("open", !mine.shown);
     const led = page.led();
     reveal.hidden = mine.shown || Boolean(led);
@@ -93,6 +93,15 @@ export function board(page) {
     paintSlides(points);
     // The engine's answer may come after the reveal.
     if (mine.shown && mine.told !== answer) tell();
+  }
+
+  // Names of the lines that are drawn by hand, at their ends.
+  function named() {
+    const last = mine.drawn.at(-1);
+    const found = [];
+    if (typeof last === "number") found.push({ value: last, text: T.predicting.mine, name: "end drawn" });
+    else if (mine.spread.length) found.push({ value: mine.spread[2].at(-1) / 1000, text: T.predicting.many, name: "end drawn" });
+    return found;
   }
 
   function drawn(f, points, from) {
@@ -223,9 +232,8 @@ export function board(page) {
       found.push(h("p", { class: "verdict" }, T.predicting.verdict(one, way)),
         h("p", {}, T.predicting.sizes(signed(one.drawn), signed(one.real), one.inside, one.months)));
       if (mine.spread.length) found.push(spreadWords(now, last));
-      found.push(h("p", { class: "small score" }, T.predicting.points(one.points)));
+      found.push(h("p", { class: "small score" }, `${T.predicting.points(one.points)} ${T.predicting.fair}`));
     } else if (mine.spread.length) found.push(spreadWords(now, last));
-    found.push(h("p", { class: "small" }, T.predicting.fair));
     result.replaceChildren(...found);
   }
 

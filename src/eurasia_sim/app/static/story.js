@@ -24,7 +24,7 @@ export function storyPart(page) {
       h("div", {}, h("h1", {}, about.question), h("p", { class: "context" }, about.context
         .split(/(?<=[.!?]) /).filter((text) => !/^The (variants|baseline)/.test(text)).join(" ")),
       acts && scene.scenario && !scene.acting ? h("p", { class: "honest" }, T.responses.not) : null),
-      h("div", {}, h("p", { class: "powers" }, about.poles.length === 3 ? T.powers : T.powersMany, " ", powers.map((one) => one.node)),
+      h("div", {}, h("p", { class: "powers" }, ...lead(about.poles.length === 3), powers.map((one) => one.node)),
         h("p", { class: "small" }, T.measures.alignment.about)));
     presets = [{ label: T.asItHappened, about: "", changes: {} },
       ...Object.values(about.document.variants ?? {}).map((variant) => ({ label: variant.label, about: variant.about ?? "",
@@ -35,7 +35,7 @@ export function storyPart(page) {
     presets = presets
       .map((one) => ({ ...one, node: h("button", { class: "preset", title: one.about, onclick: () => page.choose(one.changes) },
         cap(one.label)) }));
-    at("presets").replaceChildren(h("span", { class: "lead" }, T.presets), h("div", { class: "row" }, presets.map((one) => one.node)));
+    at("presets").replaceChildren(h("div", { class: "row" }, presets[0].node, h("span", { class: "lead" }, T.presets), presets.slice(1).map((one) => one.node)));
   }
 
   function paint() {
@@ -47,6 +47,10 @@ export function storyPart(page) {
     for (const one of presets) one.node.setAttribute("aria-pressed", String(same(one.changes, scene.state.changes)));
   }
 
+  // On a phone, fewer words.
+  const lead = (three) => [h("span", { class: "long" }, three ? T.powers : T.powersMany),
+    h("span", { class: "short" }, three ? T.powersShort : T.powersManyShort)];
+
   // A what-if's name: the preset's, or what was changed.
   function labelOf(changes) {
     const preset = presets.find((one) => same(one.changes, changes));
@@ -57,8 +61,10 @@ export function storyPart(page) {
 
   function failed(error, again) {
     made = "";
-    at("story").replaceChildren(h("p", { class: "wrong", role: "alert" }, T.failed(error.message)),
-      h("button", { class: "main", onclick: again }, T.tryAgain));
+    at("main").classList.remove("loading");
+    at("story").replaceChildren(h("div", {}, h("p", { class: "wrong", role: "alert" }, T.failed(error.message)),
+      h("p", {}, h("button", { class: "main", onclick: again }, T.tryAgain))));
+    at("presets").replaceChildren();
     console.error(error);
   }
   return { paint, labelOf, failed, presets: () => presets };

@@ -2,6 +2,7 @@
 
 import { spark } from "./chart.js";
 import { h, s } from "./dom.js";
+import { monthAt, monthWords } from "./months.js";
 import { bandsOf, effectOf, poleOf } from "./scene.js";
 import { T, number, signed } from "./texts.js";
 
@@ -16,9 +17,9 @@ export function strip(page) {
   function make(about) {
     parts = about.states.map((one) => {
       const value = h("span", { class: "value" });
-      const picture = s("svg", { viewBox: "0 0 120 36", class: "spark", "aria-hidden": "true" });
+      const picture = s("svg", { viewBox: "0 0 120 36", preserveAspectRatio: "none", class: "spark", "aria-hidden": "true" });
       const button = h("button", { title: one.about, onclick: () => page.pick(one.id) },
-        h("span", { class: "name" }, one.label), value, picture);
+        h("span", { class: "name" }, one.label), picture, value);
       return { id: one.id, button, value, picture };
     });
     list.replaceChildren(...parts.map((one) => one.button));
@@ -30,7 +31,8 @@ export function strip(page) {
     if (made !== about.id) make(about);
     made = about.id;
     const pole = poleOf(scene, state.pole);
-    head.textContent = T.statesHint(T.measures[state.measure].name, pole.label);
+    head.textContent = T.statesHint(T.measures[state.measure].name, pole.label,
+      monthWords(monthAt(scene.scenario.months[0], state.month)), answer !== base);
     const rows = parts.map(({ id }) => [bandsOf(scene, answer, id)[2], bandsOf(scene, base, id)[2]]);
     const all = rows.flatMap((pair) => pair.map((row) => [Math.min(...row), Math.max(...row)]));
     const [low, high] = [Math.min(...all.map(([a]) => a)), Math.max(...all.map(([, b]) => b))];

@@ -13,6 +13,8 @@ export function signed(value) {
   return value > 0 && Number(value.toFixed(2)) !== 0 ? `+${text}` : text;
 }
 
+// The catalogue's words as the page says them: to the model a power is a pole.
+export const plain = (text) => text.replace(/\b(p|P)ole(s?)\b/g, (_, p, s) => `${p}ower${s}`);
 export const cap = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 export const joined = (list, word = "and") => (list.length < 2 ? list.join("")
   : `${list.slice(0, -1).join(", ")} ${word} ${list.at(-1)}`);
@@ -53,30 +55,26 @@ export const T = {
   measures: MEASURES,
   title: "What if?", skip: "Skip to the picture",
   asItHappened: "As it happened", baseline: "as it happened", mine: "your what-if",
-  powers: "Three powers pull at the states between them:",
-  powersMany: "These powers pull at the states between them:",
+  powers: "Three powers pull at the states between them:", powersShort: "Three powers:",
+  powersMany: "These powers pull at the states between them:", powersManyShort: "The powers:",
   lookPower: (pole) => `Look at ${pole}`,
-  presets: "What if …", presetsHow: "Press one, and watch the picture.",
-  loading: "Loading the model …", failed: (why) => `The model could not be loaded (${why}).`,
+  presets: "What if …",
+  failed: (why) => `The model could not be loaded (${why}).`,
   tryAgain: "Try again",
   measure: "What is shown", state: "State", power: "Power",
-  band: "bands: 50 and 90 of 100 draws",
+  band: "shaded: 50 and 90 of 100 runs",
   play: "Play through time", pause: "Pause", month: "Month",
-  undo: "Undo", undone: "Undone.", nothingToUndo: "Nothing to undo.",
-  levers: "Move one thing", never: "does not happen", asWas: "as assumed", times,
-  whenHint: (when) => when,
-  notThere: "not in the story yet", addIt: "move the slider to add it",
-  moreControls: "More to change", allEvents: "All events", undoAll: "Start afresh",
-  timeline: "What happens when", timelineHow: "Drag an event to another month; press it to change it.",
+  undo: "Undo", nothingToUndo: "Nothing to undo.",
+  levers: "Move one thing", never: "does not happen", asWas: "unchanged", times,
+  undoAll: "Start afresh",
+  timeline: "What happens when", others: (n) => `+ ${n} more`,
   addEvent: "Add an event", eventWords: (name, when, state) => `${name}, ${when}${
     { removed: ", does not happen", added: ", added", changed: ", changed" }[state] ?? ""}`,
   wentToo: (names) => `${joined(names.map(cap))} went with it: there would be nothing to heal.`,
   keepIt: "Keep it",
-  states: "Every state", stateHint: (pole) => `Alignment with ${pole}; press one to look closer`,
-  statesHint: (measure, pole) => `${measure}: ${pole}. Press a state to look closer.`,
+  states: "Every state",
+  statesHint: (measure, pole, when, changed) => `${changed ? `What your what-if changes in ${measure.toLowerCase()}` : measure}: ${pole}, ${when}. Press a state to look closer.`,
   // The answer
-  answerLevel: (when) => `in ${when}, ${"as it happened"}`,
-  answer: (state, pole, way, when) => `${state}: ${way} to ${pole} in ${when} than as it happened`,
   answerIn: {
     alignment: (state, pole, way, when) => `${state} is this much ${way} ${way === "closer" ? "to" : "from"} ${pole} in ${when}`,
     dependence: (state, pole, way, when) => `${state} is this much ${way} on ${pole} in ${when}`,
@@ -85,37 +83,34 @@ export const T = {
     grievance: (state, pole, way, when) => `${state} is this much ${way} towards ${pole} in ${when}`,
   },
   nothing: (when) => `No difference in ${when}`, little: (when) => `Hardly any difference in ${when}`,
-  sure: (part, way, clear) => (part >= 100 ? `${cap(way)} in all draws of this model.`
-    : part >= clear ? `${cap(way)} in ${part} of 100 draws.`
-      : `No clear direction: ${way} in only ${part} of 100 draws.`),
-  range: (low, high) => `90 of 100 draws: ${signed(low)} to ${signed(high)}.`,
-  levelRange: (low, high) => `90 of 100 draws: ${number(low)} to ${number(high)}.`,
+  sure: (part, way, clear) => (part >= 100 ? `${cap(way)} in all runs of the model.`
+    : part >= clear ? `${cap(way)} in ${part} of 100 runs.`
+      : `No clear direction: ${way} in only ${part} of 100 runs.`),
+  range: (low, high) => `In 90 of 100 runs: ${signed(low)} to ${signed(high)}.`,
+  levelRange: (low, high) => `In 90 of 100 runs: ${number(low)} to ${number(high)}.`,
   than: "than as it happened.",
   elsewhere: (state, pole, value, when) => `The largest change is elsewhere: ${state} and ${pole}, ${signed(value)} in ${when}.`,
   lookThere: "Look there", jumped: (state, pole) => `The largest change is between ${state} and ${pole}: shown.`,
   // Why
-  why: (parts) => `Why: ${parts}.`, whyPart: (name, value) => `${name} ${signed(value)}`,
-  whyBase: (parts, when) => `What weighed most until ${when}: ${parts}.`,
+  why: (parts) => `Why: ${parts}.`, whyPart: (name, value) => `${name} (${signed(value)})`,
   whyOne: (text, value) => `Why: ${text} (${signed(value)}).`,
-  whyMany: (text) => `Why: because of ${text} together.`,
-  whyNothing: "Press a “What if …” above, or move a slider: the grey line stays, the coloured one moves.",
-  didNot: (name) => `no ${name}`, didNew: (name) => `${name}, added`,
+  whyMany: (text) => `Why: ${text} together.`,
+  whyNothing: "Press a “What if …” or move a slider, and see what changes: the old line stays in grey.",
+  didNot: (name) => `no ${name.split(" ").length > 2 ? `“${name}”` : name}`, didNew: (name) => `${name}, added`,
   didMove: (name, when) => `${name} in ${monthWords(when)}`, didSize: (name, factor) => `${name} ${times(factor)}`,
   didChange: (name) => `${name}, changed`, didRule: (name) => `without the rule “${name}”`,
   // Compare
   keep: "Compare with another", keepHow: "Keeps this picture as A; change something, and B stands beside it.",
-  a: "A", b: "B", unkeep: "End comparing", swap: "Back to A",
+  a: "A", b: "B", unkeep: "End comparing",
   difference: (value, when) => `B − A: ${signed(value)} in ${when}`,
   // Editor
   editor: { add: "Add an event", change: (name) => `Change: ${name}`, kind: "What happens",
     choose: "Choose what happens", by: "Who", against: "Against whom", on: "On whom", with: "With whom",
     channel: "Through what", when: "When", from: "From", to: "To", strength: "How strong",
     label: "Name in the picture", save: "Put it in", saveChange: "Change it", cancel: "Cancel",
-    remove: "Remove", restore: "As it was", everybody: "all states", usual: (low, high) => `usually ${number(low, 1)} to ${number(high, 1)}`,
-    unit: "Strength 1 means", moves: "It moves", sources: "Rests on", note: "Remark",
-    wrong: "This cannot be:", needOn: "Choose at least one state or region.", relative: (by, name) => `${by} months after ${name}`,
-    where: "Regions", states: "States", twoStates: "A tie needs two: choose two or more states.",
-    year: "Strength is that of one year", whole: "Strength is that of the whole time" },
+    remove: "Remove", restore: "As it was", usual: (low, high) => `usually ${number(low, 1)} to ${number(high, 1)}`,
+    moves: "It moves", sources: "Rests on", note: "Remark",
+    wrong: "This cannot be:", needOn: "Choose at least one state or region.", relative: (by, name) => `${by} months after ${name}` },
   effect: (low, mode, high, form) => `${number(low)} to ${number(high)}, most likely ${number(mode)} (${
     { impulse: "fades", shift: "stays", jump: "at once, and stays", sets: "is set" }[form]})`,
   variables: { alignment: "alignment", grievance: "grievance", supply_share: "who supplies", wound: "a wound",
@@ -130,16 +125,18 @@ export const T = {
   responses: { title: "Who answers whom", not: "In this scenario states and powers also answer what happens by themselves. The page's model does not do that yet: here nobody answers. The command “eurasia-sim run” does it in full.",
     how: "States and powers answer what happens by themselves. Untick an answer, or change how likely it is.",
     chance: "How likely", as: "as assumed" },
-  table: { title: "The same as a table", head: ["", "your what-if", "as it happened", "difference", "higher in"],
-    of: (n) => `${Math.round(n)} of 100 draws` },
+  table: { title: "The same as a table", head: ["", "difference", "your what-if", "as it happened", "higher in"],
+    of: (n) => `${Math.round(n)} of 100 runs` },
+  region: { title: "Who holds the whole region", about: (region, when) => `How the influence over ${region} divides in ${when}: the middle of all runs.`,
+    share: (pole, now, then) => `${pole}: ${now} %${then === null ? "" : ` (as it happened ${then} %)`}` },
   triangle: { title: "Between three powers", no: "This picture needs exactly three powers.",
     about: "The nearer to a corner, the larger that power's share of the influence. Grey: as it happened." },
   about: { title: "What this is, and is not",
     text: (draws, drawn) => [
-      `A model, not a forecast: if its assumptions hold, this follows. Every what-if is run anew in this browser with ${draws} draws of all uncertain numbers (${drawn}), the same draws as “as it happened”, so that the difference comes from your change alone.`,
-      "The dark band holds 50 of 100 draws, the light one 90. Nothing you do here leaves this machine, except a prediction that you send to your teacher."] },
+      `A model, not a forecast: if its assumptions hold, this follows. Every what-if is run anew in this browser, ${draws} times, each time with other values of all that nobody knows exactly (${drawn}). “As it happened” has the same values, so that the difference comes from your change alone.`,
+      "The dark band holds 50 of 100 runs, the light one 90. Nothing you do here leaves this machine, except a prediction that you send to your teacher."] },
   // Files
-  menu: "More", save: "Save as a file (YAML)", copy: "Copy the file's text", open: "Open a file (YAML)",
+  menu: "Menu", save: "Save as a file (YAML)", copy: "Copy the file's text", open: "Open a file (YAML)",
   paste: "Open pasted text", pasteHow: "Paste a scenario file here", link: "Copy link", picture: "Picture (PNG)", csv: "Numbers (CSV)",
   theme: "Colours", themes: { auto: "as the device", light: "light", dark: "dark" }, projector: "Projector: large type",
   copied: "Copied.", notCopied: "The browser does not allow copying; save instead.",
@@ -150,8 +147,9 @@ export const T = {
   foot: (version) => `eurasia-sim ${version}. A model to think with. Everything is computed on this device.`,
   predict: "Predict first", explore: "Back to exploring",
   predicting: {
-    ask: (label) => `Draw what you expect: ${label}`, shown: (label) => `${label}: your line and the model's`,
-    how: "The grey line is what happened. Draw from the upright line to the right, with mouse or finger; the model shows its own only afterwards.",
+    ask: (label) => `What if: ${label}? Draw what you expect.`, shown: (label) => `What if: ${label}? Your line and the model's`,
+    how: "Grey is what happened. Draw from the upright line to the right, with mouse or finger. The model shows its line only afterwards.",
+    mine: "your line", many: "the class",
     keyboard: "Draw with the keyboard", reveal: "Reveal", clear: "Clear", model: "the model", name: "Your name, if you like",
     sent: "Sent. You can change it until the reveal.", notSent: "It could not be sent; it stays on your page.",
     carried: "Your line was carried on to the end as it was; draw on to change that.",
@@ -159,17 +157,23 @@ export const T = {
       ? (direction ? "Right: this changes hardly anything." : "You expected more: this changes hardly anything.")
       : !direction ? `The other way: the model says ${way}.`
         : size > 0.66 ? `Right way (${way}), and the right size.` : `Right way (${way}), another size.`),
-    sizes: (drawn, real, inside, months) => `You drew ${drawn} on average against what happened; the model says ${real}. Your line is within 90 of 100 draws in ${inside} of ${months} months.`,
-    spread: (low, high, from, to) => `At the end the class lies between ${low} and ${high}, the model's draws between ${from} and ${to}.`,
+    sizes: (drawn, real, inside, months) => `You drew ${drawn} on average against what happened; the model says ${real}. Your line is where 90 of 100 runs lie in ${inside} of ${months} months.`,
+    spread: (low, high, from, to) => `At the end the class lies between ${low} and ${high}, 90 of 100 runs of the model between ${from} and ${to}.`,
     points: (points) => `${points} of 100 points: half for the direction, half for the size.`,
     fair: "Points say how near you are to the model, not to the truth: where you differ, say why.",
   },
   lesson: { teacher: "Teacher:", students: "Students open", address: "Address", names: "Ask for names",
     steps: { free: "Explore", follow: "Follow me", predict: "Predict", reveal: "Reveal" },
-    follow: "Your teacher leads: the page follows.", predict: "Your teacher asks what you expect.", reveal: "Revealed.",
+    follow: "Your teacher leads: the page follows.", predict: "Your teacher asks what you expect.",
     free: "Explore freely.", mine: "Back to what I had", chooseFirst: "Choose a “What if …” first: without a change there is nothing to predict.",
     count: (n, here) => `${n} of ${Math.max(n, here)} have predicted`, here: (n) => (n === 1 ? "1 page is here" : `${n} pages are here`),
     wrongKey: "This address has no valid teacher's key: this is a student's page. Open the address that the terminal shows." },
   // Tour
-  tour: "Tour", tourNext: "Next", tourBack: "Back", tourEnd: "Done", tourOf: (n, all) => `${n} of ${all}`,
+  tourSteps: [
+    "Every question has a story. Powers pull at the states between them, and each power has its colour. Press one to look from its side.",
+    "The line says how close a state stands to a power, month by month: higher is closer. The shading says how unsure that is. The model was run again and again with other values of what nobody knows; 90 of 100 runs lie in the light band.",
+    "Now change the story: press a “What if …”. The old line stays behind in grey, and the new one shows what would be different.",
+    "These are the events. Drag one to another month, or press it to change it. “Add an event” puts in anything else.",
+    "The sliders make an event weaker or stronger, or take it away. The large number says what that changes, and the sentence under the picture says why. Next time press “Predict first” and draw what you expect before you look."],
+  tour: "Tour", tourNext: "Next", tourBack: "Back", tourEnd: "Done", tourSkip: "Skip", tourOf: (n, all) => `${n} of ${all}`,
 };

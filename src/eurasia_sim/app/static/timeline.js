@@ -1,7 +1,7 @@
 // What happens when, under the picture: events that one drags to another month.
 
 import { beginning, endOf, isShock, nameOf, seen, statesOf } from "./changes.js";
-import { across, canvas, wide } from "./chart.js";
+import { across, canvas, wide, zoom } from "./chart.js";
 import { s } from "./dom.js";
 import { monthAt, monthIndex, monthShort, monthWords } from "./months.js";
 import { T } from "./texts.js";
@@ -10,9 +10,10 @@ const ROW = 25;
 const SIZE = 12.5;
 const FAR = 5; // units that a finger moves before it drags
 
-// page: { get, move(id, month), end(id, month), open(id), done() }
+// page: { get, move(id, month), end(id, month), open(id), done() }; only `get` for one that stays.
 export function timeline(page) {
-  const area = canvas("timeline", () => paint());
+  const still = !page.move;
+  const area = canvas(`timeline${still ? " still" : ""}`, () => paint());
   const { svg } = area;
   let drag = null;
   let marks = [];
@@ -62,17 +63,19 @@ export function timeline(page) {
   }
 
   function paint() {
-    const { scenario, state, kept } = page.get();
-    if (!area.width || !scenario) return;
+    const { scenario, state } = page.get();
+    if (!area.width || !scenario || !state.changes) return;
     const { width } = area;
     const f = across(width, scenario.months.length);
-    const { found, small, count } = laidOut(f, width < 620 ? 3 : 4);
+    const { found, small, count } = laidOut(f, width < 620 || innerHeight / zoom() < 850 ? 3 : 4);
     const height = count * ROW + 26;
     const focused = document.activeElement?.closest?.(".timeline [data-id]")?.dataset.id;
     const cursor = f.x(state.month);
-    const parts = [kept ? s("g") : s("line", { x1: cursor, x2: cursor, y1: 0, y2: height, class: "cursor" }),
+    const parts = [s("line", { x1: cursor, x2: cursor, y1: 0, y2: height - 12, class: "cursor" }),
       s("line", { x1: f.left, x2: f.right, y1: height - 12, y2: height - 12, class: "axis zero" })];
     marks = [...found.map((one) => label(one)), ...small.map((one) => tick(one, height - 12))];
+    if (small.length && width >= 620)
+      parts.push(s("text", { x: f.right + 11, y: height - 7.5, class: "tick" }, T.others(small.length)));
     parts.push(...marks);
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     svg.setAttribute("role", "group");
@@ -84,8 +87,8 @@ export function timeline(page) {
   function mark(one, y, parts) {
     const { scenario } = page.get();
     const when = monthWords(monthAt(scenario.months[0], one.from));
-    return s("g", { class: `event ${one.state}${one.weight > 1 ? " main" : ""}`, tabindex: "0",
-      role: "button", "data-id": one.id, "aria-label": T.eventWords(one.name, when, one.state) },
+    return s("g", { class: `event ${one.state}${one.weight > 1 ? " main" : ""}`, tabindex: still ? null : "0",
+      role: still ? "img" : "button", "data-id": one.id, "aria-label": T.eventWords(one.name, when, one.state) },
     s("title", {}, `${one.name}, ${monthShort(monthAt(scenario.months[0], one.from))}`), parts);
   }
 
@@ -105,6 +108,7 @@ export function timeline(page) {
       s("circle", { cx: one.x, cy: y, r: 3.6, class: "diamond" })]);
   }
 
+  if (still) return { node: svg, paint };
   const of = (event) => event.target.closest("[data-id]")?.dataset.id;
   const known = (id) => wanted().find((one) => one.id === id);
   const first = () => page.get().scenario.months[0];
