@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from unicodedata import category
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -34,6 +35,12 @@ PHASES: tuple[Phase, ...] = ("lobby", "choosing", "revealed", "debrief")
 Round = Annotated[int, Field(ge=0, lt=MOST_ROUNDS)]
 
 
+def kept(text: str) -> str:
+    """A text of a team as it is kept: what is seen of it, and what a file can hold."""
+    # A letter that is taken away may leave a space at the end.
+    return seen("".join(c for c in seen(text) if category(c) != "Cn"))
+
+
 class Pick(Strict):
     """A move as a team picks it."""
 
@@ -58,8 +65,8 @@ class Seat(Strict):
     """
 
     goal: Id
-    name: Annotated[str, Field(max_length=MOST_NAME), AfterValidator(seen)] = ""
-    code: Annotated[str, Field(pattern=CODE_PATTERN)] | None
+    name: Annotated[str, Field(max_length=MOST_NAME), AfterValidator(kept)] = ""
+    code: Annotated[str, Field(pattern=CODE_PATTERN)] | None = None
     since: Round = 0
 
 
@@ -83,7 +90,7 @@ class Note(Strict):
     round: Round
     sender: Name = Field(alias="from")
     to: Name
-    text: Annotated[str, Field(min_length=1, max_length=MOST_NOTE), AfterValidator(seen)]
+    text: Annotated[str, Field(min_length=1, max_length=MOST_NOTE), AfterValidator(kept)]
 
 
 class Game(Strict):
@@ -291,5 +298,5 @@ def plain_event(event: Shock) -> dict[str, Any]:
 
 __all__ = ["CODE_LENGTH", "CODE_LETTERS", "CODE_PATTERN", "GAME_ID", "MOST_HAPPENED", "MOST_NAME",
            "MOST_NOTE", "Clock", "Game", "Injected", "Move", "Note", "Phase", "Pick", "Seat",
-           "as_text", "check_game", "check_time", "new_code", "new_id", "plain_event", "read_game",
-           "rules_for", "write_game"]
+           "as_text", "check_game", "check_time", "kept", "new_code", "new_id", "plain_event",
+           "read_game", "rules_for", "write_game"]

@@ -23,6 +23,7 @@ from eurasia_sim.council.game import (
     Pick,
     Seat,
     check_time,
+    kept,
     new_code,
     new_id,
 )
@@ -116,6 +117,7 @@ def lock(game: Game, rules: Rules, seat: str, picks: Sequence[Pick]) -> Game:
         NotNowError: in another phase, or where other moves are locked.
     """
     _in(game, "choosing")
+    _known(seat, game.seats, "team at")
     if seat in game.locked:
         if list(picks) == game.locked[seat]:
             return game
@@ -148,6 +150,7 @@ def note(game: Game, sender: str, to: str, text: str) -> Game:
         NotNowError: in another phase, or after too many.
     """
     _in(game, "choosing")
+    _known(sender, game.seats, "team at")
     _known(to, [name for name in game.seats if name != sender], "other team at")
     new = Note.model_validate({"round": game.round, "from": sender, "to": to, "text": text})
     if not new.text:
@@ -256,10 +259,17 @@ def inject(game: Game, event: Mapping[str, Any]) -> Game:
     if number >= game.rounds or len(game.events) >= MOST_EVENTS:
         raise NotNowError("no more events can be added")
     count = 1 + sum(one.round == number for one in game.events)
-    given = {"source": "hypothetical", **event, "id": game.event_id("event", number, count),
+    said = {key: kept(value) if isinstance(value, str) else value for key, value in event.items()}
+    given = {"source": "hypothetical", **said, "id": game.event_id("event", number, count),
              "date": str(game.month(number))}
     return changed(game, events=[*game.events, Injected(
         round=number, event=_valid(Shock, given))])
+
+
+def tell(game: Game, happened: str) -> Game:
+    """What the teacher's page computed of the draw that happened, as JSON, for all to see."""
+    _in(game, "revealed", "debrief")
+    return changed(game, happened=happened)
 
 
 def free(game: Game, seat: str) -> Game:
@@ -295,5 +305,5 @@ def plain(value: BaseModel | Sequence[BaseModel]) -> Any:
 
 
 __all__ = ["NotNowError", "advance", "begin", "changed", "debrief", "free", "inject", "lock",
-           "new_game", "note", "pause", "plain", "resume", "reveal", "set_clock", "take", "undo",
-           "unlock"]
+           "new_game", "note", "pause", "plain", "resume", "reveal", "set_clock", "take", "tell",
+           "undo", "unlock"]
