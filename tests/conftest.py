@@ -10,7 +10,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -39,15 +40,27 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def serving(port: int = 0) -> Iterator[Server]:
-    """`eurasia-sim serve`, in a process of its own; on a free port if none is said."""
+def serving(port: int = 0, *more: str, folder: Path | None = None,
+            scenarios: Sequence[str] = SERVED) -> Iterator[Server]:
+    """`eurasia-sim serve`, in a process of its own; on a free port if none is said.
+
+    Its games go into `folder`/results/council, or into a folder that is removed.
+    """
     for name in ("fastapi", "segno", "uvicorn"):
         pytest.importorskip(name, reason='needs the extra: pip install "eurasia-sim[app]"',
                             exc_type=ImportError)
+    with tempfile.TemporaryDirectory() as own:
+        yield from _serving(port, more, folder or Path(own), scenarios)
+
+
+def _serving(port: int, more: Sequence[str], folder: Path,
+             scenarios: Sequence[str]) -> Iterator[Server]:
     process = subprocess.Popen(
         [sys.executable, "-m", "eurasia_sim", "serve", "-q", "--host", "127.0.0.1", "--port",
-         str(port), "--teacher-key", KEY, *(str(SCENARIOS / f"{name}.yaml") for name in SERVED)],
-        stdout=subprocess.PIPE, text=True, cwd=ROOT)
+         str(port), "--teacher-key", KEY, *more,
+         *(str(SCENARIOS / f"{name}.yaml") for name in scenarios)],
+        stdout=subprocess.PIPE, text=True, cwd=folder,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)})
     assert process.stdout is not None
     try:
         yield Server(process.stdout.readline().strip(), process.stdout.readline().strip())

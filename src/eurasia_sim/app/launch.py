@@ -15,13 +15,13 @@ from eurasia_sim.reading import InputError
 
 EXPOSED = """\
 What others on the network can do here: open the page of these scenarios, and send a
-prediction. Nothing is read from or written to this machine's files, and nothing is computed for
-anybody; requests are bounded in size and number. It is not encrypted: the network
-sees what is typed into it."""
+prediction; in a council game, take a seat and act for it. Of this machine's files none is read or
+written but those of the games, in results/council, and nothing is computed for anybody; requests
+are bounded in size and number. It is not encrypted: the network sees what is typed into it."""
 
 
 def serve(scenarios: Sequence[Path], *, host: str | None, port: int, key: str | None,
-          say: Callable[[str], None], quiet: bool) -> None:
+          say: Callable[[str], None], quiet: bool, game: Path | None = None) -> None:
     """Serve scenarios to a class until interrupted.
 
     Args:
@@ -31,9 +31,10 @@ def serve(scenarios: Sequence[Path], *, host: str | None, port: int, key: str | 
         key: of the teacher's page; a new one if left out.
         say: prints.
         quiet: print addresses alone.
+        game: the file of a council game to go on with.
 
     Raises:
-        InputError: for a scenario or a key that cannot be used, or an address that is taken.
+        InputError: for a scenario, game or key that cannot be used, or an address that is taken.
     """
     import uvicorn
 
@@ -47,7 +48,8 @@ def serve(scenarios: Sequence[Path], *, host: str | None, port: int, key: str | 
     sockets = address.listen(hosts, port)
     urls = address.page_urls(hosts, int(sockets[0].getsockname()[1]))
     secret = key or secrets.token_urlsafe(9)
-    app = create_app(paths, key=secret, addresses=urls, names=address.names_of(hosts))
+    app = create_app(paths, key=secret, addresses=urls, names=address.names_of(hosts),
+                     game=game)
     teacher = f"{urls[0]}teacher#key={secret}"
     if quiet:
         say(f"{urls[0]}\n{teacher}")

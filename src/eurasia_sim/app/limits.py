@@ -19,5 +19,7 @@ MOST_CONNECTIONS, MOST_OF_ADDRESS = 900, 400
 HEAD_SECONDS, BODY_SECONDS = 10.0, 30.0
 # A key that cannot be guessed at the rate above.
 SHORTEST_KEY = 8
+# Wrong codes of teams that one address may try in so many seconds; there are 31⁸ codes.
+MOST_WRONG_CODES, CODE_SECONDS = 20, 60.0
 # How a page may call itself; it says nothing of the person.
 PAGE_PATTERN = r"^[a-z0-9-]{0,40}$"

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from eurasia_sim.app.council_part import council_part
 from eurasia_sim.app.limits import DRAWS
 from eurasia_sim.results.tables import LEVELS
 from eurasia_sim.scenario import BASELINE, Scenario, make_plan
@@ -48,7 +49,7 @@ def scenario_payload(name: str, scenario: Scenario) -> dict[str, Any]:
                 if p.document.path == scenario.path],
         "mechanisms": mechanisms,
         "sources": _sources(scenario, document, mechanisms),
-        "document": document, "needs": _needs(scenario),
+        "document": document, "needs": _needs(scenario), "council": council_part(scenario),
     }
 
 

@@ -16,8 +16,10 @@ from pydantic import BaseModel
 from eurasia_sim._version import __version__
 from eurasia_sim.app.address import qr_svg
 from eurasia_sim.app.classroom import Classroom
+from eurasia_sim.app.council import Council
+from eurasia_sim.app.council_routes import add_council
 from eurasia_sim.app.guard import Guard
-from eurasia_sim.app.limits import PAGE_PATTERN
+from eurasia_sim.app.limits import DRAWS, PAGE_PATTERN
 from eurasia_sim.app.page_files import DATA, page_files, scenario_files, title
 from eurasia_sim.app.requests import Prediction, Step
 from eurasia_sim.files import checksum
@@ -45,10 +47,16 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     429: {"model": Refusal, "description": "Too many requests"}}
 FORBIDDEN: dict[int | str, dict[str, Any]] = {
     403: {"model": Refusal, "description": "Only for the teacher's page"}}
+NOT_NOW: dict[int | str, dict[str, Any]] = {
+    409: {"model": Refusal, "description": "Not in this phase of the game"},
+    503: {"model": Refusal, "description": "The game's file cannot be written"}}
+# Where council games are kept, below the folder from which the server is started.
+GAMES = Path("results", "council")
 
 
 def create_app(paths: Mapping[str, Path], *, key: str, addresses: Sequence[str] = (),
-               names: Iterable[str] = ("localhost",)) -> FastAPI:
+               names: Iterable[str] = ("localhost",), games: Path = GAMES,
+               game: Path | None = None) -> FastAPI:
     """The application.
 
     Args:
@@ -56,9 +64,11 @@ def create_app(paths: Mapping[str, Path], *, key: str, addresses: Sequence[str] 
         key: of the teacher's page.
         addresses: of the page, for the teacher to show.
         names: of this host, as in `Guard`.
+        games: the folder in which council games are kept.
+        game: the file of one to go on with.
 
     Raises:
-        InputError: for a scenario that cannot be read.
+        InputError: for a scenario or a game that cannot be read.
     """
     room = Classroom(key)
     app = FastAPI(title="eurasia-sim classroom", version=__version__, docs_url=None,
@@ -67,6 +77,11 @@ def create_app(paths: Mapping[str, Path], *, key: str, addresses: Sequence[str] 
     app.state.room = room
     app.add_exception_handler(RequestValidationError, _refused)
     _class(app, room, addresses)
+    council = Council(paths, games, DRAWS)
+    if game is not None:
+        council.open_file(game)
+    app.state.council = council
+    add_council(app, council, room.is_teacher, _refusal, {**FORBIDDEN, **NOT_NOW})
     _files(app, paths)
     return app
 

@@ -20,6 +20,7 @@ from eurasia_sim.cli import (
     compare,
     completion,
     copy,
+    council,
     docs,
     evidence,
     explain,
@@ -48,8 +49,8 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 COMMANDS = (run.run, compare.compare, explain.explain, report.report, plot.plot, sweep.sweep,
             validate.validate, new.new, copy.copy, schemas.schemas, kinds.kinds, evidence.evidence,
             patterns.patterns, calibrate.calibrate, score.score, sensitivity.sensitivity,
-            robustness.robustness, parameters.parameters, serve.serve, site.site,
-            handout.handout, docs.docs, completion.completion)
+            robustness.robustness, parameters.parameters, serve.serve, council.council,
+            site.site, handout.handout, docs.docs, completion.completion)
 
 
 @click.group(cls=Commands, context_settings=CONTEXT)

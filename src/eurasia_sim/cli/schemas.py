@@ -31,6 +31,7 @@ def texts() -> dict[str, str]:
     from pydantic import BaseModel
     from pydantic.json_schema import GenerateJsonSchema
 
+    from eurasia_sim.council.schema import Council
     from eurasia_sim.scenario.schema import ScenarioFile
     from eurasia_sim.sweep.schema import SweepFile
     from eurasia_sim.world import Catalogue, Priors, Weighings, World
@@ -40,7 +41,7 @@ def texts() -> dict[str, str]:
     models: dict[str, type[BaseModel]] = {
         "scenario": ScenarioFile, "world": World, "kinds": Catalogue, "priors": Priors,
         "comparisons": Weighings, "evidence": Evidence, "patterns": Patterns,
-        "sweep": SweepFile}
+        "council": Council, "sweep": SweepFile}
     return {f"{name}.schema.json": json.dumps(
         {"$schema": GenerateJsonSchema.schema_dialect,
          **_untitled(model.model_json_schema(by_alias=True))}, indent=1, ensure_ascii=False) + "\n"

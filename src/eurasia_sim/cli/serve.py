@@ -20,9 +20,11 @@ NEEDED = ("fastapi", "segno", "uvicorn")
               help="0 takes any free one.")
 @click.option("--teacher-key", metavar="TEXT", help="The secret in the address of the teacher's "
               "page, to keep it over a restart; a new one if left out.")
+@click.option("--game", metavar="FILE", type=click.Path(path_type=Path), help="Go on with a "
+              "council game: the file that it is kept in, results/council/….json.")
 @quiet("Print only the two addresses.")
 def serve(scenarios: tuple[Path, ...], host: str | None, port: int, teacher_key: str | None,
-          quiet: bool) -> None:
+          game: Path | None, quiet: bool) -> None:
     """Serve SCENARIOs as a page to explore, predict and reveal; all that come with it by default.
 
     Students need a browser and the address that is printed, on the same network; no account, no
@@ -34,6 +36,7 @@ def serve(scenarios: tuple[Path, ...], host: str | None, port: int, teacher_key:
       eurasia-sim serve
       eurasia-sim serve my-question.yaml --port 8080
       eurasia-sim serve --host 127.0.0.1
+      eurasia-sim serve --game results/council/bani-toru.json
     """
     from eurasia_sim.reading import InputError
 
@@ -45,4 +48,4 @@ def serve(scenarios: tuple[Path, ...], host: str | None, port: int, teacher_key:
         raise InputError(f"the page needs the package '{error.name}', which is not installed",
                          hint='pip install "eurasia-sim[app]"') from None
     serve_class(scenarios, host=host, port=port, key=teacher_key,
-                say=click.echo, quiet=quiet)
+                say=click.echo, quiet=quiet, game=game)

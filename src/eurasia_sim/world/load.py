@@ -41,7 +41,7 @@ OWN_WORLD = "world.yaml"
 
 def shipped_worlds() -> list[str]:
     """Names of the shipped worlds."""
-    extra = {"kinds", "comparisons", "evidence", "expectations", "patterns", "priors"}
+    extra = {"kinds", "comparisons", "council", "evidence", "expectations", "patterns", "priors"}
     return sorted(p.stem for p in DATA.glob("*.yaml") if p.stem not in extra)
 
 
