@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "docs/build"))
 SCENARIOS = ("aircraft-incident", "trade-deal", "acting", "china-fourth-pole", "history")
 SIZES = ("360x740", "1280x800", "1920x1080")
-READY = "document.getElementById('main').getAttribute('aria-busy') === 'false'"
+READY = "document.querySelector('main[aria-busy=false]:not([data-asking])') !== null"
 SETTLED = 700  # milliseconds: an answer, and why
 KEY = "only-for-pictures"
 View = Callable[[Any], None]

@@ -132,6 +132,53 @@ def test_every_view_fits(visit: Open, handout: str, size: tuple[int, int], schem
 
 
 @slow
+def test_on_a_phone_a_slider_and_what_it_does_are_seen_together(visit: Open, handout: str) -> None:
+    page = visit(handout, viewport={"width": 360, "height": 740})
+    press(page, "No incident")
+    until_different(page)
+    number_at, chart, slider = (page.locator(one).first.bounding_box() for one in (
+        ".answer .number", "svg.chart", "#lever-second-incident"))
+    assert number_at["y"] < chart["y"] < slider["y"]
+    assert slider["y"] + slider["height"] - number_at["y"] < 740
+
+
+@slow
+def test_each_of_two_pictures_has_its_events_beneath_it(visit: Open, handout: str) -> None:
+    page = visit(handout)
+    press(page, "No incident")
+    until_different(page)
+    page.locator("#compare").click()
+    press(page, "Apology after one month")
+    until(page, "document.querySelectorAll('.answer').length === 2")
+    charts, lines = page.locator("svg.chart"), page.locator("svg.timeline")
+    for k in (0, 1):
+        chart, line = charts.nth(k).bounding_box(), lines.nth(k).bounding_box()
+        assert (chart["x"], chart["width"]) == (line["x"], line["width"])
+        assert chart["y"] + chart["height"] <= line["y"]
+    assert lines.nth(0).locator(".removed").count() == 2
+    assert lines.nth(1).locator(".changed").count() == 1
+    a, b, between = (float(text.replace("−", "-")) for text in re.findall(
+        r"[+−]?\d\.\d\d", page.locator(".answers").inner_text().replace("B − A", "")
+    ) if not text.startswith("0"))
+    assert between == pytest.approx(b - a, abs=0.011)
+
+
+@slow
+def test_shares_of_the_region_are_asked_for_when_they_are_looked_at(visit: Open,
+                                                                    handout: str) -> None:
+    page = visit(handout)
+    press(page, "No incident")
+    until_different(page)
+    page.locator("[data-part=region] summary").click()
+    page.wait_for_selector(".bars .bar >> nth=1")
+    shares = [int(one) for one in re.findall(r": (\d+) %", page.locator(".bars .powers").inner_text())]
+    assert len(shares) == 3
+    assert sum(shares) == pytest.approx(100, abs=1)
+    page.locator("[data-part=triangle] summary").click()
+    page.wait_for_selector("[data-part=triangle] circle", state="attached")
+
+
+@slow
 @pytest.mark.parametrize("width", [360, 768, 1280, 1920])
 def test_labels_never_overlap(visit: Open, handout: str, width: int) -> None:
     page = visit(handout, viewport={"width": width, "height": 800})
@@ -207,6 +254,7 @@ def test_the_keyboard_reaches_everything(visit: Open, handout: str) -> None:
         reached.append(page.evaluate(
             "(() => { const a = document.activeElement; return a.id || a.dataset.id || "
             "a.textContent.slice(0, 24) })()"))
+    assert len(set(reached)) > 40  # no trap
     for wanted in ("skip", "predict", "tour", "No incident", "state", "pole", "measure",
                    "aircraft-incident", "month", "add", "compare", "lever-aircraft-incident",
                    "Everything that happens"):
@@ -327,7 +375,8 @@ def test_a_spoilt_address_shows_the_usual_page(visit: Open, site: str, address: 
 
 @slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("view", ["first", "changed", "editor", "predict"])
+@pytest.mark.parametrize("view", ["first", "changed", "editor", "predict", "compare",
+                                  "tour", "revealed"])
 def test_axe_finds_nothing_serious(visit: Open, handout: str, view: str, scheme: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs the extra: "
                               'pip install "eurasia-sim[test-all]"', exc_type=ImportError)
@@ -340,8 +389,18 @@ def test_axe_finds_nothing_serious(visit: Open, handout: str, view: str, scheme:
     elif view == "editor":
         page.locator("#add").click()
         page.locator("#editor-kind").select_option("apology")
-    elif view == "predict":
+    elif view in ("predict", "revealed"):
         page.locator("#predict").click()
+        if view == "revealed":
+            draw(page)
+            page.locator("#reveal").click()
+    elif view == "compare":
+        press(page, "No incident")
+        page.locator("#compare").click()
+    elif view == "tour":
+        page.locator("#tour").click()
+        for _ in range(3):
+            page.locator(".tour .main").click()
     page.wait_for_timeout(700)
     found = axe.Axe().run(page).response["violations"]
     assert [f"{v['id']}: {v['nodes'][0]['html'][:200]} {v['nodes'][0].get('failureSummary')}"

@@ -150,7 +150,7 @@ async function refresh() {
   if (!scene.scenario) return; // still loading
   const mine = ++turn;
   const { state } = scene;
-  at("main").setAttribute("aria-busy", "true");
+  at("main").dataset.asking = "";
   const asked = { outcomes: outcomes() };
   const question = (changes) => ({ run: { ...asked, changes, against: {} } });
   const lacks = (answer) => !answer || asked.outcomes.some((name) => !(name in answer.bands));
@@ -172,7 +172,7 @@ async function refresh() {
     if (chosen && mine === turn) show();
     paint();
     think();
-    at("main").setAttribute("aria-busy", String(mine !== turn));
+    if (mine === turn) delete at("main").dataset.asking;
   } catch (error) {
     if (mine !== turn) return;
     if (!error.reason) throw error;
@@ -181,7 +181,7 @@ async function refresh() {
     const now = scene.state;
     scene.state = { ...now, changes: undo.back() ?? {}, kept: change.same(now.kept ?? {}, now.changes) ? null : now.kept };
     if (change.isEmpty(now.changes)) scene.state.kept = null;
-    if (JSON.stringify(scene.state) === JSON.stringify(now)) at("main").setAttribute("aria-busy", "false");
+    if (JSON.stringify(scene.state) === JSON.stringify(now)) delete at("main").dataset.asking;
     else refresh();
   }
 }
