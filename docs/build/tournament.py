@@ -108,8 +108,11 @@ def _pressing(table: dict[tuple[str, str], Row]) -> str:
     pays = [f"{council.seats[seat].label}, “{council.goals[goal].label}” "
             f"({row['press'].mean:.0f})" for (seat, goal), row in table.items()
             if "press" in row and row["press"].beyond(50)]
-    return ("**Pressing alone pays nowhere**: no team that only presses does better than an empty "
-            "seat." if not pays else "**Pressing alone pays** for " + "; ".join(pays) + ".")
+    if not pays:
+        return ("**Pressing alone pays nowhere**: no team that only presses does better than an "
+                "empty seat.")
+    return (f"**Pressing alone pays**, beside an empty seat, for {'; '.join(pays)}. A power that "
+            "presses coerces; a state that does quarrels in public, or turns its schools around.")
 
 
 INTRODUCTION = """\
