@@ -496,3 +496,28 @@ def test_the_tournament_names_winners_only_where_they_are_clear() -> None:
     cell = tournament.Cell
     assert tournament.best({"a": cell(60, 1), "b": cell(50, 1), "c": cell(59, 1)}) == ["a", "c"]
     assert tournament.best({"a": cell(50, 1), "b": cell(51, 1)}) == []
+
+
+# --- What the page is told -----------------------------------------------------------------------
+
+
+def test_the_page_is_told_the_rules() -> None:
+    pytest.importorskip("fastapi", reason='needs the extra: pip install "eurasia-sim[app]"')
+    from eurasia_sim.app.council_part import council_part
+
+    part = council_part(SCENARIO)
+    assert part is not None
+    assert json.loads(json.dumps(part)) == part
+    for seat, rules in part["seats"].items():
+        for name in rules["moves"]:
+            move = part["moves"][name]
+            assert [one for one in move["of"] if one not in (seat, move.get("against"))] == (
+                RULES.targets(seat, name))
+            for size in move["sizes"]:
+                assert move["cost"][size] == RULES.cost(Pick(move=name, size=size))
+    assert {one["id"] for one in part["acting"] if one["own"]} == {
+        *SCENARIO.cases[BASELINE].acting}
+    sceptic = council_part(load_scenario("sceptic"))
+    assert sceptic is not None
+    assert [one["what"] for one in sceptic["acting"]] == [one["what"] for one in part["acting"]]
+    assert council_part(load_scenario("own-world/salt-tax")) is None
