@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -311,7 +312,7 @@ def a_game(scenario: str = "acting") -> Game:
     loaded = load_scenario(scenario)
     rules = rules_for(loaded)
     for seat, goal in (("russia", "sought-after"), ("kazakhstan", "autonomy"), ("ots", "cohesion")):
-        game = play.take(game, rules, seat, goal, "")
+        game = play.take(game, rules, seat, goal, "=HYPERLINK(1)")
     game = play.begin(game)
     game = play.lock(game, rules, "russia", [Pick(move="press-one", on="kazakhstan"),
                                              Pick(move="harden", size="soft")])
@@ -383,6 +384,7 @@ def test_the_exported_scenario_gives_the_same_curves(
         np.testing.assert_array_equal(values, theirs.ensemble.records[name])
     table = (folder / "moves.csv").read_text("utf-8").splitlines()
     assert len(table) == 1 + len(game.moves) + len(game.events)
+    assert not re.search(r"(^|,)[=+@-]", "\n".join(table), re.MULTILINE)  # no formulas
     # Once more: nothing is replaced unasked.
     assert main(["council", str(path), "-o", str(folder)]) == 2
 
@@ -406,3 +408,28 @@ def test_points_rise_with_what_the_goal_wants(goal: str) -> None:
     found = points(COUNCIL.goals[goal], np.array([
         -1e9, scale.least, scale.least / 2, 0, scale.most / 2, scale.most, 1e9]))
     assert found.tolist() == [0, 0, 25, 50, 75, 100, 100]
+
+
+# --- What the page is told -----------------------------------------------------------------------
+
+
+def test_the_page_is_told_the_rules() -> None:
+    pytest.importorskip("fastapi", reason='needs the extra: pip install "eurasia-sim[app]"')
+    from eurasia_sim.app.council_part import council_part
+
+    part = council_part(SCENARIO)
+    assert part is not None
+    assert json.loads(json.dumps(part)) == part
+    for seat, rules in part["seats"].items():
+        for name in rules["moves"]:
+            move = part["moves"][name]
+            assert [one for one in move["of"] if one not in (seat, move.get("against"))] == (
+                RULES.targets(seat, name))
+            for size in move["sizes"]:
+                assert move["cost"][size] == RULES.cost(Pick(move=name, size=size))
+    assert {one["id"] for one in part["acting"] if one["own"]} == {
+        *SCENARIO.cases[BASELINE].acting}
+    sceptic = council_part(load_scenario("sceptic"))
+    assert sceptic is not None
+    assert [one["what"] for one in sceptic["acting"]] == [one["what"] for one in part["acting"]]
+    assert council_part(load_scenario("own-world/salt-tax")) is None
