@@ -131,7 +131,7 @@ def small(found: Findings, most: int = MOST_ROWS) -> Said | None:
     return Said(" ".join(["{}"] * len(parts)), *parts) if parts else None
 
 
-def _outcomes(found: Findings, words: list[str]) -> str:
+def _outcomes(found: Findings, words: list[str]) -> str | Said:
     """These outcomes, or, where that is shorter, all but the others."""
     others = [base.words for base in found.courses if base.words not in words]
     return (f"every outcome but {listed(others)}" if 0 < len(others) < len(words)
