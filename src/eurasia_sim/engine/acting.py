@@ -453,10 +453,11 @@ def _suffixes(names: Sequence[str]) -> list[str]:
 
 
 def _monthly(what: PlannedResponse, chance: Floats) -> Floats:
-    """The chance of a month that makes the chance of a year; never quite sure."""
+    """The chance of a month that makes the chance of a year; sure where that is."""
     if what.monthly:
         return chance
-    monthly: Floats = -np.expm1(np.log1p(-np.minimum(chance, 1.0)) / 12)
+    with np.errstate(divide="ignore"):
+        monthly: Floats = -np.expm1(np.log1p(-np.minimum(chance, 1.0)) / 12)
     return monthly
 
 
