@@ -171,7 +171,8 @@ def test_shares_of_the_region_are_asked_for_when_they_are_looked_at(visit: Open,
     until_different(page)
     page.locator("[data-part=region] summary").click()
     page.wait_for_selector(".bars .bar >> nth=1")
-    shares = [int(one) for one in re.findall(r": (\d+) %", page.locator(".bars .powers").inner_text())]
+    words = page.locator(".bars .powers").inner_text()
+    shares = [int(one) for one in re.findall(r": (\d+) %", words)]
     assert len(shares) == 3
     assert sum(shares) == pytest.approx(100, abs=1)
     page.locator("[data-part=triangle] summary").click()
