@@ -79,7 +79,9 @@ def _world(title: str, scenario: str, table: dict[tuple[str, str], Row]) -> str:
     some = {name: sum(name in row for row in table.values()) for name in STRATEGIES}
     lines += ["", f"The largest standard error is {error:.1f} points. Among the best: " + ", ".join(
         f"*{name}* in {wins[name]} of {some[name]}" for name in STRATEGIES) + " pairs of seat and "
-        "goal that can play it.", "", _by_goal(table), "", _dominance(table), "", _pressing(table), ""]
+        "goal that can play it.", ""]
+    for said in (_by_goal(table), _dominance(table), _pressing(table)):
+        lines += [said, ""]
     return "\n".join(lines)
 
 
