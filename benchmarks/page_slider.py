@@ -3,11 +3,11 @@
     python benchmarks/page_slider.py
     python benchmarks/page_slider.py --samples 101 --many 500
 
-The handout of a scenario of 108 months is opened as a file, with its 256 draws. A slider is moved by
-its event, and the clock stops when the picture has been replaced and the browser has shown the
+The handout of a scenario of 108 months is opened as a file, with its 256 draws. A slider is moved
+by its event, and the clock stops when the picture has been replaced and the browser has shown the
 frame. *Engine* is the time from the question to the worker until its answer is back; *painting* is
-the rest: the page's own work with it, and the wait for the frame. *Early* moves an event of February
-2022, *late* one of October 2025: the engine goes on from what it keeps of "as it happened". Needs
+the rest: the page's own work with it, and the wait for the frame. *Early* moves an event of 2022,
+*late* one of October 2025: the engine goes on from what it keeps of "as it happened". Needs
 Playwright and Chromium.
 """
 
