@@ -20,10 +20,24 @@ const bytes = file && readFileSync(file);
 const engine = file && new Engine(bytes.buffer.slice(
   bytes.byteOffset, bytes.byteOffset + bytes.byteLength), draws);
 const ways = {
-  records: ({ variables, ...one }) => engine.run(engine.case(one), variables),
+  records: ({ variables, ...one }) => engine.run(engine.case(one), variables).records,
+  // Every move: [name, draw, month of the decision, month].
+  moves: (question) => {
+    const found = [];
+    engine.run(engine.case(question), [], (first) => ({
+      push: ({ one: { move, count }, decided, month, happens }) => {
+        const n = happens.length / count;
+        happens.forEach((there, k) => {
+          if (there) found.push([move.names[Math.floor(k / n)], first + k % n, decided, month]);
+        });
+      } }));
+    return found;
+  },
   run: (question) => engine.answer(question),
   contributions: (question) => contributions(engine, question),
   worths: (question) => worths(engine, question),
+  several: (questions) => questions.map((one) => Object.entries(one)
+    .map(([name, question]) => ways[name](question))[0]),
   case: (question) => engine.case(question),
   scenario: () => engine.scenario,
   // Memory held after each of some rounds of many questions.

@@ -5,9 +5,8 @@ In Chromium, in its worker: `test_engine_worker.py`.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,34 +15,31 @@ import numpy as np
 import pytest
 
 import oracle
-import worlds
 from build import few, oracle_inputs
-from engine_in_node import ENGINE, NODE, ask
+from engine_in_node import ENGINE, ask
+from engines import (
+    EVERYTHING,
+    EXACT,
+    agree_on_edits,
+    compare,
+    done,
+    needs_node,
+    random_scenario,
+)
 from eurasia_sim.engine import run
 from eurasia_sim.engine.coalitions import Player, run_coalitions
 from eurasia_sim.engine.draws import Draws
-from eurasia_sim.model import VARIABLES
-from eurasia_sim.reading import InputError
 from eurasia_sim.results import to_dataset
 from eurasia_sim.results.outcome import outcome
 from eurasia_sim.results.tables import outcomes, quantiles
-from eurasia_sim.scenario import BASELINE, Scenario, load_scenario, make_plan
+from eurasia_sim.scenario import Scenario, load_scenario, make_plan
 from eurasia_sim.scenario.library import shipped_scenarios
 
 # Smaller differences are rounding errors of single precision (`reduce.js`).
 ROUNDING = 2e-6
 MODEL = Path(__file__).resolve().parents[2] / "src/eurasia_sim/model"
-EVERYTHING = tuple(name for name, one in VARIABLES.items() if one.kind in ("moves", "follows"))
-needs_node = pytest.mark.skipif(NODE is None, reason="needs Node (Debian: apt-get install nodejs)")
-# With chance as it was drawn; records are in single precision.
-EXACT = 3e-7
 # With chance in 24 bits, bands over single precision.
 CLOSE = 1e-6
-
-def done(answer: Any) -> Any:
-    assert "done" in answer, answer
-    return answer["done"]
-
 
 # --- Draws ---------------------------------------------------------------------------------------
 
@@ -64,45 +60,14 @@ def test_draws_are_the_same_to_the_bit(tmp_path: Path) -> None:
 # --- The equations -------------------------------------------------------------------------------
 
 
-def compare(folder: Path, scenario: Scenario, draws: int, tolerance: float) -> None:
-    """Every variable of every case, draw by draw."""
-    # Those who act do not yet do so in the page.
-    scenario = replace(scenario, cases={name: case for name, case in scenario.cases.items()
-                                        if not case.acting})
-    plan = make_plan(scenario)
-    answers = ask(folder, [{"records": {"start": name, "variables": EVERYTHING}}
-                           for name in scenario.cases], scenario, draws, exact=True)
-    records = run(plan, replicates=draws, record=EVERYTHING).records
-    for number, (case, answer) in enumerate(zip(plan.cases, answers, strict=True)):
-        for name in EVERYTHING:
-            expected = records[name][number]
-            np.testing.assert_allclose(done(answer)[name].reshape(expected.shape), expected,
-                                       rtol=tolerance, atol=tolerance,
-                                       err_msg=f"{case.name} {name}")
+ACTING = [path for path in shipped_scenarios() if path.stem in ("acting", "who-backs-down")]
 
 
 @needs_node
-@pytest.mark.parametrize("path", few(shipped_scenarios(), 1), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", [*few(shipped_scenarios(), 1), *ACTING], ids=lambda p: p.stem)
 def test_every_variable_of_every_case_agrees(path: Path, tmp_path: Path) -> None:
     # 65 draws are two blocks.
     compare(tmp_path, load_scenario(path), 65, EXACT)
-
-
-def random_scenario(folder: Path, seed: int, *, extreme: bool = False) -> Scenario:
-    """A world of some size with events of every variable."""
-    poles = 1 + seed % 4
-    world = worlds.random_world(seed, 1 + seed % 6, poles, 1 + seed % 3,
-                                min(seed % 7 % 3, poles), extreme)
-    what = worlds.some_events(world, 30.0 if extreme else 1.0)
-    if extreme:
-        what["parameters"] = worlds.extreme_parameters(seed)
-    scenario = load_scenario(worlds.write(folder, world, what))
-    try:
-        make_plan(scenario)
-    except InputError:  # a move of shares can meet a supplier that supplies nothing
-        what["shocks"] = [shock for shock in what["shocks"] if shock["id"] != "share"]
-        scenario = load_scenario(worlds.write(folder, world, what))
-    return scenario
 
 
 @needs_node
@@ -194,32 +159,6 @@ def one_of_each_kind(scenario: Scenario) -> Iterable[dict[str, Any]]:
         yield {**event, **{role: given[role] for role in kind.roles}}
 
 
-def edited(folder: Path, variants: Mapping[str, Any]) -> Scenario:
-    path = folder / "edited.yaml"
-    path.write_text(json.dumps({
-        "name": "Edited", "question": "What then?", "extends": "aircraft-incident",
-        "variants": variants}))
-    return load_scenario(path)
-
-
-def agree_on_edits(folder: Path, variants: Mapping[str, Any], draws: int) -> None:
-    """Changes made in the engine, and the same as variants of a file."""
-    scenario = edited(folder, variants)
-    # The engine's file knows nothing of the variants.
-    bare = replace(scenario, cases={BASELINE: scenario.cases[BASELINE]})
-    shown = ("alignment", "grievance", "influence", "coercion", "cohesion", "net_leverage")
-    answers = ask(folder, [{"records": {"changes": changes, "variables": shown}}
-                           for changes in variants.values()], bare, draws, exact=True)
-    records = run(make_plan(scenario), replicates=draws, record=shown).records
-    for number, (name, answer) in enumerate(zip(variants, answers, strict=True), 1):
-        for variable in shown:
-            expected = records[variable][number]
-            np.testing.assert_allclose(
-                done(answer)[variable].reshape(expected.shape), expected, rtol=EXACT, atol=EXACT,
-                err_msg=f"{name} {variable}")
-        assert np.abs(records["alignment"][number] - records["alignment"][0]).max() > 0, name
-
-
 @needs_node
 def test_changes_are_those_of_a_variant(tmp_path: Path) -> None:
     agree_on_edits(tmp_path, AS_IN_FILES, 8)
@@ -309,23 +248,6 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     (shock(kind="aircraft_incident", on="atlantis"), "no state or region 'atlantis'"),
     (shock(kind="bloc_accession", on="armenia"), "is no bloc"),
 ]
-
-
-@needs_node
-def test_who_acts_is_refused_or_switched_off(tmp_path: Path) -> None:
-    # As long as the page cannot run responses and choices.
-    scenario = load_scenario("who-backs-down")
-    names = list(scenario.cases[BASELINE].acting)
-    quiet = {"variables": ["alignment"], "start": "nobody-answers"}
-    refused, off, one_by_one, expected = ask(tmp_path, [
-        {"run": {"outcomes": ["alignment"]}},
-        {"records": {"variables": ["alignment"], "changes": {"without": ["responses"]}}},
-        {"records": {"variables": ["alignment"],
-                     "changes": {"remove": names[:2], "without": names[2:]}}},
-        {"records": quiet}], scenario, 4)
-    assert "do not act in the page" in refused["refused"]
-    for answer in (off, one_by_one):
-        np.testing.assert_array_equal(done(answer)["alignment"], done(expected)["alignment"])
 
 
 @needs_node

@@ -21,6 +21,7 @@ from eurasia_sim.scenario import Case, Plan, Scenario, Spreads, make_plan
 from eurasia_sim.scenario.choose_draws import drawn
 from eurasia_sim.world import Effect, Kind
 from eurasia_sim.world.kinds import LEVEL
+from eurasia_sim.world.moves import Choice, Response
 
 # First bytes of the file; its last one is the version.
 MARK = b"eursim\x00\x01"
@@ -87,6 +88,8 @@ def _in_24_bits(values: Floats) -> _Packed:
 
 def _scenario(scenario: Scenario, plan: Plan) -> dict[str, Any]:
     priors, labels = scenario.world.priors, plan.labels
+    acting = list({id(placed.what): placed.what for case in scenario.cases.values()
+                   for placed in case.acting.values()}.values())
     return {
         "name": scenario.name,
         # As text: JavaScript's numbers end at 2^53.
@@ -108,7 +111,9 @@ def _scenario(scenario: Scenario, plan: Plan) -> dict[str, Any]:
                        for name, mechanism in priors.mechanisms.items()},
         "structure": scenario.ensemble.structure,
         "kinds": {name: _kind(kind) for name, kind in scenario.kinds.items()},
-        "cases": {name: _case(case) for name, case in scenario.cases.items()},
+        # Most cases share what acts in them: it stands here once.
+        "acting": [what.model_dump(by_alias=True, exclude_none=True) for what in acting],
+        "cases": {name: _case(case, acting) for name, case in scenario.cases.items()},
     }
 
 
@@ -117,11 +122,12 @@ def _spreads(spreads: Spreads) -> dict[str, Any]:
             "mode": spreads.mode.ravel().tolist(), "high": spreads.high.ravel().tolist()}
 
 
-def _case(case: Case) -> dict[str, Any]:
+def _case(case: Case, acting: list[Response | Choice]) -> dict[str, Any]:
+    numbers = {id(what): number for number, what in enumerate(acting)}
     return {"label": case.label,
             "events": {name: placed.event.model_dump(by_alias=True, exclude_none=True)
                        for name, placed in case.events.items()},
-            "acting": list(case.acting),
+            "acting": [numbers[id(placed.what)] for placed in case.acting.values()],
             "without": case.without,
             "parameters": {name: value.triple for name, value in case.parameters.items()}}
 

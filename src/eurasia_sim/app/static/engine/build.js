@@ -121,6 +121,28 @@ function monthOf(event, draws) {
   return monthOf(event.after, draws).map((month, r) => month + waits[r]);
 }
 
+// Later than any month of any run.
+export const NEVER = 1 << 30;
+
+// The month in which an event comes, by draw; NEVER where it does not happen.
+export function comes(event, draws) {
+  const there = happens(event, draws);
+  return monthOf(event, draws).map((month, r) => (there === null || there[r] ? month : NEVER));
+}
+
+// By how much what actors see moves what they do, by draw; 0 where it does not.
+export function responsiveness({ off, parameters, structure }, draws) {
+  const name = "responsiveness";
+  const value = name in off ? new Float64Array(draws.count).fill(off[name])
+    : draws.one(`parameter.${name}`, parameters[name]);
+  for (const [mechanism, absence] of Object.entries(structure))
+    if (name in absence.off) {
+      const absent = draws.uniforms(`structure.${mechanism}`);
+      value.forEach((_, r) => { if (absent[r] < absence.absent) value[r] = absence.off[name]; });
+    }
+  return value;
+}
+
 // Whether an event happens, 1 or 0 a draw: by its own chance, and after what it follows; null where
 // it surely does.
 function happens({ id, chance, after }, draws) {
@@ -133,7 +155,7 @@ function happens({ id, chance, after }, draws) {
 
 // A row of draws for each target of an effect: δ × severity; a fraction composes, so that twice the
 // severity is the same fraction twice.
-function amounts({ variable, delta, purpose, factor }, severity, weight, draws) {
+export function amounts({ variable, delta, purpose, factor }, severity, weight, draws) {
   const size = draws.one(purpose, delta);
   const n = size.length;
   const found = new Float64Array(factor.length * n);

@@ -1,21 +1,16 @@
 // Cases as scenario files say them, and changes to them (scenario/schema.py, scenario/load.py).
 //
-// A case: { events: { id: event }, acting: [id], without: [mechanism],
-// parameters: { name: [low, mode, high] } }; `acting` are its responses and choices.
+// A case: { events: { id: event }, acting: { id: response or choice }, without: [mechanism],
+// parameters: { name: [low, mode, high] } }.
 // Events and changes have the keys of YAML: what the page asks for is what it saves.
 
-export const MAX_SEVERITY = 100;
-const ID = /^[a-z][a-z0-9-]{0,59}$/;
-const ROLES = ["by", "against", "on", "with", "channel"];
-const CHANGES = ["remove", "shocks", "trends", "move", "stop", "scale", "without", "parameters"];
+import { checkAct, writtenAct } from "./acts.js";
+import { ID, InputError, MAX_SEVERITY, known, numbers, range, triple, weighted } from "./forms.js";
+import { kindOf, ownKind } from "./kinds.js";
 
-// What a reader of scenario files would refuse, in its words.
-export class InputError extends Error {
-  constructor(message, hint = "") {
-    super(message);
-    this.hint = hint;
-  }
-}
+const ROLES = ["by", "against", "on", "with", "channel"];
+const CHANGES = ["remove", "shocks", "trends", "responses", "choices", "move", "stop", "scale",
+  "without", "parameters"];
 
 export function monthNumber(text) {
   const found = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(text);
@@ -27,29 +22,16 @@ export const isShock = (event) => "date" in event;
 // The event that a shock comes after, if it does.
 export const forerunner = (event) => event.date?.after;
 
-const triple = (value) => typeof value === "number" ? { low: value, mode: value, high: value }
-  : value;
-export const numbers = ({ low, mode, high }) => [low, mode, high];
-
 // An event with every key written out: `on` as state → factor, a date as a range.
 export function written(event) {
   const whole = { ...event };
-  for (const role of ["on", "with"])
-    if (typeof whole[role] === "string") whole[role] = { [whole[role]]: 1 };
-    else if (Array.isArray(whole[role]))
-      whole[role] = Object.fromEntries(whole[role].map((name) => [name, 1]));
-  if (typeof whole.date === "string") whole.date = { from: whole.date, to: whole.date };
-  if (typeof whole.date?.by === "number")
-    whole.date = { ...whole.date, by: { from: whole.date.by, to: whole.date.by } };
+  for (const role of ["on", "with"]) if (whole[role]) whole[role] = weighted(whole[role]);
+  if (typeof whole.date === "string") whole.date = range(whole.date);
+  if (typeof whole.date?.by === "number") whole.date = { ...whole.date, by: range(whole.date.by) };
   for (const key of ["severity", "chance"])
     if (whole[key] !== undefined) whole[key] = triple(whole[key]);
   if (!isShock(whole)) whole.per ??= "period";
   return whole;
-}
-
-function known(name, names, what) {
-  if (!names.includes(name))
-    throw new InputError(`there is no ${what} '${name}'`, `one of: ${names.join(", ")}`);
 }
 
 // A case with some changes: those of a variant, in the order in which a file's act.
@@ -60,25 +42,28 @@ export function changed(scenario, start, changes) {
     known(id, Object.keys(events), "event");
     return events[id];
   };
-  let acting = start.acting;
-  const notActing = (id) => {
-    if (!acting.includes(id) && id !== "responses") return false;
-    acting = id === "responses" ? [] : acting.filter((one) => one !== id);
-    return true;
-  };
+  const acting = { ...start.acting };
   for (const id of changes.remove ?? []) {
-    if (id !== "responses" && notActing(id)) continue;
-    event(id);
-    delete events[id];
+    if (!(id in acting)) event(id);
+    delete (id in events ? events : acting)[id];
   }
-  const added = [...changes.shocks ?? [], ...changes.trends ?? []].map(written);
+  const free = (id) => {
+    if (id in events || id in acting)
+      throw new InputError(`the id '${id}' is taken`, "to replace it, remove it first");
+  };
+  const added = [...changes.shocks ?? [], ...changes.trends ?? []]
+    .map((one) => ownKind(scenario, start.events, written(one)));
   for (const whole of added) {
-    if (whole.id in events)
-      throw new InputError(`the id '${whole.id}' is taken`, "to replace it, remove it first");
+    free(whole.id);
     check(scenario, whole);
     if (forerunner(whole) !== undefined)
       known(forerunner(whole), [...Object.keys(events), ...added.map(({ id }) => id)], "event");
     events[whole.id] = whole;
+  }
+  const acts = [...changes.responses ?? [], ...changes.choices ?? []].map(writtenAct);
+  for (const act of acts) {
+    free(act.id);
+    acting[act.id] = act;
   }
   for (const [id, when] of Object.entries(changes.move ?? {})) {
     if (!isShock(event(id)))
@@ -96,8 +81,14 @@ export function changed(scenario, start, changes) {
     events[id] = scaled(event(id), factor);
     checkSeverity(scenario, events[id]);
   }
-  const without = (changes.without ?? []).filter((name) => !notActing(name));
-  for (const name of without) known(name, Object.keys(scenario.mechanisms), "mechanism");
+  const without = [];
+  for (const name of changes.without ?? [])
+    if (name === "responses") for (const id of Object.keys(acting)) delete acting[id];
+    else if (name in acting) delete acting[name];
+    else {
+      known(name, Object.keys(scenario.mechanisms), "mechanism");
+      without.push(name);
+    }
   const parameters = { ...start.parameters };
   for (const [name, value] of Object.entries(changes.parameters ?? {})) {
     known(name, Object.keys(scenario.parameters), "parameter");
@@ -109,7 +100,16 @@ export function changed(scenario, start, changes) {
     if (!(least <= low && high <= most))
       throw new InputError(`${low} to ${high} leaves the allowed range ${least} to ${most}`);
   }
-  return { events: followed(events), acting, parameters,
+  const happening = followed(events);
+  for (const act of acts) if (act.id in acting) {
+    const { from, to } = act.active;
+    for (const month of [from, to]) if (month !== undefined) monthNumber(month);
+    if (from && monthNumber(from) > monthNumber(scenario.months.at(-1)))
+      throw new InputError(`'${act.id}' acts from ${from} on, after the period ends`);
+    checkAct(scenario, act, { events: Object.keys({ ...start.events, ...happening }),
+      acting: Object.keys({ ...start.acting, ...acting }) }, (one) => checkRoles(scenario, one));
+  }
+  return { events: happening, acting, parameters,
     without: [...new Set([...start.without, ...without])] };
 }
 
@@ -162,12 +162,22 @@ function scaled(event, factor) {
 }
 
 function check(scenario, event) {
-  const { axes, kinds, regions } = scenario;
   if (!ID.test(event.id ?? ""))
     throw new InputError(`'${event.id}' is not an id`,
       "a short name in small letters, digits and -");
-  known(event.kind, Object.keys(kinds), "kind");
-  const kind = kinds[event.kind];
+  checkRoles(scenario, event);
+  if (event.chance && !(event.chance.low >= 0 && 0 < event.chance.high && event.chance.high <= 1))
+    throw new InputError("a chance lies between 0 and 1", "40 % is written 0.4");
+  if (forerunner(event) === undefined) checkDates(scenario, event);
+  else if (!(event.date.by.from >= 0 && event.date.by.to >= event.date.by.from))
+    throw new InputError(`'${event.id}' cannot come before what it follows`);
+}
+
+// Whether its kind allows what an event says.
+function checkRoles(scenario, event) {
+  const { axes, kinds, regions } = scenario;
+  if (!event.own) known(event.kind, Object.keys(kinds), "kind");
+  const kind = kindOf(scenario, event);
   for (const role of ROLES) {
     const given = event[role] !== undefined && event[role] !== null;
     if (!given && role in kind.roles)
@@ -202,11 +212,6 @@ function check(scenario, event) {
   if (event.value && !kind.money)
     throw new InputError(`the kind '${event.kind}' takes no money`, "write  severity:  instead");
   checkSeverity(scenario, event);
-  if (event.chance && !(event.chance.low >= 0 && 0 < event.chance.high && event.chance.high <= 1))
-    throw new InputError("a chance lies between 0 and 1", "40 % is written 0.4");
-  if (forerunner(event) === undefined) checkDates(scenario, event);
-  else if (!(event.date.by.from >= 0 && event.date.by.to >= event.date.by.from))
-    throw new InputError(`'${event.id}' cannot come before what it follows`);
 }
 
 function checkDates(scenario, event) {
@@ -219,8 +224,8 @@ function checkDates(scenario, event) {
       "choose a month within");
 }
 
-function checkSeverity({ kinds }, event) {
-  const kind = kinds[event.kind];
+function checkSeverity(scenario, event) {
+  const kind = kindOf(scenario, event);
   const [low, , high] = event.value && kind.money ? moneyTimes(event.value, kind.money)
     : numbers(event.severity ?? triple(1));
   if (!(low > 0)) throw new InputError(`a severity is greater than 0, not ${low}`,

@@ -4,10 +4,9 @@
 // without an event, {without: [mechanism]} without a mechanism. The worth of a coalition is the
 // outcome with the changes of its players. Values are exact; n players take 2^n runs.
 
-import { InputError } from "./cases.js";
+import { InputError } from "./forms.js";
 import { rows } from "./model/variables.js";
 import { parsed } from "./outcomes.js";
-import { planCase } from "./plan.js";
 
 const MOST_PLAYERS = 10;
 
@@ -61,13 +60,13 @@ function measure(engine, one, outcome, row, month, draws) {
   const { record, axes } = parsed(outcome);
   const { n } = engine.size;
   const records = { [record]: engine.room(record, 1) };
-  const planned = planCase(engine.scenario, one);
+  const planned = engine.plan(one);
   const begun = engine.branch(one, planned, []);
   const from = Math.min(begun, month - month % engine.every);
   for (const [number, block] of engine.blocks.entries()) {
     if (block.first >= draws) break;
     engine.runBlock(block, planned, { records, from, since: month, last: month,
-      moving: from && engine.reference.places[number].get(from) });
+      place: from && engine.reference.places[number].get(from) });
   }
   const course = engine.course(outcome, records, new Float32Array(rows(axes, engine.size) * n), 1);
   return Float64Array.from(course.subarray(row * n, row * n + Math.min(draws, n)));

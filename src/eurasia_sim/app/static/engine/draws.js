@@ -26,9 +26,11 @@ function scrambled(x, key) {
 }
 
 export class Draws {
-  // seed: decimal digits, as it may exceed what a number holds; replicates: their lower 32 bits.
-  constructor(seed, replicates) {
+  // seed: decimal digits, as it may exceed what a number holds; replicates: their lower 32 bits;
+  // keys: those of purposes of a month, which all draws of a seed share.
+  constructor(seed, replicates, keys = new Map()) {
     this.seed = seed;
+    this.keys = keys;
     this.index = Int32Array.from(replicates, reversedBits);
     this.known = new Map();
   }
@@ -50,6 +52,22 @@ export class Draws {
       this.known.set(purpose, found);
     }
     return found;
+  }
+
+  // The keys of a purpose by month, to be filled by `key`.
+  keysOf(purpose) {
+    if (!this.keys.has(purpose)) this.keys.set(purpose, []);
+    return this.keys.get(purpose);
+  }
+
+  key(purpose) {
+    return blake2b(`${this.seed}\x1f${purpose}`, 16);
+  }
+
+  // The uniform of one draw; `uniforms` of the key's purpose has the same.
+  uniform([order, digits, fine], r) {
+    return ((reversedBits(scrambled(reversedBits(scrambled(this.index[r], order)), digits)) >>> 0)
+      + ((fine / 2 ** 32) * 0.5 + 0.25)) / 2 ** 32;
   }
 
   // One uncertain number a draw; spread: [low, mode, high].

@@ -1,12 +1,16 @@
 // The engine: a scenario's file, and its cases with any changes, run on the file's draws.
 
 import { buildBase, buildCase, buildSchedule } from "./build.js";
-import { InputError, changed } from "./cases.js";
+import { Acting } from "./acting.js";
+import { changed } from "./cases.js";
 import { Draws } from "./draws.js";
 import { readFile } from "./file.js";
+import { InputError } from "./forms.js";
 import { Region } from "./model/step.js";
+import { Moves } from "./moves.js";
 import { rows } from "./model/variables.js";
 import { OUTCOMES, follows, parsed } from "./outcomes.js";
+import { planActing, sameAct } from "./planActing.js";
 import { planCase } from "./plan.js";
 import * as reduce from "./reduce.js";
 
@@ -21,6 +25,9 @@ export class Engine {
   constructor(buffer, draws) {
     const { scenario, arrays } = readFile(buffer);
     this.scenario = scenario;
+    for (const one of Object.values(scenario.cases))
+      one.acting = Object.fromEntries(one.acting.map((number) => scenario.acting[number])
+        .map((act) => [act.id, act]));
     const { channels, suppliers, poles, states, blocs } = scenario.axes;
     const all = arrays.replicates.shape[0];
     const n = Math.min(draws ?? all, all);
@@ -35,10 +42,11 @@ export class Engine {
     this.monthly = arrays.monthly;
     this.stride = all;
     this.blocks = [];
+    const keys = new Map();
     for (let first = 0; first < n; first += BLOCK) {
       const size = { ...this.size, n: Math.min(BLOCK, n - first) };
       const draws = new Draws(scenario.seed,
-        arrays.replicates.values.subarray(first, first + size.n));
+        arrays.replicates.values.subarray(first, first + size.n), keys);
       const base = buildBase(size, scenario.world, draws);
       this.blocks.push({ first, size, draws, base, region: new Region(size) });
       for (let s = 0; s < states.length; s++)
@@ -55,8 +63,12 @@ export class Engine {
       throw new InputError(`there is no case '${start}'`,
         `one of: ${Object.keys(this.scenario.cases).join(", ")}`);
     const one = changed(this.scenario, this.scenario.cases[start], changes);
-    planCase(this.scenario, one);
+    this.plan(one);
     return one;
+  }
+
+  plan(one) {
+    return { ...planCase(this.scenario, one), acting: planActing(this.scenario, one) };
   }
 
   // Room for a variable in so many months: (month, axes, draw).
@@ -64,36 +76,39 @@ export class Engine {
     return new Float32Array(months * rows(OUTCOMES[variable].slice(1), this.size) * this.size.n);
   }
 
-  // Run a case, and record some variables. Returns the records: variable → (month, axes, draw),
-  // overwritten by the next run.
-  run(one, variables) {
+  // Run a case, and record some variables. Returns { records, who }: variable → (month, axes, draw),
+  // overwritten by the next run; and who acted when (moves.js).
+  run(one, variables, log = null) {
     for (const name of variables) this.mine[name] ??= this.room(name);
     const records = Object.fromEntries(variables.map((name) => [name, this.mine[name]]));
-    const planned = planCase(this.scenario, one);
-    const from = this.branch(one, planned, variables);
+    const planned = this.plan(one);
+    const from = log ? 0 : this.branch(one, planned, variables);
+    const who = new Moves(planned.acting, this.months, this.size.n);
+    if (from) who.goOn(this.reference.who, from);
     for (const [name, record] of Object.entries(records))
       if (from) record.set(this.reference.records[name].subarray(
         0, from * record.length / this.months));
     this.blocks.forEach((block, number) => this.runBlock(block, planned,
-      { records, from, moving: from && this.reference.places[number].get(from) }));
-    return records;
+      { records, who, log, from, place: from && this.reference.places[number].get(from) }));
+    return { records, who };
   }
 
   // Run a case that others are compared with, and keep it: they go on from where they differ.
   refer(one, variables) {
     const key = JSON.stringify(one);
     const kept = this.reference;
-    if (kept?.key === key && variables.every((name) => name in kept.records)) return kept.records;
+    if (kept?.key === key && variables.every((name) => name in kept.records)) return kept;
     const every = [...new Set([...variables, ...Object.keys(kept?.records ?? {})])];
     this.reference = null;
     const records = Object.fromEntries(every.map((name) => [name,
       kept?.records[name] ?? this.room(name)]));
-    const planned = planCase(this.scenario, one);
+    const planned = this.plan(one);
+    const who = new Moves(planned.acting, this.months, this.size.n);
     const places = kept?.places ?? this.blocks.map(() => new Map());
     this.blocks.forEach((block, number) =>
-      this.runBlock(block, planned, { records, keep: places[number] }));
-    this.reference = { key, one, planned, records, places };
-    return records;
+      this.runBlock(block, planned, { records, who, keep: places[number] }));
+    this.reference = { key, one, planned, records, places, who };
+    return this.reference;
   }
 
   // The month of the reference that a case can go on from: 0 if it differs from the first.
@@ -110,29 +125,45 @@ export class Engine {
       theirs.delete(event.id);
     }
     for (const event of theirs.values()) first = Math.min(first, event.first);
+    const acts = new Map(reference.planned.acting.map((act) => [act.id, act]));
+    for (const act of planned.acting) {
+      const other = acts.get(act.id);
+      if (!sameAct(act, other)) first = Math.min(first, act.since, other?.since ?? first);
+      acts.delete(act.id);
+    }
+    for (const act of acts.values()) first = Math.min(first, act.since);
     return first - first % EVERY;
   }
 
   // Run a case in one block of draws: from a month on, from what the reference had moved to, or
   // from rest, until `last`; records of the months since `since`.
   runBlock({ first, size, draws, base, region }, planned,
-           { records, from = 0, moving, keep, since = 0, last = this.months - 1 }) {
+           { records, who, log, from = 0, place, keep, since = 0, last = this.months - 1 }) {
     const { constants, parameters } = buildCase(size, planned, base, draws);
     const schedule = buildSchedule(planned.events, last + 1, draws);
     region.begin(base.start, constants, parameters);
-    if (moving) region.resume(moving);
+    const acting = planned.acting.length
+      ? new Acting(planned, draws, region, this.scenario.months, log && log(first)) : null;
+    if (place) {
+      region.resume(place.moving);
+      acting?.resume(place.acting);
+    }
     for (let month = from; month <= last; month++) {
       if (keep && month && month % EVERY === 0) {
-        if (!keep.has(month)) keep.set(month, new Float64Array(region.moving.length));
-        keep.get(month).set(region.moving);
+        if (!keep.has(month)) keep.set(month, { moving: new Float64Array(region.moving.length) });
+        keep.get(month).moving.set(region.moving);
+        keep.get(month).acting = acting?.keep();
       }
-      if (schedule[month].length) region.act(schedule[month]);
+      const actions = acting ? [...schedule[month], ...acting.due(month)] : schedule[month];
+      if (actions.length) region.act(actions);
       region.observe();
+      acting?.decide(month);
       if (month >= since)
         for (const name of Object.keys(records))
           write(region.value(name), size.n, records[name], month - since, this.size.n, first);
       if (month < last) region.advance(...this.chance(month, first));
     }
+    if (acting) who?.add(acting, from);
   }
 
   // ε of a month, and η where a year begins, of the draws from `first` on.
@@ -162,10 +193,10 @@ export class Engine {
   answer({ start, changes, against, outcomes }) {
     const variables = [...new Set(outcomes.map((outcome) => parsed(outcome).record))];
     const one = this.case({ start, changes });
-    const theirs = against ? this.refer(this.case(against), variables) : null;
-    const mine = this.run(one, variables);
+    const theirs = against ? this.refer(this.case(against), variables).records : null;
+    const { records: mine, who } = this.run(one, variables);
     const { n } = this.size;
-    const found = { draws: n, bands: {}, effects: {} };
+    const found = { draws: n, bands: {}, effects: {}, who: who.told() };
     for (const outcome of outcomes) {
       const count = rows(parsed(outcome).axes, this.size);
       const course = this.course(outcome, mine, this.scratch(0, count));

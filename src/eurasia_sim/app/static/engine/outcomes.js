@@ -1,6 +1,6 @@
 // What people ask for, by month (results/outcome.py): read from what a run recorded.
 
-import { InputError } from "./cases.js";
+import { InputError } from "./forms.js";
 import * as see from "./model/influence.js";
 
 // Outcome → what must be recorded, and its axes.

@@ -1,19 +1,18 @@
 // Plan a case: indices instead of names, and a purpose for everything that is drawn
 // (scenario/plan.py).
 
-import { InputError, bounds, forerunner, isShock, moneyTimes, monthNumber, numbers }
-  from "./cases.js";
+import { bounds, forerunner, isShock, moneyTimes, monthNumber } from "./cases.js";
+import { InputError, numbers } from "./forms.js";
+import { kindOf } from "./kinds.js";
 import { REST } from "./model/shocks.js";
 
 const OUTSIDE = "outside";
 // The events of one case together may multiply reach by at most e^20.
 const MOST_REACH = 20;
 
-// { events, parameters, off, structure } of a case.
+// { events, parameters, off, structure } of a case; who acts of their own accord, `acting`, is planned
+// by planActing.js.
 export function planCase(scenario, one) {
-  if (one.acting.length)
-    throw new InputError("responses and choices do not act in the page yet",
-      "switch them off: without: [responses]");
   const off = {};
   for (const name of one.without) Object.assign(off, scenario.mechanisms[name].off);
   const events = Object.keys(one.events).sort().map((id) => planEvent(scenario, one.events, id));
@@ -54,17 +53,12 @@ function planEvent(scenario, events, id) {
 }
 
 function newPlan(scenario, events, event) {
-  const kind = scenario.kinds[event.kind];
+  const kind = kindOf(scenario, event);
   const [first, last] = bounds(events, event, monthNumber(scenario.months[0]));
   const spread = isShock(event) ? null : event.per === "year" ? 1 / 12 : 1 / (last - first + 1);
   if (first > scenario.months.length - 1)
     throw new InputError(`'${event.id}' would come after the period ends`, "let it come sooner");
-  const effects = kind.effects.flatMap((effect, number) => {
-    const found = planEffect(scenario, event, effect, `kind.${event.kind}.${number}`);
-    if (!found) return [];
-    return (effect.form === "jump" ? [false, true] : [effect.form !== "impulse"])
-      .map((lasting) => ({ ...found, lasting }));
-  });
+  const effects = effectsOf(scenario, event);
   if (!effects.length)
     throw new InputError(`'${event.id}' changes nothing`,
       "the suppliers it takes from supply nothing to these states");
@@ -73,6 +67,16 @@ function newPlan(scenario, events, event) {
       + "moves shows only later", "choose an earlier month");
   return { id: event.id, first, last, spread, severity: severity(event, kind), effects,
     chance: event.chance ? numbers(event.chance) : null, wait: event.date?.by };
+}
+
+// The effects of an event, with indices; none where it can have none.
+export function effectsOf(scenario, event) {
+  return kindOf(scenario, event).effects.flatMap((effect, number) => {
+    const found = planEffect(scenario, event, effect, `kind.${event.kind}.${number}`);
+    if (!found) return [];
+    return (effect.form === "jump" ? [false, true] : [effect.form !== "impulse"])
+      .map((lasting) => ({ ...found, lasting }));
+  });
 }
 
 function severity(event, kind) {

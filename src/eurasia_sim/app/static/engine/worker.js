@@ -24,7 +24,7 @@
 // One question is answered after another. A page that asks faster than that should send the
 // latest when an answer comes, and leave out what was asked in between.
 
-import { InputError } from "./cases.js";
+import { InputError } from "./forms.js";
 import { contributions } from "./contributions.js";
 import { Engine } from "./engine.js";
 
