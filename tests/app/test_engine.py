@@ -13,10 +13,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-import oracle
-from build import few, oracle_inputs
-from engine_in_node import ENGINE, ask
 from engines import (
     EVERYTHING,
     EXACT,
@@ -26,6 +22,10 @@ from engines import (
     needs_node,
     random_scenario,
 )
+
+import oracle
+from build import few, oracle_inputs
+from engine_in_node import ENGINE, ask
 from eurasia_sim.engine import run
 from eurasia_sim.engine.coalitions import Player, run_coalitions
 from eurasia_sim.engine.draws import Draws

@@ -127,7 +127,7 @@ class Checker:
         events = self._followed(events)
         for placed in added:
             if placed.what.id in acting:
-                self.acting.check(placed, [*case.events, *events], acting)
+                self.acting.check(placed, [*case.events, *events], {**case.acting, **acting})
         return replace(case, events=events, acting=acting,
                        without=tuple(dict.fromkeys([*case.without, *without])),
                        parameters={**case.parameters, **changes.parameters})
