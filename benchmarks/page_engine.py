@@ -2,6 +2,7 @@
 
     python benchmarks/page_engine.py
     python benchmarks/page_engine.py --samples 51 --draws 256
+    python benchmarks/page_engine.py --scenario acting      # states and powers act
 
 From the question to new bands of one view, their differences from the baseline, and a picture of
 one of them in the next frame. The engine goes on from what it keeps of the baseline where a what-if
@@ -28,7 +29,6 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "docs/build"))
-SCENARIO = "aircraft-incident"
 CHANGED = {"early": "invasion", "late": "apology"}
 WARM_UP = 5
 ASK = """async ([event, factor]) => {
@@ -46,13 +46,13 @@ ASK = """async ([event, factor]) => {
 }"""
 
 
-def python_what_if(draws: int) -> Callable[[str, float], float]:
+def python_what_if(name: str, draws: int) -> Callable[[str, float], float]:
     """Milliseconds of the core for the same question."""
     from eurasia_sim import engine
     from eurasia_sim.results.tables import quantiles as bands
     from eurasia_sim.scenario import load_scenario, make_plan
 
-    plan = make_plan(load_scenario(SCENARIO))
+    plan = make_plan(load_scenario(name))
     base = plan.cases[0]
     record = ("alignment",)
     kept = engine.run(replace(plan, cases=(base,)), replicates=draws, record=record,
@@ -84,20 +84,20 @@ def memory(browser: Any) -> float:
     return found
 
 
-def measure(draws: int, samples: int, many: int) -> list[str]:
+def measure(name: str, draws: int, samples: int, many: int) -> list[str]:
     """Lines of the answer."""
     from playwright.sync_api import sync_playwright
 
     from engine_in_browser import engine_page
 
-    theirs = python_what_if(draws)
+    theirs = python_what_if(name, draws)
     lines = []
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),
             args=["--no-sandbox"] if os.geteuid() == 0 else [])
-        with engine_page(browser, Path(folder), SCENARIO, draws) as page:
-            for name, event in CHANGED.items():
+        with engine_page(browser, Path(folder), name, draws) as page:
+            for when, event in CHANGED.items():
                 found = []
                 for number in range(WARM_UP + samples):
                     factor = 0.5 + number / 50
@@ -105,7 +105,7 @@ def measure(draws: int, samples: int, many: int) -> list[str]:
                 ours, python = zip(*found[WARM_UP:], strict=True)
                 ratio = median(one / other for one, other in found[WARM_UP:])
                 low, _, high = quantiles(ours, n=4)
-                lines.append(f"| {draws:,} | {name} | {median(ours):.0f} | {low:.0f} to {high:.0f} "
+                lines.append(f"| {draws:,} | {when} | {median(ours):.0f} | {low:.0f} to {high:.0f} "
                              f"| {min(ours):.0f} | {median(python):.0f} | {ratio:.2f} |")
             held = [memory(browser)]
             for number in range(many):
@@ -122,6 +122,7 @@ def measure(draws: int, samples: int, many: int) -> list[str]:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
+    parser.add_argument("--scenario", default="aircraft-incident")
     parser.add_argument("--samples", type=int, default=31)
     parser.add_argument("--draws", type=int, nargs="*", default=[256, 1000])
     parser.add_argument("--many", type=int, default=500, help="what-ifs for memory")
@@ -130,4 +131,4 @@ if __name__ == "__main__":
           "|---|---|---|---|---|---|---|")
     for count in asked.draws:
         many = asked.many if count == asked.draws[0] else 0
-        print("\n".join(measure(count, asked.samples, many)), flush=True)
+        print("\n".join(measure(asked.scenario, count, asked.samples, many)), flush=True)

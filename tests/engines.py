@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 import worlds
+from agreement import moves_of
 from engine_in_node import NODE, ask
-from eurasia_sim.engine import Ensemble, run
+from eurasia_sim.engine import run
 from eurasia_sim.model import VARIABLES
 from eurasia_sim.reading import InputError
 from eurasia_sim.scenario import BASELINE, Scenario, load_scenario, make_plan
@@ -45,14 +46,6 @@ def compare(folder: Path, scenario: Scenario, draws: int, tolerance: float) -> N
             np.testing.assert_allclose(done(answer)[name].reshape(expected.shape), expected,
                                        rtol=tolerance, atol=tolerance,
                                        err_msg=f"{case.name} {name}")
-
-
-def moves_of(ensemble: Ensemble, case: int) -> list[tuple[str, int, int, int]]:
-    """Every move of a case: what, in which draw, decided when, done when."""
-    found, mine = ensemble.moves, ensemble.moves.case == case
-    names = [found.names[n].id for n in found.move[mine]]
-    return sorted(zip(names, *(values[mine].tolist() for values in (
-        found.replicate, found.decided, found.month)), strict=True))
 
 
 def random_scenario(folder: Path, seed: int, *, extreme: bool = False,

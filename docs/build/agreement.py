@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import replace
 from math import ceil, floor, log10
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import numpy as np
 
 from engine_in_node import ask
 from eurasia_sim.app.engine_file import engine_file
-from eurasia_sim.engine import run
+from eurasia_sim.engine import Ensemble, run
 from eurasia_sim.results.tables import quantiles
 from eurasia_sim.scenario import load_scenario, make_plan
 from eurasia_sim.scenario.library import shipped_scenarios
@@ -27,20 +26,25 @@ SHOWN = ("alignment", "grievance", "dependence", "net_leverage", "pressure", "in
 def as_markdown() -> str:
     """The page."""
     rows, sizes, worst = [], [], 0.0
+    made = differing = 0
     for path in shipped_scenarios():
-        whole = load_scenario(path)
-        # Those who act do not yet do so in the page.
-        scenario = replace(whole, cases={name: case for name, case in whole.cases.items()
-                                         if not case.acting})
-        if not scenario.cases:
-            continue
+        scenario = load_scenario(path)
         plan = make_plan(scenario)
         sizes.append(len(engine_file(scenario, DRAWS)))
-        records = run(plan, replicates=DRAWS, record=SHOWN, record_dtype="float32").records
+        ensemble = run(plan, replicates=DRAWS, record=SHOWN, record_dtype="float32")
+        records = ensemble.records
         with tempfile.TemporaryDirectory() as folder:
-            answers = ask(Path(folder), [{"records": {"start": case.name, "variables": SHOWN}}
-                                         for case in plan.cases], scenario, DRAWS)
+            *answers, moves = ask(Path(folder), [
+                *({"records": {"start": case.name, "variables": SHOWN}} for case in plan.cases),
+                {"several": [{"moves": {"start": case.name}} for case in plan.cases]}],
+                scenario, DRAWS)
         for number, (case, answer) in enumerate(zip(plan.cases, answers, strict=True)):
+            mine, theirs = map(tuple, moves["done"][number]), moves_of(ensemble, number)
+            other = len(set(mine) ^ set(theirs))
+            acts = f"{len(theirs):,}" if theirs else ""
+            if other:
+                acts += f", {other} otherwise"
+            made, differing = made + len(theirs), differing + other
             draw = band = 0.0
             for name in SHOWN:
                 theirs = records[name][number]
@@ -48,9 +52,18 @@ def as_markdown() -> str:
                 draw = max(draw, float(np.abs(ours - theirs).max(initial=0)))
                 band = max(band, float(np.abs(quantiles(ours) - quantiles(theirs)).max(initial=0)))
             worst = max(worst, draw)
-            rows.append(f"| {path.stem} | {case.name} | {_up(band)} | {_up(draw)} |")
+            rows.append(f"| {path.stem} | {case.name} | {_up(band)} | {_up(draw)} | {acts} |")
     return TEXT.format(draws=DRAWS, rows="\n".join(rows), worst=_up(worst), cases=len(rows),
+                       made=f"{made:,}", differing=differing or "none",
                        low=min(sizes) / 1e6, high=max(sizes) / 1e6)
+
+
+def moves_of(ensemble: Ensemble, case: int) -> list[tuple[str, int, int, int]]:
+    """Every move of a case, sorted: what, in which draw, decided when, done when."""
+    found, mine = ensemble.moves, ensemble.moves.case == case
+    names = [found.names[n].id for n in found.move[mine]]
+    return sorted(zip(names, *(values[mine].tolist() for values in (
+        found.replicate, found.decided, found.month)), strict=True))
 
 
 def _up(value: float) -> str:
@@ -74,9 +87,10 @@ Both keep what they record in single precision (6e-8), and the page gets chance 
 a scenario is one file of {low:.1f} to {high:.1f} MB. With chance as the core draws it, and in every
 variable, the two agree to 3e-7 in single draws (`tests/app/test_engine.py`).
 
-| scenario | case | bands | single draws |
-|---|---|---:|---:|
-{rows}
+Where somebody acts, the last column counts what is done in all draws. Of {made} such moves,
+{differing} comes in another month or draw than in the core, or in one of the two alone.
 
-Cases in which responses or choices act are not among them: the page does not run those yet.
+| scenario | case | bands | single draws | moves |
+|---|---|---:|---:|---:|
+{rows}
 """
