@@ -45,7 +45,7 @@ export class Acting {
     for (const { look, months } of flattened(move.when)) if (look) this.known(look, months, act.first);
     const option = act.moves.indexOf(move);
     return { act, move, count, memory, free: part(0), last: part(1), times: part(2), rise,
-      atRest: act.base ? draws.one(`base.${move.id}`, act.base[option]) : atRest(act, draws),
+      keys: new Map(), atRest: act.base ? draws.one(`base.${move.id}`, act.base[option]) : atRest(act, draws),
       actions: null, some: new Int32Array(this.months.length), all: new Int32Array(this.months.length) };
   }
 
@@ -152,7 +152,7 @@ export class Acting {
       const able = this.able(one, k, month);
       if (!able) continue;
       this.utility(one, k, odds);
-      const key = this.key("response", one.move.names[k], month);
+      const key = this.key(one, "response", one.move.names[k], month);
       for (let r = 0; r < n; r++)
         // As log(u / (1 − u)) < odds.
         if (able[r] && draws.uniform(key, r) * (1 + exp(-odds[r])) < 1) {
@@ -172,16 +172,21 @@ export class Acting {
       if (!able.some(Boolean)) return;
       const bracket = name.indexOf("[");
       const own = `${act.id} ${bracket < 0 ? "" : name.slice(bracket)}`;
-      const noise = (option, r) => -Math.log(-Math.log(
-        draws.uniform(this.key("choice", `${option} ${own}`, month), r)));
-      const best = Float64Array.from({ length: n }, (_, r) => noise("nothing", r));
+      const noise = (option) => {
+        const key = this.key(options[0], "choice", `${option} ${own}`, month);
+        return (r) => -Math.log(-Math.log(draws.uniform(key, r)));
+      };
+      const idle = noise("nothing");
+      const best = new Float64Array(n);
+      for (let r = 0; r < n; r++) if (able.some((may) => may?.[r])) best[r] = idle(r);
       const chosen = new Int32Array(n).fill(-1);
       options.forEach((one, number) => {
         if (!able[number]) return;
         this.utility(one, k, odds);
+        const chance = noise(one.move.id);
         for (let r = 0; r < n; r++) {
           if (!able[number][r]) continue;
-          const value = odds[r] + noise(one.move.id, r);
+          const value = odds[r] + chance(r);
           if (!(value > best[r])) continue;
           best[r] = value;
           chosen[r] = number;
@@ -226,7 +231,7 @@ export class Acting {
     const [first, last] = move.after;
     const later = new Map();
     for (let k = 0; k < count; k++) {
-      const key = first < last ? this.key("after", move.names[k], month) : null;
+      const key = first < last ? this.key(one, "after", move.names[k], month) : null;
       for (let r = 0, at = k * n; r < n; r++, at++) {
         if (!happens[at]) continue;
         const wait = key ? first + Math.floor(draws.uniform(key, r) * (last - first + 1)) : first;
@@ -242,9 +247,11 @@ export class Acting {
     }
   }
 
-  key(what, name, month) {
-    const keys = this.draws.keysOf(`${what}.${name}`);
-    return keys[month] ??= this.draws.key(`${what}.${name}.${this.months[month]}`);
+  // What tells the draws of a purpose in a month from others; found once in a run.
+  key({ keys }, what, name, month) {
+    const purpose = what + name;
+    if (!keys.has(purpose)) keys.set(purpose, this.draws.keysOf(`${what}.${name}`));
+    return keys.get(purpose)[month] ??= this.draws.key(`${what}.${name}.${this.months[month]}`);
   }
 
   now(found) {
