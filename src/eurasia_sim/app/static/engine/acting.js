@@ -45,8 +45,18 @@ export class Acting {
     for (const { look, months } of flattened(move.when)) if (look) this.known(look, months, act.first);
     const option = act.moves.indexOf(move);
     return { act, move, count, memory, free: part(0), last: part(1), times: part(2), rise,
-      keys: new Map(), atRest: act.base ? draws.one(`base.${move.id}`, act.base[option]) : atRest(act, draws),
+      able: new Uint8Array(this.n), ...this.rowsOf(act, move), atRest: act.base ? draws.one(`base.${move.id}`, act.base[option]) : atRest(act, draws),
       actions: null, some: new Int32Array(this.months.length), all: new Int32Array(this.months.length) };
+  }
+
+  // Where the uniforms of a move's instances are found: of deciding, of waiting, and of doing nothing.
+  rowsOf(act, { id, names, after }) {
+    const { draws } = this;
+    const suffix = (name) => (name.includes("[") ? name.slice(name.indexOf("[")) : "");
+    const choice = (option) => names.map((name) => draws.rowsOf(`choice.${option} ${act.id} ${suffix(name)}`));
+    return { own: act.base ? choice(id) : names.map((name) => draws.rowsOf(`response.${name}`)),
+      wait: after[0] < after[1] ? names.map((name) => draws.rowsOf(`after.${name}`)) : null,
+      idle: act.base ? choice("nothing") : null };
   }
 
   // What is known of an outcome: at rest, now, and as far back as somebody asks.
@@ -146,16 +156,16 @@ export class Acting {
   }
 
   respond(one, month) {
-    const { draws, n, odds } = this;
+    const { n, odds } = this;
     let happens = null;
     for (let k = 0; k < one.count; k++) {
       const able = this.able(one, k, month);
       if (!able) continue;
       this.utility(one, k, odds);
-      const key = this.key(one, "response", one.move.names[k], month);
+      const { points, within } = this.row(one.own[k], month);
       for (let r = 0; r < n; r++)
         // As log(u / (1 − u)) < odds.
-        if (able[r] && draws.uniform(key, r) * (1 + exp(-odds[r])) < 1) {
+        if (able[r] && (points[r] + within) / 2 ** 32 * (1 + exp(-odds[r])) < 1) {
           happens ??= new Uint8Array(one.count * n);
           happens[k * n + r] = 1;
         }
@@ -164,26 +174,24 @@ export class Acting {
   }
 
   choose(act, month) {
-    const { draws, n, odds } = this;
+    const { n, odds } = this;
     const options = this.byAct.get(act);
     const happens = options.map(() => null);
-    options[0].move.names.forEach((name, k) => {
+    options[0].move.names.forEach((_, k) => {
       const able = options.map((one) => this.able(one, k, month));
       if (!able.some(Boolean)) return;
-      const bracket = name.indexOf("[");
-      const own = `${act.id} ${bracket < 0 ? "" : name.slice(bracket)}`;
-      const noise = (option) => {
-        const key = this.key(options[0], "choice", `${option} ${own}`, month);
-        return (r) => -Math.log(-Math.log(draws.uniform(key, r)));
+      const noise = (rows) => {
+        const { points, within } = this.row(rows[k], month);
+        return (r) => -Math.log(-Math.log((points[r] + within) / 2 ** 32));
       };
-      const idle = noise("nothing");
+      const idle = noise(options[0].idle);
       const best = new Float64Array(n);
       for (let r = 0; r < n; r++) if (able.some((may) => may?.[r])) best[r] = idle(r);
       const chosen = new Int32Array(n).fill(-1);
       options.forEach((one, number) => {
         if (!able[number]) return;
         this.utility(one, k, odds);
-        const chance = noise(one.move.id);
+        const chance = noise(one.own);
         for (let r = 0; r < n; r++) {
           if (!able[number][r]) continue;
           const value = odds[r] + chance(r);
@@ -202,10 +210,9 @@ export class Acting {
   }
 
   // Whether an instance can be decided now, 1 or 0 a draw; null where it can in none.
-  able({ move, free, times }, k, month) {
+  able({ move, free, times, able }, k, month) {
     const { n } = this;
     const at = k * n;
-    const able = new Uint8Array(n);
     for (let r = 0; r < n; r++)
       able[r] = free[at + r] <= month && (move.most === null || times[at + r] < move.most) ? 1 : 0;
     for (const condition of move.when) {
@@ -226,15 +233,16 @@ export class Acting {
   }
 
   decided(one, month, happens) {
-    const { draws, n } = this;
+    const { n } = this;
     const { move, count, free, times } = one;
     const [first, last] = move.after;
     const later = new Map();
     for (let k = 0; k < count; k++) {
-      const key = first < last ? this.key(one, "after", move.names[k], month) : null;
+      const row = one.wait && happens.includes(1, k * n) ? this.row(one.wait[k], month) : null;
       for (let r = 0, at = k * n; r < n; r++, at++) {
         if (!happens[at]) continue;
-        const wait = key ? first + Math.floor(draws.uniform(key, r) * (last - first + 1)) : first;
+        const wait = row ? first + Math.floor((row.points[r] + row.within) / 2 ** 32
+          * (last - first + 1)) : first;
         times[at]++;
         free[at] = month + wait + move.pause;
         if (!later.has(wait)) later.set(wait, new Uint8Array(count * n));
@@ -247,11 +255,8 @@ export class Acting {
     }
   }
 
-  // What tells the draws of a purpose in a month from others; found once in a run.
-  key({ keys }, what, name, month) {
-    const purpose = what + name;
-    if (!keys.has(purpose)) keys.set(purpose, this.draws.keysOf(`${what}.${name}`));
-    return keys.get(purpose)[month] ??= this.draws.key(`${what}.${name}.${this.months[month]}`);
+  row(rows, month) {
+    return rows.found[month] ??= this.draws.row(`${rows.purpose}.${this.months[month]}`);
   }
 
   now(found) {

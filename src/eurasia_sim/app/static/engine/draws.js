@@ -27,10 +27,11 @@ function scrambled(x, key) {
 
 export class Draws {
   // seed: decimal digits, as it may exceed what a number holds; replicates: their lower 32 bits;
-  // keys: those of purposes of a month, which all draws of a seed share.
+  // keys: of purposes, which all draws of a seed share.
   constructor(seed, replicates, keys = new Map()) {
     this.seed = seed;
     this.keys = keys;
+    this.monthly = new Map();
     this.index = Int32Array.from(replicates, reversedBits);
     this.known = new Map();
   }
@@ -43,31 +44,26 @@ export class Draws {
   uniforms(purpose) {
     let found = this.known.get(purpose);
     if (!found) {
-      const [order, digits, fine] = blake2b(`${this.seed}\x1f${purpose}`, 16);
-      const within = (fine / 2 ** 32) * 0.5 + 0.25;
-      found = Float64Array.from(this.index, (index) => ((
-        reversedBits(scrambled(reversedBits(scrambled(index, order)), digits)) >>> 0)
-        + within) / 2 ** 32);
+      const { points, within } = this.row(purpose);
+      found = Float64Array.from(points, (point) => (point + within) / 2 ** 32);
       if (this.known.size >= REMEMBERED) this.known.clear();
       this.known.set(purpose, found);
     }
     return found;
   }
 
-  // The keys of a purpose by month, to be filled by `key`.
-  keysOf(purpose) {
-    if (!this.keys.has(purpose)) this.keys.set(purpose, []);
-    return this.keys.get(purpose);
+  // Rows of a purpose by month, `found` to be filled with `row`, and kept.
+  rowsOf(purpose) {
+    if (!this.monthly.has(purpose)) this.monthly.set(purpose, { purpose, found: [] });
+    return this.monthly.get(purpose);
   }
 
-  key(purpose) {
-    return blake2b(`${this.seed}\x1f${purpose}`, 16);
-  }
-
-  // The uniform of one draw; `uniforms` of the key's purpose has the same.
-  uniform([order, digits, fine], r) {
-    return ((reversedBits(scrambled(reversedBits(scrambled(this.index[r], order)), digits)) >>> 0)
-      + ((fine / 2 ** 32) * 0.5 + 0.25)) / 2 ** 32;
+  // The uniforms of a purpose in half the room: (points + within) / 2^32.
+  row(purpose) {
+    if (!this.keys.has(purpose)) this.keys.set(purpose, blake2b(`${this.seed}\x1f${purpose}`, 16));
+    const [order, digits, fine] = this.keys.get(purpose);
+    return { within: (fine / 2 ** 32) * 0.5 + 0.25, points: Uint32Array.from(this.index, (index) =>
+      reversedBits(scrambled(reversedBits(scrambled(index, order)), digits)) >>> 0) };
   }
 
   // One uncertain number a draw; spread: [low, mode, high].

@@ -30,24 +30,28 @@ export function act(actions, region) {
     } else {
       const key = variable + (lasting ? " lasting" : "");
       if (!pushes.has(key)) {
-        pushes.set(key, region.sums(key, variable));
+        pushes.set(key, { sums: region.sums(key, variable), rows: new Set() });
         if (variable === "grievance") changed.grievance ||= lasting;
       }
       addUp(size, action, pushes.get(key));
     }
   }
   for (const key of [...pushes.keys()].sort()) {
-    const sums = pushes.get(key);
+    const { sums, rows } = pushes.get(key);
     const [variable, lasting] = key.split(" ");
-    if (variable === "wound") {
-      for (let k = 0; k < sums.length; k++) {
-        state.wound[k] += sums[k];
-        state.alignment[k] = pushed(state.alignment[k], -sums[k]);
+    for (const row of rows) {
+      const [first, end] = [row * size.n, (row + 1) * size.n];
+      if (variable === "wound") {
+        for (let k = first; k < end; k++) {
+          state.wound[k] += sums[k];
+          state.alignment[k] = pushed(state.alignment[k], -sums[k]);
+        }
+      } else if (variable === "capacity") {
+        for (let k = first; k < end; k++) con.capacity[k] *= Math.exp(sums[k]);
+      } else {
+        push(variable, (lasting ? anchors : state)[variable], sums, Boolean(lasting), first, end);
       }
-    } else if (variable === "capacity") {
-      for (let k = 0; k < sums.length; k++) con.capacity[k] *= Math.exp(sums[k]);
-    } else {
-      push(variable, (lasting ? anchors : state)[variable], sums, Boolean(lasting));
+      sums.fill(0, first, end);
     }
   }
   for (const action of healings) heal(size, action, state);
@@ -59,19 +63,19 @@ function by({ amount, happens }, n, target, r) {
   return happens === null ? amount[target * n + r] : amount[target * n + r] * happens[r];
 }
 
-function addUp({ n }, action, sums) {
+function addUp({ n }, action, { sums, rows }) {
   action.effect.rows.forEach((row, target) => {
+    rows.add(row);
     for (let r = 0; r < n; r++) sums[row * n + r] += by(action, n, target, r);
   });
 }
 
-function push(variable, value, sums, lasting) {
-  if (variable === "reach") for (let k = 0; k < sums.length; k++) value[k] *= Math.exp(sums[k]);
-  else if (lasting || variable === "demand")
-    for (let k = 0; k < sums.length; k++) value[k] += sums[k];
+function push(variable, value, sums, lasting, first, end) {
+  if (variable === "reach") for (let k = first; k < end; k++) value[k] *= Math.exp(sums[k]);
+  else if (lasting || variable === "demand") for (let k = first; k < end; k++) value[k] += sums[k];
   else {
     const way = variable === "alignment" ? pushed : pushedUnit;
-    for (let k = 0; k < sums.length; k++) value[k] = way(value[k], sums[k]);
+    for (let k = first; k < end; k++) value[k] = way(value[k], sums[k]);
   }
 }
 

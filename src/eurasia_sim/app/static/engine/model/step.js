@@ -82,13 +82,13 @@ export class Region {
     each(this.resting, squashUnit);
   }
 
-  // A zeroed array for the pushes of a month on a variable.
+  // Room for the pushes of a month on a variable: zeros, and to be left so.
   sums(key, variable) {
     if (!this.pushes.has(key)) {
       const axes = variable === "capacity" ? CHANGING.capacity : STATE[variable];
       this.pushes.set(key, new Float64Array(rows(axes, this.size) * this.size.n));
     }
-    return this.pushes.get(key).fill(0);
+    return this.pushes.get(key);
   }
 
   // Update 1: shocks and trends of the month.
