@@ -2,10 +2,12 @@
 
 import { answerBlock, answered, why } from "./answer.js";
 import { Engine, scenarioOf } from "./ask.js";
+import { likely } from "./acts.js";
 import * as change from "./changes.js";
 import { at, h, notice } from "./dom.js";
 import { editor } from "./editor.js";
 import { lesson } from "./lesson.js";
+import { lanes } from "./lanes.js";
 import { leverBlock } from "./levers.js";
 import { monthAt, monthIndex, monthWords } from "./months.js";
 import { morePart } from "./more.js";
@@ -24,7 +26,7 @@ const FAINT = 0.02; // a difference that one does not see
 const given = JSON.parse(at("given").textContent);
 const undo = new Undo();
 const scene = { about: null, scenario: null, state: blank(), base: null, answer: null, kept: null,
-  levers: [], always: {}, answerFor: null, acting: true, ink: "var(--pole-ink)", words: "", label: "", keptLabel: "" };
+  levers: [], answerFor: null, ink: "var(--pole-ink)", words: "", label: "", keptLabel: "" };
 let engine = null;
 let turn = 0;
 let opening = 0;
@@ -32,9 +34,6 @@ let thinking = 0;
 let picked = false; // whether somebody chose where to look
 
 const get = () => scene;
-const merged = (changes) => change.normal({ ...changes,
-  without: [...scene.always.without ?? [], ...changes.without ?? []] });
-
 // Change the what-if; a gesture is undone as one.
 function changed(changes, gesture = "") {
   if (change.same(changes, scene.state.changes)) return;
@@ -91,12 +90,15 @@ const parts = {
   levers: leverBlock({ get, size: resize, done: () => undo.endGesture() }),
   strip: strip({ get, pick: (state) => { look({ state }); if (innerWidth < 700) at("picture").scrollIntoView(); } }),
   more: morePart({ get, toggle, open: (id) => edit.open(id), add: () => edit.open(null),
-    rule: (id, holds) => changed(change.withRule(scene.state.changes, id, holds)), again: () => refresh() }),
+    rule: (id, holds) => changed(change.withRule(scene.state.changes, id, holds)), again: () => refresh(),
+    likely: (id, factor) => changed(likely(scene.about.document, scene.state.changes, id, factor), `likely ${id}`),
+    done: () => undo.endGesture() }),
+  lanes: lanes({ get, open: () => parts.more.open("responses") }),
   story: storyPart({ get, pick: look, choose: (changes) => { changed(changes); at("presets").dataset.chosen = "1"; chosen = true; } }),
 };
 let chosen = false; // a preset was pressed: look where it shows
 const edit = editor({ get, remove: (id) => toggle(id, false),
-  check: (event) => engine.ask({ case: { changes: merged(change.placed(scene.about.document, scene.state.changes, event)) } }),
+  check: (event) => engine.ask({ case: { changes: change.placed(scene.about.document, scene.state.changes, event) } }),
   place: (event) => changed(change.placed(scene.about.document, scene.state.changes, event)),
   restore: (id) => changed(change.restored(scene.state.changes, id)) });
 const guide = tour();
@@ -116,7 +118,7 @@ const tools = toolBar({ get, given, undo: back, tour: () => guide.begin(), choos
   opened: async (id, make) => {
     if (id !== scene.about?.id) await open(blank({ scenario: id }));
     const changes = make(scene.about);
-    await engine.ask({ case: { changes: merged(changes) } });
+    await engine.ask({ case: { changes } });
     changed(changes);
   } });
 const class_ = lesson({ get, given, change: (changes) => changed(changes),
@@ -133,7 +135,7 @@ function layOut() {
   const { title, legend, pair } = parts.picture;
   const under = h("div", { class: "under" }, add, compare, fresh);
   at("picture").replaceChildren(...(board ? [board] : oneColumn.matches
-    ? [title, answers, pair, legend, parts.levers.node, because, under] : [h("div", { class: "head" }, title, legend), pair, because, under]));
+    ? [title, answers, pair, parts.lanes.node, legend, parts.levers.node, because, under] : [h("div", { class: "head" }, title, legend), pair, parts.lanes.node, because, under]));
   at("side").replaceChildren(...(oneColumn.matches ? [] : [answers, parts.levers.node]));
   at("strip").replaceChildren(parts.strip.node);
   at("more").replaceChildren(parts.more.node);
@@ -148,11 +150,11 @@ async function refresh() {
   const { state } = scene;
   at("main").dataset.asking = "";
   const asked = { outcomes: outcomes() };
-  const question = (changes) => ({ run: { ...asked, changes: merged(changes), against: { changes: scene.always } } });
+  const question = (changes) => ({ run: { ...asked, changes, against: {} } });
   const lacks = (answer) => !answer || asked.outcomes.some((name) => !(name in answer.bands));
   try {
     if (lacks(scene.base)) {
-      const base = await engine.ask({ run: { ...asked, changes: scene.always } });
+      const base = await engine.ask({ run: asked });
       if (mine !== turn) return;
       if (scene.answer === scene.base) scene.answer = base;
       scene.base = base;
@@ -212,6 +214,7 @@ function paint() {
     parts.picture.paint();
     lines.own.paint();
     lines.kept.paint();
+    parts.lanes.paint();
   }
   answers.classList.toggle("two", Boolean(scene.kept));
   answers.replaceChildren(...(scene.kept ? [answerBlock(scene, scene.kept, `${T.a}: ${scene.keptLabel}`),
@@ -271,7 +274,6 @@ async function open(state) {
       const started = await Engine.start(given, await file());
       if (mine !== opening) { started.end(); return; }
       engine = started;
-      await findOutWhoActs();
       scene.scenario = engine.scenario;
     } catch (error) {
       if (mine !== opening) return;
@@ -289,21 +291,6 @@ async function open(state) {
   await refresh();
   at("main").classList.remove("loading");
   at("main").setAttribute("aria-busy", "false");
-}
-
-// Whether the engine lets states and powers answer; if not, nobody does, and the page says so.
-async function findOutWhoActs() {
-  scene.always = {};
-  scene.acting = true;
-  const { responses, choices } = scene.about.document;
-  if (!(responses ?? choices)) return;
-  try {
-    await engine.ask({ case: {} });
-  } catch (error) {
-    if (!error.reason) throw error;
-    scene.acting = false;
-    scene.always = { without: ["responses"] };
-  }
 }
 
 at("skip").textContent = T.skip;
