@@ -7,80 +7,33 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pytest
+from paging import (
+    READY,
+    Open,
+    number,
+    press,
+    same_for_run,
+    saved,
+    shown_numbers,
+    until,
+    until_different,
+    until_number,
+)
 
 from engine_in_browser import folder_on_the_web
 from eurasia_sim.app.handout import write_handout, write_site
-from eurasia_sim.engine import run
-from eurasia_sim.results.tables import quantiles
-from eurasia_sim.scenario import load_scenario, make_plan
+from eurasia_sim.scenario import load_scenario
 
 if TYPE_CHECKING:
     from conftest import Server
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
-SLOW = 60_000  # milliseconds; other tests may run beside these
 slow = pytest.mark.slow
-READY = "document.getElementById('main').getAttribute('aria-busy') === 'false'"
-Open = Callable[..., Any]
-
-
-@pytest.fixture
-def visit(browser: Any) -> Iterator[Open]:
-    """Open an address; at the end nothing may have gone wrong on any page."""
-    contexts, wrong = [], []
-
-    def open_page(address: str, **settings: Any) -> Any:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **settings})
-        context.set_default_timeout(SLOW)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda m: wrong.append(m.text) if m.type in ("error", "warning")
-                else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("request", lambda r: None if r.url.startswith(
-            ("http://127.0.0.1:", "data:", "blob:", "file:")) else wrong.append(r.url))
-        page.goto(address)
-        until(page, READY)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert wrong == []
-
-
-def until(page: Any, what: str) -> None:
-    """Wait until an expression is true; the page's policy forbids Playwright's own way."""
-    for _ in range(SLOW // 50):
-        if page.evaluate(what):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never: {what}")
-
-
-def number(page: Any) -> str:
-    return str(page.locator(".answer .number").last.inner_text())
-
-
-def until_number(page: Any, pattern: str) -> None:
-    until(page, f"/{pattern}/.test([...document.querySelectorAll('.answer .number')].at(-1)"
-                "?.textContent ?? '')")
-
-
-def until_different(page: Any) -> None:
-    """Until the one number is a difference from what happened."""
-    until(page, "/than as it happened|ifference/.test(document.querySelector('.answer .means')"
-                "?.textContent ?? '')")
-
-
-def press(page: Any, preset: str) -> None:
-    page.locator(".preset", has_text=re.compile(f"^{preset}$")).click()
 
 
 @pytest.fixture(scope="module")
@@ -107,26 +60,6 @@ def add_event(page: Any, kind: str, strength: str) -> None:
     page.wait_for_selector("dialog[open]", state="detached")
 
 
-def shown_numbers(page: Any, tmp_path: Path) -> dict[tuple[str, str, str], list[float]]:
-    """The what-if's bands as the page's table has them."""
-    page.locator("#menu summary").first.click()
-    with page.expect_download() as got:
-        page.locator("#csv").click()
-    got.value.save_as(tmp_path / "numbers.csv")
-    rows = (line.split(",") for line in (tmp_path / "numbers.csv").read_text().splitlines())
-    return {(pole, state, month): [float(q) for q in qs]
-            for case, _, pole, state, month, *qs in rows if case == "what-if"}
-
-
-def saved(page: Any, path: Path) -> Path:
-    if not page.evaluate("document.getElementById('menu').open"):
-        page.locator("#menu summary").first.click()
-    with page.expect_download() as got:
-        page.locator("#save").click()
-    got.value.save_as(path)
-    return path
-
-
 def test_a_new_event_in_the_handout_is_the_same_for_run(visit: Open, handout: str,
                                                         tmp_path: Path) -> None:
     """From a file, without network: an event is added, saved, and run by Python."""
@@ -139,17 +72,7 @@ def test_a_new_event_in_the_handout_is_the_same_for_run(visit: Open, handout: st
     scenario = load_scenario(path)
     [case] = [case for case in scenario.cases if case != "baseline"]
     assert "trade-restrictions" in scenario.cases[case].events
-    plan = make_plan(scenario)
-    assert plan.replicates == 256
-    records = run(plan, record=("alignment",), record_dtype="float32").records["alignment"]
-    bands = quantiles(records[1])  # level, month, pole, state
-    labels = plan.labels
-    for p, pole in enumerate(labels.poles):
-        for s, state in enumerate(labels.states):
-            for m in range(0, len(plan.months), 6):
-                np.testing.assert_allclose(numbers[pole, state, plan.months[m]],
-                                           bands.reshape(5, len(plan.months), -1)[
-                                               :, m, p * len(labels.states) + s], atol=1e-5)
+    same_for_run(numbers, scenario)
     assert page.locator("#foot").inner_text().endswith("computed on this device.")
 
 
