@@ -4,6 +4,8 @@
 
 import { normal } from "./changes.js";
 
+export const MOST_LIKELY = 4;
+
 export const actsOf = (part) => [...part.responses ?? [], ...part.choices ?? []];
 // Acts of a document, and those that only its variants have.
 const all = (document) => [...actsOf(document), ...Object.values(document.variants ?? {}).flatMap(actsOf)];

@@ -200,18 +200,22 @@ export function statesOf(scenario, event) {
   return found.size ? found : null;
 }
 
-// Up to three events that a scenario's variants are about, and of what it tells: { id, template }.
+// Up to three events and responses that a scenario's variants are about, and of what it tells:
+// { id, template, acts }; `acts` for a response.
 export function levers(about, scenario, state, pole) {
   const found = new Map();
   const add = (event) => event && !found.has(event.id) && found.set(event.id, event);
   const base = new Map(events(about.document).map((event) => [event.id, event]));
+  const acts = new Map((about.document.responses ?? []).map((act) => [act.id, act]));
   const variants = Object.values(about.document.variants ?? {});
-  for (const variant of variants) for (const id of variant.remove ?? []) add(base.get(id));
+  for (const variant of variants)
+    for (const id of variant.remove ?? []) add(base.get(id) ?? acts.get(id));
   for (const variant of variants) for (const event of events(variant)) add(event);
   for (const id of about.own) add(base.get(id));
   const near = [...base.values()].filter((event) => statesOf(scenario, event)?.has(state))
     .sort((a, b) => Number(b.by === pole) - Number(a.by === pole)
       || (beginning(a, null) < beginning(b, null) ? 1 : -1));
   for (const event of [...near, ...base.values()]) add(event);
-  return [...found.values()].slice(0, 3).map((template) => ({ id: template.id, template }));
+  return [...found.values()].slice(0, 3)
+    .map((template) => ({ id: template.id, template, acts: acts.has(template.id) }));
 }

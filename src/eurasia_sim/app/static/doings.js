@@ -1,12 +1,10 @@
 // Who answers whom: each response in plain words, to be switched off or made likelier.
 
-import { acting, factorOf, moveIds, moveOf } from "./acts.js";
+import { MOST_LIKELY, acting, factorOf, moveIds, moveOf } from "./acts.js";
 import { nameOf, seen } from "./changes.js";
 import { h, slider } from "./dom.js";
 import { T, cap, joined, number } from "./texts.js";
 import { doingsOf, likeliest } from "./whodoes.js";
-
-const MOST_LIKELY = 4;
 
 // page: { get, likely(id, factor), done() }
 export function doings(page) {

@@ -73,6 +73,9 @@ function resize(id, factor, template) {
   changed(change.sized(scene.about.document, scene.state.changes, id, factor, template), `size ${id}`);
 }
 
+// Make an answer so many times as likely.
+const respond = (id, factor) => changed(likely(scene.about.document, scene.state.changes, id, factor), `likely ${id}`);
+
 function move(id, month) {
   const { about, state } = scene;
   const all = change.seen(about.document, state.changes);
@@ -87,12 +90,11 @@ const lines = {
 };
 const parts = {
   picture: picture({ get, point: (month) => { scene.state.month = month; paint(); think(); }, pick: look, lines: [lines.kept, lines.own] }),
-  levers: leverBlock({ get, size: resize, done: () => undo.endGesture() }),
+  levers: leverBlock({ get, size: resize, likely: respond, done: () => undo.endGesture() }),
   strip: strip({ get, pick: (state) => { look({ state }); if (innerWidth < 700) at("picture").scrollIntoView(); } }),
   more: morePart({ get, toggle, open: (id) => edit.open(id), add: () => edit.open(null),
     rule: (id, holds) => changed(change.withRule(scene.state.changes, id, holds)), again: () => refresh(),
-    likely: (id, factor) => changed(likely(scene.about.document, scene.state.changes, id, factor), `likely ${id}`),
-    done: () => undo.endGesture() }),
+    likely: respond, done: () => undo.endGesture() }),
   lanes: lanes({ get, open: () => parts.more.open("responses") }),
   story: storyPart({ get, pick: look, choose: (changes) => { changed(changes); at("presets").dataset.chosen = "1"; chosen = true; } }),
 };
