@@ -91,7 +91,8 @@ export function morePart(page) {
     const { about: now, answer } = page.get();
     if (!answer) return;
     if (parts.events.open) paintEvents();
-    parts.responses.hidden = !answers.some();
+    if (!answers.some()) parts.responses.remove();
+    else if (!parts.responses.isConnected) parts.events.after(parts.responses);
     if (parts.responses.open) answers.paint();
     if (parts.rules.open) paintRules();
     if (parts.table.open) paintTable();
