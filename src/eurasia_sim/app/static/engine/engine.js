@@ -17,8 +17,8 @@ import * as reduce from "./reduce.js";
 // Draws that run together: what they take (some 600 numbers each) fits beside the processor.
 const BLOCK = 64;
 const YEAR = 12;
-// Months between two places of the reference to go on from.
-const EVERY = 12;
+// Months between two places of the reference to go on from; each place takes some 1.2 MB.
+const EVERY = 6;
 
 export class Engine {
   // draws: as many of the file's as are wanted; all if left out.
@@ -76,8 +76,9 @@ export class Engine {
     return new Float32Array(months * rows(OUTCOMES[variable].slice(1), this.size) * this.size.n);
   }
 
-  // Run a case, and record some variables. Returns { records, who }: variable → (month, axes, draw),
-  // overwritten by the next run; and who acted when (moves.js).
+  // Run a case, and record some variables. Returns { records, who, from }: variable → (month, axes,
+  // draw), overwritten by the next run; who acted when (moves.js); and the month before which all is
+  // the reference's.
   run(one, variables, log = null) {
     for (const name of variables) this.mine[name] ??= this.room(name);
     const records = Object.fromEntries(variables.map((name) => [name, this.mine[name]]));
@@ -90,7 +91,7 @@ export class Engine {
         0, from * record.length / this.months));
     this.blocks.forEach((block, number) => this.runBlock(block, planned,
       { records, who, log, from, place: from && this.reference.places[number].get(from) }));
-    return { records, who };
+    return { records, who, from };
   }
 
   // Run a case that others are compared with, and keep it: they go on from where they differ.
@@ -107,7 +108,7 @@ export class Engine {
     const places = kept?.places ?? this.blocks.map(() => new Map());
     this.blocks.forEach((block, number) =>
       this.runBlock(block, planned, { records, who, keep: places[number] }));
-    this.reference = { key, one, planned, records, places, who };
+    this.reference = { key, one, planned, records, places, who, bands: {} };
     return this.reference;
   }
 
@@ -194,17 +195,16 @@ export class Engine {
     const variables = [...new Set(outcomes.map((outcome) => parsed(outcome).record))];
     const one = this.case({ start, changes });
     const theirs = against ? this.refer(this.case(against), variables).records : null;
-    const { records: mine, who } = this.run(one, variables);
-    const { n } = this.size;
+    const { records: mine, who, from } = this.run(one, variables);
+    const { months, size: { n } } = this;
     const found = { draws: n, bands: {}, effects: {}, who: who.told() };
     for (const outcome of outcomes) {
       const count = rows(parsed(outcome).axes, this.size);
       const course = this.course(outcome, mine, this.scratch(0, count));
-      found.bands[outcome] = reduce.bands(course, this.months, count, n);
-      if (theirs) {
-        const other = this.course(outcome, theirs, this.scratch(1, count));
-        found.effects[outcome] = reduce.effects(course, other, this.months, count, n);
-      }
+      const other = theirs && this.course(outcome, theirs, this.scratch(1, count));
+      const before = other && (this.reference.bands[outcome] ??= reduce.bands(other, months, count, n));
+      found.bands[outcome] = reduce.bands(course, months, count, n, from, before);
+      if (theirs) found.effects[outcome] = reduce.effects(course, other, months, count, n, from);
     }
     return found;
   }

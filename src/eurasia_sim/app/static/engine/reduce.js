@@ -4,11 +4,14 @@ export const LEVELS = [0.05, 0.25, 0.5, 0.75, 0.95];
 // Smaller differences are rounding errors of single precision (app/answers.py).
 export const ROUNDING = 2e-6;
 
-// Quantiles of `months` × `rows` series of n draws: (level, row, month).
-export function bands(course, months, rows, n) {
+// Quantiles of `months` × `rows` series of n draws: (level, row, month); until the month `from` they
+// are those of `before`.
+export function bands(course, months, rows, n, from = 0, before = null) {
   const result = new Float32Array(LEVELS.length * rows * months);
+  for (let line = 0; from && line < result.length; line += months)
+    result.set(before.subarray(line, line + from), line);
   const quantiles = new Quantiles(n);
-  for (let month = 0; month < months; month++)
+  for (let month = from; month < months; month++)
     for (let row = 0; row < rows; row++) {
       const first = (month * rows + row) * n;
       for (let r = 0; r < n; r++) quantiles.values[r] = course[first + r];
@@ -18,14 +21,14 @@ export function bands(course, months, rows, n) {
 }
 
 // Quantiles of a course minus another, as `bands`, and how many of a hundred draws are higher and
-// lower: { q: (level, row, month), up, down: (row, month) }.
-export function effects(course, other, months, rows, n) {
+// lower: { q: (level, row, month), up, down: (row, month) }. Until the month `from` they are equal.
+export function effects(course, other, months, rows, n, from = 0) {
   const q = new Float32Array(LEVELS.length * rows * months);
   const up = new Float32Array(rows * months);
   const down = new Float32Array(rows * months);
   const quantiles = new Quantiles(n);
   const { values } = quantiles;
-  for (let month = 0; month < months; month++)
+  for (let month = from; month < months; month++)
     for (let row = 0; row < rows; row++) {
       const first = (month * rows + row) * n;
       const at = row * months + month;
