@@ -92,7 +92,7 @@ export const T = {
   elsewhere: (state, pole, value, when) => `The largest change is elsewhere: ${state} and ${pole}, ${signed(value)} in ${when}.`,
   lookThere: "Look there", jumped: (state, pole) => `The largest change is between ${state} and ${pole}: shown.`,
   // Why
-  why: (parts) => `Why: ${parts}.`, whyPart: (name, value) => `${name} (${signed(value)})`,
+  why: (parts) => `Why, on average: ${parts}.`, whyPart: (name, value) => `${name} (${signed(value)})`,
   whyOne: (text, value) => `Why: ${text} (${signed(value)}).`,
   whyMany: (text) => `Why: ${text} together.`,
   whyNothing: "Press a “What if …” or move a slider, and see what changes: the old line stays in grey.",
