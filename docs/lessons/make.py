@@ -150,23 +150,8 @@ class Lesson:
         run = self.run(step)
         draws, moves = len(run.ensemble.replicates), run.ensemble.moves
         number = [name.id for name in moves.names].index(move)
-        counts = moves.counts(list(run.scenario.cases).index(case), number, draws)
-        return round(100 * float(np.mean(counts > 0)))
-
-    def printed(self, label: str, what: str, step: int = -1) -> str:
-        """What the program prints about an outcome under a what-if of this label.
-
-        Raises:
-            ValueError: when it prints no such line.
-        """
-        text = self.run(step).answer()
-        for section in text.split("\n\n"):
-            if section.startswith(f"If: {label}") or (label == "" and "baseline" in section[:60]):
-                for line in re.split(r"^  - ", section, flags=re.MULTILINE)[1:]:
-                    said = " ".join(line.split())
-                    if said.startswith(what + ":"):
-                        return said.removeprefix(what + ": ")
-        raise ValueError(f"the answer says nothing about {what} if {label}")
+        first = moves.first(list(run.scenario.cases).index(case), number, draws)
+        return round(100 * float(np.mean(np.isfinite(first))))
 
     def pictures(self) -> Iterator[tuple[str, str]]:
         """Name and SVG of the empty grid and of the model's answer."""

@@ -210,25 +210,24 @@ def replace_file(path: Path, raw: bytes, aside: Path, *, sync: bool = True) -> N
         OSError: nothing is left then.
     """
     partial = aside / f"{HOST}-{_client()}-{os.getpid()}-{token_hex(8)}"
-    try:
+    for tries in range(3):
         try:
-            file = partial.open("xb")
-        except FileNotFoundError:
-            aside.mkdir()  # version control and tidy people drop empty folders
-            file = partial.open("xb")
-        with file:
-            file.write(raw)
-            file.flush()
-            if sync:
-                os.fsync(file.fileno())
-        try:
+            with partial.open("xb") as file:
+                file.write(raw)
+                file.flush()
+                if sync:
+                    os.fsync(file.fileno())
             partial.replace(path)
+            return
         except FileNotFoundError:
+            # Version control and tidy people drop empty folders; another client of the store, when
+            # it has finished, what is aside.
+            if tries == 2:
+                raise
+            aside.mkdir(exist_ok=True)
             path.parent.mkdir(parents=True, exist_ok=True)
-            partial.replace(path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+        finally:
+            partial.unlink(missing_ok=True)
 
 
 def _client() -> int:
