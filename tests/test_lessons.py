@@ -17,8 +17,9 @@ from build import ROOT, SCENARIOS
 from eurasia_sim.cli import main
 
 HERE = ROOT / "docs" / "lessons"
-SHEETS = sorted(HERE.glob("[1-9]-*.md"))
-PAGES = [*SHEETS, HERE / "README.md"]
+SHEETS = sorted(HERE.glob("[1-7]-*.md"))
+GAME = HERE / "8-the-council.md"
+PAGES = [*SHEETS, GAME, HERE / "README.md"]
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +45,9 @@ def lessons(tmp_path_factory: pytest.TempPathFactory, make: ModuleType) -> Path:
     return root
 
 
-def test_there_are_seven_lessons_with_all_their_parts() -> None:
+def test_there_are_eight_lessons_with_all_their_parts() -> None:
     assert len(SHEETS) == 7
-    for sheet in SHEETS:
+    for sheet in (*SHEETS, GAME):
         text = sheet.read_text("utf-8")
         for part in ("## The story", "## Predict", "## Try", "## Questions", "## Think against it",
                      "## For the teacher", "| 45 minutes | 90 minutes |", "**Goals.**",
@@ -61,7 +62,7 @@ def test_there_are_seven_lessons_with_all_their_parts() -> None:
 
 
 def test_times_add_up() -> None:
-    for sheet in SHEETS:
+    for sheet in (*SHEETS, GAME):
         rows = re.findall(r"^\| (\d+) \| (\d+) \|", sheet.read_text("utf-8"), re.MULTILINE)
         assert [sum(int(row[i]) for row in rows) for i in (0, 1)] == [45, 90], sheet.name
 
@@ -114,11 +115,11 @@ def test_commands_named_in_passing_exist(lessons: Path, monkeypatch: pytest.Monk
 
 def test_pages_for_the_printer_need_no_other_file() -> None:
     pages = sorted((HERE / "print").iterdir())
-    assert [page.stem for page in pages] == [*(sheet.stem for sheet in SHEETS), "teacher"]
+    assert [page.stem for page in pages] == [*(sheet.stem for sheet in (*SHEETS, GAME)), "teacher"]
     for page in pages:
         text = page.read_text("utf-8")
         assert "src=" not in text
-        assert text.count("<svg") == (0 if page.stem == "teacher" else 2)
+        assert text.count("<svg") == (0 if page.stem in ("teacher", GAME.stem) else 2)
         for link in re.findall(r'href="([^"]+)"', text):
             assert (page.parent / link).is_file(), link
 

@@ -11,6 +11,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 import repertoire
+import tournament
 
 import agreement
 import commands_page
@@ -47,6 +48,7 @@ QUICK: dict[str, Callable[[], str]] = {
 SLOW: dict[str, Callable[[], str]] = {
     "agreement": agreement.as_markdown,
     "editions": editions.as_markdown,
+    "council-tournament": tournament.as_markdown,
     "repertoire": repertoire.as_markdown,
     "robustness": lambda: printed("robustness", "--markdown"),
     "sensitivity": lambda: printed("sensitivity", "--markdown"),

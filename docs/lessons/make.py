@@ -39,6 +39,8 @@ ROOT = HERE.parents[1]
 SCENARIOS = ROOT / "scenarios"
 FILES = SCENARIOS / "lessons"
 TEACHER = HERE / "README.md"
+# A sheet that rests on no run: a game comes out as its players play it.
+GAME = HERE / "8-the-council.md"
 EDIT = re.compile(r"^```yaml (add|old|new)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Where a list item begins, and what it begins with.
 ITEM = re.compile(r"\n(?= *(?:[-*]|\d+\.) )")
@@ -220,7 +222,8 @@ def templates() -> list[Path]:
 def made(paths: list[Path] | None = None) -> dict[Path, str]:
     """Every file that this script writes, with its text."""
     files = {FILES / "history.yaml": history(),
-             HERE / "print" / "teacher.html": page("teacher", TEACHER.read_text("utf-8"), {})}
+             **{HERE / "print" / f"{name}.html": page(name, path.read_text("utf-8"), {})
+                for name, path in (("teacher", TEACHER), (GAME.stem, GAME))}}
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(SCENARIOS / "history.yaml", folder)
         for path in paths or templates():
@@ -253,6 +256,7 @@ def page(name: str, sheet: str, pictures: Mapping[str, str]) -> str:
     html = MarkdownIt("commonmark").enable("table").render(sheet)
     html = re.sub(r'<img src="pictures/([^"]+)"[^>]*>', lambda found: pictures[found[1]], html)
     html = re.sub(r'href="([\w-]+)\.md"', r'href="\1.html"', html)
+    html = html.replace('href="../', 'href="../../')
     pupils, sign, teacher = html.partition("<h2>For the teacher")
     if not sign:  # a page for the teacher from beginning to end
         pupils, sign = "", html

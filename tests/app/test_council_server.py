@@ -253,16 +253,16 @@ def test_nothing_is_done_in_the_wrong_phase(room: Class) -> None:
 
 def test_two_phones_of_one_team_see_the_same_and_do_not_overwrite_each_other(
         room: Class, teams: dict[str, str]) -> None:
-    one, other = {"address": "10.0.0.8"}, {"address": "10.0.0.9"}
-    assert room.lock(teams["russia"], SOFTEN, **one)[0] == 200
-    assert room.lock(teams["russia"], SOFTEN, **other)[0] == 200  # the same: nothing to say
-    status, found = room.lock(teams["russia"], PRESS, **other)
+    one, other = "10.0.0.8", "10.0.0.9"
+    assert room.lock(teams["russia"], SOFTEN, address=one)[0] == 200
+    assert room.lock(teams["russia"], SOFTEN, address=other)[0] == 200  # the same: nothing to say
+    status, found = room.lock(teams["russia"], PRESS, address=other)
     assert status == 409
     assert "unlock" in found["hint"]
-    status, found = room.ask("unlock", {}, code=teams["russia"], **other)
+    status, found = room.ask("unlock", {}, code=teams["russia"], address=other)
     assert found["you"]["draft"] == [SOFTEN]
-    assert room.lock(teams["russia"], PRESS, **other)[0] == 200
-    seen = room.ask("state", code=teams["russia"], **one)[1]
+    assert room.lock(teams["russia"], PRESS, address=other)[0] == 200
+    seen = room.ask("state", code=teams["russia"], address=one)[1]
     assert seen["you"]["locked"][0]["move"] == "press-one"
 
 
@@ -365,9 +365,11 @@ def test_a_kept_game_is_opened_by_its_name_or_as_a_file(room: Class,
     assert len(listed) == 2
     assert room.teacher("new", {"open": name})["seats"]["russia"]["locked"]
     assert room.teacher("new", {"file": whole})["id"] == name
-    for form in ({"open": "abcd-efgh"}, {"open": "../x"}, {"file": {**whole, "rounds": 99}},
-                 {"file": {}}, {"scenario": "nothing"}, {**SETTINGS, "rounds": 20},
-                 {**SETTINGS, "offered": ["china"]}):
+    forms: list[dict[str, Any]] = [
+        {"open": "abcd-efgh"}, {"open": "../x"}, {"file": {**whole, "rounds": 99}},
+        {"file": {}}, {"scenario": "nothing"}, {**SETTINGS, "rounds": 20},
+        {**SETTINGS, "offered": ["china"]}]
+    for form in forms:
         assert room.ask("new", form, key=KEY)[0] == 422
     assert room.ask("state")[1]["id"] == name
 
