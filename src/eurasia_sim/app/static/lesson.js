@@ -3,18 +3,11 @@
 import { isEmpty } from "./changes.js";
 import { at, h, notice } from "./dom.js";
 import { board } from "./predict.js";
+import { send, teacherKey } from "./sending.js";
 import { toAddress } from "./state.js";
 import { T } from "./texts.js";
 
 const EVERY = 2000; // milliseconds between two looks
-
-async function send(path, body, headers = {}) {
-  const answer = await fetch(path, body === undefined ? { headers } : { method: "POST",
-    body: JSON.stringify(body), headers: { "content-type": "application/json", ...headers } });
-  if (answer.ok) return answer.json();
-  const why = await answer.json().catch(() => ({}));
-  throw Object.assign(new Error([why.message, why.hint].filter(Boolean).join(" – ")), { status: answer.status });
-}
 
 // A name for this page that says nothing of who sits before it.
 function pageName() {
@@ -98,19 +91,6 @@ export function lesson(page) {
     };
     look();
   }
-
-  // The teacher's key: from the address once, then from this tab's memory, so that the projector
-  // does not show it. Null on a student's page, "" where there is none.
-  function teacherKey() {
-    if (!/\/teacher$/.test(location.pathname)) return null;
-    const found = new URLSearchParams(location.hash.slice(1)).get("key") ?? keyOnce;
-    if (found) {
-      try { sessionStorage.setItem("teacher", found); } catch { /* not over a reload, then */ }
-      return found;
-    }
-    try { return sessionStorage.getItem("teacher") ?? ""; } catch { return ""; }
-  }
-  const keyOnce = new URLSearchParams(location.hash.slice(1)).get("key");
 
   function teach() {
     const head = { "x-teacher-key": key };

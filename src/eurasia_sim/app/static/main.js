@@ -3,6 +3,7 @@
 import { answerBlock, answered, why } from "./answer.js";
 import { Engine, scenarioOf } from "./ask.js";
 import * as change from "./changes.js";
+import { council } from "./council/council.js";
 import { at, h, notice } from "./dom.js";
 import { editor } from "./editor.js";
 import { lesson } from "./lesson.js";
@@ -111,7 +112,8 @@ const compare = h("button", { id: "compare", onclick: () => {
 const add = h("button", { id: "add", onclick: () => edit.open(null) }, "+ ", T.addEvent);
 const fresh = h("button", { id: "fresh", onclick: () => changed({}) }, T.undoAll);
 const answers = h("div", { class: "answers" });
-const tools = toolBar({ get, given, undo: back, tour: () => guide.begin(), choose: (id) => open(blank({ scenario: id })),
+const game = council({ given, left: () => begin() });
+const tools = toolBar({ council: game.possible ? () => game.open() : null, get, given, undo: back, tour: () => guide.begin(), choose: (id) => open(blank({ scenario: id })),
   redraw: () => { parts.picture.again(); paint(); }, svg: () => parts.picture.svg, predict: () => class_.toggle(),
   opened: async (id, make) => {
     if (id !== scene.about?.id) await open(blank({ scenario: id }));
@@ -223,6 +225,7 @@ function paint() {
   fresh.hidden = change.isEmpty(state.changes);
   tools.paint({ canUndo: undo.before.length > 0, predicting: Boolean(class_.board()), led: class_.isLed() });
   const address = `#${toAddress(state)}`;
+  if (game.isOpen()) return;
   if (location.hash !== address) history.replaceState(null, "", address);
   document.title = `${about.name} – ${T.title}`;
 }
@@ -312,8 +315,15 @@ addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "z" && !/^(input|textarea)$/i.test(event.target.tagName)) back();
 });
 addEventListener("hashchange", () => {
+  if (game.isAddress()) { if (game.possible && !game.isOpen()) game.open(); return; }
   const state = fromAddress(location.hash.slice(1));
   if (`#${toAddress(scene.state)}` !== location.hash && !class_.isLed()) open(state);
 });
-class_.begin();
-open(fromAddress(location.hash.slice(1)));
+let begun = false;
+function begin() {
+  if (begun) { refresh(); return; }
+  begun = true;
+  class_.begin();
+  open(fromAddress(location.hash.slice(1)));
+}
+game.begin().then((is) => { if (!is) begin(); });
