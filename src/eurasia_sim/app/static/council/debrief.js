@@ -6,6 +6,7 @@ import { monthAt } from "../months.js";
 import { fan, lookOf } from "./fan.js";
 import { finalPage, printed, resultOf } from "./final.js";
 import { largest, movesOf, refill } from "./parts.js";
+import { pairChart } from "./pair.js";
 import { monthOf } from "./rules.js";
 import { shapley, worths } from "./shares.js";
 import { C, changed, named, wouldBe } from "./texts.js";
@@ -50,7 +51,7 @@ export function debriefPart({ world }) {
     const seen = truth();
     const uses = { press: 0, court: 0, mend: 0, build: 0 };
     for (const one of view.moves) uses[rules.council.moves[one.move].use]++;
-    const most = seen ? largest(world, (look) => seen.now(look, view.months * view.rounds).change, { count: 4 }) : [];
+    const most = seen ? largest(world, (look) => seen.now(look, view.months * view.done).change, { count: 4 }) : [];
     now.look ??= most[0]?.look ?? lookOf(world, null);
     const list = h("div", {});
     const line = slider({ id: "c-until", label: C.debrief.replay, min: 0, max: view.done, step: 1, value: now.until, words: (round) => C.debrief.until(round),
@@ -60,10 +61,11 @@ export function debriefPart({ world }) {
       replayed();
     };
     replay();
-    return [aloud(C.debrief.told(Object.keys(view.seats).length, view.moves.length, view.start, monthAt(monthOf(view, view.done), -1)), view.moves.length ? C.debrief.uses(uses) : null,
-      most.length ? C.debrief.most(most.map(({ look, value }) => changed(world, look, value))) : null),
-    most.length ? h("div", { class: "c-largest" }, most.map(({ look, value }) => h("button", { "data-key": JSON.stringify(look), onclick: () => { now.look = look; paintPicture(); } }, changed(world, look, value)))) : null,
-    h("div", { class: "c-halves" }, h("section", { class: "card c-picture" }, picture.node, h("p", { class: "small" }, C.reveal.marks)), h("section", { class: "card c-replay" }, line, list))];
+    const told = aloud(C.debrief.told(Object.keys(view.seats).length, view.moves.length, view.start, monthAt(monthOf(view, view.done), -1)), view.moves.length ? C.debrief.uses(uses) : null,
+      most.length ? C.debrief.most(most.map(({ look, value }) => changed(world, look, value))) : null);
+    const places = most.length ? h("div", { class: "c-largest" }, most.map(({ look, value }) => h("button", { "data-key": JSON.stringify(look), onclick: () => { now.look = look; paintPicture(); } }, changed(world, look, value)))) : null;
+    return h("div", { class: "c-halves" }, h("div", { class: "c-body" }, told, h("section", { class: "card c-replay" }, line, list)),
+      h("section", { class: "card c-picture" }, picture.node, h("p", { class: "small" }, C.reveal.marks), places));
   }
 
   // The game as it was after some rounds, with the bands of then.
@@ -86,7 +88,7 @@ export function debriefPart({ world }) {
 
   function caused() {
     const { view } = now;
-    const place = h("div", {}, h("p", { class: "c-wait", role: "status" }, C.debrief.counting(0)));
+    const place = h("div", { class: "c-body" }, h("p", { class: "c-wait", role: "status" }, C.debrief.counting(0)));
     if (!Object.keys(view.seats).length) return h("p", {}, C.debrief.noTeams);
     now.worth ??= worths(world, view, view.draw, (part) => {
       const wait = place.querySelector(".c-wait");
@@ -133,7 +135,10 @@ export function debriefPart({ world }) {
     const place = h("div", { class: "c-cards" }, h("p", { class: "c-wait", role: "status" }, C.working));
     now.results ??= (async () => {
       const found = [];
-      for (const seat of Object.keys(view.seats).sort()) found.push([seat, await resultOf(world, view, seat)]);
+      for (const seat of Object.keys(view.seats).sort()) {
+        const one = await resultOf(world, view, seat);
+        found.push([seat, { ...one, pair: one.without.length ? await pairChart(world, view, seat, one.without[0].look, C.final.pairOf) : null }]);
+      }
       return found;
     })();
     now.results.then((results) => {
@@ -143,7 +148,7 @@ export function debriefPart({ world }) {
         h("h3", {}, rules.seat(seat), view.seats[seat].name ? h("small", {}, ` ${view.seats[seat].name}`) : null),
         h("p", { class: "c-result" }, h("strong", { class: "c-points" }, String(Math.round(one.points))), h("span", {}, `${C.final.points}: ${rules.council.goals[view.seats[seat].goal].label} `,
           h("small", {}, `(${Math.round(one.band.low)}–${Math.round(one.band.high)})`))),
-        one.without.length ? h("ul", { class: "c-plain" }, one.without.slice(0, 3).map(({ look, value }) => h("li", {}, wouldBe(world, look, value)))) : h("p", {}, C.debrief.hardlyThem))));
+        one.without.length ? h("ul", { class: "c-plain" }, one.without.slice(0, 3).map(({ look, value }) => h("li", {}, wouldBe(world, look, value)))) : h("p", {}, C.debrief.hardlyThem), one.pair)));
     });
     return [aloud(C.debrief.paired, C.final.fifty), place, h("p", { class: "buttons" }, h("button", { id: "c-print-all", onclick: async (event) => {
       event.target.disabled = true;

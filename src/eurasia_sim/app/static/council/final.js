@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { spread } from "./goals.js";
 import { largest, standing, useMark } from "./parts.js";
+import { pairChart } from "./pair.js";
 import { C, wouldBe } from "./texts.js";
 import { Truth } from "./world.js";
 
@@ -18,7 +19,7 @@ export async function resultOf(world, view, seat) {
 
 // How the world stands for a seat at the end: a state and each power, or a power and each state.
 export function standings(world, view, seat, truth) {
-  const months = view.months * view.rounds;
+  const months = view.months * view.done;
   const of = (look, name) => standing(world, look, truth.now(look, months), name);
   return h("ul", { class: "c-stands" }, world.poles.includes(seat)
     ? world.states.map((state) => of({ measure: "alignment", state, pole: seat }, world.rules.label(state)))
@@ -31,6 +32,7 @@ export async function finalPage(world, view, seat) {
   const mine = view.seats[seat];
   const goal = rules.council.goals[mine.goal];
   const moves = view.moves.filter((one) => one.seat === seat);
+  const pair = without.length ? await pairChart(world, view, seat, without[0].look) : null;
   return h("article", { class: "c-final card", "data-seat": seat },
     h("p", { class: "small" }, `${C.final.game(view.id)}, ${world.about.name}`),
     h("h2", {}, C.final.title(rules.seat(seat)), mine.name ? h("small", {}, ` ${mine.name}`) : null),
@@ -38,7 +40,7 @@ export async function finalPage(world, view, seat) {
       h("p", {}, h("b", {}, C.final.points), `: ${goal.label}`), h("p", { class: "small" }, goal.about), gauge(points, band))),
     h("p", { class: "small" }, `${C.final.band(Math.round(band.low), Math.round(band.high))} ${C.final.fifty}`),
     h("h3", {}, C.final.without), without.length ? h("ul", { class: "c-plain" }, without.map(({ look, value }) => h("li", {}, wouldBe(world, look, value))))
-      : h("p", {}, C.final.hardly),
+      : h("p", {}, C.final.hardly), pair,
     view.happened ? [h("h3", {}, C.final.world), standings(world, view, seat, new Truth(world, view.happened))] : null,
     h("h3", {}, C.final.moves), moves.length ? h("ol", { class: "c-plain c-done" }, moves.map((one) => h("li", {}, h("small", {}, `${one.round + 1} `),
       useMark(rules.council.moves[one.move].use), ` ${rules.doing(one)} `, h("small", {}, C.sizes[one.size ?? "usual"])))) : h("p", {}, C.final.nothing));

@@ -16,6 +16,7 @@ import { World } from "./world.js";
 
 const PLACE = "council game";
 const MOST_BYTES = 600_000;
+const WIDE = 1200; // a screen for all, not for one
 
 // { game, ready: seats that have chosen a goal }
 function kept() {
@@ -81,7 +82,7 @@ export function oneScreen(page) {
     const more = h("section", { class: "card c-form" }, h("h2", {}, C.start.reopen), h("p", { class: "buttons" },
       before ? h("button", { class: "main", id: "c-again", onclick: () => goOn(before.game, before.ready) }, C.start.again(before.game.id)) : null,
       h("button", { onclick: () => file.click() }, C.start.file), file), h("p", { class: "small" }, C.one.saved));
-    refill(content, setup({ given: page.given, words: C.one.oneOpen, about: C.start.one, more, open: async (settings) => {
+    refill(content, setup({ given: page.given, words: C.start.oneOpen, about: C.start.one, more, open: async (settings) => {
       if (kept() && !(await sure(C.one.freshSure, C.one.freshYes))) return;
       const opened = await load(settings.scenario);
       if (!opened) return;
@@ -143,7 +144,7 @@ export function oneScreen(page) {
     page.head([h("span", { class: "c-round" }, game.phase === "debrief" ? C.debrief.title : C.round(game.round + 1, game.rounds),
       h("small", {}, ` ${game.phase === "debrief" ? "" : C.roundTime(game, game.round)}`)), turn ? h("strong", { class: "c-seat" }, world.rules.seat(turn)) : null]);
     workOut();
-    document.documentElement.classList.toggle("c-private", Boolean(turn));
+    wall(!turn);
     if (game.phase === "choosing") choosing();
     else if (game.phase === "revealed") {
       put(parts.revealed.node);
@@ -153,6 +154,11 @@ export function oneScreen(page) {
       if (happened?.key === stage()) parts.debrief.show(view());
     }
     controls();
+  }
+
+  // What all look at together is larger on a large screen.
+  function wall(is) {
+    document.documentElement.toggleAttribute("data-projector", is && innerWidth >= WIDE);
   }
 
   const put = (node) => { if (content.firstChild !== node) refill(content, node); };
@@ -175,7 +181,6 @@ export function oneScreen(page) {
       return;
     }
     turn = null;
-    document.documentElement.classList.remove("c-private");
     refill(content, seat ? h("section", { class: "card c-narrow c-told c-pass" }, h("p", { class: "small" }, C.teacher.locked(Object.keys(game.locked).length, Object.keys(game.seats).length)),
       h("h2", {}, C.one.pass(world.rules.seat(seat))), h("p", {}, C.one.passHow),
       h("button", { class: "main wide", id: "c-here", onclick: () => { turn = seat; paint(); } }, C.one.here(world.rules.seat(seat))),
@@ -192,18 +197,21 @@ export function oneScreen(page) {
     const over = game.round + 1 >= game.rounds;
     const item = (id, text, act) => h("button", { id, onclick: act }, text);
     const save = (text, type, name) => download(new Blob([text], { type }), name);
-    refill(bar, h("details", { class: "menu c-up" }, h("summary", {}, C.teacher.menu), h("div", { class: "card sheet" },
+    const undo = done > 0 ? [`↶ ${C.teacher.undo}`, async () => { if (await sure(C.teacher.undoSure, C.teacher.undoYes)) { parts.panels = {}; keep(play.undo(game)); } }] : null;
+    const event = done < game.rounds && game.phase !== "debrief" ? [`+ ${C.teacher.event}`, () => parts.events.open(null)] : null;
+    const small = (id, [text, act]) => h("button", { id, class: "c-small", onclick: act }, text); // where the bar has no room
+    refill(bar, h("details", { class: "menu c-up", "data-key": "menu" }, h("summary", {}, C.teacher.menu), h("div", { class: "card sheet" },
       item("c-file", C.one.save, () => save(play.textOf(game), "application/json", `council-${game.id}.json`)),
       item("c-yaml", C.teacher.yaml, () => save(yamlOf(world, play.seen(game)), "application/yaml", `council-${game.id}.yaml`)),
       item("c-csv", C.teacher.csv, () => save(csvOf(world, play.seen(game)), "text/csv", `council-${game.id}.csv`)),
+      undo && small("c-undo-small", undo), event && small("c-event-small", event),
       item("c-fresh", C.one.fresh, first))),
-    done > 0 ? button("c-undo", `↶ ${C.teacher.undo}`, async () => { if (await sure(C.teacher.undoSure, C.teacher.undoYes)) { parts.panels = {}; keep(play.undo(game)); } }) : null,
-    done < game.rounds && game.phase !== "debrief" ? button("c-event", `+ ${C.teacher.event}`, () => parts.events.open(null)) : null,
+    undo && button("c-undo", ...undo), event && button("c-event", ...event),
     h("span", { class: "spring" }),
     game.phase === "revealed" ? [button("c-debrief", C.teacher.debrief, async () => { if (over || await sure(C.teacher.debriefSure, C.teacher.debriefYes)) keep(play.debrief(game)); }, over ? "main" : ""),
       over ? null : button("c-next", C.teacher.next, () => doing(() => keep(play.next(game))), "main")] : null);
   }
 
   first();
-  return { end: () => { ended = true; world?.end(); document.documentElement.classList.remove("c-private"); } };
+  return { end: () => { ended = true; world?.end(); wall(false); } };
 }

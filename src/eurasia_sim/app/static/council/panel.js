@@ -24,7 +24,7 @@ export function teamPanel({ world, seat, act, code = "" }) {
   const picture = fan(world, { pick: (look) => { now.look = look; paintPicture(); } });
   const points = h("p", { class: "c-expected", role: "status" });
   const expected = h("section", { class: "card" }, h("h2", {}, C.team.expect), points, picture.node);
-  const choosing = chooser({ world, changed: () => { remember(); paintBar(); think(); } });
+  const choosing = chooser({ world, changed: (picks) => { remember(); lookAt(picks.at(-1)); paintBar(); think(); } });
   const revealed = revealPart({ world, seat });
   const text = h("textarea", { rows: "3", maxlength: council.most_note, id: "c-note" });
   const to = h("select", { id: "c-to" });
@@ -51,7 +51,7 @@ export function teamPanel({ world, seat, act, code = "" }) {
       round = key;
       Object.assign(now, { answer: null, base: null, points: null, without: null });
       if (view.phase === "choosing") {
-        now.tab = view.round === 0 ? "situation" : now.tab === "notes" ? "situation" : now.tab;
+        now.tab = "situation";
         const mine = view.you.locked ?? (view.you.draft.length ? view.you.draft : remembered());
         const picks = rules.refuse(seat, mine, others) ? [] : mine;
         choosing.show({ seat, picks, before: others });
@@ -61,12 +61,20 @@ export function teamPanel({ world, seat, act, code = "" }) {
       paint();
       if (view.phase === "choosing") think();
       if (view.phase === "debrief") finish(view);
+      if (view.phase === "lobby") world.bands(view).then((found) => { now.base ??= found; if (now.view.phase === "lobby") paintBody(); });
     } else {
       if (view.phase === "choosing" && JSON.stringify(before.you) !== JSON.stringify(view.you) && view.you.locked)
         choosing.show({ seat, picks: view.you.locked, before: others });
       paint();
     }
     if (view.phase === "revealed") revealed.show(view);
+  }
+
+  // The picture shows what a move is about.
+  function lookAt(pick) {
+    if (!pick) return;
+    const [poles, states] = [[pick.on, seat], [pick.on, seat]].map((names, k) => names.filter((name) => (k ? world.states : world.poles).includes(name)));
+    now.look = { measure: "alignment", state: states[0] ?? now.look.state, pole: poles[0] ?? now.look.pole };
   }
 
   // --- What the model is asked ----------------------------------------------------------------
@@ -170,7 +178,7 @@ export function teamPanel({ world, seat, act, code = "" }) {
     if (!value(closeness[0][0])) return h("section", { class: "card" }, h("h2", {}, C.team.stand), h("p", { class: "c-wait" }, C.working));
     return h("section", { class: "card" }, h("h2", {}, isPole ? C.team.closeTo(rules.poles.get(seat).spoken) : C.team.stand),
       h("ul", { class: "c-stands" }, list(closeness)),
-      h("details", {}, h("summary", {}, isPole ? T.measures.grievance.name : C.team.pressed), h("ul", { class: "c-stands" }, list(rest))));
+      h("details", { "data-key": "rest" }, h("summary", {}, isPole ? T.measures.grievance.name : C.team.pressed), h("ul", { class: "c-stands" }, list(rest))));
   }
 
   function paintPicture() {

@@ -20,8 +20,8 @@ export function standing(world, look, { value, change }, name) {
   track.style.setProperty("--pole", world.about.poles.find(({ id }) => id === look.pole).color);
   const moved = change && Math.abs(change) >= SEEN;
   return h("li", { class: "c-stand" }, h("span", { class: "name" }, name ?? pole.label), track,
-    h("span", { class: "value" }, number(value), moved ? h("b", {}, ` ${change > 0 ? "▲" : "▼"} ${signed(change)}`) : null),
-    h("span", { class: "words small" }, `${level(world, look, value)}.`));
+    h("span", { class: "value" }, number(value)), name === "" && !moved ? null : h("span", { class: "words small" }, name === "" ? "" : `${level(world, look, value)}. `,
+      moved ? h("b", {}, `${change > 0 ? "▲" : "▼"} ${signed(change)}`) : null));
 }
 
 // What a move is spent on, as a mark with its word.
@@ -82,10 +82,12 @@ export function choice(label, list, now, pick, kind = "") {
   one.label, one.more ? h("small", {}, ` ${one.more}`) : null)));
 }
 
-// Put new content into a node, and the focus where it was.
+// Put new content into a node, the focus where it was, and what was open stays so.
 export function refill(node, ...content) {
+  const open = [...node.querySelectorAll("details[open][data-key]")].map((one) => one.dataset.key);
   const key = node.contains(document.activeElement) ? document.activeElement.dataset.key : null;
   node.replaceChildren(...content.flat(9).filter((one) => one !== null && one !== undefined && one !== false));
+  for (const one of open) node.querySelector(`details[data-key="${CSS.escape(one)}"]`)?.setAttribute("open", "");
   if (key) node.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
 }
 

@@ -36,7 +36,6 @@ export function revealPart({ world, seat = null, tall = false }) {
     const truth = view.happened ? new Truth(world, view.happened) : null;
     if (!truth) {
       refill(news, h("h2", {}, C.reveal.happened), h("p", { class: "c-wait" }, C.reveal.wait));
-      look ??= lookOf(world, seat);
     } else {
       const most = largest(world, (one) => truth.now(one, view.months).change, { measures: ["alignment", "pressure", "grievance"], count: tall ? 5 : 4 });
       look ??= most[0]?.look ?? lookOf(world, seat);
@@ -44,7 +43,7 @@ export function revealPart({ world, seat = null, tall = false }) {
         "data-key": JSON.stringify(one), "aria-pressed": String(JSON.stringify(one) === JSON.stringify(look)), onclick: () => { look = one; paint(); } }, changed(world, one, value))))
         : h("p", {}, C.reveal.nothing));
     }
-    picture.show({ game: view, look, answer, truth });
+    picture.show({ game: view, look: look ?? lookOf(world, seat), answer, truth });
     verdict.textContent = truth && answer ? judged(truth) : "";
   }
 

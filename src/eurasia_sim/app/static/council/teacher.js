@@ -141,8 +141,8 @@ export function teacherFace(page) {
       const state = !taken ? (one ? C.seatFreed : C.lobby.free) : view.phase !== "choosing" ? one.name || "✓" : one.locked ? C.teacher.isLocked : C.teacher.thinking;
       return h("li", { class: `card ${taken ? "taken" : "free"} ${one?.locked ? "locked" : ""}`, "data-seat": name }, h("strong", {}, council.seats[name].label),
         h("span", { class: "soft" }, one?.locked ? "✓ " : "", state), taken && one.name && view.phase === "choosing" ? h("small", {}, one.name) : null,
-        taken ? h("details", { class: "c-more" }, h("summary", { "aria-label": `${C.teacher.more}: ${council.seats[name].label}` }, "…"), h("div", { class: "buttons" },
-          h("button", { "data-key": `code ${name}`, onclick: () => { if (!shownCodes.delete(name)) shownCodes.add(name); paint(); } }, shownCodes.has(name) ? C.teacher.hideCode : C.teacher.showCode),
+        taken ? h("details", { class: "c-more", "data-key": `more ${name}` }, h("summary", { "aria-label": `${C.teacher.more}: ${council.seats[name].label}` }, "…"), h("div", { class: "buttons" },
+          h("button", { "data-key": `code ${name}`, onclick: (event) => { if (!shownCodes.delete(name)) shownCodes.add(name); event.target.closest("details").open = false; paint(); } }, shownCodes.has(name) ? C.teacher.hideCode : C.teacher.showCode),
           h("button", { "data-key": `free ${name}`, onclick: async () => { if (await sure(C.teacher.freeSure(council.seats[name].label), C.teacher.freeYes)) step("free", { seat: name }); } }, C.teacher.free))) : null,
         codeOf(name));
     }));
@@ -194,30 +194,34 @@ export function teacherFace(page) {
   function controls(view, taken) {
     const button = (id, text, act, kind = "") => h("button", { id, class: kind, "data-key": id, onclick: act }, text);
     const space = h("span", { class: "spring" });
-    const undo = view.done > 0 ? button("c-undo", `↶ ${C.teacher.undo}`, async () => { if (await sure(C.teacher.undoSure, C.teacher.undoYes)) step("undo"); }) : null;
-    const event = view.done < view.rounds && view.phase !== "debrief" ? button("c-event", `+ ${C.teacher.event}`, () => events.open(null)) : null;
+    const back = view.done > 0 ? [`↶ ${C.teacher.undo}`, async () => { if (await sure(C.teacher.undoSure, C.teacher.undoYes)) step("undo"); }] : null;
+    const more = view.done < view.rounds && view.phase !== "debrief" ? [`+ ${C.teacher.event}`, () => events.open(null)] : null;
+    const [undo, event] = [back && button("c-undo", ...back), more && button("c-event", ...more)];
+    const small = (id, [text, act]) => button(id, text, act, "c-small"); // where the bar has no room
+    const extra = [back && small("c-undo-small", back), more && small("c-event-small", more)];
     const over = view.round + 1 >= view.rounds;
     const by = {
-      lobby: () => [menu(view), space, Object.assign(button("c-begin", C.lobby.begin, () => step("start"), "main"), { disabled: taken === 0 })],
-      choosing: () => [menu(view), undo, event, space, h("span", { class: "c-minutes", role: "group", "aria-label": C.teacher.setClock },
+      lobby: () => [menu(view, extra), space, Object.assign(button("c-begin", C.lobby.begin, () => step("start"), "main"), { disabled: taken === 0 })],
+      choosing: () => [menu(view, extra), undo, event, space, h("span", { class: "c-minutes", role: "group", "aria-label": C.teacher.setClock },
         view.clock.until ? button("c-pause", C.teacher.pause, () => step("pause")) : view.clock.paused !== undefined ? button("c-resume", C.teacher.resume, () => step("resume")) : null,
         MINUTES.map((count) => button(`c-minutes-${count}`, C.teacher.minutes(count), () => step("clock", { seconds: 60 * count })))),
       button("c-reveal", view.all_locked ? C.teacher.reveal : C.teacher.revealNow, async () => { if (last.all_locked || await sure(C.teacher.sure, C.teacher.yes, C.teacher.no)) step("reveal"); }, view.all_locked ? "main" : "")],
-      revealed: () => [menu(view), undo, event, space, button("c-debrief", C.teacher.debrief, async () => { if (over || await sure(C.teacher.debriefSure, C.teacher.debriefYes)) step("debrief"); }, over ? "main" : ""),
+      revealed: () => [menu(view, extra), undo, event, space, button("c-debrief", C.teacher.debrief, async () => { if (over || await sure(C.teacher.debriefSure, C.teacher.debriefYes)) step("debrief"); }, over ? "main" : ""),
         over ? null : button("c-next", C.teacher.next, () => step("next"), "main")],
-      debrief: () => [menu(view), undo],
+      debrief: () => [menu(view, extra), undo],
     };
     refill(bar, by[view.phase]());
   }
 
-  function menu(view) {
+  function menu(view, extra) {
     const item = (id, text, act) => h("button", { id, onclick: act }, text);
     const save = (text, type, name) => download(new Blob([text], { type }), name);
-    return h("details", { class: "menu c-up" }, h("summary", {}, C.teacher.menu), h("div", { class: "card sheet" },
+    return h("details", { class: "menu c-up", "data-key": "menu" }, h("summary", {}, C.teacher.menu), h("div", { class: "card sheet" },
       item("c-yaml", C.teacher.yaml, () => save(yamlOf(world, last), "application/yaml", `council-${view.id}.yaml`)),
       item("c-csv", C.teacher.csv, () => save(csvOf(world, last), "text/csv", `council-${view.id}.csv`)),
       item("c-file", C.teacher.file, () => doing(async () => save(JSON.stringify(await send("api/council/file", undefined, head()), null, 1), "application/json", `council-${view.id}.json`))),
       view.phase === "lobby" ? null : item("c-address", C.teacher.address, () => doing(async () => { if (!address?.qr) await addresses(); notice(address.url); })),
+      extra.filter(Boolean),
       item("c-close", C.teacher.closeGame, async () => { if (await sure(C.teacher.closeSure, C.teacher.closeYes)) step("close"); })));
   }
 

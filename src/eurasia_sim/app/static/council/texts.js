@@ -63,7 +63,7 @@ export const C = {
     none: "No moves chosen. Doing nothing is a move, too.", add: "Choose this", remove: "Take away", target: "Toward whom", size: "How strong",
     lock: "Lock our moves", lockNone: "Lock: do nothing", unlock: "Unlock and change", locked: "Locked. Nobody sees it before the reveal.",
     waiting: (names) => (names.length ? `Still thinking: ${names.join(", ")}` : "All have locked. Your teacher reveals."),
-    points: (one) => `Expected: ${Math.round(one.middle)} points, ${Math.round(one.low)} to ${Math.round(one.high)} in 90 of 100 runs`,
+    points: ({ low, middle, high }) => `Expected: ${Math.round(middle)} points, ${Math.round(low) === Math.round(high) ? "in nearly all runs" : `${Math.round(low)} to ${Math.round(high)} in 90 of 100 runs`}`,
     pointsThan: (one) => `without these moves ${Math.round(one.middle)}`, fifty: "50 points: it makes no difference that you are there.",
     mine: "with these moves", base: "without them", as: "as things stand",
     moves: (count) => `Your moves${count ? ` (${count})` : ""}`, budget: "Attention", done: (times) => `done ${times} in this game`,
@@ -75,7 +75,7 @@ export const C = {
     round: (round) => `round ${round}`, sent: "Sent.", only: "Only that team and your teacher can read it.", closed: "Notes can be sent while a round is open." },
   reveal: {
     did: (round) => `What everyone did in round ${round}`, happened: "What happened", largest: "Where most has changed",
-    true: "what happened", band: "shaded: what one could have known, 50 and 90 of 100 runs", expected: "the middle of all runs",
+    true: "what happened", band: "shaded: what one could have known, 50 and 90 of 100 runs", expected: "middle of all",
     inside: "That lies within what one could have known.", outside: "That lies outside of 90 in 100 runs: luck, good or bad.",
     wait: "The teacher's page works out what happened …", nothing: "Hardly anything has changed in this round.", marks: "Upright lines: moves that touch this state or power.",
     ask: "How is it between", then: "The next round opens when your teacher goes on.",
@@ -85,7 +85,7 @@ export const C = {
     fifty: "50 points mean: it made no difference that you were there. More: you moved your goal further than your actor would have by himself.",
     without: "What would have happened without you", moves: "What you did", nothing: "You made no moves.",
     would: (text) => `Without you: ${text}.`, hardly: "Without you, hardly anything would have been different.", world: "How the world stands",
-    print: "Print this page", printAll: "Print a page for each team", game: (id) => `Game ${id}`, team: "Team",
+    pair: { mine: "with you", theirs: "without you" }, pairOf: { mine: "with them", theirs: "without them" }, print: "Print this page", printAll: "Print a page for each team", game: (id) => `Game ${id}`, team: "Team",
   },
   teacher: {
     lead: "You lead the game. Locked moves are not shown here: this page is on the wall.", locked: (count, all) => `${count} of ${all} have locked`,

@@ -8,6 +8,7 @@ import { Rules, lastOf, monthOf } from "./rules.js";
 
 export const MEASURES = ["alignment", "pressure", "grievance"];
 const KEPT = 30;
+const LEAD = 12; // months before the game of what happened, to see where it begins
 // What all may know of the draw that happened takes at most so many letters (game.py: MOST_HAPPENED).
 const MOST_LETTERS = 58_000;
 
@@ -101,7 +102,7 @@ export class World {
 
   // The draw that happened, until the end of the last revealed round, for all to see.
   async happened(game, draw) {
-    const from = monthAt(game.start, -1);
+    const from = this.scenario.months[Math.max(0, this.index(game.start) - LEAD)];
     const to = monthAt(monthOf(game, game.done), -1);
     const { courses } = await this.kept({ courses: { changes: this.rules.changes(game), outcomes: MEASURES, from, to, draw } });
     const months = monthIndex(from, to) + 1;
