@@ -11,6 +11,7 @@ const KEPT = 30;
 const LEAD = 12; // months before the game of what happened, to see where it begins
 // What all may know of the draw that happened takes at most so many letters (game.py: MOST_HAPPENED).
 const MOST_LETTERS = 58_000;
+const DIGITS = [6, 5, 4, 3, 2]; // after the point; fewer in a long game
 
 // The game with more moves in the round that is open.
 export const withPicks = (game, seat, picks) => ({ ...game, done: game.round + 1,
@@ -107,12 +108,12 @@ export class World {
     const { courses } = await this.kept({ courses: { changes: this.rules.changes(game), outcomes: MEASURES, from, to, draw } });
     const months = monthIndex(from, to) + 1;
     const rows = this.poles.length * this.states.length;
-    for (const digits of [4, 3, 2]) {
+    for (const digits of DIGITS) {
       const unit = 10 ** digits;
       const outcomes = Object.fromEntries(MEASURES.map((name) => [name, Array.from({ length: rows }, (_, row) =>
         Array.from({ length: months }, (__, month) => Math.round(courses[name][month * rows + row] * unit)))]));
       const found = { from, unit, outcomes };
-      if (digits === 2 || JSON.stringify(found).length < MOST_LETTERS) return found;
+      if (digits === DIGITS.at(-1) || JSON.stringify(found).length < MOST_LETTERS) return found;
     }
     return null;
   }
