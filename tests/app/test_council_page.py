@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from conftest import KEY, SCENARIOS, Server, serving
+
 from eurasia_sim.app.handout import write_handout
 from eurasia_sim.app.limits import DRAWS
 from eurasia_sim.cli import main
@@ -321,6 +321,63 @@ def replayed(visit: Open, folder: Path, game: Any) -> None:
         wall = visit(third.teacher, WALL)  # the game is shown at once
         wall.wait_for_selector(".c-aloud:has-text('6 teams made')")
         assert state(wall)["happened"] == json.loads(told)
+
+
+def test_late_teams_freed_seats_notes_and_events(visit: Open, tmp_path: Path) -> None:
+    with serving(folder=tmp_path, scenarios=("sceptic",)) as server:
+        early = visit(server.url)  # before there is a game: it is told of it
+        early.wait_for_selector("#main[aria-busy=false]")
+        wall = visit(server.teacher, WALL)
+        wall.locator("#to-council").click()
+        wall.locator("[data-set=rounds]").select_option("2")
+        wall.locator("#c-open").click()
+        early.get_by_role("button", name="Take a seat").click()
+        code = take_seat(early, "russia", "<b>First</b>")
+        assert wall.locator("[data-seat=russia] b").count() == 0
+        wall.locator("#c-begin").click()
+        late = visit(server.url)
+        late.wait_for_selector("text=The game has begun")
+        take_seat(late, "azerbaijan")
+        late.locator("[data-tab=notes]").click()
+        late.locator("#c-note").fill("<i>Peace?</i>")
+        late.get_by_role("button", name="Send").click()
+        early.wait_for_selector(".c-new")
+        early.locator("[data-tab=notes]").click()
+        early.wait_for_selector(".c-notes:has-text('<i>Peace?</i>')")
+        assert "Peace" not in wall.content()
+        wall.locator("#c-event").click()
+        wall.locator("#editor-kind").select_option("aircraft_incident")
+        wall.locator("#editor-label").fill("A bad night")
+        wall.get_by_role("button", name="Put it in").click()
+        wall.wait_for_selector(".c-added:has-text('A bad night')")
+        wall.locator("#c-minutes-3").click()
+        late.wait_for_selector(".c-clock:has-text('2:5')")
+        wall.locator("#c-pause").click()
+        late.wait_for_selector(".c-clock.still")
+        # A seat is freed: its phone may no longer act, and another team takes it.
+        wall.locator("[data-seat=russia] .c-more summary").click()
+        wall.locator('[data-key="free russia"]').click()
+        wall.locator("dialog[open] button.main").click()
+        early.wait_for_selector("#c-enter")
+        assert early.evaluate("async (code) => (await fetch('/api/council/lock', {method: 'POST', "
+                              "headers: {'content-type': 'application/json', 'x-team-code': code},"
+                              " body: JSON.stringify({moves: [], round: 0})})).status", code) == 403
+        assert take_seat(early, "russia") != code
+        pick(early, "soften", size="strong")
+        lock(early)
+        lock(late)
+        wall.locator("#c-reveal.main").click()
+        wall.wait_for_selector(".c-moves li.event:has-text('A bad night')")
+        late.wait_for_selector(".c-moves:has-text('Speak as a partner')")
+        wall.locator("#c-next").click()
+        name = state(wall)["id"]
+        wall.locator(".c-up summary").click()
+        wall.locator("#c-close").click()
+        wall.locator("dialog[open] button.main").click()
+        late.wait_for_selector("text=No council game is open here")
+        wall.locator(f"[data-game={name}]").click()
+        late.wait_for_selector(".c-seat:has-text('Baku')")
+        assert state(wall)["events"][0]["event"]["label"] == "A bad night"
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,7 @@ from eurasia_sim.engine import run
 from eurasia_sim.model.variables import records_for
 from eurasia_sim.results import to_dataset
 from eurasia_sim.scenario import BASELINE, load_scenario, make_plan
+from eurasia_sim.world import Month
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="needs Node")
 COUNCIL = shipped_council()
@@ -35,7 +36,7 @@ def table(request: pytest.FixtureRequest) -> tuple[Any, Rules, dict[str, Any]]:
     return scenario, rules_for(scenario), scenario_payload(request.param, scenario)
 
 
-def some_picks(random: Random, rules: Rules, seat: str, before: list[Pick]) -> list[Pick]:
+def some_picks(random: Random, rules: Rules, seat: str) -> list[Pick]:
     """What a team might pick, allowed or not; mostly the former."""
     menu = COUNCIL.seats[seat].moves if random.random() < 0.95 else list(COUNCIL.moves)
     found = []
@@ -52,7 +53,7 @@ def some_picks(random: Random, rules: Rules, seat: str, before: list[Pick]) -> l
 def random_game(random: Random, scenario: Any, rules: Rules, name: str) -> Game:
     """A game played by chance, with teams that come late and events of the teacher."""
     rounds = random.randrange(2, 7)
-    game = play.new_game(scenario, name, rules, start=play.Month.parse("2026-01"),
+    game = play.new_game(scenario, name, rules, start=Month.parse("2026-01"),
                          months=random.choice([3, 6, 7]), rounds=rounds,
                          offered=list(COUNCIL.seats), draws=256)
     seats = random.sample(list(COUNCIL.seats), random.randrange(2, 9))
@@ -69,7 +70,7 @@ def random_game(random: Random, scenario: Any, rules: Rules, name: str) -> Game:
             game = play.inject(game, ULTIMATUM)
         for seat in list(game.seats):
             before = [one for one in game.moves if one.seat == seat]
-            picks = some_picks(random, rules, seat, before)
+            picks = some_picks(random, rules, seat)
             if rules.refuse(seat, picks, before) is None:
                 game = play.lock(game, rules, seat, picks)
         game = play.reveal(game, rules)
@@ -91,8 +92,8 @@ def test_both_refuse_the_same(table: tuple[Any, Rules, dict[str, Any]]) -> None:
     asked, expected = [], []
     for _ in range(800):
         seat = random.choice(list(COUNCIL.seats))
-        before = [one for one in some_picks(random, rules, seat, []) if one.move in COUNCIL.moves]
-        picks = some_picks(random, rules, seat, before)
+        before = [one for one in some_picks(random, rules, seat) if one.move in COUNCIL.moves]
+        picks = some_picks(random, rules, seat)
         refused = rules.refuse(seat, picks, before)
         asked.append([seat, play.plain(picks), play.plain(before)])
         expected.append(None if refused is None else [refused.number, refused.key])

@@ -57,7 +57,8 @@ def style() -> str:
     return f"{static('page.css')}\n{static('council/council.css')}"
 
 
-def page_files(titles: Iterable[Mapping[str, str | bool]], *, in_class: bool = False) -> dict[str, bytes]:
+def page_files(titles: Iterable[Mapping[str, str | bool]], *,
+               in_class: bool = False) -> dict[str, bytes]:
     """The page without its scenarios: name → content.
 
     Args:

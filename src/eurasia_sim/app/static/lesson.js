@@ -19,7 +19,8 @@ function pageName() {
   return found;
 }
 
-// page: { get, given, change(changes), explore(), follow(address), paint(), preset() }
+// page: { get, given, change(changes), explore(), follow(address), paint(), preset(), game(is) }: whether a
+// council game is open
 export function lesson(page) {
   const { inClass } = page.given;
   const me = inClass ? pageName() : "";
@@ -73,6 +74,7 @@ export function lesson(page) {
   async function follow() {
     let last = "";
     let epoch = "";
+    let game = null;
     const look = async () => {
       if (!document.hidden && !teaching()) {
         try {
@@ -81,6 +83,10 @@ export function lesson(page) {
           // A server that was started anew knows nothing yet: stay where the class was.
           const anew = epoch !== "" && epoch !== now.epoch;
           epoch = now.epoch;
+          if (now.council !== game) {
+            game = now.council;
+            page.game(Boolean(game));
+          }
           if (text !== last && !(anew && now.version === 0) && (last || now.version)) await moved(now);
           else if (now.mode === "reveal") one.setClass({ spread: now.spread });
           else if (anew) one.resend();

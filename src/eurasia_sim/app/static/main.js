@@ -123,6 +123,10 @@ const tools = toolBar({ council: game.possible ? () => game.open() : null, get, 
   } });
 const class_ = lesson({ get, given, change: (changes) => changed(changes),
   label: (changes) => parts.story.labelOf(changes), presets: () => parts.story.presets(),
+  game: (is) => {
+    at("to-council").classList.toggle("main", is);
+    if (is && !game.isOpen()) notice(T.councilOpen, h("button", { onclick: () => game.open() }, T.councilJoin));
+  },
   explore: () => { layOut(); refresh(); }, follow: (address) => open(fromAddress(address)) });
 
 // Where things stand: the picture, or the drawing board in its place. In one column the number and

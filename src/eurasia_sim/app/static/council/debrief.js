@@ -20,17 +20,19 @@ export function debriefPart({ world }) {
   const body = h("div", { class: "c-body" });
   const node = h("div", { class: "c-debrief" }, nav, body);
   const picture = fan(world, { tall: true, pick: (look) => { now.look = look; paintPicture(); } });
-  const now = { view: null, step: 0, look: null, which: null, until: 0, answer: null, worth: null, results: null };
+  const now = { key: "", view: null, step: 0, look: null, which: null, until: 0, answer: null, worth: null, results: null };
   const { rules } = world;
 
   async function show(view) {
-    if (now.view && now.view.id === view.id && now.view.moves.length === view.moves.length) { now.view = view; return; }
-    Object.assign(now, { view, step: 0, look: null, which: null, until: view.done, answer: null, worth: null, results: null });
+    const key = JSON.stringify([view.id, view.done, view.moves, view.events, view.seats]);
+    if (now.key === key) return;
+    Object.assign(now, { key, view, step: 0, look: null, which: null, until: view.done, answer: null, worth: null, results: null });
     paint();
     const found = await world.bands(view);
     if (now.view !== view) return;
     now.answer = found;
     paintPicture();
+    count(); // it takes a while with many teams
   }
 
   const truth = () => (now.view.happened ? new Truth(world, now.view.happened) : null);
@@ -90,13 +92,19 @@ export function debriefPart({ world }) {
     const { view } = now;
     const place = h("div", { class: "c-body" }, h("p", { class: "c-wait", role: "status" }, C.debrief.counting(0)));
     if (!Object.keys(view.seats).length) return h("p", {}, C.debrief.noTeams);
+    count().then((worth) => { if (worth && now.view === view && now.step === 1) told(place, worth); });
+    return place;
+  }
+
+  // Every combination of teams, once.
+  function count() {
+    const { view } = now;
     now.worth ??= worths(world, view, view.draw, (part) => {
-      const wait = place.querySelector(".c-wait");
+      const wait = now.step === 1 && body.querySelector(".c-wait");
       if (wait) wait.textContent = C.debrief.counting(part);
       return now.view === view;
     });
-    now.worth.then((worth) => { if (worth && now.view === view && now.step === 1) told(place, worth); });
-    return place;
+    return now.worth;
   }
 
   function told(place, { seats, found }) {

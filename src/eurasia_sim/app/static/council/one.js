@@ -128,7 +128,7 @@ export function oneScreen(page) {
   function view(seat = null) {
     return { ...play.seen(game, seat), happened: happened?.key === stage() ? happened.value : null };
   }
-  const stage = () => `${game.id} ${play.doneOf(game)} ${game.moves.length}`;
+  const stage = () => JSON.stringify([game.id, play.doneOf(game), game.moves, game.events]);
 
   async function workOut() {
     const key = stage();

@@ -31,8 +31,9 @@ export function teacherFace(page) {
   let debrief = null;
   let events = null;
   let last = null;
-  let told = "";
+  let telling = false;
   let address = null;
+  let middle = null; // bands before the first round
   let shown = "";
   let ended = false;
   document.documentElement.toggleAttribute("data-projector", true);
@@ -73,6 +74,7 @@ export function teacherFace(page) {
         return;
       }
       if (ended) { world.end(); return; }
+      middle = null;
       revealed = revealPart({ world, tall: true });
       debrief = debriefPart({ world });
       events ??= eventEditor({ get world() { return world; }, game: () => last, add: (event) => net.act("step", { to: "inject", event }).then(() => notice(C.teacher.added)) });
@@ -84,15 +86,15 @@ export function teacherFace(page) {
 
   // What happened is worked out here, where the draw is known, for all to see.
   async function tell(view) {
-    const now = `${view.id} ${view.done} ${view.moves.length}`;
-    if (view.done === 0 || view.happened || told === now) return;
-    told = now;
+    if (view.done === 0 || view.happened || telling) return;
+    telling = true;
     try {
       const happened = await world.happened(view, view.draw);
       if (last.id === view.id && last.done === view.done) await net.act("step", { to: "happened", happened, round: view.round });
     } catch (error) {
-      told = "";
       if (error.status !== 409) notice(error.message);
+    } finally {
+      telling = false;
     }
   }
 
@@ -148,15 +150,13 @@ export function teacherFace(page) {
     }));
   }
 
-  function world_() {
+  function standings() {
     const view = last;
     const truth = view.happened ? new Truth(world, view.happened) : null;
     if (!truth && view.done === 0) world.bands({ ...view, done: 0 }).then((found) => { if (!middle) { middle = found; if (last.phase !== "debrief") paint(); } });
     const at = world.index(view.start) - 1;
     return board(world, (look) => (truth ? truth.now(look, view.months) : middle ? { value: world.levels(middle, look)[2][at], change: 0 } : null));
   }
-  let middle = null;
-
   function paint() {
     const view = last;
     const begun = view.phase !== "lobby";
@@ -174,7 +174,7 @@ export function teacherFace(page) {
         address.qr ? h("img", { src: `data:image/svg+xml,${encodeURIComponent(address.qr)}`, alt: `QR code: ${address.url}` }) : null, h("p", { class: "c-big url" }, address.url), h("p", { class: "small" }, C.lobby.then)),
       h("section", {}, h("h2", { role: "status" }, C.lobby.taken(taken, view.offered.length)), seats())));
     } else if (view.phase === "choosing") {
-      put("choosing", h("div", { class: "c-halves c-open" }, h("section", {}, h("h2", { role: "status" }, C.teacher.locked(locked, taken)), seats(), added()), h("section", { class: "card" }, world_())));
+      put("choosing", h("div", { class: "c-halves c-open" }, h("section", {}, h("h2", { role: "status" }, C.teacher.locked(locked, taken)), seats(), added()), h("section", { class: "card" }, standings())));
     } else if (view.phase === "revealed") {
       put("revealed", revealed.node);
       revealed.show(view);

@@ -126,6 +126,7 @@ export function teamFace(page) {
   async function take() {
     const { seat, goal } = pick;
     pick = { ...pick, taken: true };
+    shownCode = false;
     try {
       const view = await send("api/council/seat", { seat, goal, name: name.value });
       code = view.you.code;
