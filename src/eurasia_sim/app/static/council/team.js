@@ -21,6 +21,7 @@ export function teamFace(page) {
   let loading = "";
   let panel = null;
   let code = "";
+  let worthless = ""; // a code that was refused
   let game = "";
   let shownCode = false;
   let pick = { seat: null, goal: null };
@@ -34,11 +35,9 @@ export function teamFace(page) {
     lost: (is) => { banner.hidden = !is; if (!is) notice(C.found); },
     refused: (error) => {
       if (error.status !== 403) return false;
-      // The seat was freed, or the game is another.
-      if (last?.you) notice(C.join.freed);
+      // The seat was freed, or the game is another, or closed: that is told without a code.
+      worthless = code;
       code = "";
-      if (game) keepCode(game, "");
-      panel = null;
       net.again();
       return true;
     },
@@ -66,6 +65,7 @@ export function teamFace(page) {
     last = view;
     clock.show(view.clock, offset);
     if (view.id === null) {
+      [game, code, worthless] = ["", "", ""];
       page.head([]);
       refill(content, h("section", { class: "card c-narrow" }, h("h2", {}, C.join.title), h("p", {}, C.join.none)));
       return;
@@ -75,7 +75,13 @@ export function teamFace(page) {
       panel = null;
       shownCode = false;
       const kept = keptCode(game);
-      if (kept && kept !== code) { code = kept; net.again(); return; }
+      if (kept && kept !== code && kept !== worthless) { code = kept; net.again(); return; }
+    }
+    if (worthless && !view.you) {
+      if (keptCode(game) === worthless) keepCode(game, "");
+      worthless = "";
+      panel = null;
+      notice(C.join.freed);
     }
     if (view.scenario !== loading) { open(view); return; }
     if (world) paint();
