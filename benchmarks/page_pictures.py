@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "docs/build"))
 SCENARIOS = ("aircraft-incident", "trade-deal", "acting", "china-fourth-pole", "history")
 SIZES = ("360x740", "1280x800", "1920x1080")
-READY = "document.getElementById('main').getAttribute('aria-busy') === 'false'"
+READY = "document.querySelector('main[aria-busy=false]:not([data-asking])') !== null"
 SETTLED = 700  # milliseconds: an answer, and why
 KEY = "only-for-pictures"
 View = Callable[[Any], None]
@@ -209,8 +209,11 @@ def take_class(opened: Callable[[str], Any], shot: Callable[[Any, str], None]) -
         shot(pages[0], "class-student-free")
 
 
-def take(folder: Path, sizes: list[str], schemes: list[str], only: str) -> None:
+def take(folder: Path, sizes: list[str], schemes: list[str], only: list[str]) -> None:
     """Write the pictures."""
+    def wanted(name: str) -> bool:
+        return any(fnmatch(name, pattern) for pattern in only)
+
     from playwright.sync_api import sync_playwright
 
     from engine_in_browser import folder_on_the_web
@@ -240,7 +243,7 @@ def take(folder: Path, sizes: list[str], schemes: list[str], only: str) -> None:
                         page.screenshot(path=folder / f"{name}-{kind}.png", full_page=whole)
 
                     for name, (hash_, act, whole) in VIEWS.items():
-                        if not fnmatch(name, only):
+                        if not wanted(name):
                             continue
                         page = opened(address + hash_)
                         try:
@@ -250,7 +253,7 @@ def take(folder: Path, sizes: list[str], schemes: list[str], only: str) -> None:
                             print(f"{name}-{size}-{scheme}: {error}", file=sys.stderr)
                         shot(page, name, whole)
                         page.close()
-                    if fnmatch("loading", only):
+                    if wanted("loading"):
                         page = context.new_page()
                         page.route("**/data/*.bin*", lambda route: None)
                         page.goto(address)
@@ -263,7 +266,7 @@ def take(folder: Path, sizes: list[str], schemes: list[str], only: str) -> None:
                         page.wait_for_timeout(SETTLED)
                         shot(page, "not-loaded")
                         page.close()
-                    if fnmatch("class", only):
+                    if wanted("class"):
                         take_class(opened, shot)
                     context.close()
         browser.close()
@@ -274,6 +277,7 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path, help="where the pictures go")
     parser.add_argument("--sizes", nargs="*", default=list(SIZES))
     parser.add_argument("--schemes", nargs="*", default=["light", "dark"])
-    parser.add_argument("--only", default="*", help="names of views; * stands for anything")
+    parser.add_argument("--only", nargs="*", default=["*"],
+                        help="names of views; * stands for anything")
     asked = parser.parse_args()
     take(asked.folder, asked.sizes, asked.schemes, asked.only)

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, settings
+from paging import READY, SLOW, Open, until
 
 # Which examples Hypothesis tries is settled, so that whoever runs the tests has the same result;
 # `--hypothesis-profile=default` tries others every time, `ci` ten times as many.
@@ -97,3 +98,28 @@ def browser() -> Iterator[Any]:
             executable_path=path, args=["--no-sandbox"] if os.geteuid() == 0 else [])
         yield started
         started.close()
+
+
+@pytest.fixture
+def visit(browser: Any) -> Iterator[Open]:
+    """Open an address; at the end nothing may have gone wrong on any page."""
+    contexts, wrong = [], []
+
+    def open_page(address: str, **settings: Any) -> Any:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **settings})
+        context.set_default_timeout(SLOW)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: wrong.append(m.text) if m.type in ("error", "warning")
+                else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", lambda r: None if r.url.startswith(
+            ("http://127.0.0.1:", "data:", "blob:", "file:")) else wrong.append(r.url))
+        page.goto(address)
+        until(page, READY)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []

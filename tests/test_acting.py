@@ -17,11 +17,14 @@ import oracle
 import worlds
 from build import _plain_events, oracle_inputs
 from eurasia_sim.agents import EurasiaModel, StateAgent
+from eurasia_sim.analysis.catalogue.review import remarks_on
 from eurasia_sim.engine import Ensemble, run
 from eurasia_sim.engine.build import action_of, happens, month_of, responsiveness
 from eurasia_sim.engine.coalitions import Player, run_coalitions
 from eurasia_sim.engine.draws import Draws
+from eurasia_sim.engine.moves import Moves
 from eurasia_sim.model import OUTCOMES, VARIABLES
+from eurasia_sim.reading import InputError
 from eurasia_sim.results.outcome import outcome
 from eurasia_sim.scenario import Plan, load_scenario, make_plan
 from eurasia_sim.scenario.resolve import resolved_yaml
@@ -45,6 +48,12 @@ def material(size: dict[str, int], **more: Any) -> tuple[worlds.Data, worlds.Dat
 def planned(size: dict[str, int], **more: Any) -> Plan:
     with tempfile.TemporaryDirectory() as folder:
         return worlds.plan_for(Path(folder), *material(size, **more))
+
+
+def counts(moves: Moves, case: int, move: int, replicates: int) -> Any:
+    """How often a move happened, (R,)."""
+    mine = (moves.case == case) & (moves.move == move)
+    return np.bincount(moves.replicate[mine], minlength=replicates)
 
 
 def same(one: Ensemble, other: Ensemble, replicates: Any = slice(None)) -> None:
@@ -138,7 +147,7 @@ def test_moves_keep_to_what_the_file_says(size: dict[str, int]) -> None:
     acts = {move.id: (what, move) for what in plan.cases[0].acting for move in what.moves}
     for n, name in enumerate(moves.names):
         what, move = acts[name.id.partition("[")[0]]
-        assert np.all(moves.counts(0, n, 5) <= (move.most or np.inf))
+        assert np.all(counts(moves, 0, n, 5) <= (move.most or np.inf))
         for replicate in range(5):
             mine = (moves.move == n) & (moves.replicate == replicate)
             decided, month = moves.decided[mine], moves.month[mine]
@@ -251,12 +260,29 @@ def test_one_more_option_reshuffles_nothing(tmp_path: Path) -> None:
         return run(worlds.plan_for(folder, world, data), record=("alignment",))
 
     few, many = menu("one", "two"), menu("one", "two", "three")
-    third = many.moves.counts(0, 1, 400) > 0  # sorted by id: one, three, two
+    third = counts(many.moves, 0, 1, 400) > 0  # sorted by id: one, three, two
     for before, after in ((0, 0), (1, 2)):
-        np.testing.assert_array_equal(few.moves.counts(0, before, 400)[~third],
-                                      many.moves.counts(0, after, 400)[~third])
-    shares = [np.mean(many.moves.counts(0, n, 400) > 0) for n in range(3)]
+        np.testing.assert_array_equal(counts(few.moves, 0, before, 400)[~third],
+                                      counts(many.moves, 0, after, 400)[~third])
+    shares = [np.mean(counts(many.moves, 0, n, 400) > 0) for n in range(3)]
     assert shares == pytest.approx([0.25] * 3, abs=0.07)
+
+
+def test_a_condition_may_name_one_entry_of_a_menu(tmp_path: Path) -> None:
+    """Only who took it, and only afterwards."""
+    world, data = simple(response={"chance": 1, "when": ["after look.one"], "most": 1})
+    data["choices"] = [{"id": "look", "actor": "s0", "every": 12, "menu": [
+        {"id": name, "kind": "mend", "by": "p0", "on": "s0", "base": 0, "most": 1,
+         "source": "hypothetical"} for name in ("one", "two")]}]
+    moves = run(worlds.plan_for(tmp_path, world, data), record=("alignment",)).moves
+    one, two, amends = (
+        moves.first(0, next(n for n, name in enumerate(moves.names) if name.id == called), 400)
+        for called in ("look.one", "look.two", "amends"))
+    assert np.isinf(one).any()
+    assert np.isfinite(one).any()
+    assert np.all(np.isinf(amends[np.isinf(one)]))
+    assert np.all(amends[np.isfinite(amends)] > one[np.isfinite(amends)])
+    assert np.any(two[np.isfinite(amends)] > amends[np.isfinite(amends)])
 
 
 def test_a_healed_wound_can_be_a_response(tmp_path: Path) -> None:
@@ -308,6 +334,24 @@ def test_variants_go_on_from_variants(tmp_path: Path) -> None:
     assert scenario.cases["two"].without == ("hedging",)
     assert scenario.cases["two"].against == "one"
     assert scenario.cases["two"].events["slap"].event.severity.mode == 6  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("against", "allowed"), [
+    ("far", True), ("baseline", True), ("near", False), ("twice", False), (None, False)])
+def test_a_variant_may_only_compare_anew(against: str | None, allowed: bool,
+                                         tmp_path: Path) -> None:
+    """Of what it extends, with another case than that, and not with itself."""
+    new = {"extends": "twice", **({"against": against} if against else {})}
+    path = worlds.write(tmp_path, *simple(variants={
+        "near": {"scale": {"slap": 0.5}}, "far": {"scale": {"slap": 3}},
+        "twice": {"scale": {"slap": 2}, "against": "near"}, "new": new}))
+    if not allowed:
+        with pytest.raises(InputError, match="the variant 'new' changes nothing"):
+            load_scenario(path)
+        return
+    scenario = load_scenario(path)
+    assert scenario.cases["new"].against == against
+    assert not any("gives the same as" in text for text in remarks_on(scenario))
 
 
 def test_an_event_may_say_its_own_effects(tmp_path: Path) -> None:

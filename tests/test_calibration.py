@@ -330,7 +330,7 @@ def test_a_misspelt_choice_is_refused_at_its_line(tmp_path: Path, posterior: Pos
 
 def test_a_kept_run_says_its_draws_and_runs_again(tmp_path: Path, posterior: Posterior) -> None:
     done = api.run(mine(tmp_path, posterior))
-    assert f"{len(posterior.accepted):,} are in accord" in " ".join(done.answer().split())
+    assert f"{len(posterior.accepted):,} of " in " ".join(done.answer().split())
     folder = done.save(tmp_path / "results", pictures=False)
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     assert manifest["draws"].startswith("calibrated")

@@ -14,6 +14,7 @@ from eurasia_sim.world.conditions import Happened, parse_condition, said
     "alignment[state, russia] fell by 0.1 in 6 months",
     "cohesion[ots] rose by 0.05 since the start",
     "within 12 months of aircraft_incident by russia on state", "after apology", "before apology",
+    "not within 2 months of looking-around.courtship", "after looking-around.courtship",
     "not within 24 months of apology by russia on state", "state is not member of ots"])
 def test_a_condition_is_said_as_it_was_read(line: str) -> None:
     assert said(parse_condition(line)) == line

@@ -114,6 +114,21 @@ def test_a_signal_leaves_nothing(name: str, status: int, said: str, patch: str, 
 
 
 @posix
+def test_an_interrupted_import_keeps_nobody_waiting(tmp_path: Path) -> None:
+    """An exception within an import leaves its lock taken, and pictures are imported aside."""
+    patch = ("import _imp, os, signal\nfrom eurasia_sim.results import tables\n"
+             "def now(*given):\n    _imp.acquire_lock()\n    os.kill(os.getpid(), signal.SIGTERM)\n"
+             "tables.write_tables = now")
+    done = program(patch, "run", GOOD, "-n", "4", "-q", "-o", tmp_path / "out")
+    try:
+        status, err = ended(done)
+        assert (status, err.strip()) == (143, "ended by the system; nothing half-written was left")
+    finally:
+        done.kill()
+    assert not left(tmp_path)
+
+
+@posix
 def test_an_interruption_that_a_library_turns_into_an_error_stays_one(tmp_path: Path) -> None:
     """Callbacks of compiled code cannot let KeyboardInterrupt through, and raise what they like."""
     code = ("import os, signal\nfrom eurasia_sim.app import handout\n"

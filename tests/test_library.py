@@ -244,10 +244,24 @@ PERIOD = "period: {from: 2022-01, to: 2027-12}\n"
      r"mine\.yaml:6: 'apology' heals without an offence in the case 'a'"),
     (PERIOD + "shocks:\n  - {id: early, kind: summit, date: 2023-01, by: ots, on: all, "
      "source: hypothetical}", "'early' is hypothetical, but the baseline has it"),
+    (PERIOD + "responses:\n  - {id: strikes, by: russia, kind: trade_restrictions, on: kazakhstan, "
+     "chance: 0.2, source: hypothetical}\n",
+     r"mine\.yaml:6: 'strikes' may act before history ends \(2025-10\): so all draws come from the "
+     r"prior, and none is calibrated; add  active: {from: 2025-11}"),
 ])
 def test_validate_finds_what_a_careful_colleague_would(tmp_path: Path, text: str,
                                                        expected: str) -> None:
     assert re.search(expected, remarks_on(tmp_path, text))
+
+
+@pytest.mark.parametrize("more", [
+    ", active: {from: 2025-11}}\n", "}\nensemble: {parameters: prior}\n",
+    "}\nwithout: [hedging]\n"])
+def test_responses_that_cost_no_calibrated_draw_are_not_remarked(tmp_path: Path, more: str) -> None:
+    """They begin later, the file means it, or something else stands in the way as well."""
+    assert "calibrated" not in remarks_on(
+        tmp_path, PERIOD + "responses:\n  - {id: strikes, by: russia, kind: trade_restrictions, "
+        "on: kazakhstan, chance: 0.2, source: hypothetical" + more)
 
 
 def test_validate_reports_errors_and_goes_on(tmp_path: Path,

@@ -84,3 +84,22 @@ def test_an_error_is_raised_here_and_no_copy_is_left(tmp_path: Path) -> None:
                 continue
             sys.exit(2)
         """, tmp_path)
+
+
+def test_no_copy_is_left_by_who_is_interrupted_while_waiting_for_them(tmp_path: Path) -> None:
+    """One would go on, and leave files where all others have been removed."""
+    done("""
+        def stop(number, frame):
+            raise KeyboardInterrupt
+        signal.signal(signal.SIGALRM, stop)
+        signal.setitimer(signal.ITIMER_REAL, 0.5)
+        try:
+            processes.share_out([partial(elsewhere, n, partial(time.sleep, 600)) for n in range(6)])
+        except KeyboardInterrupt:
+            try:
+                os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                sys.exit(0)
+            sys.exit(2)
+        sys.exit(1)
+        """, tmp_path)

@@ -164,7 +164,7 @@ def test_every_section_is_there(incident: Made) -> None:
                         "why", "hangs", "assumed", "limits", "discuss", "again", "glossary"]
     assert len(incident.page.all("img")) == 6
     assert "no forecast" in incident.page.section("limits")
-    assert "absent from some draws (yielding and" in incident.page.section("hangs")
+    assert "absent from some draws: yielding and" in incident.page.section("hangs")
     assert "The influence itself goes from" in incident.page.section("answer")
     assert re.search(r"eurasia-sim run [\w/]*aircraft-incident.yaml -n 150 --seed 2025",
                      incident.page.section("again"))

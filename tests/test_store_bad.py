@@ -90,6 +90,10 @@ def device(path: Path) -> None:
     path.symlink_to("/dev/zero")
 
 
+def circle(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
 def sparse(path: Path) -> None:
     path.touch()
     os.truncate(path, 3_000_000_000)
@@ -219,7 +223,12 @@ REFUSED: dict[str, tuple[str, Damage, str]] = {
         "runs.zarr/quarrel/outcomes/c/2", Path.touch), "something else stands"),
     **{f"{name} that lies elsewhere": (name, moved_away(name), "leads out")
        for name in ("done", "log", "aside", "runs.zarr", "inputs")},
+    "records in a circle": ("done/000", replaced("done/000", circle), "something else stands"),
+    "chunks in a circle": ("outcomes/c", replaced("runs.zarr/quarrel/outcomes/c", circle),
+                           "something else stands"),
     "records that lie elsewhere": ("done/000", moved_away("done/000"), "leads out"),
+    "points that lie elsewhere": ("outcomes/c", moved_away("runs.zarr/quarrel/outcomes/c"),
+                                  "leads out"),
     "chunks that lie elsewhere": ("runs.zarr/quarrel", moved_away("runs.zarr/quarrel"),
                                   "leads out"),
     **{f"a file for {name}": (name, replaced(name, Path.touch), "should be a folder")

@@ -13,6 +13,8 @@ from eurasia_sim.scenario import load_scenario
 WORLDS = {"acting": "In the articles' world", "sceptic": "In the sceptic's world"}
 # A mean differs from another, or from 50, if it does so by so many standard errors.
 CLEAR = 3.0
+# Points that are worth telling.
+WORTH = 1.0
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,22 @@ def _world(title: str, scenario: str, table: dict[tuple[str, str], Row]) -> str:
     some = {name: sum(name in row for row in table.values()) for name in STRATEGIES}
     lines += ["", f"The largest standard error is {error:.1f} points. Among the best: " + ", ".join(
         f"*{name}* in {wins[name]} of {some[name]}" for name in STRATEGIES) + " pairs of seat and "
-        "goal that can play it.", "", _dominance(table), "", _pressing(table), ""]
+        "goal that can play it.", ""]
+    for said in (_by_goal(table), _dominance(table), _pressing(table)):
+        lines += [said, ""]
     return "\n".join(lines)
+
+
+def _by_goal(table: dict[tuple[str, str], Row]) -> str:
+    """Which strategy is how often among the best at each goal."""
+    council, said = shipped_council(), []
+    for goal, rules in council.goals.items():
+        mine = [best(row) for (_, one), row in table.items() if one == goal]
+        wins = {name: sum(name in some for some in mine) for name in STRATEGIES}
+        top = sorted((name for name in wins if wins[name]), key=lambda name: -wins[name])
+        said.append(f"*{rules.label}*: " + (", ".join(
+            f"{name} {wins[name]}" for name in top) or "none") + f" of {len(mine)}")
+    return "Who is among the best, by goal: " + "; ".join(said) + "."
 
 
 def _dominance(table: dict[tuple[str, str], Row]) -> str:
@@ -107,7 +123,7 @@ def _pressing(table: dict[tuple[str, str], Row]) -> str:
     council = shipped_council()
     pays = [f"{council.seats[seat].label}, “{council.goals[goal].label}” "
             f"({row['press'].mean:.0f})" for (seat, goal), row in table.items()
-            if "press" in row and row["press"].beyond(50)]
+            if "press" in row and row["press"].beyond(50) and row["press"].mean >= 50 + WORTH]
     if not pays:
         return ("**Pressing alone pays nowhere**: no team that only presses does better than an "
                 "empty seat.")

@@ -18,7 +18,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from eurasia_sim.agents import EurasiaModel
-from eurasia_sim.agents.actors import Actor
+from eurasia_sim.agents.actor import Actor
 from eurasia_sim.plots.frame.style import DASHES, FAINT, GREY, OKABE_ITO, SMALL, styled
 from eurasia_sim.scenario import BASELINE, Scenario, load_scenario
 from eurasia_sim.scenario.library import shipped_scenarios

@@ -7,80 +7,33 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pytest
+from paging import (
+    READY,
+    Open,
+    number,
+    press,
+    same_for_run,
+    saved,
+    shown_numbers,
+    until,
+    until_different,
+    until_number,
+)
 
 from engine_in_browser import folder_on_the_web
 from eurasia_sim.app.handout import write_handout, write_site
-from eurasia_sim.engine import run
-from eurasia_sim.results.tables import quantiles
-from eurasia_sim.scenario import load_scenario, make_plan
+from eurasia_sim.scenario import load_scenario
 
 if TYPE_CHECKING:
     from conftest import Server
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
-SLOW = 60_000  # milliseconds; other tests may run beside these
 slow = pytest.mark.slow
-READY = "document.getElementById('main').getAttribute('aria-busy') === 'false'"
-Open = Callable[..., Any]
-
-
-@pytest.fixture
-def visit(browser: Any) -> Iterator[Open]:
-    """Open an address; at the end nothing may have gone wrong on any page."""
-    contexts, wrong = [], []
-
-    def open_page(address: str, **settings: Any) -> Any:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **settings})
-        context.set_default_timeout(SLOW)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda m: wrong.append(m.text) if m.type in ("error", "warning")
-                else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("request", lambda r: None if r.url.startswith(
-            ("http://127.0.0.1:", "data:", "blob:", "file:")) else wrong.append(r.url))
-        page.goto(address)
-        until(page, READY)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert wrong == []
-
-
-def until(page: Any, what: str) -> None:
-    """Wait until an expression is true; the page's policy forbids Playwright's own way."""
-    for _ in range(SLOW // 50):
-        if page.evaluate(what):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never: {what}")
-
-
-def number(page: Any) -> str:
-    return str(page.locator(".answer .number").last.inner_text())
-
-
-def until_number(page: Any, pattern: str) -> None:
-    until(page, f"/{pattern}/.test([...document.querySelectorAll('.answer .number')].at(-1)"
-                "?.textContent ?? '')")
-
-
-def until_different(page: Any) -> None:
-    """Until the one number is a difference from what happened."""
-    until(page, "/than as it happened|ifference/.test(document.querySelector('.answer .means')"
-                "?.textContent ?? '')")
-
-
-def press(page: Any, preset: str) -> None:
-    page.locator(".preset", has_text=re.compile(f"^{preset}$")).click()
 
 
 @pytest.fixture(scope="module")
@@ -107,26 +60,6 @@ def add_event(page: Any, kind: str, strength: str) -> None:
     page.wait_for_selector("dialog[open]", state="detached")
 
 
-def shown_numbers(page: Any, tmp_path: Path) -> dict[tuple[str, str, str], list[float]]:
-    """The what-if's bands as the page's table has them."""
-    page.locator("#menu summary").first.click()
-    with page.expect_download() as got:
-        page.locator("#csv").click()
-    got.value.save_as(tmp_path / "numbers.csv")
-    rows = (line.split(",") for line in (tmp_path / "numbers.csv").read_text().splitlines())
-    return {(pole, state, month): [float(q) for q in qs]
-            for case, _, pole, state, month, *qs in rows if case == "what-if"}
-
-
-def saved(page: Any, path: Path) -> Path:
-    if not page.evaluate("document.getElementById('menu').open"):
-        page.locator("#menu summary").first.click()
-    with page.expect_download() as got:
-        page.locator("#save").click()
-    got.value.save_as(path)
-    return path
-
-
 def test_a_new_event_in_the_handout_is_the_same_for_run(visit: Open, handout: str,
                                                         tmp_path: Path) -> None:
     """From a file, without network: an event is added, saved, and run by Python."""
@@ -139,17 +72,7 @@ def test_a_new_event_in_the_handout_is_the_same_for_run(visit: Open, handout: st
     scenario = load_scenario(path)
     [case] = [case for case in scenario.cases if case != "baseline"]
     assert "trade-restrictions" in scenario.cases[case].events
-    plan = make_plan(scenario)
-    assert plan.replicates == 256
-    records = run(plan, record=("alignment",), record_dtype="float32").records["alignment"]
-    bands = quantiles(records[1])  # level, month, pole, state
-    labels = plan.labels
-    for p, pole in enumerate(labels.poles):
-        for s, state in enumerate(labels.states):
-            for m in range(0, len(plan.months), 6):
-                np.testing.assert_allclose(numbers[pole, state, plan.months[m]],
-                                           bands.reshape(5, len(plan.months), -1)[
-                                               :, m, p * len(labels.states) + s], atol=1e-5)
+    same_for_run(numbers, scenario)
     assert page.locator("#foot").inner_text().endswith("computed on this device.")
 
 
@@ -206,6 +129,54 @@ def test_every_view_fits(visit: Open, handout: str, size: tuple[int, int], schem
     page.locator("#predict").click()
     page.wait_for_selector("svg.draw")
     assert page.evaluate(fits)
+
+
+@slow
+def test_on_a_phone_a_slider_and_what_it_does_are_seen_together(visit: Open, handout: str) -> None:
+    page = visit(handout, viewport={"width": 360, "height": 740})
+    press(page, "No incident")
+    until_different(page)
+    number_at, chart, slider = (page.locator(one).first.bounding_box() for one in (
+        ".answer .number", "svg.chart", "#lever-second-incident"))
+    assert number_at["y"] < chart["y"] < slider["y"]
+    assert slider["y"] + slider["height"] - number_at["y"] < 740
+
+
+@slow
+def test_each_of_two_pictures_has_its_events_beneath_it(visit: Open, handout: str) -> None:
+    page = visit(handout)
+    press(page, "No incident")
+    until_different(page)
+    page.locator("#compare").click()
+    press(page, "Apology after one month")
+    until(page, "document.querySelectorAll('.answer').length === 2")
+    charts, lines = page.locator("svg.chart"), page.locator("svg.timeline")
+    for k in (0, 1):
+        chart, line = charts.nth(k).bounding_box(), lines.nth(k).bounding_box()
+        assert (chart["x"], chart["width"]) == (line["x"], line["width"])
+        assert chart["y"] + chart["height"] <= line["y"]
+    assert lines.nth(0).locator(".removed").count() == 2
+    assert lines.nth(1).locator(".changed").count() == 1
+    a, b, between = (float(text.replace("−", "-")) for text in re.findall(
+        r"[+−]?\d\.\d\d", page.locator(".answers").inner_text().replace("B − A", "")
+    ) if not text.startswith("0"))
+    assert between == pytest.approx(b - a, abs=0.011)
+
+
+@slow
+def test_shares_of_the_region_are_asked_for_when_they_are_looked_at(visit: Open,
+                                                                    handout: str) -> None:
+    page = visit(handout)
+    press(page, "No incident")
+    until_different(page)
+    page.locator("[data-part=region] summary").click()
+    page.wait_for_selector(".bars .bar >> nth=1")
+    words = page.locator(".bars .powers").inner_text()
+    shares = [int(one) for one in re.findall(r": (\d+) %", words)]
+    assert len(shares) == 3
+    assert sum(shares) == pytest.approx(100, abs=1)
+    page.locator("[data-part=triangle] summary").click()
+    page.wait_for_selector("[data-part=triangle] circle", state="attached")
 
 
 @slow
@@ -284,6 +255,7 @@ def test_the_keyboard_reaches_everything(visit: Open, handout: str) -> None:
         reached.append(page.evaluate(
             "(() => { const a = document.activeElement; return a.id || a.dataset.id || "
             "a.textContent.slice(0, 24) })()"))
+    assert len(set(reached)) > 40  # no trap
     for wanted in ("skip", "predict", "tour", "No incident", "state", "pole", "measure",
                    "aircraft-incident", "month", "add", "compare", "lever-aircraft-incident",
                    "Everything that happens"):
@@ -308,7 +280,8 @@ def test_less_motion_where_it_is_asked_for(visit: Open, handout: str) -> None:
     for _ in range(20):
         places.add(page.locator("#month").input_value())
         page.wait_for_timeout(100)
-    assert len(places) <= 6
+    assert places <= {str(round(107 * step / 9)) for step in range(10)}  # nine leaps, no more
+    assert len(places) > 1
     page.locator(".play").click()
 
 
@@ -404,7 +377,8 @@ def test_a_spoilt_address_shows_the_usual_page(visit: Open, site: str, address: 
 
 @slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("view", ["first", "changed", "editor", "predict"])
+@pytest.mark.parametrize("view", ["first", "changed", "editor", "predict", "compare",
+                                  "tour", "revealed"])
 def test_axe_finds_nothing_serious(visit: Open, handout: str, view: str, scheme: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs the extra: "
                               'pip install "eurasia-sim[test-all]"', exc_type=ImportError)
@@ -417,8 +391,18 @@ def test_axe_finds_nothing_serious(visit: Open, handout: str, view: str, scheme:
     elif view == "editor":
         page.locator("#add").click()
         page.locator("#editor-kind").select_option("apology")
-    elif view == "predict":
+    elif view in ("predict", "revealed"):
         page.locator("#predict").click()
+        if view == "revealed":
+            draw(page)
+            page.locator("#reveal").click()
+    elif view == "compare":
+        press(page, "No incident")
+        page.locator("#compare").click()
+    elif view == "tour":
+        page.locator("#tour").click()
+        for _ in range(3):
+            page.locator(".tour .main").click()
     page.wait_for_timeout(700)
     found = axe.Axe().run(page).response["violations"]
     assert [f"{v['id']}: {v['nodes'][0]['html'][:200]} {v['nodes'][0].get('failureSummary')}"

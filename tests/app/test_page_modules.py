@@ -13,6 +13,7 @@ import yaml
 from engine_in_node import NODE
 from eurasia_sim.app.payload import scenario_payload
 from eurasia_sim.scenario import load_scenario
+from eurasia_sim.world.moves import Response
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="needs Node")
 ROOT = Path(__file__).resolve().parents[2]
@@ -95,10 +96,89 @@ def test_a_file_of_every_variant_comes_back(about: dict[str, Any]) -> None:
       return Object.values(x.document.variants).map((variant) => {
         const { remove, shocks } = variant;
         const changes = JSON.parse(JSON.stringify({ remove, shocks }));
-        const text = m.textOf({ about: x, state: { changes }, acting: true });
+        const text = m.textOf({ about: x, state: { changes } });
         const back = m.changesIn(m.parsed(text), x);
         return JSON.stringify(back) === JSON.stringify(changes); });"""
     assert node("files.js", code, about) == [True] * len(about["document"]["variants"])
+
+
+@pytest.fixture(scope="module")
+def quarrel() -> dict[str, Any]:
+    return scenario_payload("who-backs-down", load_scenario("who-backs-down"))
+
+
+def test_who_acts_is_switched_off_and_made_likelier(quarrel: dict[str, Any]) -> None:
+    code = """
+      const d = x.document, end = [];
+      const factor = (c, id) => m.factorOf(m.acting(d, c).get(id), id);
+      let c = m.likely(d, {}, "moscow-lets-go", 0);
+      end.push(c, m.likely(d, c, "moscow-lets-go", 1));
+      c = m.likely(d, c, "astana-answers", 0); end.push(c.remove);
+      c = m.likely(d, {}, "astana-gives-in", 2); end.push(c.remove, c.responses[0].chance,
+        factor(c, "astana-gives-in"), factor(c, "moscow-lets-go"));
+      c = m.likely(d, c, "astana-gives-in", 3.5); end.push(factor(c, "astana-gives-in"));
+      end.push(m.likely(d, c, "astana-gives-in", 1));
+      end.push(m.plainActs(d, { without: ["responses", "peers"] }));
+      return end;"""
+    (off, back, two, gone, chance, double, same, more, restored,
+     plain) = node("acts.js", code, quarrel)
+    names = [one["id"] for one in quarrel["document"]["responses"]]
+    before = next(one for one in quarrel["document"]["responses"]
+                  if one["id"] == "astana-gives-in")["chance"]
+    assert off == {"remove": ["moscow-lets-go"]}
+    assert back == restored == {}
+    assert two == sorted(["moscow-lets-go", "astana-answers"], key=names.index)
+    assert gone == ["astana-gives-in"]
+    assert chance["mode"] == pytest.approx(1 - (1 - before["mode"]) ** 2, abs=1e-5)
+    assert (double, same, more) == (2, 1, 3.5)
+    assert plain == {"remove": names, "without": ["peers"]}
+
+
+def test_an_entry_of_a_menu_is_switched_off_and_made_likelier() -> None:
+    about = scenario_payload("acting", load_scenario("acting"))
+    code = """
+      const d = x.document, factor = (c, id) => m.factorOf(m.acting(d, c).get("baku"), id);
+      let c = m.likely(d, {}, "baku.to-moscow", 0);
+      c = m.likely(d, c, "baku.route", 2);
+      const menu = c.choices[0].menu.map(({ id }) => id);
+      const two = m.likely(d, c, "baku.to-moscow", 1);
+      const none = ["bring-together", "route", "to-washington", "to-moscow"]
+        .reduce((all, id) => m.likely(d, all, `baku.${id}`, 0), {});
+      return [menu, factor(c, "baku.route"), factor(c, "baku.to-moscow"),
+        factor(two, "baku.to-moscow"), m.likely(d, two, "baku.route", 1), none];"""
+    menu, route, off, on, same, none = node("acts.js", code, about)
+    assert menu == ["bring-together", "route", "to-washington"]
+    assert (route, off, on, same, none) == (2, 0, 1, {}, {"remove": ["baku"]})
+
+
+def test_a_file_in_which_somebody_acts_comes_back(quarrel: dict[str, Any], tmp_path: Path) -> None:
+    code = """
+      const changes = x.changes;
+      const text = m.textOf({ about: x.about, state: { changes } });
+      return [text, m.changesIn(m.parsed(text), x.about)];"""
+    likelier = {**quarrel["document"]["responses"][2], "chance": 0.7}
+    changes = {"remove": ["ban", "moscow-presses-on", likelier["id"]], "responses": [likelier]}
+    text, back = node("files.js", code, {"about": quarrel, "changes": changes})
+    assert back == changes
+    path = tmp_path / "mine.yaml"
+    path.write_text(text, "utf-8")
+    case = load_scenario(path).cases["what-if"]
+    assert "moscow-presses-on" not in case.acting
+    what = case.acting[likelier["id"]].what
+    assert isinstance(what, Response)
+    assert what.chance.mode == 0.7
+
+
+def test_a_file_whose_own_repertoire_differs_can_be_opened(quarrel: dict[str, Any]) -> None:
+    document = json.loads(json.dumps(quarrel["document"]))
+    document.pop("variants")
+    first, *rest = document["responses"]
+    document["responses"] = [{**first, "chance": 0.9}, *rest[:-1]]
+    text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
+    found = node("files.js", "return m.changesIn(m.parsed(x.text), x.about)",
+                 {"about": quarrel, "text": text})
+    assert found == {"remove": [first["id"], rest[-1]["id"]],
+                     "responses": [{**first, "chance": 0.9}]}
 
 
 def test_the_shipped_file_itself_can_be_opened(about: dict[str, Any]) -> None:

@@ -15,10 +15,11 @@ import mesa
 import numpy as np
 from mesa.batchrunner import batch_run
 
-from eurasia_sim.agents.actors import Actor, PoleAgent, StateAgent
+from eurasia_sim.agents.actor import Actor
+from eurasia_sim.agents.actors import PoleAgent, StateAgent
 from eurasia_sim.agents.collect import Collector, Reporter
 from eurasia_sim.agents.views import Values, find
-from eurasia_sim.engine.acting import begin_acting
+from eurasia_sim.engine.actors import begin_acting
 from eurasia_sim.engine.build import build_base, build_batch, comes
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.model import Action, Region

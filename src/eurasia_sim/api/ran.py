@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Literal
 
 from eurasia_sim import engine
@@ -320,21 +321,28 @@ class Run:
 
         def write(into: Path) -> None:
             (into / "answer.txt").write_text(self.answer(), encoding="utf-8")
-            # Importing is Python and tables are NumPy: side by side on two cores.
-            with ThreadPoolExecutor(1) as pool:
-                if pictures:
-                    pool.submit(import_module, "eurasia_sim.plots")
-                effects = into / "effects.csv" if len(self.scenario.cases) > 1 else None
-                tables.write_tables(self.data, self.plan.labels.regions,
-                                    references(self.scenario.cases),
-                                    into / "quantiles.csv", effects,
-                                    None if all_tables else tables.scope_of(self.scenario))
-                self.moves.write(into)
-                if draws:
-                    store.save_ensemble(self.data, into / "ensemble.nc")
-                if draws and self.moves.anybody:
-                    moves.write_draws(self.ensemble, into / moves.BY_DRAW)
+            # Importing is Python and tables are NumPy: side by side on two cores. Whoever is
+            # interrupted does not wait for it: it may wait for the lock on imports, which an
+            # interrupted import keeps.
+            plots = Thread(target=_import_plots, daemon=True)
             if pictures:
+                plots.start()
+            effects = into / "effects.csv" if len(self.scenario.cases) > 1 else None
+            tables.write_tables(self.data, self.plan.labels.regions,
+                                references(self.scenario.cases), into / "quantiles.csv", effects,
+                                None if all_tables else tables.scope_of(self.scenario))
+            self.moves.write(into)
+            if draws:
+                store.save_ensemble(self.data, into / "ensemble.nc")
+            if draws and self.moves.anybody:
+                moves.write_draws(self.ensemble, into / moves.BY_DRAW)
+            if pictures:
+                plots.join()
                 self.draw(into / "pictures")
 
         return store.keep(facts, Path(results), write, overwrite=overwrite, command=command)
+
+
+def _import_plots() -> None:
+    with suppress(Exception):  # whoever needs it meets the error again
+        import_module("eurasia_sim.plots")

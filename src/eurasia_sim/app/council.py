@@ -174,8 +174,6 @@ class Council:
             game = step(table.game, table.rules)
             if game is table.game:
                 return game
-            # What cannot be read again is not written.
-            validate(Game, parse_document(as_text(game), table.path))
             await _keep(game, table.path)
             self._set(_Table(game, table.rules, table.scenario, table.path))
             return game
@@ -299,8 +297,13 @@ class _Codes:
 
 
 async def _keep(game: Game, path: Path) -> None:
+    def keep() -> None:
+        # What cannot be read again is not written.
+        validate(Game, parse_document(as_text(game), path))
+        write_game(game, path)
+
     try:
-        await asyncio.to_thread(write_game, game, path)
+        await asyncio.to_thread(keep)
     except InputError as error:
         raise NotKeptError(error.message) from None
 

@@ -103,7 +103,8 @@ def _sources(scenario: Scenario, document: Mapping[str, Any],
     cited |= {name for one in mechanisms for p in one["parameters"] for name in p["source"]}
     for part in (document, *document.get("variants", {}).values()):
         for table in ("shocks", "trends", "responses", "choices"):
-            cited |= {name for event in part.get(table, []) for name in event.get("source", [])}
+            cited |= {name for event in part.get(table, [])
+                      for one in (event, *event.get("menu", [])) for name in one.get("source", [])}
     evidence = scenario.world.evidence
     found = {}
     for name in sorted(cited):

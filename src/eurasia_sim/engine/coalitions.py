@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from eurasia_sim.arrays import Flags, Floats, Indices, Integers
-from eurasia_sim.engine.acting import Acting, Groups, referenced
+from eurasia_sim.engine.acting import Acting, Groups
+from eurasia_sim.engine.actors import referenced
 from eurasia_sim.engine.build import (
     ACTING,
     NEVER,

@@ -54,7 +54,7 @@ class Chance:
                       {c: values.astype(dtype, copy=False) for c, values in self.yearly.items()})
 
 
-class ActsToo(Protocol):
+class Deciders(Protocol):
     """Those who act of their own accord (`engine.acting`)."""
 
     def due(self, month: int) -> list[Action]:
@@ -68,7 +68,7 @@ MonthlyChance = Callable[[int], tuple[Array, Mapping[int, Array] | None]]
 
 
 def march(region: Region, schedule: Schedule, chance: MonthlyChance, months: range,
-          last: int, acting: ActsToo | None = None) -> Iterator[int]:
+          last: int, acting: Deciders | None = None) -> Iterator[int]:
     """Lead a region through some months.
 
     Args:
@@ -95,4 +95,4 @@ def march(region: Region, schedule: Schedule, chance: MonthlyChance, months: ran
             region.advance(*chance(month))
 
 
-__all__ = ["ActsToo", "Chance", "MonthlyChance", "Schedule", "march"]
+__all__ = ["Chance", "Deciders", "MonthlyChance", "Schedule", "march"]

@@ -57,11 +57,6 @@ class Moves:
         np.minimum.at(found, self.replicate[mine], (self.decided if decided else self.month)[mine])
         return found
 
-    def counts(self, case: int, move: int, replicates: int) -> Integers:
-        """How often a move happened, (R,)."""
-        mine = (self.case == case) & (self.move == move)
-        return np.bincount(self.replicate[mine], minlength=replicates)
-
 
 NOBODY = Moves((), *np.empty((5, 0), np.int64))
 

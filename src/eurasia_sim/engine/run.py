@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eurasia_sim.arrays import Floats, Integers
-from eurasia_sim.engine.acting import Actors
+from eurasia_sim.engine.actors import Actors
 from eurasia_sim.engine.build import build_base, build_columns, build_schedule
 from eurasia_sim.engine.draws import SMALL, Draws, small_draws
 from eurasia_sim.engine.march import Chance, Schedule, march

@@ -9,6 +9,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 
 Job = Callable[[], object]
 
@@ -29,24 +30,27 @@ def share_out(jobs: Sequence[Job]) -> None:
     # A pipe of tickets: who is free takes the next, and each is given out once.
     taking, giving = os.pipe()
     done = set()
+    running: list[int] = []
+    whole = True
     try:
         os.write(giving, bytes(range(len(jobs))))
         os.close(giving)
-        running = list(_copied(jobs, taking, copies))
+        _copy(jobs, taking, copies, running)
         started = time.monotonic()
-        try:
-            for number in _tickets(taking):
-                jobs[number]()
-                done.add(number)
-        except BaseException:
-            for copy in running:
-                _ended(copy, time.monotonic())
-            raise
+        for number in _tickets(taking):
+            jobs[number]()
+            done.add(number)
         until = time.monotonic() + AT_LEAST + PATIENCE * (time.monotonic() - started)
-        ended = [_ended(copy, until) for copy in running]
+        while running:
+            whole &= _ended(running[-1], until)
+            running.pop()
     finally:
+        # After an error, or Ctrl-C while they are waited for: they would go on leaving files.
+        for copy in running:
+            with suppress(ChildProcessError):
+                _ended(copy, time.monotonic())
         os.close(taking)
-    if not all(ended):
+    if not whole:
         for number in sorted({*range(len(jobs))} - done):
             jobs[number]()
 
@@ -61,16 +65,27 @@ def _tickets(taking: int) -> Iterator[int]:
         yield ticket[0]
 
 
-def _copied(jobs: Sequence[Job], taking: int, copies: int) -> Iterator[int]:
-    """Copy this process; each copy does jobs until no ticket is left. Yields their numbers."""
+def _copy(jobs: Sequence[Job], taking: int, copies: int, running: list[int]) -> None:
+    """Copy this process; each copy does jobs until no ticket is left.
+
+    Their numbers go to `running`, and no signal comes between a copy and its number. Ctrl-C is for
+    this process to answer, which ends its copies.
+    """
     for _ in range(copies):
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+        copy = -1
         try:
             with warnings.catch_warnings():
                 # NumPy's own threads are counted too, which rest while it is copied.
                 warnings.simplefilter("ignore", DeprecationWarning)
                 copy = os.fork()
+            if copy > 0:
+                running.append(copy)
         except OSError:
             return  # there is no room for another process
+        finally:
+            if copy != 0:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
         if copy == 0:
             status = 1
             try:
@@ -79,7 +94,6 @@ def _copied(jobs: Sequence[Job], taking: int, copies: int) -> Iterator[int]:
                 status = 0
             finally:
                 os._exit(status)
-        yield copy
 
 
 def _ended(copy: int, until: float) -> bool:

@@ -88,7 +88,8 @@ def parse_json(raw: bytes, path: Path, hint: str) -> Any:
 
 def leads_out(path: Path, folder: Path) -> bool:
     """Whether links on the way to a path lead out of a folder that should hold it."""
-    return not path.resolve().is_relative_to(folder.resolve())
+    # Not `Path.resolve`, which some Pythons let fail on a link that leads to itself.
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 def _check_ordinary(path: Path, status: os.stat_result, most: int, hint: str | None) -> None:

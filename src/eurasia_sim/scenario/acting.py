@@ -158,7 +158,8 @@ class ActingChecker:
         for instance in every:
             for event, (_, _, at) in zip(instance.events, placed.moves, strict=True):
                 self.check_event(event, document, at)
-        named = list(events), list(acting)
+        entries = (name for one in acting.values() for _, name, _ in one.moves)
+        named = list(events), list(dict.fromkeys((*acting, *entries)))
         for move, _, at in placed.moves:
             for instance in every[:1]:
                 for number, condition in enumerate(move.when):
@@ -180,7 +181,11 @@ class ActingChecker:
                     self._condition(one, instance, events, acting, document, (*loc, "any", number))
             case Happened(what, _, _, by, on):
                 # Ids have hyphens and kinds underscores; a single word may be both.
+                entry = next((name for name in acting if name.partition(".")[2] == what), None)
                 if what not in (*events, *acting):
+                    if entry is not None and what not in self.kinds:
+                        raise document.error(loc, f"there is no event, response or kind '{what}'",
+                                             hint=f"the entry of a menu is called  {entry}")
                     document.known(loc, what, [*events, *acting, *self.kinds],
                                    "event, response or kind")
                 elif what not in self.kinds and (by or (on and what in events)):
@@ -249,8 +254,10 @@ def sources(condition: Happened, instance: Instance, events: Mapping[str, Shock 
     if not (condition.what in kinds and (condition.by or condition.on)):
         if condition.what in events:
             return [condition.what]
-        if condition.what in {name for name, _ in acting}:
-            return [move.id for name, move in acting if name == condition.what and touches(move)]
+        mine = [move for name, move in acting
+                if condition.what in (name, move.id.partition("[")[0])]
+        if mine:
+            return [move.id for move in mine if touches(move)]
     everything = [*events.values(), *(move for _, move in acting)]
     return [one.id for one in everything if one.kind == condition.what
             and condition.by in (None, one.by) and touches(one)]

@@ -130,12 +130,33 @@ def misfit(posterior: Posterior, plan: Plan) -> str | None:
         if first <= end and events.get(name, (first, ""))[1] != text:
             return (f"'{name}' is not as in history" if name in events
                     else f"'{name}' is missing")
-    last = Month.parse(posterior.until) - Month.parse(plan.months[0])
-    early = [one.id for one in plan.cases[0].acting if one.first <= last]
+    early = acting_early(posterior, plan)
     if early:
         return f"'{early[0]}' acts before history ends ({posterior.until})"
     extra = sorted(name for name in events if name not in posterior.events)
     return f"'{extra[0]}' is not part of history" if extra else None
+
+
+def acting_early(posterior: Posterior, plan: Plan) -> list[str]:
+    """Responses and choices of the baseline that may act in the months that were observed."""
+    last = Month.parse(posterior.until) - Month.parse(plan.months[0])
+    return [one.id for one in plan.cases[0].acting if one.first <= last]
+
+
+def uncalibrated_by_acting(scenario: Scenario, plan: Plan) -> tuple[list[str], str] | None:
+    """Who alone keeps a scenario from the calibrated draws, and the last month of history.
+
+    None where they are used, where others stand in their way, and where the scenario chooses.
+    """
+    posterior = shipped_posterior()
+    if scenario.ensemble.parameters is not None or posterior is None:
+        return None
+    early = acting_early(posterior, plan)
+    base = plan.cases[0]
+    rest = replace(base, acting=tuple(one for one in base.acting if one.id not in early))
+    if not early or misfit(posterior, replace(plan, cases=(rest, *plan.cases[1:]))) is not None:
+        return None
+    return early, posterior.until
 
 
 def made_for(plan: Plan, until: str) -> tuple[dict[str, str], dict[str, tuple[int, str]]]:

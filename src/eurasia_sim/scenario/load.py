@@ -11,7 +11,7 @@ from eurasia_sim.reading import Document, InputError, read_document, validate
 from eurasia_sim.scenario.cases import BASELINE, Case, Checker
 from eurasia_sim.scenario.given import document_of
 from eurasia_sim.scenario.library import find, inside
-from eurasia_sim.scenario.schema import Ensemble, Focus, Period, ScenarioFile
+from eurasia_sim.scenario.schema import Ensemble, Focus, Period, ScenarioFile, Variant
 from eurasia_sim.world import (
     Catalogue,
     Kind,
@@ -140,15 +140,16 @@ def _variants(baseline: Case, top: ScenarioFile, document: Document,
         if name in on_the_way:
             raise document.error((*loc, "extends"), "variants extend each other in a circle: "
                                  + " → ".join((*on_the_way, name)))
-        if not variant.says_something:
-            raise document.error(loc, f"the variant '{name}' changes nothing", key=True,
-                                 hint="add what differs from the baseline: remove, move, scale, "
-                                 "stop, shocks, trends, responses, choices, repertoire, without "
-                                 "or parameters")
         for key, other in (("extends", variant.extends), ("against", variant.against)):
             if other is not None:
                 document.known((*loc, key), other, [v for v in (BASELINE, *top.variants)
                                                     if v != name], "variant")
+        if not (variant.says_something or _compares_anew(variant, top)):
+            raise document.error(loc, f"the variant '{name}' changes nothing", key=True,
+                                 hint="add what differs from the baseline: remove, move, scale, "
+                                 "stop, shocks, trends, responses, choices, repertoire, without "
+                                 "or parameters; or compare the variant that it  extends  "
+                                 "with another one:  against")
         start = make(variant.extends or BASELINE, (*on_the_way, name))
         made[name] = checker.apply(
             replace(start, name=name, label=variant.label or name.replace("-", " "),
@@ -157,6 +158,14 @@ def _variants(baseline: Case, top: ScenarioFile, document: Document,
         return made[name]
 
     return {name: make(name, ()) for name in (BASELINE, *top.variants)}
+
+
+def _compares_anew(variant: Variant, top: ScenarioFile) -> bool:
+    """Whether a variant compares the one that it extends with another case than that does."""
+    if variant.extends not in top.variants or variant.against is None:
+        return False
+    compared = top.variants[variant.extends].against or BASELINE
+    return variant.against not in (variant.extends, compared)
 
 
 def _read_chain(path: Path, given: Document | None) -> list[tuple[Document, ScenarioFile]]:

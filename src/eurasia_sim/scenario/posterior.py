@@ -102,8 +102,8 @@ class Posterior:
         many = len(self.accepted)
         again = ("" if replicates <= many else
                  f", so that only {many:,} are different; the others repeat them with new chance")
-        return (f"calibrated: of {self.draws:,} prior draws, {many:,} are in accord with what was "
-                f"seen to {Month.parse(self.until).words}{again}")
+        return (f"calibrated: {many:,} of {self.draws:,} prior draws match what was seen to "
+                f"{Month.parse(self.until).words}{again}")
 
 
 def read_posterior(path: Path) -> Posterior:

@@ -75,7 +75,8 @@ def run_chunk(folder: str, fingerprint: str, number: int) -> Result:
             check_there(Path(folder))
         except InputError as gone:
             return Result(number, trouble="input", message=str(gone))
-        if isinstance(error, IsADirectoryError | NotADirectoryError):
+        if (isinstance(error, IsADirectoryError | NotADirectoryError)
+                or error.errno == errno.ELOOP):
             place = error.filename2 or error.filename
             return Result(number, trouble="input", message=str(InputError(
                 f"{shown(Path(str(place)))}: something else stands where a file of the sweep "

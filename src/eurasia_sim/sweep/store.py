@@ -98,8 +98,9 @@ class Store:
     def write(self, path: Path, raw: bytes, *, sync: bool = True) -> None:
         """Write a file of the store, as `files.replace_file`; a link in its place is replaced."""
         if leads_out(path.parent, self.folder):
-            raise InputError(f"{shown(path.parent)}: this folder of a sweep is a link that leads "
-                             "out of it", hint=OVER)
+            place = Path(shown(self.folder)) / path.parent.relative_to(self.folder)
+            raise InputError(f"{place}: this folder of a sweep is a link that leads out of it",
+                             hint=OVER)
         replace_file(path, raw, self.aside, sync=sync)
 
     def read(self, chunk: Chunk) -> dict[str, bytes] | None:

@@ -122,10 +122,10 @@ def absences(plan: Plan) -> str:
             words = name.replace("_", " ")
             if words not in names and not absence.off.keys() <= case.off.keys():
                 names.append(words)
-    told = [f"{listed(names)} from {percent(part)}"
+    told = [f"{listed(names)} in {percent(part)}"
             for part, names in sorted(parts.items(), reverse=True) if names]
-    return (f"Contested mechanisms are absent from some draws ({'; '.join(told)}): see "
-            "eurasia-sim parameters." if told else "")
+    return (f"Contested mechanisms absent from some draws: {'; '.join(told)} (eurasia-sim "
+            "parameters)." if told else "")
 
 
 @dataclass(frozen=True)
@@ -218,11 +218,11 @@ class Answer:
         abouts = self._abouts()
         while len(textwrap.wrap(" ".join(abouts), WIDTH)) > MOST_ABOUT:
             abouts.pop()
-        lacking = "absent mechanisms, " if self.absent else ""
+        absent = f" {self.absent}" if self.absent else ""
         return [*([" ".join(abouts)] if abouts else []),
                 f"Rests on: {self.rests}. {self.sources}{self._bands(SHORT_LEGEND)}What follows if "
-                f"the assumptions hold, not a forecast. Scales, {lacking}all sources: eurasia-sim "
-                "report."]
+                "the assumptions hold, not a forecast. More: eurasia-sim report."
+                f"{absent}"]
 
     @property
     def foot(self) -> list[str]:
@@ -237,7 +237,7 @@ class Answer:
 
     def _bands(self, legend: str) -> str:
         return "" if self.one_draw else (
-            f"Brackets hold 90 % of the draws{legend if self.found.effects else ''}. ")
+            f"Brackets hold {percent(0.9)} of the draws{legend if self.found.effects else ''}. ")
 
     @property
     def one_draw(self) -> bool:
@@ -293,7 +293,7 @@ def changed_sources(scenario: Scenario) -> str:
         return ""
     more = len(known) - MOST_SOURCES
     told = listed([*known[:MOST_SOURCES], f"{more} more"] if more > 0 else known)
-    return f"Sources of the events that differ: {told} (eurasia-sim evidence {known[0]}). "
+    return f"Sources of what differs: {told} (eurasia-sim evidence {known[0]}). "
 
 
 __all__ = ["Answer", "absences", "answer", "first_sentence", "levels"]

@@ -124,10 +124,18 @@ def small(found: Findings, most: int = MOST_ROWS) -> Said | None:
                           len(found.courses) * len(found.effects)))
     elif together:
         parts.append(Said("{}: {}.", apart, listed(
-            Said("{} with {}", listed(words), "every variant" if len(cases) == len(found.effects)
+            Said("{} with {}", _outcomes(found, words),
+                 "every variant" if len(cases) == len(found.effects)
                  else listed(map(found.quoted, cases), "or"))
             for cases, words in together.items())))
     return Said(" ".join(["{}"] * len(parts)), *parts) if parts else None
+
+
+def _outcomes(found: Findings, words: list[str]) -> str | Said:
+    """These outcomes, or, where that is shorter, all but the others."""
+    others = [base.words for base in found.courses if base.words not in words]
+    return (f"every outcome but {listed(others)}" if 0 < len(others) < len(words)
+            else listed(words))
 
 
 def effects_head(month: str | None) -> tuple[str, ...]:

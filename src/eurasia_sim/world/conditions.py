@@ -7,6 +7,7 @@
     within 12 months of aircraft_incident by russia on state
     not within 12 months of second-incident
     before second-incident
+    after astana.gives-in
     state is member of ots
     {any: [ … ]}
 """
@@ -38,7 +39,8 @@ _LOOK = r"([A-Za-z_][\w-]*)\s*\[([^\[\]]*)\]"
 _COMPARE = re.compile(rf"{_LOOK}\s*(<=|>=|<|>|≤|≥)\s*({_NUMBER})")
 _CHANGE = re.compile(rf"{_LOOK}\s+(fell|rose)\s+by\s+({_NUMBER})\s+"
                      r"(?:in\s+(\d+)\s+months?|(since the start))")
-_HAPPENED = re.compile(r"(?:(not\s+)?within\s+(\d+)\s+months?\s+of|(after|before))\s+([\w-]+)"
+_HAPPENED = re.compile(r"(?:(not\s+)?within\s+(\d+)\s+months?\s+of|(after|before))\s+"
+                       r"([\w-]+(?:\.[\w-]+)?)"
                        r"(?:\s+by\s+([\w-]+))?(?:\s+on\s+([\w-]+))?")
 _BELONGS = re.compile(r"([\w-]+)\s+is\s+(not\s+)?(?:an?\s+)?(member|observer)\s+of\s+([\w-]+)")
 
@@ -81,7 +83,7 @@ class Happened:
     """An event, a response, or anything of a kind has happened, or has not yet.
 
     Attributes:
-        what: an id, or the name of a kind.
+        what: an id, that of a menu's entry as ``menu.entry``, or the name of a kind.
         within: at most so many months ago; None for at any time.
         wanted: whether it must have happened (`after`, `within`) or must not have (`before`,
             `not within`).

@@ -13,8 +13,10 @@ from eurasia_sim.reading import Document, Loc, Place, read_document, shown, vali
 from eurasia_sim.scenario import BASELINE, Case, Plan, Scenario, make_plan
 from eurasia_sim.scenario.acting import PlacedActing
 from eurasia_sim.scenario.cases import Placed
+from eurasia_sim.scenario.choose_draws import uncalibrated_by_acting
 from eurasia_sim.scenario.schema import Shock
 from eurasia_sim.world import Catalogue, World, check_sources, load_world, shipped_evidence
+from eurasia_sim.world.months import Month
 from eurasia_sim.world.numbers import HYPOTHETICAL, JUDGEMENT
 
 # Few suffice: whether an event has any effect does not depend on the draw.
@@ -44,7 +46,8 @@ def review_scenario(scenario: Scenario) -> list[Remark]:
     timing = Timing(make_plan(scenario))
     return [*_severities(scenario, timing.plan), *_factors(scenario), *_sources(scenario),
             *_left_out(scenario), *_twice(scenario), *_healing(scenario, timing),
-            *_timing(scenario, timing), *_no_effect(scenario)]
+            *_timing(scenario, timing), *_no_effect(scenario),
+            *_uncalibrated(scenario, timing.plan)]
 
 
 def remarks_on(scenario: Scenario) -> tuple[str, ...]:
@@ -264,11 +267,26 @@ def _no_effect(scenario: Scenario) -> Iterator[Remark]:
         for other in [BASELINE, *variants[:number]]:
             # Few draws do not show what happens in few draws.
             one, two = scenario.cases[name], scenario.cases[other]
-            alike = one.acting == two.acting and (not one.acting or one.without == two.without)
+            alike = (one.acting == two.acting and one.against in (two.against, other)
+                     and (not one.acting or one.without == two.without))
             if alike and same(name, other):
                 yield Remark(top.place(("variants", name), key=True),
                              f"the variant '{name}' gives the same as '{other}'")
                 break
+
+
+def _uncalibrated(scenario: Scenario, plan: Plan) -> Iterator[Remark]:
+    """Own responses that act among what was observed, for which no calibrated draw was made."""
+    found = uncalibrated_by_acting(scenario, plan)
+    if found is None:
+        return
+    early, until = found
+    first = scenario.cases[BASELINE].acting[early[0]]
+    yield Remark(first.document.place((*first.loc, "id")), f"'{early[0]}'"
+                 + (f" and {len(early) - 1} more" if early[1:] else "") + " may act before history "
+                 f"ends ({until}): so all draws come from the prior, and none is calibrated; add  "
+                 f"active: {{from: {Month.parse(until) + 1}}}, or  ensemble: {{parameters: prior}} "
+                 " to mean it")
 
 
 def _different(scenario: Scenario) -> Iterator[str]:

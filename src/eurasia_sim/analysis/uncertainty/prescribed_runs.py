@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from eurasia_sim.arrays import Flags, Floats, Indices, Integers
-from eurasia_sim.engine.acting import Acting, begin_acting
+from eurasia_sim.engine.acting import Acting
+from eurasia_sim.engine.actors import begin_acting
 from eurasia_sim.engine.build import (
     ACTING,
     RESPONSIVENESS,

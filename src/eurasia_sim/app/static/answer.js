@@ -2,14 +2,18 @@
 
 import { monthAt, monthWords } from "./months.js";
 import { h, s } from "./dom.js";
+import { actsOf, acting, factorOf, moveIds, moveOf } from "./acts.js";
 import { nameOf, partsOf, seen } from "./changes.js";
 import { bandsOf, effectOf, labelOf, largest, poleOf } from "./scene.js";
 import { T, cap, joined, number, signed } from "./texts.js";
+import { doingsOf, spread } from "./whodoes.js";
 
 const HARDLY = 0.005;
 // A difference elsewhere that is worth a word.
 const ELSEWHERE = 0.05;
 const MOST_PARTS = 6;
+// How many more or fewer runs of a hundred are worth a word.
+const OFTEN = 5;
 const WHY_DRAWS = 64;
 
 const names = (scene) => [labelOf(scene.about.states, scene.state.state),
@@ -70,6 +74,11 @@ export function answerBlock(scene, answer, title = "") {
 // What was changed, part by part, in words.
 export function told(scene, part) {
   const { about, scenario } = scene;
+  const act = part.ids ? null : acting(about.document, scene.state.changes).get(part.id)
+    ?? acting(about.document, part.changes).get(part.id);
+  if (part.ids) return part.ids.length === actsOf(about.document).length ? T.responses.nobody
+    : T.responses.some(part.ids.length);
+  if (act) return toldAct(scene, acting(about.document, part.changes).get(part.id) ?? act);
   if (part.rule) {
     const rule = about.mechanisms.find((one) => one.id === part.id);
     return T.didRule(rule ? rule.about : part.id);
@@ -88,11 +97,30 @@ export function told(scene, part) {
   return scale ? T.didSize(name, Object.values(scale)[0]) : T.didChange(name);
 }
 
+// What was changed of an act; of a menu, the entry that was changed if it is one alone.
+function toldAct({ answer, base, scenario }, one) {
+  const { act, origin, state } = one;
+  const name = (id) => [answer, base].flatMap(doingsOf).find((move) => move.id === id)?.label
+    ?? moveOf(origin, id).label ?? scenario.kinds[moveOf(origin, id).kind].label;
+  const whole = origin.menu ? origin.label ?? act.id.replaceAll("-", " ") : name(act.id);
+  if (state === "removed") return T.responses.didNot(whole);
+  const moved = moveIds(origin).map((id) => [id, factorOf(one, id)]).filter(([, factor]) => factor !== 1);
+  if (moved.length === 1) {
+    const [[id, factor]] = moved;
+    return factor === 0 ? T.responses.didNot(name(id)) : T.responses.didTimes(name(id), factor);
+  }
+  return state === "added" ? T.responses.didNew(whole) : T.responses.didChange(whole);
+}
+
 // "What changed and why" in one sentence; each change's part of it where there is an engine to ask.
-export async function why(scene, engine, say) {
+export async function why(scene, engine, tell) {
   const { state, answer, base } = scene;
-  const parts = partsOf(state.changes);
-  if (!parts.length || answer === base) return say(T.whyNothing);
+  const parts = partsOf(state.changes, scene.about.document);
+  if (!parts.length || answer === base) return tell(T.whyNothing);
+  const own = new Set([...acting(scene.about.document, state.changes).values()]
+    .filter((one) => one.state !== "same").map(({ id }) => id));
+  const acts = spread(answer, base, own, OFTEN);
+  const say = (text, far) => tell(text + (acts ? T.responses.follows(acts.label, acts.now, acts.then) : ""), far);
   const effect = effectOf(scene, answer, state.month);
   const far = largest(scene, answer);
   if (Math.abs(effect.middle) < HARDLY && Math.abs(far.value) > ELSEWHERE)
@@ -102,7 +130,7 @@ export async function why(scene, engine, say) {
   if (parts.length > MOST_PARTS || !engine) return say(T.whyMany(joined(parts.map((part) => told(scene, part)))));
   const { parts: found } = await engine.ask({ contributions: { outcome: state.measure,
     state: state.state, pole: state.pole, month: scene.scenario.months[state.month], draws: WHY_DRAWS,
-    changes: scene.always, players: parts.map((part, number) => ({ name: String(number), changes: part.changes })) } });
+    players: parts.map((part, number) => ({ name: String(number), changes: part.changes })) } });
   const ordered = found.map(({ mean }, number) => ({ mean, text: told(scene, parts[number]) }))
     .sort((a, b) => Math.abs(b.mean) - Math.abs(a.mean));
   return say(cap(T.why(joined(ordered.map(({ text, mean }) => T.whyPart(text, mean))))));

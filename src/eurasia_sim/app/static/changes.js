@@ -6,6 +6,8 @@ const LISTS = ["remove", "shocks", "trends", "responses", "choices", "without"];
 const TABLES = ["move", "stop", "scale", "parameters"];
 // An offence and what heals it are looked for within so many months.
 const SOON = 36;
+// More answers that are taken away are told as one.
+const MOST_TOLD = 2;
 
 // Without what says nothing, in one order: equal what-ifs have equal texts.
 export function normal(changes) {
@@ -142,17 +144,25 @@ export function withRule(changes, id, holds) {
   return normal({ ...changes, without: holds ? rest : [...rest, id] });
 }
 
-// The parts of a what-if that can be told apart: [{ id, changes }].
-export function partsOf(changes) {
-  const ids = new Set([...changes.remove ?? [], ...events(changes).map(({ id }) => id),
+// The parts of a what-if that can be told apart: [{ id, changes }]. Many answers that are taken away
+// are one part, with their `ids`.
+export function partsOf(changes, document) {
+  const acts = new Set([...document.responses ?? [], ...document.choices ?? []].map(({ id }) => id));
+  const own = new Set([...changes.responses ?? [], ...changes.choices ?? []].map(({ id }) => id));
+  const off = (changes.remove ?? []).filter((id) => acts.has(id) && !own.has(id));
+  const many = off.length > MOST_TOLD ? off : [];
+  const ids = new Set([...(changes.remove ?? []).filter((id) => !many.includes(id)),
+    ...events(changes).map(({ id }) => id), ...own,
     ...["move", "stop", "scale"].flatMap((key) => Object.keys(changes[key] ?? {}))]);
+  const one = (list, id) => (list ?? []).filter((part) => part.id === id);
   const found = [...ids].map((id) => ({ id, changes: normal({
-    remove: (changes.remove ?? []).filter((one) => one === id),
-    shocks: (changes.shocks ?? []).filter((one) => one.id === id),
-    trends: (changes.trends ?? []).filter((one) => one.id === id),
+    remove: (changes.remove ?? []).filter((part) => part === id),
+    ...Object.fromEntries(["shocks", "trends", "responses", "choices"]
+      .map((key) => [key, one(changes[key], id)])),
     ...Object.fromEntries(["move", "stop", "scale"].flatMap((key) =>
       (id in (changes[key] ?? {}) ? [[key, { [id]: changes[key][id] }]] : []))),
   }) }));
+  if (many.length) found.push({ id: "responses", ids: many, changes: { remove: many } });
   for (const name of changes.without ?? [])
     found.push({ id: name, rule: true, changes: { without: [name] } });
   for (const name of Object.keys(changes.parameters ?? {}))
@@ -190,18 +200,22 @@ export function statesOf(scenario, event) {
   return found.size ? found : null;
 }
 
-// Up to three events that a scenario's variants are about, and of what it tells: { id, template }.
+// Up to three events and responses that a scenario's variants are about, and of what it tells:
+// { id, template, acts }; `acts` for a response.
 export function levers(about, scenario, state, pole) {
   const found = new Map();
   const add = (event) => event && !found.has(event.id) && found.set(event.id, event);
   const base = new Map(events(about.document).map((event) => [event.id, event]));
+  const acts = new Map((about.document.responses ?? []).map((act) => [act.id, act]));
   const variants = Object.values(about.document.variants ?? {});
-  for (const variant of variants) for (const id of variant.remove ?? []) add(base.get(id));
+  for (const variant of variants)
+    for (const id of variant.remove ?? []) add(base.get(id) ?? acts.get(id));
   for (const variant of variants) for (const event of events(variant)) add(event);
   for (const id of about.own) add(base.get(id));
   const near = [...base.values()].filter((event) => statesOf(scenario, event)?.has(state))
     .sort((a, b) => Number(b.by === pole) - Number(a.by === pole)
       || (beginning(a, null) < beginning(b, null) ? 1 : -1));
   for (const event of [...near, ...base.values()]) add(event);
-  return [...found.values()].slice(0, 3).map((template) => ({ id: template.id, template }));
+  return [...found.values()].slice(0, 3)
+    .map((template) => ({ id: template.id, template, acts: acts.has(template.id) }));
 }

@@ -1,6 +1,8 @@
 // What-ifs as scenario files: written so that `eurasia-sim run` takes them as they are, and read.
 
+import { actsOf, plainActs } from "./acts.js";
 import { isShock, normal, same, seen } from "./changes.js";
+import { writtenAct } from "./engine/acts.js";
 import { read, written } from "./yaml.js";
 
 export const MOST_BYTES = 300_000;
@@ -8,7 +10,7 @@ const WHAT_IF = "what-if";
 const VARIANT = ["remove", "shocks", "trends", "responses", "choices", "move", "stop", "scale",
   "without", "parameters"];
 // What the page cannot change: a file that has it otherwise is another scenario.
-const FIXED = ["world", "period", "kinds", "parameters", "responses", "choices", "without"];
+const FIXED = ["world", "period", "kinds", "parameters", "without"];
 const HEAD = `# A what-if of eurasia-sim's page, with everything it needs:
 #     eurasia-sim run THIS-FILE
 # and the page opens it again. It has the page's ${"draws"}; more draws give steadier numbers.
@@ -16,8 +18,8 @@ const HEAD = `# A what-if of eurasia-sim's page, with everything it needs:
 
 export class FileError extends Error {}
 
-// The text of a file with a what-if as its variant. acting: whether the page lets states answer.
-export function textOf({ about, state, acting }) {
+// The text of a file with a what-if as its variant.
+export function textOf({ about, state }) {
   const { variants: _, responses, choices, shocks, trends, kinds, ...head } = about.document;
   const needs = about.needs.length
     ? `# Beside it must lie, copied from the scenario's folder: ${about.needs.join(", ")}.\n` : "";
@@ -26,7 +28,7 @@ export function textOf({ about, state, acting }) {
     ...(Object.keys(changes).length ? { variants: { [WHAT_IF]: {
       label: "my what-if", ...changes } } } : {}),
     ...(kinds ? { kinds } : {}),
-    ...(acting ? { ...(responses ? { responses } : {}), ...(choices ? { choices } : {}) } : {}),
+    ...(responses ? { responses } : {}), ...(choices ? { choices } : {}),
     ...(shocks ? { shocks } : {}), ...(trends ? { trends } : {}) };
   return HEAD + needs + written(whole);
 }
@@ -72,18 +74,18 @@ export function changesIn(document, about) {
   const before = difference(document, base, whole);
   const changes = normal(Object.fromEntries(VARIANT.flatMap((key) =>
     (variant[key] === undefined ? [] : [[key, plain(key, variant[key])]]))));
-  return both(base, before, changes);
+  return plainActs(base, both(base, before, changes));
 }
 
 const full = (key, value) => (key === "period" && value ? { from: value.from, to: value.to } : value);
-const plain = (key, value) => (["remove", "without", "shocks", "trends"].includes(key)
+const plain = (key, value) => (["remove", "without", "shocks", "trends", "responses", "choices"].includes(key)
   && !Array.isArray(value) ? [value] : value);
 const events = (part) => [...part.shocks ?? [], ...part.trends ?? []];
 
-// What a file's own events differ in from the scenario's, as changes.
+// What a file's own events and acts differ in from the scenario's, as changes.
 function difference(document, base, whole) {
   const theirs = new Map(events(base).map((event) => [event.id, event]));
-  const found = { remove: [], shocks: [], trends: [] };
+  const found = { remove: [], shocks: [], trends: [], responses: [], choices: [] };
   for (const event of events(document)) {
     const other = theirs.get(event.id);
     theirs.delete(event.id);
@@ -92,6 +94,15 @@ function difference(document, base, whole) {
     found[isShock(event) ? "shocks" : "trends"].push(event);
   }
   if (whole) found.remove.push(...theirs.keys());
+  const acts = new Map(actsOf(base).map((act) => [act.id, act]));
+  for (const act of actsOf(document)) {
+    const other = acts.get(act.id);
+    acts.delete(act.id);
+    if (other && text(longAct(act)) === text(longAct(other))) continue;
+    if (other) found.remove.push(act.id);
+    found[act.menu ? "choices" : "responses"].push(act);
+  }
+  if (whole) found.remove.push(...acts.keys());
   return normal(found);
 }
 
@@ -106,16 +117,24 @@ function long(event) {
     ...(typeof date === "string" ? { date: { from: date, to: date } } : {}) };
 }
 
+// An act as a resolved file has it.
+function longAct(act) {
+  const whole = writtenAct(act);
+  const sources = (move) => (typeof move.source === "string" ? { ...move, source: [move.source] } : move);
+  return whole.menu ? { ...whole, menu: whole.menu.map(sources) } : sources({ ...whole, chance: { per: "year", ...whole.chance } });
+}
+
 // First some changes, then others on top.
 function both(base, one, other) {
   if (same(one, {})) return other;
-  const own = new Set(events(one).map(({ id }) => id));
-  const inBase = new Set(seen(base, {}).keys());
+  const own = new Set([...events(one), ...actsOf(one)].map(({ id }) => id));
+  const inBase = new Set([...seen(base, {}).keys(), ...actsOf(base).map(({ id }) => id)]);
   const gone = new Set(other.remove ?? []);
   const kept = (list) => (list ?? []).filter((event) => !gone.has(event.id));
   return normal({ ...other,
     remove: [...new Set([...one.remove ?? [], ...(other.remove ?? []).filter((id) => inBase.has(id) || !own.has(id))])],
-    shocks: [...kept(one.shocks), ...other.shocks ?? []], trends: [...kept(one.trends), ...other.trends ?? []] });
+    ...Object.fromEntries(["shocks", "trends", "responses", "choices"]
+      .map((key) => [key, [...kept(one[key]), ...other[key] ?? []]])) });
 }
 
 // The bands of every state and power as a table.

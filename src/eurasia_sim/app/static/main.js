@@ -2,11 +2,13 @@
 
 import { answerBlock, answered, why } from "./answer.js";
 import { Engine, scenarioOf } from "./ask.js";
+import { likely } from "./acts.js";
 import * as change from "./changes.js";
 import { council } from "./council/council.js";
 import { at, h, notice } from "./dom.js";
 import { editor } from "./editor.js";
 import { lesson } from "./lesson.js";
+import { lanes } from "./lanes.js";
 import { leverBlock } from "./levers.js";
 import { monthAt, monthIndex, monthWords } from "./months.js";
 import { morePart } from "./more.js";
@@ -25,7 +27,7 @@ const FAINT = 0.02; // a difference that one does not see
 const given = JSON.parse(at("given").textContent);
 const undo = new Undo();
 const scene = { about: null, scenario: null, state: blank(), base: null, answer: null, kept: null,
-  levers: [], always: {}, answerFor: null, acting: true, ink: "var(--pole-ink)", words: "", label: "", keptLabel: "" };
+  levers: [], answerFor: null, ink: "var(--pole-ink)", words: "", label: "", keptLabel: "" };
 let engine = null;
 let turn = 0;
 let opening = 0;
@@ -33,9 +35,6 @@ let thinking = 0;
 let picked = false; // whether somebody chose where to look
 
 const get = () => scene;
-const merged = (changes) => change.normal({ ...changes,
-  without: [...scene.always.without ?? [], ...changes.without ?? []] });
-
 // Change the what-if; a gesture is undone as one.
 function changed(changes, gesture = "") {
   if (change.same(changes, scene.state.changes)) return;
@@ -75,6 +74,9 @@ function resize(id, factor, template) {
   changed(change.sized(scene.about.document, scene.state.changes, id, factor, template), `size ${id}`);
 }
 
+// Make an answer so many times as likely.
+const respond = (id, factor) => changed(likely(scene.about.document, scene.state.changes, id, factor), `likely ${id}`);
+
 function move(id, month) {
   const { about, state } = scene;
   const all = change.seen(about.document, state.changes);
@@ -89,15 +91,17 @@ const lines = {
 };
 const parts = {
   picture: picture({ get, point: (month) => { scene.state.month = month; paint(); think(); }, pick: look, lines: [lines.kept, lines.own] }),
-  levers: leverBlock({ get, size: resize, done: () => undo.endGesture() }),
+  levers: leverBlock({ get, size: resize, likely: respond, done: () => undo.endGesture() }),
   strip: strip({ get, pick: (state) => { look({ state }); if (innerWidth < 700) at("picture").scrollIntoView(); } }),
   more: morePart({ get, toggle, open: (id) => edit.open(id), add: () => edit.open(null),
-    rule: (id, holds) => changed(change.withRule(scene.state.changes, id, holds)), again: () => refresh() }),
+    rule: (id, holds) => changed(change.withRule(scene.state.changes, id, holds)), again: () => refresh(),
+    likely: respond, done: () => undo.endGesture() }),
+  lanes: lanes({ get, open: () => parts.more.open("responses") }),
   story: storyPart({ get, pick: look, choose: (changes) => { changed(changes); at("presets").dataset.chosen = "1"; chosen = true; } }),
 };
 let chosen = false; // a preset was pressed: look where it shows
 const edit = editor({ get, remove: (id) => toggle(id, false),
-  check: (event) => engine.ask({ case: { changes: merged(change.placed(scene.about.document, scene.state.changes, event)) } }),
+  check: (event) => engine.ask({ case: { changes: change.placed(scene.about.document, scene.state.changes, event) } }),
   place: (event) => changed(change.placed(scene.about.document, scene.state.changes, event)),
   restore: (id) => changed(change.restored(scene.state.changes, id)) });
 const guide = tour();
@@ -118,7 +122,7 @@ const tools = toolBar({ council: game.possible ? () => game.open() : null, get, 
   opened: async (id, make) => {
     if (id !== scene.about?.id) await open(blank({ scenario: id }));
     const changes = make(scene.about);
-    await engine.ask({ case: { changes: merged(changes) } });
+    await engine.ask({ case: { changes } });
     changed(changes);
   } });
 const class_ = lesson({ get, given, change: (changes) => changed(changes),
@@ -139,7 +143,7 @@ function layOut() {
   const { title, legend, pair } = parts.picture;
   const under = h("div", { class: "under" }, add, compare, fresh);
   at("picture").replaceChildren(...(board ? [board] : oneColumn.matches
-    ? [title, answers, pair, legend, parts.levers.node, because, under] : [h("div", { class: "head" }, title, legend), pair, because, under]));
+    ? [title, answers, pair, parts.lanes.node, legend, parts.levers.node, because, under] : [h("div", { class: "head" }, title, legend), pair, parts.lanes.node, because, under]));
   at("side").replaceChildren(...(oneColumn.matches ? [] : [answers, parts.levers.node]));
   at("strip").replaceChildren(parts.strip.node);
   at("more").replaceChildren(parts.more.node);
@@ -152,13 +156,13 @@ async function refresh() {
   if (!scene.scenario) return; // still loading
   const mine = ++turn;
   const { state } = scene;
-  at("main").setAttribute("aria-busy", "true");
+  at("main").dataset.asking = "";
   const asked = { outcomes: outcomes() };
-  const question = (changes) => ({ run: { ...asked, changes: merged(changes), against: { changes: scene.always } } });
+  const question = (changes) => ({ run: { ...asked, changes, against: {} } });
   const lacks = (answer) => !answer || asked.outcomes.some((name) => !(name in answer.bands));
   try {
     if (lacks(scene.base)) {
-      const base = await engine.ask({ run: { ...asked, changes: scene.always } });
+      const base = await engine.ask({ run: asked });
       if (mine !== turn) return;
       if (scene.answer === scene.base) scene.answer = base;
       scene.base = base;
@@ -174,7 +178,7 @@ async function refresh() {
     if (chosen && mine === turn) show();
     paint();
     think();
-    at("main").setAttribute("aria-busy", String(mine !== turn));
+    if (mine === turn) delete at("main").dataset.asking;
   } catch (error) {
     if (mine !== turn) return;
     if (!error.reason) throw error;
@@ -183,7 +187,7 @@ async function refresh() {
     const now = scene.state;
     scene.state = { ...now, changes: undo.back() ?? {}, kept: change.same(now.kept ?? {}, now.changes) ? null : now.kept };
     if (change.isEmpty(now.changes)) scene.state.kept = null;
-    if (JSON.stringify(scene.state) === JSON.stringify(now)) at("main").setAttribute("aria-busy", "false");
+    if (JSON.stringify(scene.state) === JSON.stringify(now)) delete at("main").dataset.asking;
     else refresh();
   }
 }
@@ -218,6 +222,7 @@ function paint() {
     parts.picture.paint();
     lines.own.paint();
     lines.kept.paint();
+    parts.lanes.paint();
   }
   answers.classList.toggle("two", Boolean(scene.kept));
   answers.replaceChildren(...(scene.kept ? [answerBlock(scene, scene.kept, `${T.a}: ${scene.keptLabel}`),
@@ -278,7 +283,6 @@ async function open(state) {
       const started = await Engine.start(given, await file());
       if (mine !== opening) { started.end(); return; }
       engine = started;
-      await findOutWhoActs();
       scene.scenario = engine.scenario;
     } catch (error) {
       if (mine !== opening) return;
@@ -296,21 +300,6 @@ async function open(state) {
   await refresh();
   at("main").classList.remove("loading");
   at("main").setAttribute("aria-busy", "false");
-}
-
-// Whether the engine lets states and powers answer; if not, nobody does, and the page says so.
-async function findOutWhoActs() {
-  scene.always = {};
-  scene.acting = true;
-  const { responses, choices } = scene.about.document;
-  if (!(responses ?? choices)) return;
-  try {
-    await engine.ask({ case: {} });
-  } catch (error) {
-    if (!error.reason) throw error;
-    scene.acting = false;
-    scene.always = { without: ["responses"] };
-  }
 }
 
 at("skip").textContent = T.skip;

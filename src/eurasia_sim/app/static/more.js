@@ -1,6 +1,7 @@
 // One step away: all events, the rules of the model, numbers, and what this is.
 
 import { beginning, nameOf, partsOf, seen } from "./changes.js";
+import { doings } from "./doings.js";
 import { h } from "./dom.js";
 import { monthAt, monthShort, monthWords } from "./months.js";
 import { bandsOf, effectOf } from "./scene.js";
@@ -11,7 +12,7 @@ import { triangle } from "./triangle.js";
 // What shows shares of influence, which the engine is asked for only then.
 const SHARES = new Set(["triangle", "region"]);
 
-// page: { get, toggle(id, there), open(id), add(), rule(id, holds), again() }
+// page: { get, toggle(id, there), open(id), add(), rule(id, holds), again(), likely(id, factor), done() }
 export function morePart(page) {
   const list = h("div", { class: "events" });
   const rules = h("div", { class: "rules" });
@@ -19,6 +20,7 @@ export function morePart(page) {
   const about = h("div", {});
   const picture = triangle(page.get);
   const whole = regional(page.get);
+  const answers = doings(page);
   const section = (name, ...parts) => {
     const found = h("details", { "data-part": name, ontoggle: () => { if (found.open) (SHARES.has(name) ? page.again : paint)(); } },
       h("summary", {}, T[name].title), ...parts);
@@ -27,6 +29,7 @@ export function morePart(page) {
   const parts = {
     events: section("events", h("p", { class: "small" }, T.events.how),
       h("p", {}, h("button", { onclick: () => page.add() }, T.addEvent)), list),
+    responses: section("responses", h("p", { class: "small" }, T.responses.how), answers.node),
     rules: section("rules", h("p", { class: "small" }, T.rules.how), rules),
     region: section("region", whole.node),
     triangle: section("triangle", h("p", { class: "small" }, T.triangle.about), picture.node),
@@ -88,6 +91,9 @@ export function morePart(page) {
     const { about: now, answer } = page.get();
     if (!answer) return;
     if (parts.events.open) paintEvents();
+    if (!answers.some()) parts.responses.remove();
+    else if (!parts.responses.isConnected) parts.events.after(parts.responses);
+    if (parts.responses.open) answers.paint();
     if (parts.rules.open) paintRules();
     if (parts.table.open) paintTable();
     if (parts.triangle.open) picture.paint();
@@ -98,5 +104,5 @@ export function morePart(page) {
       h("p", {}, T.measures[page.get().state.measure].about));
   }
   return { node, paint, open: (name) => { parts[name].open = true; parts[name].scrollIntoView({ block: "start" }); parts[name].querySelector("summary").focus(); },
-    shares: () => [...parts.triangle.open ? ["influence_share"] : [], ...parts.region.open && regionOf(page.get().about) ? [regionalShare(page.get())] : []], count: (changes) => partsOf(changes).length };
+    shares: () => [...parts.triangle.open ? ["influence_share"] : [], ...parts.region.open && regionOf(page.get().about) ? [regionalShare(page.get())] : []], count: (changes) => partsOf(changes, page.get().about.document).length };
 }

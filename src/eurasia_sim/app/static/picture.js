@@ -87,7 +87,8 @@ export function picture(page) {
       places[1].replaceChildren(heads[1], charts[1].svg, ...(kept ? [own.node] : []));
       if (kept) pair.after(time);
     }
-    time.classList.toggle("tight", Boolean(kept) || charts[0].width < 620);
+    time.classList.toggle("tight", !kept && charts[0].width < 620);
+    time.classList.toggle("whole", Boolean(kept));
     heads[0].textContent = kept ? `${T.a}: ${scene.keptLabel}` : "";
     heads[1].textContent = kept ? `${T.b}: ${scene.label}` : "";
     [kept ?? answer, answer].forEach((one, k) => {

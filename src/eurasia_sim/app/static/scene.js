@@ -1,6 +1,7 @@
 // What pictures and sentences ask about the answers.
 
 import { series } from "./ask.js";
+import { acting } from "./acts.js";
 import { seen } from "./changes.js";
 import { monthIndex } from "./months.js";
 import { beginning } from "./changes.js";
@@ -61,6 +62,10 @@ export function firstDifference({ about, scenario }, changes) {
         const begins = event && beginning(event, all);
         if (begins) months.push(monthIndex(scenario.months[0], begins));
       }
+  for (const { act, base, state } of acting(about.document, changes).values())
+    if (state !== "same")
+      for (const one of [act, base])
+        if (one) months.push(monthIndex(scenario.months[0], one.active?.from ?? scenario.months[0]));
   return Math.max(0, Math.min(...months, scenario.months.length - 8));
 }
 

@@ -1,5 +1,6 @@
 // The question, its story, the powers, and what one may try at once.
 
+import { actsOf } from "./acts.js";
 import { changesOf, isEmpty, nameOf, partsOf, same, without } from "./changes.js";
 import { at, h } from "./dom.js";
 import { T, cap } from "./texts.js";
@@ -19,16 +20,15 @@ export function storyPart(page) {
       return { id: one.id, node: h("button", { class: "power", title: one.about, "aria-label": T.lookPower(one.label),
         onclick: () => page.pick({ pole: one.id }) }, dot, one.label) };
     });
-    const acts = Boolean(about.document.responses ?? about.document.choices);
     at("story").replaceChildren(
       h("div", {}, h("h1", {}, about.question), h("p", { class: "context" }, about.context
         .split(/(?<=[.!?]) /).filter((text) => !/^The (variants|baseline)/.test(text)).join(" ")),
-      acts && scene.scenario && !scene.acting ? h("p", { class: "honest" }, T.responses.not) : null),
+      actsOf(about.document).length ? h("p", { class: "small" }, T.responses.does) : null),
       h("div", {}, h("p", { class: "powers" }, ...lead(about.poles.length === 3), powers.map((one) => one.node)),
         h("p", { class: "small" }, T.measures.alignment.about)));
     presets = [{ label: T.asItHappened, about: "", changes: {} },
       ...Object.values(about.document.variants ?? {}).map((variant) => ({ label: variant.label, about: variant.about ?? "",
-        changes: withoutActing(changesOf(variant), scene) }))]
+        changes: changesOf(variant) }))]
       .filter((one, k) => !k || !isEmpty(one.changes));
     if (presets.length === 1) presets.push(...scene.levers.map(({ id, template }) => ({
       label: T.didNot(nameOf(template)), about: "", changes: without(about.document, {}, id) })));
@@ -40,7 +40,7 @@ export function storyPart(page) {
 
   function paint() {
     const scene = page.get();
-    const key = JSON.stringify([scene.about.id, Boolean(scene.scenario), scene.acting, scene.levers.map(({ id }) => id)]);
+    const key = JSON.stringify([scene.about.id, Boolean(scene.scenario), scene.levers.map(({ id }) => id)]);
     if (key !== made) make(scene);
     made = key;
     for (const one of powers) one.node.setAttribute("aria-pressed", String(one.id === scene.state.pole));
@@ -55,7 +55,7 @@ export function storyPart(page) {
   function labelOf(changes) {
     const preset = presets.find((one) => same(one.changes, changes));
     if (preset) return preset.label;
-    const parts = partsOf(changes).map((part) => told(page.get(), part));
+    const parts = partsOf(changes, page.get().about.document).map((part) => told(page.get(), part));
     return parts.length > 2 ? `${parts[0]} … (${parts.length})` : parts.join(", ");
   }
 
@@ -68,12 +68,4 @@ export function storyPart(page) {
     console.error(error);
   }
   return { paint, labelOf, failed, presets: () => presets };
-}
-
-function withoutActing(changes, { acting, about }) {
-  if (acting) return changes;
-  const { responses: _, choices: __, ...rest } = changes;
-  const events = new Set([...about.document.shocks ?? [], ...about.document.trends ?? []].map(({ id }) => id));
-  const kept = { ...rest, remove: (rest.remove ?? []).filter((id) => events.has(id)), without: [], parameters: {} };
-  return isEmpty(kept) ? {} : { ...rest, remove: kept.remove };
 }

@@ -79,7 +79,7 @@ export function toolBar(page) {
     } catch (error) {
       if (!(error instanceof YamlError || error instanceof FileError || error.reason)) throw error;
       wrong.textContent = error.message;
-      notice(error.message);
+      notice(T.notOpened(error.message));
     }
   }
 

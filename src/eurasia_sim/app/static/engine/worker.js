@@ -3,25 +3,25 @@
 //   { id, load: ArrayBuffer, draws }     the file of app/engine_file.py, and how many of its draws
 //     → { id, done: { scenario } }       its header: months, axes, kinds, cases …
 //   { id, run: { start, changes, against, outcomes } }
-//     → { id, done: { draws, bands, effects } }
+//     → { id, done: { draws, bands, effects, who } }
 //   { id, contributions: { start, changes, players, outcome, state, pole, month, draws } }
 //     → { id, done: { from, to, draws, parts } }        (contributions.js)
 //   { id, courses: { start, changes, outcomes, from, to, draw } }
 //     → { id, done: { draws, courses } }                (courses.js)
 //   { id, case: { start, changes } }
-//     → { id, done: { events, without, parameters } }   the case with its changes, checked
+//     → { id, done: { events, acting, without, parameters } }   the case with its changes, checked
 //   anything that cannot be done → { id, refused: { message, hint, ours } }, `ours` if it is the
 //     engine's fault and not the question's
 //
 // start: a case's name, "baseline" if left out. changes: what a variant may say in YAML, with the
-// same keys (remove, shocks, trends, move, scale, stop, without, parameters). against: { start,
-// changes } of the case to compare with; none if left out. outcomes: of outcomes.js, with a region
-// as in "regional_influence_share:central_asia".
+// same keys (remove, shocks, trends, responses, choices, move, scale, stop, without, parameters).
+// against: { start, changes } of the case to compare with; none if left out. outcomes: of
+// outcomes.js, with a region as in "regional_influence_share:central_asia".
 //
 // bands: outcome → Float32Array (level, row, month), levels 5, 25, 50, 75, 95 %; a row is a pole
 // and a state (p * S + s) or what the outcome is about. effects: outcome → { q, up, down } of the
 // paired difference from `against`: q like bands; up and down (row, month) in per cent of the
-// draws.
+// draws. who: who acted when (moves.js).
 //
 // One question is answered after another. A page that asks faster than that should send the
 // latest when an answer comes, and leave out what was asked in between.
