@@ -107,7 +107,6 @@ def downloaded(page: Any, button: str, path: Path) -> Path:
     with page.expect_download() as got:
         page.locator(button).click()
     got.value.save_as(path)
-    page.locator(".c-up summary").click()
     return path
 
 

@@ -55,7 +55,7 @@ export function toolBar(page) {
 
   at("top").replaceChildren(...[h("strong", { class: "brand" }, T.title),
     scenarios.length > 1 ? h("label", { class: "which" }, select) : null,
-    h("span", { class: "spring" }), undo, predict, page.council ? item("to-council", T.council, page.council) : null, item("tour", T.tour, () => page.tour()), menu].filter(Boolean));
+    h("span", { class: "spring" }), undo, predict, page.council ? item("to-council", [T.council[0], h("span", {}, T.council[1])], page.council) : null, item("tour", T.tour, () => page.tour()), menu].filter(Boolean));
 
   async function copied(text, otherwise) {
     try {

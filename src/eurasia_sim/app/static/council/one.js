@@ -5,7 +5,7 @@ import { download, h, notice } from "../dom.js";
 import { debriefPart } from "./debrief.js";
 import { eventEditor } from "./events.js";
 import * as play from "./game.js";
-import { refill, sure } from "./parts.js";
+import { barMenu, refill, sure } from "./parts.js";
 import { teamPanel } from "./panel.js";
 import { revealPart } from "./reveal.js";
 import { csvOf, yamlOf } from "./save.js";
@@ -200,12 +200,12 @@ export function oneScreen(page) {
     const undo = done > 0 ? [`↶ ${C.teacher.undo}`, async () => { if (await sure(C.teacher.undoSure, C.teacher.undoYes)) { parts.panels = {}; keep(play.undo(game)); } }] : null;
     const event = done < game.rounds && game.phase !== "debrief" ? [`+ ${C.teacher.event}`, () => parts.events.open(null)] : null;
     const small = (id, [text, act]) => h("button", { id, class: "c-small", onclick: act }, text); // where the bar has no room
-    refill(bar, h("details", { class: "menu c-up", "data-key": "menu" }, h("summary", {}, C.teacher.menu), h("div", { class: "card sheet" },
+    refill(bar, barMenu(C.teacher.menu, [
       item("c-file", C.one.save, () => save(play.textOf(game), "application/json", `council-${game.id}.json`)),
       item("c-yaml", C.teacher.yaml, () => save(yamlOf(world, play.seen(game)), "application/yaml", `council-${game.id}.yaml`)),
       item("c-csv", C.teacher.csv, () => save(csvOf(world, play.seen(game)), "text/csv", `council-${game.id}.csv`)),
       undo && small("c-undo-small", undo), event && small("c-event-small", event),
-      item("c-fresh", C.one.fresh, first))),
+      item("c-fresh", C.one.fresh, first)]),
     undo && button("c-undo", ...undo), event && button("c-event", ...event),
     h("span", { class: "spring" }),
     game.phase === "revealed" ? [button("c-debrief", C.teacher.debrief, async () => { if (over || await sure(C.teacher.debriefSure, C.teacher.debriefYes)) keep(play.debrief(game)); }, over ? "main" : ""),

@@ -22,9 +22,9 @@ export async function pairChart(world, view, seat, look, words = C.final.pair) {
   const svg = s("svg", { class: "chart" });
   const measure = T.measures[look.measure];
   const pole = world.about.poles.find(({ id }) => id === look.pole);
-  draw(svg, { width: SIZE[0], height: SIZE[1], months, first: from, y: domain(lines, measure.limits), words: { up: measure.up, down: measure.down }, base: lines[1], line: lines[0],
+  draw(svg, { width: SIZE[0], height: SIZE[1], months, first: from, y: domain(lines, measure.limits), base: lines[1], line: lines[0],
     color: pole.color, ink: "var(--pole-ink)", cursor: -1, title: named(world, look) });
-  const node = h("figure", { class: "c-pair c-ink" }, h("figcaption", {}, named(world, look)), svg,
+  const node = h("figure", { class: "c-pair c-ink" }, h("figcaption", {}, named(world, look), h("small", {}, ` ▲ ${measure.up}`)), svg,
     h("p", { class: "legend small" }, h("span", { class: "key mine" }, words.mine), h("span", { class: "key then" }, words.theirs)));
   node.style.setProperty("--pole", pole.color);
   return node;

@@ -75,6 +75,18 @@ export function sure(text, yes, no = C.back) {
   });
 }
 
+// A menu of a bar: it closes when something is chosen, or pressed elsewhere.
+export function barMenu(label, items) {
+  const menu = h("details", { class: "menu c-up", "data-key": "menu", onclick: (event) => { if (event.target.closest("button")) menu.open = false; } },
+    h("summary", {}, label), h("div", { class: "card sheet" }, items));
+  const elsewhere = (event) => {
+    if (!menu.isConnected) document.removeEventListener("click", elsewhere);
+    else if (!menu.contains(event.target)) menu.open = false;
+  };
+  document.addEventListener("click", elsewhere);
+  return menu;
+}
+
 // A choice of some things as large buttons; [{ id, label, more }].
 export function choice(label, list, now, pick, kind = "") {
   return h("div", { class: `c-choice ${kind}`, role: "group", "aria-label": label }, list.map((one) => h("button", { type: "button",

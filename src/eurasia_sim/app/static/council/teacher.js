@@ -6,7 +6,7 @@ import { board } from "./board.js";
 import { debriefPart } from "./debrief.js";
 import { eventEditor } from "./events.js";
 import { follow } from "./net.js";
-import { clockFace, refill, sure } from "./parts.js";
+import { barMenu, clockFace, refill, sure } from "./parts.js";
 import { revealPart } from "./reveal.js";
 import { csvOf, yamlOf } from "./save.js";
 import { setup } from "./setup.js";
@@ -14,7 +14,8 @@ import { C } from "./texts.js";
 import { Truth, World } from "./world.js";
 
 const MINUTES = [3, 5, 8];
-const MOST_BYTES = 60_000;
+const MOST_BYTES = 200_000;
+const WIDE = 1000; // a wall, not a teacher's phone
 
 // page: { given, root, head(parts), leave(), oneScreen() }
 export function teacherFace(page) {
@@ -36,7 +37,7 @@ export function teacherFace(page) {
   let middle = null; // bands before the first round
   let shown = "";
   let ended = false;
-  document.documentElement.toggleAttribute("data-projector", true);
+  document.documentElement.toggleAttribute("data-projector", innerWidth >= WIDE);
   page.root.replaceChildren(banner, content, bar);
 
   const net = follow({ heads: head, seen, lost: (is) => { banner.hidden = !is; if (!is) notice(C.found); },
@@ -117,6 +118,7 @@ export function teacherFace(page) {
       if (chosen.size > MOST_BYTES) throw new Error(C.start.file);
       let data;
       try { data = JSON.parse(await chosen.text()); } catch (error) { throw new Error(`${chosen.name}: ${error.message}`); }
+      delete data.happened; // large, and worked out anew here
       await net.act("new", { file: data });
     }) });
     const { games } = await doing(() => send("api/council/games", undefined, head())) ?? { games: [] };
@@ -128,6 +130,15 @@ export function teacherFace(page) {
     const found = await doing(() => send("api/class/address", undefined, head()));
     address = found?.addresses[0] ?? { url: location.origin, qr: "" };
     if (last?.phase === "lobby") paint();
+  }
+
+  // For those who come late.
+  function shownAddress() {
+    const box = h("dialog", { class: "editor c-sure wide", "aria-label": C.teacher.address, onclose: () => box.remove() },
+      h("img", { src: `data:image/svg+xml,${encodeURIComponent(address.qr)}`, alt: `QR code: ${address.url}` }), h("p", { class: "c-big url" }, address.url),
+      h("button", { onclick: () => box.close() }, C.close));
+    document.body.append(box);
+    box.showModal();
   }
 
   // --- The game -------------------------------------------------------------------------------
@@ -166,6 +177,7 @@ export function teacherFace(page) {
     // A part that paints itself is not taken out of the page.
     const put = (name, ...parts) => {
       if (shown !== name || name === "lobby" || name === "choosing") refill(content, parts);
+      if (shown !== name) scrollTo(0, 0);
       shown = name;
     };
     if (view.phase === "lobby") {
@@ -216,13 +228,13 @@ export function teacherFace(page) {
   function menu(view, extra) {
     const item = (id, text, act) => h("button", { id, onclick: act }, text);
     const save = (text, type, name) => download(new Blob([text], { type }), name);
-    return h("details", { class: "menu c-up", "data-key": "menu" }, h("summary", {}, C.teacher.menu), h("div", { class: "card sheet" },
+    return barMenu(C.teacher.menu, [
       item("c-yaml", C.teacher.yaml, () => save(yamlOf(world, last), "application/yaml", `council-${view.id}.yaml`)),
       item("c-csv", C.teacher.csv, () => save(csvOf(world, last), "text/csv", `council-${view.id}.csv`)),
       item("c-file", C.teacher.file, () => doing(async () => save(JSON.stringify(await send("api/council/file", undefined, head()), null, 1), "application/json", `council-${view.id}.json`))),
-      view.phase === "lobby" ? null : item("c-address", C.teacher.address, () => doing(async () => { if (!address?.qr) await addresses(); notice(address.url); })),
+      view.phase === "lobby" ? null : item("c-address", C.teacher.address, () => doing(async () => { if (!address?.qr) await addresses(); shownAddress(); })),
       extra.filter(Boolean),
-      item("c-close", C.teacher.closeGame, async () => { if (await sure(C.teacher.closeSure, C.teacher.closeYes)) step("close"); })));
+      item("c-close", C.teacher.closeGame, async () => { if (await sure(C.teacher.closeSure, C.teacher.closeYes)) step("close"); })]);
   }
 
   return { end: () => { ended = true; net.end(); clock.end(); world?.end(); document.documentElement.toggleAttribute("data-projector", false); } };

@@ -65,7 +65,7 @@ export const C = {
     waiting: (names) => (names.length ? `Still thinking: ${names.join(", ")}` : "All have locked. Your teacher reveals."),
     points: ({ low, middle, high }) => `Expected: ${Math.round(middle)} points, ${Math.round(low) === Math.round(high) ? "in nearly all runs" : `${Math.round(low)} to ${Math.round(high)} in 90 of 100 runs`}`,
     pointsThan: (one) => `without these moves ${Math.round(one.middle)}`, fifty: "50 points: it makes no difference that you are there.",
-    mine: "with these moves", base: "without them", as: "as things stand",
+    mine: "your moves", base: "without them", as: "as things stand",
     moves: (count) => `Your moves${count ? ` (${count})` : ""}`, budget: "Attention", done: (times) => `done ${times} in this game`,
     yourCode: "Team code", states: "All states", powers: "With each power", pressed: "Who presses you", closeTo: (pole) => `How close states are to ${pole}`,
     unlocked: "Unlocked: change your moves and lock again.", sizesHow: (text) => cap(text.replace(/^sizes: /, "Sizes: ")),
