@@ -278,6 +278,7 @@ async function open(state) {
       const [about, file] = await scenarioOf(given, id);
       if (mine !== opening) return;
       engine?.end();
+      clearTimeout(thinking);
       Object.assign(scene, { about, scenario: null, base: null, answer: null, kept: null, levers: [] });
       parts.story.paint();
       const started = await Engine.start(given, await file());
