@@ -5,8 +5,8 @@ import { readFileSync } from "node:fs";
 
 const [engineFolder, asked] = process.argv.slice(2);
 const from = (name) => import(`${engineFolder}/${name}.js`);
-const [{ Engine }, { Draws }, { contributions, worths }, { bands }] = await Promise.all(
-  ["engine", "draws", "contributions", "reduce"].map(from));
+const [{ Engine }, { Draws }, { contributions, worths }, { courses }, { bands }] = await Promise.all(
+  ["engine", "draws", "contributions", "courses", "reduce"].map(from));
 const { file, draws, questions } = JSON.parse(readFileSync(asked));
 
 function coded(_, value) {
@@ -35,6 +35,7 @@ const ways = {
   },
   run: (question) => engine.answer(question),
   contributions: (question) => contributions(engine, question),
+  courses: (question) => courses(engine, question),
   worths: (question) => worths(engine, question),
   several: (questions) => questions.map((one) => Object.entries(one)
     .map(([name, question]) => ways[name](question))[0]),

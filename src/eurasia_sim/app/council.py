@@ -200,6 +200,11 @@ class Council:
         """Let the page go back to what it was before; the file stays."""
         self._set(None)
 
+    @property
+    def open_game(self) -> str | None:
+        """The name of the game that is open."""
+        return None if self._table is None else self._table.game.id
+
     # --- Secrets ---------------------------------------------------------------------------
 
     def seat_of(self, code: str, address: str) -> str | None:

@@ -22,6 +22,7 @@ from eurasia_sim.app.bundle import bundle
 from eurasia_sim.app.engine_file import engine_file, halves
 from eurasia_sim.app.limits import DRAWS
 from eurasia_sim.app.payload import scenario_payload
+from eurasia_sim.council.rules import plays_in, shipped_council
 from eurasia_sim.reading import InputError
 from eurasia_sim.scenario import Scenario
 from eurasia_sim.scenario.library import shipped_scenarios
@@ -50,16 +51,23 @@ def static(name: str) -> str:
     return (files("eurasia_sim.app") / "static" / name).read_text("utf-8")
 
 
-def page_files(titles: Iterable[Mapping[str, str]], *, in_class: bool = False) -> dict[str, bytes]:
+@cache
+def style() -> str:
+    """The page's looks, and those of the council game in it."""
+    return f"{static('page.css')}\n{static('council/council.css')}"
+
+
+def page_files(titles: Iterable[Mapping[str, str | bool]], *,
+               in_class: bool = False) -> dict[str, bytes]:
     """The page without its scenarios: name → content.
 
     Args:
-        titles: id, name and question of each scenario.
+        titles: of each scenario, as `title` gives it.
         in_class: whether a server keeps predictions.
     """
     found = {"icon.svg": static("icon.svg").encode()}
     names = {}
-    for name, text in (("page.css", static("page.css")), ("app.js", script("main.js")),
+    for name, text in (("page.css", style()), ("app.js", script("main.js")),
                        ("worker.js", script("engine/worker.js"))):
         names[name] = _lasting(name, text.encode())
         found[names[name]] = text.encode()
@@ -97,11 +105,11 @@ def one_file(name: str, scenario: Scenario) -> str:
     given = {"version": __version__, "scenarios": [title(name, scenario)], "inClass": False,
              "first": name, "worker": "", "script": script("engine/worker.js"),
              "about": scenario_payload(name, scenario)}
-    code, style = f"\n{script('main.js')}", f"\n{static('page.css')}"
-    policy = (f"{NOTHING_ELSE}; script-src {_hash(code)}; style-src {_hash(style)}; "
+    code, looks = f"\n{script('main.js')}", f"\n{style()}"
+    policy = (f"{NOTHING_ELSE}; script-src {_hash(code)}; style-src {_hash(looks)}; "
               "img-src data: blob:; worker-src blob:")
     engine = base64.b64encode(engine_file(scenario, DRAWS)).decode()
-    return _index(policy, scenario.name, f"<style>{style}</style>", given,
+    return _index(policy, scenario.name, f"<style>{looks}</style>", given,
                   f'<script type="text/plain" id="engine">{engine}</script>\n'
                   f'<script type="module">{code}</script>')
 
@@ -143,9 +151,10 @@ def scenarios_by_name(paths: Iterable[Path]) -> dict[str, Path]:
     return found
 
 
-def title(name: str, scenario: Scenario) -> dict[str, str]:
-    """What a list of scenarios says of one."""
-    return {"id": name, "name": scenario.name, "question": scenario.question}
+def title(name: str, scenario: Scenario) -> dict[str, str | bool]:
+    """What a list of scenarios says of one, and whether the council game can be played in it."""
+    return {"id": name, "name": scenario.name, "question": scenario.question,
+            "council": plays_in(shipped_council(), scenario.world.world, scenario.kinds)}
 
 
 __all__ = ["one_file", "page_files", "scenario_files", "scenarios_by_name", "title"]

@@ -76,8 +76,8 @@ def create_app(paths: Mapping[str, Path], *, key: str, addresses: Sequence[str] 
     app.add_middleware(Guard, names=names)
     app.state.room = room
     app.add_exception_handler(RequestValidationError, _refused)
-    _class(app, room, addresses)
     council = Council(paths, games, DRAWS)
+    _class(app, room, addresses, council)
     if game is not None:
         council.open_file(game)
     app.state.council = council
@@ -157,7 +157,7 @@ def _sender(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _class(app: FastAPI, room: Classroom, addresses: Sequence[str]) -> None:
+def _class(app: FastAPI, room: Classroom, addresses: Sequence[str], council: Council) -> None:
     """Routes of the class; leading it and seeing its predictions needs the key."""
     def teacher(key: str) -> JSONResponse | None:
         return None if room.is_teacher(key) else _refusal(403, "only for the teacher's page")
@@ -166,7 +166,7 @@ def _class(app: FastAPI, room: Classroom, addresses: Sequence[str]) -> None:
     async def where(page: PageName = "") -> dict[str, Any]:
         if page:
             room.here(page)
-        return room.seen_by_students()
+        return {**room.seen_by_students(), "council": council.open_game}
 
     @app.post("/api/class/predictions", summary="What a student expects")
     async def predict(prediction: Prediction, request: Request) -> dict[str, bool]:

@@ -268,7 +268,7 @@ def inject(game: Game, event: Mapping[str, Any]) -> Game:
 
 def tell(game: Game, happened: str) -> Game:
     """What the teacher's page computed of the draw that happened, as JSON, for all to see."""
-    _in(game, "revealed", "debrief")
+    _in(game, "choosing", "revealed", "debrief")
     return changed(game, happened=happened)
 
 

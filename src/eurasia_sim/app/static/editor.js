@@ -18,7 +18,8 @@ function freeId(kind, taken) {
   return id;
 }
 
-// page: { get, check(event) → promise, place(event), remove(id), restore(id) }
+// page: { get, check(event) → promise, place(event), remove(id), restore(id) }; and when(), in words, where
+// it is not chosen here.
 export function editor(page) {
   const dialog = h("dialog", { class: "editor", "aria-labelledby": "editor-head" });
   document.body.append(dialog);
@@ -88,6 +89,7 @@ export function editor(page) {
     const { scenario } = page.get();
     const first = scenario.months[0];
     const last = scenario.months.length - 2;
+    if (page.when) return h("p", {}, `${T.editor.when}: ${page.when()}`);
     if (now.relative) {
       const { after, by } = now.event.date;
       return h("p", {}, T.editor.relative(typeof by === "object" ? `${by.from} to ${by.to}` : by, after));

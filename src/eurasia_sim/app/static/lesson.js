@@ -3,18 +3,11 @@
 import { isEmpty } from "./changes.js";
 import { at, h, notice } from "./dom.js";
 import { board } from "./predict.js";
+import { send, teacherKey } from "./sending.js";
 import { toAddress } from "./state.js";
 import { T } from "./texts.js";
 
 const EVERY = 2000; // milliseconds between two looks
-
-async function send(path, body, headers = {}) {
-  const answer = await fetch(path, body === undefined ? { headers } : { method: "POST",
-    body: JSON.stringify(body), headers: { "content-type": "application/json", ...headers } });
-  if (answer.ok) return answer.json();
-  const why = await answer.json().catch(() => ({}));
-  throw Object.assign(new Error([why.message, why.hint].filter(Boolean).join(" – ")), { status: answer.status });
-}
 
 // A name for this page that says nothing of who sits before it.
 function pageName() {
@@ -26,7 +19,8 @@ function pageName() {
   return found;
 }
 
-// page: { get, given, change(changes), explore(), follow(address), paint(), preset() }
+// page: { get, given, change(changes), explore(), follow(address), paint(), preset(), game(is) }: whether a
+// council game is open
 export function lesson(page) {
   const { inClass } = page.given;
   const me = inClass ? pageName() : "";
@@ -80,6 +74,7 @@ export function lesson(page) {
   async function follow() {
     let last = "";
     let epoch = "";
+    let game = null;
     const look = async () => {
       if (!document.hidden && !teaching()) {
         try {
@@ -88,6 +83,10 @@ export function lesson(page) {
           // A server that was started anew knows nothing yet: stay where the class was.
           const anew = epoch !== "" && epoch !== now.epoch;
           epoch = now.epoch;
+          if (now.council !== game) {
+            game = now.council;
+            page.game(Boolean(game));
+          }
           if (text !== last && !(anew && now.version === 0) && (last || now.version)) await moved(now);
           else if (now.mode === "reveal") one.setClass({ spread: now.spread });
           else if (anew) one.resend();
@@ -98,19 +97,6 @@ export function lesson(page) {
     };
     look();
   }
-
-  // The teacher's key: from the address once, then from this tab's memory, so that the projector
-  // does not show it. Null on a student's page, "" where there is none.
-  function teacherKey() {
-    if (!/\/teacher$/.test(location.pathname)) return null;
-    const found = new URLSearchParams(location.hash.slice(1)).get("key") ?? keyOnce;
-    if (found) {
-      try { sessionStorage.setItem("teacher", found); } catch { /* not over a reload, then */ }
-      return found;
-    }
-    try { return sessionStorage.getItem("teacher") ?? ""; } catch { return ""; }
-  }
-  const keyOnce = new URLSearchParams(location.hash.slice(1)).get("key");
 
   function teach() {
     const head = { "x-teacher-key": key };

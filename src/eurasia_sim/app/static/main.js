@@ -4,6 +4,7 @@ import { answerBlock, answered, why } from "./answer.js";
 import { Engine, scenarioOf } from "./ask.js";
 import { likely } from "./acts.js";
 import * as change from "./changes.js";
+import { council } from "./council/council.js";
 import { at, h, notice } from "./dom.js";
 import { editor } from "./editor.js";
 import { lesson } from "./lesson.js";
@@ -115,7 +116,8 @@ const compare = h("button", { id: "compare", onclick: () => {
 const add = h("button", { id: "add", onclick: () => edit.open(null) }, "+ ", T.addEvent);
 const fresh = h("button", { id: "fresh", onclick: () => changed({}) }, T.undoAll);
 const answers = h("div", { class: "answers" });
-const tools = toolBar({ get, given, undo: back, tour: () => guide.begin(), choose: (id) => open(blank({ scenario: id })),
+const game = council({ given, left: () => begin() });
+const tools = toolBar({ council: game.possible ? () => game.open() : null, get, given, undo: back, tour: () => guide.begin(), choose: (id) => open(blank({ scenario: id })),
   redraw: () => { parts.picture.again(); paint(); }, svg: () => parts.picture.svg, predict: () => class_.toggle(),
   opened: async (id, make) => {
     if (id !== scene.about?.id) await open(blank({ scenario: id }));
@@ -125,6 +127,10 @@ const tools = toolBar({ get, given, undo: back, tour: () => guide.begin(), choos
   } });
 const class_ = lesson({ get, given, change: (changes) => changed(changes),
   label: (changes) => parts.story.labelOf(changes), presets: () => parts.story.presets(),
+  game: (is) => {
+    at("to-council").classList.toggle("main", is);
+    if (is && !game.isOpen()) notice(T.councilOpen, h("button", { onclick: () => game.open() }, T.councilJoin));
+  },
   explore: () => { layOut(); refresh(); }, follow: (address) => open(fromAddress(address)) });
 
 // Where things stand: the picture, or the drawing board in its place. In one column the number and
@@ -228,6 +234,7 @@ function paint() {
   fresh.hidden = change.isEmpty(state.changes);
   tools.paint({ canUndo: undo.before.length > 0, predicting: Boolean(class_.board()), led: class_.isLed() });
   const address = `#${toAddress(state)}`;
+  if (game.isOpen()) return;
   if (location.hash !== address) history.replaceState(null, "", address);
   document.title = `${about.name} – ${T.title}`;
 }
@@ -271,6 +278,7 @@ async function open(state) {
       const [about, file] = await scenarioOf(given, id);
       if (mine !== opening) return;
       engine?.end();
+      clearTimeout(thinking);
       Object.assign(scene, { about, scenario: null, base: null, answer: null, kept: null, levers: [] });
       parts.story.paint();
       const started = await Engine.start(given, await file());
@@ -301,8 +309,15 @@ addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "z" && !/^(input|textarea)$/i.test(event.target.tagName)) back();
 });
 addEventListener("hashchange", () => {
+  if (game.isAddress()) { if (game.possible && !game.isOpen()) game.open(); return; }
   const state = fromAddress(location.hash.slice(1));
   if (`#${toAddress(scene.state)}` !== location.hash && !class_.isLed()) open(state);
 });
-class_.begin();
-open(fromAddress(location.hash.slice(1)));
+let begun = false;
+function begin() {
+  if (begun) { refresh(); return; }
+  begun = true;
+  class_.begin();
+  open(fromAddress(location.hash.slice(1)));
+}
+game.begin().then((is) => { if (!is) begin(); });

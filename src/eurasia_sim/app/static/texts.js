@@ -162,7 +162,7 @@ export const T = {
   scenarios: "Choose a question", scenario: "Question",
   noScenario: (name) => `There is no scenario “${name}” here; this is another one.`,
   foot: (version) => `eurasia-sim ${version}. A model to think with. Everything is computed on this device.`,
-  predict: "Predict first", explore: "Back to exploring",
+  council: ["Council", " game"], councilOpen: "Your teacher has opened a council game.", councilJoin: "Take a seat", predict: "Predict first", explore: "Back to exploring",
   predicting: {
     ask: (label) => `What if: ${label}? Draw what you expect.`, shown: (label) => `What if: ${label}? Your line and the model's`,
     how: "Grey is what happened. Draw from the upright line to the right, with mouse or finger. The model shows its line only afterwards.",

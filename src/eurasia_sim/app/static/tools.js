@@ -7,7 +7,8 @@ import { T } from "./texts.js";
 
 const MOST = 300_000;
 
-// page: { get, given, choose(id), undo(), fresh(), tour(), opened(id, make), redraw(), predict() }
+// page: { get, given, choose(id), undo(), fresh(), tour(), opened(id, make), redraw(), predict(),
+// council() or null }
 export function toolBar(page) {
   const { scenarios } = page.given;
   const select = h("select", { id: "scenario", "aria-label": T.scenario, onchange: () => page.choose(select.value) },
@@ -54,7 +55,7 @@ export function toolBar(page) {
 
   at("top").replaceChildren(...[h("strong", { class: "brand" }, T.title),
     scenarios.length > 1 ? h("label", { class: "which" }, select) : null,
-    h("span", { class: "spring" }), undo, predict, item("tour", T.tour, () => page.tour()), menu].filter(Boolean));
+    h("span", { class: "spring" }), undo, predict, page.council ? item("to-council", [T.council[0], h("span", {}, T.council[1])], page.council) : null, item("tour", T.tour, () => page.tour()), menu].filter(Boolean));
 
   async function copied(text, otherwise) {
     try {

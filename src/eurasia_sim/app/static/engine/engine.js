@@ -40,13 +40,14 @@ export class Engine {
       return found ? [{ channel, ...found }] : [];
     });
     this.monthly = arrays.monthly;
+    this.replicates = arrays.replicates.values;
     this.stride = all;
     this.blocks = [];
     const keys = new Map();
     for (let first = 0; first < n; first += BLOCK) {
       const size = { ...this.size, n: Math.min(BLOCK, n - first) };
       const draws = new Draws(scenario.seed,
-        arrays.replicates.values.subarray(first, first + size.n), keys);
+        this.replicates.subarray(first, first + size.n), keys);
       const base = buildBase(size, scenario.world, draws);
       this.blocks.push({ first, size, draws, base, region: new Region(size) });
       for (let s = 0; s < states.length; s++)

@@ -6,6 +6,8 @@
 //     → { id, done: { draws, bands, effects, who } }
 //   { id, contributions: { start, changes, players, outcome, state, pole, month, draws } }
 //     → { id, done: { from, to, draws, parts } }        (contributions.js)
+//   { id, courses: { start, changes, outcomes, from, to, draw } }
+//     → { id, done: { draws, courses } }                (courses.js)
 //   { id, case: { start, changes } }
 //     → { id, done: { events, acting, without, parameters } }   the case with its changes, checked
 //   anything that cannot be done → { id, refused: { message, hint, ours } }, `ours` if it is the
@@ -26,6 +28,7 @@
 
 import { InputError } from "./forms.js";
 import { contributions } from "./contributions.js";
+import { courses } from "./courses.js";
 import { Engine } from "./engine.js";
 
 let engine = null;
@@ -37,6 +40,7 @@ const ANSWERS = {
   },
   run: (question) => engine.answer(question),
   contributions: (question) => contributions(engine, question),
+  courses: (question) => courses(engine, question),
   case: (question) => engine.case(question),
 };
 
@@ -52,7 +56,7 @@ globalThis.onmessage = ({ data }) => {
     if (!asked) throw new InputError("the engine is asked nothing that it knows");
     if (!engine && asked !== "load") throw new InputError("no scenario is loaded");
     const done = ANSWERS[asked](data[asked], data);
-    postMessage({ id, done }, asked === "run" ? memoryOf(done) : []);
+    postMessage({ id, done }, asked === "run" || asked === "courses" ? memoryOf(done) : []);
   } catch (error) {
     postMessage({ id, refused: { message: error.message, hint: error.hint ?? "",
       ours: !(error instanceof InputError) } });

@@ -1,0 +1,147 @@
+// The rules of the council game (council/rules.py, council/document.py): who may do what, at what
+// cost, and a game as changes to its scenario.
+//
+// A game here is what anybody may see of it: { start, months, rounds, done, seats: { id: { since } },
+// moves: [{ round, seat, move, on, size }], events: [{ round, event }] }.
+
+import { monthAt } from "../months.js";
+
+export const SIZES = ["soft", "usual", "strong"];
+export const monthOf = (game, round) => monthAt(game.start, round * game.months);
+export const lastOf = (game) => monthAt(game.start, game.rounds * game.months - 1);
+export const sizeOf = (pick) => pick.size ?? "usual";
+
+const times = (count) => (count === 1 ? "once" : `${count} times`);
+const equal = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+export class Rules {
+  // about: a scenario's description; its `council` may not be missing.
+  constructor(about) {
+    this.about = about;
+    this.council = about.council;
+    this.poles = new Map(about.poles.map((one) => [one.id, one]));
+    this.states = new Map(about.states.map((one) => [one.id, one]));
+  }
+
+  // What a seat may pick for a move; nothing where nothing is picked.
+  targets(seat, move) {
+    const rules = this.council.moves[move];
+    if (!rules.picks) return [];
+    const apart = rules.picks === "pole" ? [seat, rules.against] : [seat];
+    return rules.of.filter((name) => !apart.includes(name));
+  }
+
+  cost(pick) {
+    return this.council.moves[pick.move].cost[sizeOf(pick)];
+  }
+
+  spent(picks) {
+    return picks.reduce((sum, pick) => sum + this.cost(pick), 0);
+  }
+
+  // Why a seat cannot do this in a round: { number, key, message, hint }; null where it can. before:
+  // its moves of all other rounds.
+  refuse(seat, picks, before = []) {
+    const { council } = this;
+    const menu = council.seats[seat].moves;
+    if (picks.length > council.most_moves)
+      return { number: null, key: null, message: `${picks.length} moves in one round`, hint: `${council.most_moves} at most` };
+    const done = before.map(({ move }) => move);
+    const seen = new Set();
+    for (const [number, pick] of picks.entries()) {
+      const no = (key, message, hint = "") => ({ number, key, message, hint });
+      if (!menu.includes(pick.move)) return no("move", `${council.seats[seat].label} has no move '${pick.move}'`);
+      const rules = council.moves[pick.move];
+      if (!(sizeOf(pick) in rules.sizes)) return no("size", `'${rules.label}' cannot be ${sizeOf(pick)}`);
+      const valid = this.targets(seat, pick.move);
+      const on = pick.on ?? null;
+      if (on === null && valid.length) return no("on", `'${rules.label}' needs a target`);
+      if (on !== null && !valid.includes(on)) return no("on", `'${rules.label}' cannot be done to '${on}'`);
+      const key = `${pick.move} ${on}`;
+      if (seen.has(key)) return no("move", `'${rules.label}' is there twice`, "choose another size, or another state");
+      seen.add(key);
+      done.push(pick.move);
+      if (rules.most && done.filter((move) => move === pick.move).length > rules.most)
+        return no("move", `'${rules.label}' can be done ${times(rules.most)} in one game`, "choose another move");
+    }
+    const cost = this.spent(picks);
+    return cost > council.budget ? { number: null, key: null, message: `this takes ${cost} units of attention`,
+      hint: `a round has ${council.budget}` } : null;
+  }
+
+  label(name) {
+    return (this.poles.get(name) ?? this.states.get(name))?.label ?? name;
+  }
+
+  seat(name) {
+    return this.council.seats[name].label;
+  }
+
+  // Moscow: Demand that a state choose sides (Kazakhstan)
+  words(seat, pick) {
+    return `${this.seat(seat)}: ${this.doing(pick)}`;
+  }
+
+  doing(pick) {
+    return `${this.council.moves[pick.move].label}${pick.on ? ` (${this.label(pick.on)})` : ""}`;
+  }
+
+  // The event that a move is, as a scenario says it.
+  event(id, seat, pick, month) {
+    const rules = this.council.moves[pick.move];
+    const on = { seat, choose: pick.on, both: [seat, pick.on] }[rules.on] ?? rules.on;
+    return { id, label: this.words(seat, pick), kind: rules.kind, date: month,
+      by: { seat, choose: pick.on }[rules.by] ?? rules.by,
+      ...(rules.against ? { against: rules.against } : {}), ...(on ? { on } : {}),
+      severity: rules.sizes[sizeOf(pick)], source: "hypothetical" };
+  }
+
+  // The events of the rounds that are done: in each the teacher's, then the moves by seat. without:
+  // seats whose moves are left out.
+  events(game, without = []) {
+    const found = [];
+    const seats = Object.keys(game.seats).filter((name) => !without.includes(name)).sort();
+    for (let round = 0; round < game.done; round++) {
+      found.push(...game.events.filter((one) => one.round === round).map(({ event }) => event));
+      for (const seat of seats)
+        game.moves.filter((one) => one.seat === seat && one.round === round).forEach((pick, k) => found.push(
+          this.event(`r${round + 1}-${seat.replaceAll("_", "-")}-${k + 1}`, seat, pick, monthOf(game, round))));
+    }
+    return found;
+  }
+
+  // The game as changes to its scenario: moves as events, and who no longer acts of his own accord.
+  // empty: seats that nobody took, after all.
+  changes(game, empty = []) {
+    const gone = Object.fromEntries(Object.entries(game.seats).filter(([name]) => !empty.includes(name))
+      .map(([name, { since }]) => [name, since ?? 0]));
+    const changes = { remove: [], responses: [], choices: [] };
+    for (const act of this.council.acting) {
+      const left = this.council.stays.includes(act.id) ? act.what : without(act, gone, game);
+      if (act.own) {
+        if (equal(left, act.what)) continue;
+        changes.remove.push(act.id);
+      }
+      if (left) changes[act.table].push(left);
+    }
+    changes.shocks = this.events(game, empty);
+    return Object.fromEntries(Object.entries(changes).filter(([, list]) => list.length));
+  }
+}
+
+// What is left of a response or choice where some decide otherwise. gone: seat → the round from
+// which its team acts.
+function without({ what, actors }, gone, game) {
+  const deciders = [...new Set(Object.values(actors))];
+  if (!deciders.some((name) => name in gone)) return what;
+  if (deciders.length > 1) {
+    const states = Object.keys(actors).filter((state) => !(actors[state] in gone));
+    return states.length ? { ...what, for_each: states } : null;
+  }
+  const since = gone[deciders[0]];
+  const last = monthAt(monthOf(game, since), -1);
+  const { from, to } = what.active ?? {};
+  if (since === 0 || (from && from > last)) return null;
+  if (to && to < last) return what;
+  return { ...what, active: { ...(from ? { from } : {}), to: last } };
+}
