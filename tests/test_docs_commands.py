@@ -14,8 +14,10 @@ import pytest
 
 from build import ROOT, SCENARIOS
 from eurasia_sim.cli import commands, main
+from eurasia_sim.council.game import Game, write_game
 from eurasia_sim.scenario.copying import copy_shipped
 from eurasia_sim.world.load import DATA
+from eurasia_sim.world.months import Month
 
 DOCS = ROOT / "docs"
 PAGES = [*sorted(DOCS.glob("*.md")), *sorted(DOCS.glob("lessons/*.md")), ROOT / "README.md",
@@ -97,6 +99,14 @@ def prepare(page: Path, line: str, folder: Path, kept: Path) -> None:
         copy_shipped("aircraft-incident", folder)
     if "results/" in line:
         shutil.copytree(kept / "results", folder / "results")
+    if "game" in line or "council" in line:
+        game = folder / "results" / "council" / "bani-toru.json"
+        game.parent.mkdir(parents=True)
+        write_game(Game(id="bani-toru", scenario="acting", start=Month.parse("2026-01"), months=6,
+                        rounds=8, offered=["russia"], draw=17), game)
+        shutil.copyfile(game, folder / "game.json")
+    if "our-game/" in line:
+        assert main(["council", str(folder / "game.json"), "-o", str(folder / "our-game")]) == 0
     whole = [b for b in blocks(page.read_text("utf-8"), "yaml") if b.startswith("name:")]
     for mine in ("my-question.yaml", "scholarships.yaml"):
         if mine in line and not line.startswith("new "):

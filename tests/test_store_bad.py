@@ -301,6 +301,22 @@ def test_aside_may_go_while_it_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert contents(run_here(path, tmp_path / "r").store.folder) == good
 
 
+def test_another_client_may_tidy_what_is_aside(tmp_path: Path,
+                                               monkeypatch: pytest.MonkeyPatch) -> None:
+    aside, replace, gone = tmp_path / "aside", Path.replace, iter([True])
+    aside.mkdir()
+
+    def tidied(self: Path, target: Path) -> Path:
+        if next(gone, False):
+            self.unlink()
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", tidied)
+    replace_file(tmp_path / "summary.csv", b"whole", aside)
+    assert (tmp_path / "summary.csv").read_bytes() == b"whole"
+    assert not list(aside.iterdir())
+
+
 SCRIPT = """\
 from pathlib import Path
 import eurasia_sim as es

@@ -173,7 +173,7 @@ class Lesson:
         inside = jinja2.Environment(undefined=jinja2.StrictUndefined, lstrip_blocks=True,
                                     keep_trailing_newline=True)
         text = inside.from_string(self._parts[1]).render(
-            level=self.level, change=self.change, ahead=self.ahead, printed=self.printed,
+            level=self.level, change=self.change, ahead=self.ahead,
             acts=self.acts, part=part, draws=len(self.run().ensemble.replicates))
         made = "<!-- Made by docs/lessons/make.py from templates/: change the template. -->\n\n"
         return made + filled(re.sub(r"\n{3,}", "\n\n", text.lstrip()))
