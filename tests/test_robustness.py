@@ -79,6 +79,7 @@ def test_the_courses_are_those_of_the_engine() -> None:
     np.testing.assert_array_equal(got, courses(plan, outcome, plan.draws(7), threads=1))
 
 
+@pytest.mark.slow
 def test_without_the_incident_baku_stays_closer() -> None:
     peak = the("no-incident", when="peak")
     assert peak.sign == 1

@@ -60,11 +60,8 @@ def test_draws_are_the_same_to_the_bit(tmp_path: Path) -> None:
 # --- The equations -------------------------------------------------------------------------------
 
 
-ACTING = [path for path in shipped_scenarios() if path.stem in ("acting", "who-backs-down")]
-
-
 @needs_node
-@pytest.mark.parametrize("path", [*few(shipped_scenarios(), 1), *ACTING], ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", few(shipped_scenarios(), 1), ids=lambda p: p.stem)
 def test_every_variable_of_every_case_agrees(path: Path, tmp_path: Path) -> None:
     # 65 draws are two blocks.
     compare(tmp_path, load_scenario(path), 65, EXACT)

@@ -35,9 +35,9 @@ def test_random_repertoires_make_the_same_moves(tmp_path: Path, seed: int) -> No
     compare(tmp_path, scenario, 9, EXACT)
 
 
-@pytest.mark.parametrize("name", ["acting", "who-backs-down", *(pytest.param(
+@pytest.mark.parametrize("name", ["who-backs-down", *(pytest.param(
     name, marks=pytest.mark.slow) for name in (
-    "sceptic", "spiral", "respect-repaid", "threat-to-leave", "washington-late",
+    "acting", "sceptic", "spiral", "respect-repaid", "threat-to-leave", "washington-late",
     "when-to-apologise"))])
 def test_shipped_scenarios_in_which_somebody_acts(tmp_path: Path, name: str) -> None:
     # 65 draws are two blocks.

@@ -76,6 +76,7 @@ def test_a_new_event_in_the_handout_is_the_same_for_run(visit: Open, handout: st
     assert page.locator("#foot").inner_text().endswith("computed on this device.")
 
 
+@slow
 def test_run_py_takes_the_saved_file_and_the_page_reads_it(visit: Open, handout: str,
                                                            tmp_path: Path) -> None:
     from eurasia_sim.cli import main
@@ -97,6 +98,7 @@ def test_run_py_takes_the_saved_file_and_the_page_reads_it(visit: Open, handout:
     assert "apology" in other.evaluate("decodeURIComponent(location.hash)")
 
 
+@slow
 def test_what_is_no_scenario_gets_a_message(visit: Open, handout: str, tmp_path: Path) -> None:
     page = visit(handout)
     for text, words in (("name: [\n", "line 1: '[' is not closed"), ("x: 1", "it has no name"),

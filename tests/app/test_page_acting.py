@@ -34,6 +34,7 @@ def open_list(page: Any) -> None:
     page.wait_for_selector("[data-act=moscow-lets-go]")
 
 
+@pytest.mark.slow
 def test_answers_switched_off_and_made_likelier_are_the_same_for_run(
         visit: Open, quarrel: str, tmp_path: Path) -> None:
     page = visit(quarrel, offline=True)
