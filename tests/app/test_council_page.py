@@ -164,6 +164,7 @@ def test_a_class_plays_a_whole_game(visit: Open, tmp_path: Path) -> None:
         twin = visit(second.url)
         twin.locator("#c-enter").fill(codes["russia"])
         twin.locator("#c-go").click()
+        twin.wait_for_selector(".c-seat:has-text('Moscow')")
         twin.reload()
         do(phones["russia"], "russia", 4)
         twin.wait_for_selector("#c-unlock")

@@ -310,11 +310,11 @@ def test_going_on_from_the_reference_is_the_same_as_from_the_start(tmp_path: Pat
     late = {"changes": {"scale": {"apology": 3}}, "outcomes": ["alignment", "autonomy"]}
     early = {"changes": {"without": ["peers"]}, "outcomes": ["alignment"]}
     against: dict[str, Any] = {"against": {}}
-    alone, first, _, again, other, after = (done(a) for a in ask(tmp_path, [
+    alone, first, _, again, other, after, last = (done(a) for a in ask(tmp_path, [
         {"run": late}, {"run": {**late, **against}}, {"run": {**early, **against}},
         {"run": {**late, **against}}, {"run": {**late, "against": {"start": "no-incident"}}},
-        {"run": {**late, **against}}], scenario, 70))
-    for answer in (first, again, other, after):
+        {"run": {**late, **against}}, {"run": late}], scenario, 70))
+    for answer in (first, again, other, after, last):
         for name in late["outcomes"]:
             np.testing.assert_array_equal(answer["bands"][name], alone["bands"][name])
     for name in ("q", "up", "down"):

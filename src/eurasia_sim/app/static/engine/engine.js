@@ -199,10 +199,11 @@ export class Engine {
     const { records: mine, who, from } = this.run(one, variables);
     const { months, size: { n } } = this;
     const found = { draws: n, bands: {}, effects: {}, who: who.told() };
+    const known = theirs ?? (from ? this.reference.records : null);
     for (const outcome of outcomes) {
       const count = rows(parsed(outcome).axes, this.size);
       const course = this.course(outcome, mine, this.scratch(0, count));
-      const other = theirs && this.course(outcome, theirs, this.scratch(1, count));
+      const other = known && this.course(outcome, known, this.scratch(1, count));
       const before = other && (this.reference.bands[outcome] ??= reduce.bands(other, months, count, n));
       found.bands[outcome] = reduce.bands(course, months, count, n, from, before);
       if (theirs) found.effects[outcome] = reduce.effects(course, other, months, count, n, from);
