@@ -7,7 +7,6 @@ from typing import Any
 from eurasia_sim.council.document import acting_in
 from eurasia_sim.council.game import MOST_NAME, MOST_NOTE, rules_for
 from eurasia_sim.council.goals import LAST_MONTHS
-from eurasia_sim.council.schema import MoveRules
 from eurasia_sim.reading import InputError
 from eurasia_sim.scenario import BASELINE, Scenario
 
@@ -26,7 +25,7 @@ def council_part(scenario: Scenario) -> dict[str, Any] | None:
     council = rules.council
     whole = council.model_dump(by_alias=True, exclude_none=True)
     for name, move in council.moves.items():
-        whole["moves"][name] |= {"of": _of(move, scenario), "picks": move.picks,
+        whole["moves"][name] |= {"of": scenario.world.world.states_of(move.of), "picks": move.picks,
                                  "cost": {size: move.cost.get(size, council.cost[size])
                                           for size in move.sizes}}
     own = scenario.cases[BASELINE].acting
@@ -34,15 +33,6 @@ def council_part(scenario: Scenario) -> dict[str, Any] | None:
             "acting": [{"id": one.id, "table": one.table, "own": one.id in own,
                         "actors": {state or "": actor for state, actor in one.actors.items()},
                         "what": one.what} for one in acting_in(scenario)]}
-
-
-def _of(move: MoveRules, scenario: Scenario) -> list[str]:
-    world = scenario.world.world
-    found: list[str] = []
-    for name in move.of:
-        found += (list(world.states) if name == "all" else
-                  world.regions[name].states if name in world.regions else [name])
-    return list(dict.fromkeys(found))
 
 
 __all__ = ["council_part"]

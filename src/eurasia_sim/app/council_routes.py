@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 
 from eurasia_sim.app.council import Council, NoGameError, NotKeptError, TooManyCodesError
 from eurasia_sim.app.council_requests import GameStep, LeaveNote, Lock, NewGame, TakeSeat
+from eurasia_sim.app.guard import sender
 from eurasia_sim.council import play
 from eurasia_sim.council.game import Game, as_text
 from eurasia_sim.council.rules import Rules
@@ -46,9 +47,6 @@ def add_council(app: FastAPI, council: Council, is_teacher: Callable[[str], bool
         "is there room on the disk of the computer that serves?"))
     app.add_exception_handler(InputError, lambda _, error: _refused(error, refuse))
     more: dict[str, Any] = {"responses": refusals, "response_model": None}
-
-    def sender(request: Request) -> str:
-        return request.client.host if request.client else ""
 
     def team(code: str, request: Request) -> str:
         seat = council.seat_of(code, sender(request))

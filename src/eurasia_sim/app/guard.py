@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from ipaddress import ip_address
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from eurasia_sim.app.limits import BODY_SECONDS, BURST, MAX_BODY, RATE
@@ -18,6 +19,11 @@ POLICY = f"{PAGE}; frame-ancestors 'none'"
 HEADERS = [(b"content-security-policy", POLICY.encode()), (b"x-content-type-options", b"nosniff"),
            (b"referrer-policy", b"no-referrer"), (b"cross-origin-opener-policy", b"same-origin")]
 MOST_ADDRESSES = 5_000
+
+
+def sender(request: Request) -> str:
+    """The address that a request comes from; empty if none is known."""
+    return request.client.host if request.client else ""
 
 
 class Guard:

@@ -18,7 +18,7 @@ from eurasia_sim.app.address import qr_svg
 from eurasia_sim.app.classroom import Classroom
 from eurasia_sim.app.council import Council
 from eurasia_sim.app.council_routes import add_council
-from eurasia_sim.app.guard import Guard
+from eurasia_sim.app.guard import Guard, sender
 from eurasia_sim.app.limits import DRAWS, PAGE_PATTERN
 from eurasia_sim.app.page_files import DATA, page_files, scenario_files, title
 from eurasia_sim.app.requests import Prediction, Step
@@ -153,10 +153,6 @@ def _files(app: FastAPI, paths: Mapping[str, Path]) -> None:
         return found.answer(request) if found else _refusal(404, "there is no such file")
 
 
-def _sender(request: Request) -> str:
-    return request.client.host if request.client else ""
-
-
 def _class(app: FastAPI, room: Classroom, addresses: Sequence[str], council: Council) -> None:
     """Routes of the class; leading it and seeing its predictions needs the key."""
     def teacher(key: str) -> JSONResponse | None:
@@ -170,7 +166,7 @@ def _class(app: FastAPI, room: Classroom, addresses: Sequence[str], council: Cou
 
     @app.post("/api/class/predictions", summary="What a student expects")
     async def predict(prediction: Prediction, request: Request) -> dict[str, bool]:
-        return {"kept": room.predict(prediction, _sender(request))}
+        return {"kept": room.predict(prediction, sender(request))}
 
     @app.get("/api/class/predictions", summary="What the class expects", responses=FORBIDDEN,
              response_model=None)

@@ -153,11 +153,7 @@ class Rules:
         rules = self.council.moves[move]
         if rules.picks == "pole":
             return [name for name in rules.of if name not in (seat, rules.against)]
-        found: list[str] = []
-        for name in rules.of:
-            found += (list(self.world.states) if name == "all" else
-                      self.world.regions[name].states if name in self.world.regions else [name])
-        return [name for name in dict.fromkeys(found) if name != seat]
+        return [name for name in self.world.states_of(rules.of) if name != seat]
 
     def cost(self, picked: Picked) -> int:
         """Units of attention that a move takes."""

@@ -13,7 +13,7 @@ const VARIANT = ["remove", "shocks", "trends", "responses", "choices", "move", "
 const FIXED = ["world", "period", "kinds", "parameters", "without"];
 const HEAD = `# A what-if of eurasia-sim's page, with everything it needs:
 #     eurasia-sim run THIS-FILE
-# and the page opens it again. It has the page's ${"draws"}; more draws give steadier numbers.
+# and the page opens it again. It has the page's draws; more draws give steadier numbers.
 `;
 
 export class FileError extends Error {}

@@ -44,8 +44,7 @@ export function follow({ heads, seen, lost, refused }) {
     try {
       const view = await send(`api/council/${path}`, body, heads());
       turn++;
-      if (!ended && "phase" in view) take(view);
-      else if (!ended && "id" in view) take(view);
+      if (!ended && ("phase" in view || "id" in view)) take(view);
       return view;
     } finally {
       if (!ended) {

@@ -9,6 +9,9 @@ import { monthAt } from "../months.js";
 export const SIZES = ["soft", "usual", "strong"];
 export const monthOf = (game, round) => monthAt(game.start, round * game.months);
 export const lastOf = (game) => monthAt(game.start, game.rounds * game.months - 1);
+// How a seat is called in an id, which may hold no underscore; and the id of its kth move of a round.
+export const idOf = (seat) => seat.replaceAll("_", "-");
+export const eventId = (seat, round, k) => `r${round + 1}-${idOf(seat)}-${k + 1}`;
 export const sizeOf = (pick) => pick.size ?? "usual";
 
 const times = (count) => (count === 1 ? "once" : `${count} times`);
@@ -105,7 +108,7 @@ export class Rules {
       found.push(...game.events.filter((one) => one.round === round).map(({ event }) => event));
       for (const seat of seats)
         game.moves.filter((one) => one.seat === seat && one.round === round).forEach((pick, k) => found.push(
-          this.event(`r${round + 1}-${seat.replaceAll("_", "-")}-${k + 1}`, seat, pick, monthOf(game, round))));
+          this.event(eventId(seat, round, k), seat, pick, monthOf(game, round))));
     }
     return found;
   }

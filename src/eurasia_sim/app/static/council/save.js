@@ -1,6 +1,6 @@
 // A game as a scenario file that `eurasia-sim run` takes, and as a table of moves.
 
-import { monthOf } from "./rules.js";
+import { eventId, idOf, monthOf, sizeOf } from "./rules.js";
 import { written } from "../yaml.js";
 
 const HEAD = (needs) => `# Written by eurasia-sim from a council game. The baseline is the game; each variant shows what
@@ -39,7 +39,7 @@ export function yamlOf(world, game) {
   const { about, rules } = world;
   const { variants: _, name, question: __, context: ___, ...document } = about.document;
   const whole = applied(document, rules.changes(game));
-  const variants = Object.fromEntries(Object.keys(game.seats).sort().map((seat) => [`empty-${seat.replaceAll("_", "-")}`, {
+  const variants = Object.fromEntries(Object.keys(game.seats).sort().map((seat) => [`empty-${idOf(seat)}`, {
     label: `nobody plays ${rules.seat(seat)}`, about: "the team's moves are left out, and its actor does what it is used to do",
     ...between(whole, applied(document, rules.changes(game, [seat]))) }]));
   return HEAD(about.needs) + written({ name: `Council game ${game.id}`,
@@ -66,7 +66,7 @@ export function csvOf(world, game) {
       if (at === round) lines.push([round + 1, month, "teacher", "", event.kind, names(event.on).join(" "), mode(event.severity), "", event.id]);
     for (const seat of game.offered)
       game.moves.filter((one) => one.seat === seat && one.round === round).forEach((one, k) => lines.push([round + 1, month, seat, game.seats[seat].name,
-        one.move, one.on ?? "", one.size ?? "usual", world.rules.cost(one), `r${round + 1}-${seat.replaceAll("_", "-")}-${k + 1}`]));
+        one.move, one.on ?? "", sizeOf(one), world.rules.cost(one), eventId(seat, round, k)]));
   }
   return `${lines.map((line) => line.map(cell).join(",")).join("\r\n")}\r\n`;
 }

@@ -2,14 +2,16 @@
 // coalitions are run, on the one draw that happened. Where a team is not in one, its seat is empty:
 // its moves are left out, and its actor does what it is used to do.
 
+import { members, weights } from "../engine/shapley.js";
+
 // The part of each of n players. worth: by coalition; bit k of its number is player k.
 export function shapley(worth, n) {
-  const weights = Array.from({ length: n }, (_, size) => 1 / (n * choose(n - 1, size)));
+  const weight = weights(n);
   const parts = new Float64Array(n);
   for (let coalition = 0; coalition < 2 ** n; coalition++)
     for (let player = 0; player < n; player++)
       if (!(coalition >> player & 1))
-        parts[player] += weights[bits(coalition)] * (worth[coalition | 1 << player] - worth[coalition]);
+        parts[player] += weight[members(coalition)] * (worth[coalition | 1 << player] - worth[coalition]);
   return parts;
 }
 
@@ -23,16 +25,4 @@ export async function worths(world, game, draw, done = () => true) {
     if (done((coalition + 1) / 2 ** seats.length) === false) return null;
   }
   return { seats, found };
-}
-
-function bits(number) {
-  let count = 0;
-  for (let rest = number; rest; rest >>= 1) count += rest & 1;
-  return count;
-}
-
-function choose(n, k) {
-  let ways = 1;
-  for (let i = 1; i <= k; i++) ways = ways * (n - k + i) / i;
-  return ways;
 }

@@ -7,6 +7,7 @@
 import { InputError } from "./forms.js";
 import { rows } from "./model/variables.js";
 import { parsed } from "./outcomes.js";
+import { members, weights } from "./shapley.js";
 
 const MOST_PLAYERS = 10;
 
@@ -22,13 +23,14 @@ export function contributions(engine, question) {
   const n = worth[0].length;
   const last = worth.length - 1;
   const mean = (values) => values.reduce((sum, value) => sum + value, 0) / n;
+  const weight = weights(players.length);
   const parts = players.map(({ name }, player) => {
     const part = new Float64Array(n);
     for (let coalition = 0; coalition <= last; coalition++) {
       if (coalition >> player & 1) continue;
-      const weight = 1 / (players.length * choose(players.length - 1, members(coalition)));
+      const share = weight[members(coalition)];
       const [without, within] = [worth[coalition], worth[coalition | 1 << player]];
-      for (let r = 0; r < n; r++) part[r] += weight * (within[r] - without[r]);
+      for (let r = 0; r < n; r++) part[r] += share * (within[r] - without[r]);
     }
     return { name, mean: mean(part), ...ends(part) };
   });
@@ -59,15 +61,7 @@ function together(one, other) {
 function measure(engine, one, outcome, row, month, draws) {
   const { record, axes } = parsed(outcome);
   const { n } = engine.size;
-  const records = { [record]: engine.room(record, 1) };
-  const planned = engine.plan(one);
-  const begun = engine.branch(one, planned, []);
-  const from = Math.min(begun, month - month % engine.every);
-  for (const [number, block] of engine.blocks.entries()) {
-    if (block.first >= draws) break;
-    engine.runBlock(block, planned, { records, from, since: month, last: month,
-      place: from && engine.reference.places[number].get(from) });
-  }
+  const records = engine.window(one, [record], month, month, draws);
   const course = engine.course(outcome, records, new Float32Array(rows(axes, engine.size) * n), 1);
   return Float64Array.from(course.subarray(row * n, row * n + Math.min(draws, n)));
 }
@@ -83,14 +77,6 @@ export function rowOf(engine, { outcome, state, pole, supplier, bloc, channel })
       engine.scenario.axes[list].join(", "));
     return row * engine.size[axis] + index;
   }, 0);
-}
-
-const members = (coalition) => coalition.toString(2).replaceAll("0", "").length;
-
-function choose(n, k) {
-  let ways = 1;
-  for (let i = 1; i <= k; i++) ways = ways * (n - k + i) / i;
-  return ways;
 }
 
 function ends(values) {

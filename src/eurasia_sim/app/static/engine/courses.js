@@ -20,13 +20,8 @@ export function courses(engine, { start, changes, outcomes, from, to, draw }) {
   if (last < since) throw new InputError("the later month comes first", "put the earlier first");
   const mine = draw === undefined ? engine : alone(engine, draw);
   const one = mine.case({ start, changes });
-  const planned = mine.plan(one);
   const count = last - since + 1;
-  const records = Object.fromEntries(outcomes.map((outcome) => parsed(outcome).record)
-    .map((record) => [record, mine.room(record, count)]));
-  const begun = Math.min(mine.branch(one, planned, []), since - since % mine.every);
-  mine.blocks.forEach((block, number) => mine.runBlock(block, planned, { records, from: begun, since, last,
-    place: begun && mine.reference.places[number].get(begun) }));
+  const records = mine.window(one, outcomes.map((outcome) => parsed(outcome).record), since, last);
   return { draws: mine.size.n, courses: Object.fromEntries(outcomes.map((outcome) => {
     const into = new Float32Array(count * rows(parsed(outcome).axes, mine.size) * mine.size.n);
     const course = mine.course(outcome, records, into, count);

@@ -137,6 +137,20 @@ export class Engine {
     return first - first % EVERY;
   }
 
+  // Records of variables in the months from `since` to `last` alone, as `run`, but of its own; the
+  // blocks of draws that begin before `draws`.
+  window(one, variables, since, last, draws = this.size.n) {
+    const records = Object.fromEntries(variables.map((name) => [name,
+      this.room(name, last - since + 1)]));
+    const planned = this.plan(one);
+    const from = Math.min(this.branch(one, planned, []), since - since % this.every);
+    for (const [number, block] of this.blocks.entries())
+      if (block.first < draws)
+        this.runBlock(block, planned, { records, from, since, last,
+          place: from && this.reference.places[number].get(from) });
+    return records;
+  }
+
   // Run a case in one block of draws: from a month on, from what the reference had moved to, or
   // from rest, until `last`; records of the months since `since`.
   runBlock({ first, size, draws, base, region }, planned,
