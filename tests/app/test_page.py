@@ -152,8 +152,7 @@ def test_each_of_two_pictures_has_its_events_beneath_it(visit: Open, handout: st
     page.locator("#compare").click()
     press(page, "Apology after one month")
     until(page, "document.querySelectorAll('svg.timeline')[1]?.querySelector('.changed') && "
-          "document.querySelector('main[aria-busy=false]')")
-    page.wait_for_timeout(1500)  # the second answer follows the second line
+          "document.querySelector('main[aria-busy=false]:not([data-asking])')")
     charts, lines = page.locator("svg.chart"), page.locator("svg.timeline")
     for k in (0, 1):
         chart, line = charts.nth(k).bounding_box(), lines.nth(k).bounding_box()
