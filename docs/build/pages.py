@@ -14,6 +14,7 @@ import repertoire
 import tournament
 
 import agreement
+import catalogues
 import commands_page
 import editions
 import eurasia_sim as es
@@ -92,4 +93,4 @@ def make_lessons() -> None:
 OTHERS: dict[str, Callable[[], None]] = {
     "schemas": write_schemas, "incident": draw_incident, "calibration": draw_calibration,
     "measured": draw_measured,
-    "lessons": make_lessons, "gallery": gallery.draw}
+    "lessons": make_lessons, "gallery": gallery.draw, "languages": catalogues.write}

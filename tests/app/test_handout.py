@@ -47,7 +47,8 @@ def test_the_folder_is_whole_and_its_names_last(tmp_path: Path) -> None:
     handout.write_site([SCENARIOS / f"{name}.yaml" for name in names], place)
     index = (place / "index.html").read_text("utf-8")
     assert [one["id"] for one in given(index)["scenarios"]] == names
-    used = {*re.findall(r'(?:src|href)="([^"#]+)"', index), given(index)["worker"]}
+    used = {*re.findall(r'(?:src|href)="([^"#]+)"', index), given(index)["worker"],
+            given(index)["app"], *(one["file"] for one in given(index)["languages"].values())}
     for name in names:
         about = json.loads((place / "data" / f"{name}.json").read_text("utf-8"))
         parts = [(place / part).read_bytes() for part in about["files"]]

@@ -23,6 +23,7 @@ from eurasia_sim.app.engine_file import engine_file, halves
 from eurasia_sim.app.limits import DRAWS
 from eurasia_sim.app.payload import scenario_payload
 from eurasia_sim.council.rules import plays_in, shipped_council
+from eurasia_sim.languages import SOURCE, available, content
 from eurasia_sim.reading import InputError
 from eurasia_sim.scenario import Scenario
 from eurasia_sim.scenario.library import shipped_scenarios
@@ -68,16 +69,27 @@ def page_files(titles: Iterable[Mapping[str, str | bool]], *,
     found = {"icon.svg": static("icon.svg").encode()}
     names = {}
     for name, text in (("page.css", style()), ("app.js", script("main.js")),
-                       ("worker.js", script("engine/worker.js"))):
+                       ("start.js", script("start.js")), ("worker.js", script("engine/worker.js")),
+                       *((f"{code}.json", _json(one)) for code, one in _catalogues().items())):
         names[name] = _lasting(name, text.encode())
         found[names[name]] = text.encode()
     given = {"version": __version__, "scenarios": list(titles), "worker": names["worker.js"],
-             "inClass": in_class, "first": FIRST}
+             "inClass": in_class, "first": FIRST, "app": names["app.js"],
+             "languages": {code: {"name": one["name"], "file": names[f"{code}.json"]}
+                           for code, one in _catalogues().items()}}
     found["index.html"] = _index(
         POLICY, "What if?", f'<link rel="stylesheet" href="{names["page.css"]}">'
         '<link rel="icon" href="icon.svg" type="image/svg+xml">', given,
-        f'<script type="module" src="{names["app.js"]}"></script>').encode()
+        f'<script type="module" src="{names["start.js"]}"></script>').encode()
     return found
+
+
+@cache
+def _catalogues() -> dict[str, dict[str, Any]]:
+    """Code → what the page needs of a language's catalogue."""
+    found = {code: content(code) for code in available() if code != SOURCE}
+    return {code: {"name": one["name"], "decimal": one["decimal"], "machine": one["machine"],
+                   "forms": one["forms"], "messages": one["page"]} for code, one in found.items()}
 
 
 def scenario_files(name: str, scenario: Scenario) -> dict[str, bytes]:
@@ -104,13 +116,16 @@ def one_file(name: str, scenario: Scenario) -> str:
     """
     given = {"version": __version__, "scenarios": [title(name, scenario)], "inClass": False,
              "first": name, "worker": "", "script": script("engine/worker.js"),
+             "languages": {code: {"name": one["name"]} for code, one in _catalogues().items()},
              "about": scenario_payload(name, scenario)}
     code, looks = f"\n{script('main.js')}", f"\n{style()}"
     policy = (f"{NOTHING_ELSE}; script-src {_hash(code)}; style-src {_hash(looks)}; "
               "img-src data: blob:; worker-src blob:")
     engine = base64.b64encode(engine_file(scenario, DRAWS)).decode()
+    words = "".join(f'<script type="application/json" id="language-{code}">{_json(one)}</script>\n'
+                    for code, one in _catalogues().items())
     return _index(policy, scenario.name, f"<style>{looks}</style>", given,
-                  f'<script type="text/plain" id="engine">{engine}</script>\n'
+                  f'{words}<script type="text/plain" id="engine">{engine}</script>\n'
                   f'<script type="module">{code}</script>')
 
 

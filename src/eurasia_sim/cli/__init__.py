@@ -14,6 +14,7 @@ from traceback import print_exception
 
 import click
 
+from eurasia_sim import languages
 from eurasia_sim._version import __version__
 from eurasia_sim.cli import (
     calibrate,
@@ -89,6 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             if any("\0" in word for word in typed):
                 raise click.UsageError("a character of number 0 can stand in no name")
+            _language()
             commands.main(args=typed, prog_name="eurasia-sim", standalone_mode=False)
             sys.stdout.flush()
         except click.ClickException as error:
@@ -107,6 +109,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return _interrupted(error)
             return _failed(error, debug="--debug" in typed)
     return 0
+
+
+def _language() -> None:
+    """Take the language that the environment asks for."""
+    asked = os.environ.get(languages.VARIABLE)
+    if not asked:
+        return
+    code = languages.code_of(asked)
+    if code is None:
+        raise click.UsageError(f"{languages.VARIABLE}: there is no language '{asked}'; there are "
+                               f"{', '.join(languages.available())}")
+    languages.use(code)
 
 
 def _interrupted(error: BaseException) -> int:

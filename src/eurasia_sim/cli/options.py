@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from eurasia_sim import languages
 from eurasia_sim.limits import MAX_REPLICATES, MAX_SEED
 
 if TYPE_CHECKING:
@@ -44,11 +45,11 @@ class Done(Protocol):
 
 
 class Command(click.Command):
-    """A command that takes --debug, which `main` looks for, anywhere on its line."""
+    """A command that takes --debug, which `main` looks for, and --lang, anywhere on its line."""
 
     def __init__(self, *args: Any, **settings: Any):
         super().__init__(*args, **settings)
-        self.params.append(_debug(hidden=True))
+        self.params += [_debug(hidden=True), _lang(hidden=True)]
 
 
 class Commands(click.Group):
@@ -58,7 +59,7 @@ class Commands(click.Group):
 
     def __init__(self, *args: Any, **settings: Any):
         super().__init__(*args, **settings)
-        self.params.append(_debug(hidden=False))
+        self.params += [_debug(hidden=False), _lang(hidden=False)]
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands as they were added."""
@@ -69,6 +70,38 @@ def _debug(*, hidden: bool) -> click.Option:
     return click.Option(["--debug"], is_flag=True, expose_value=False, hidden=hidden,
                         help="Show where in the program an error of its own comes from; every "
                         "command takes it too.")
+
+
+def _lang(*, hidden: bool) -> click.Option:
+    return click.Option(["--lang"], type=_Language(), expose_value=False, hidden=hidden,
+                        is_eager=True, callback=_speak,
+                        help="The language of all that is said, like tr; every command takes it "
+                        f"too. Without it {languages.VARIABLE} says it.")
+
+
+def _speak(ctx: click.Context, param: click.Parameter, code: str | None) -> None:
+    if code:
+        languages.use(code)
+
+
+class _Language(ParamType):
+    """A language that there is a catalogue for."""
+
+    name = "language"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Its code, also where it is written like a locale: tr_TR.UTF-8."""
+        code = languages.code_of(value)
+        if code is None:
+            known = ", ".join(f"{code} ({name})" for code, name in languages.available().items())
+            self.fail(f"there is no language '{value}'; there are {known}", param, ctx)
+        return code
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter,
+                       incomplete: str) -> list[CompletionItem]:
+        """The codes that begin like this."""
+        return [CompletionItem(code, help=name) for code, name in languages.available().items()
+                if code.startswith(incomplete)]
 
 
 class _Files(ParamType):

@@ -1,0 +1,217 @@
+"""Every sentence in the language that was asked for, and what looks it up.
+
+English is the source: a sentence stands in the code as it is said, with named places, and is looked
+up whole. `CODE.json` beside this file holds what a language says for it; it is written from
+`CODE.po`, which people edit (CONTRIBUTING.md). What a catalogue lacks stays English.
+"""
+
+from __future__ import annotations
+
+import gettext
+import json
+import os
+import string
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+VARIABLE = "EURASIA_SIM_LANG"
+SOURCE = "en"
+# Between a message and the case or sense that it stands in, as in gettext's own files.
+CONTEXT = "\x04"
+# Names change with what stands before them: {state:dat} in a translation takes the dative.
+CASES = ("gen", "dat", "acc", "loc", "abl", "ins")
+# Letters whose capital depends on the language.
+DOTTED = ("tr", "az")
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
+          "October", "November", "December")
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What a language says.
+
+    Attributes:
+        code: like tr; name: what it calls itself.
+        messages: English → the translation, or its plural forms.
+        form: which of the plural forms a count takes.
+        decimal: what stands between a number's whole and its decimals.
+        machine: whether a machine translated it and nobody has checked the whole.
+    """
+
+    code: str = SOURCE
+    name: str = "English"
+    messages: Mapping[str, str | list[str]] = field(default_factory=dict)
+    form: Callable[[int], int] = lambda count: int(count != 1)
+    decimal: str = "."
+    machine: bool = False
+
+    def find(self, message: str, context: str = "") -> str | None:
+        """What it says for a message; None where it says nothing."""
+        found = self.messages.get(f"{context}{CONTEXT}{message}" if context else message)
+        return found if isinstance(found, str) else None
+
+
+ENGLISH = Catalogue()
+_current = ENGLISH
+
+
+@cache
+def available() -> dict[str, str]:
+    """Code → what the language calls itself, English first, of every catalogue there is."""
+    found = {one.name.removesuffix(".json") for one in files(__name__).iterdir()
+             if one.name.endswith(".json")}
+    return {SOURCE: ENGLISH.name} | {code: catalogue(code).name for code in sorted(found)}
+
+
+@cache
+def content(code: str) -> dict[str, Any]:
+    """A catalogue's file: its head, the program's messages, and those of the page."""
+    found: dict[str, Any] = json.loads((files(__name__) / f"{code}.json").read_text("utf-8"))
+    return found
+
+
+@cache
+def catalogue(code: str) -> Catalogue:
+    """The catalogue of a language that is `available`."""
+    if code == SOURCE:
+        return ENGLISH
+    found = content(code)
+    return Catalogue(code, found["name"], found["program"], gettext.c2py(found["plural"]),
+                     found["decimal"], found["machine"])
+
+
+def current() -> Catalogue:
+    """The catalogue in use."""
+    return _current
+
+
+def use(code: str) -> None:
+    """Say everything in this language from now on, in processes that are started too."""
+    global _current
+    _current = catalogue(code)
+    os.environ[VARIABLE] = code
+
+
+@contextmanager
+def speaking(other: Catalogue) -> Iterator[None]:
+    """Say everything from another catalogue for a while."""
+    global _current
+    before, _current = _current, other
+    try:
+        yield
+    finally:
+        _current = before
+
+
+def code_of(asked: str) -> str | None:
+    """The code of a language, also where it is asked for like a locale (``tr_TR.UTF-8``)."""
+    code = asked.replace("_", "-").split(".")[0].split("-")[0].lower()
+    return code if code in available() else None
+
+
+def msg(message: str) -> str:
+    """Mark a sentence that is looked up later, when it is said."""
+    return message
+
+
+def t(message: str, /, **parts: object) -> str:
+    """A sentence in the language in use.
+
+    Args:
+        message: in English, with places like ``{state}``; a translation may put a name into one of
+            `CASES` (``{state:dat}``).
+        parts: what stands in the places.
+    """
+    found = _current.find(message)
+    text = message if found is None else found
+    return fill(text, parts) if parts else text
+
+
+def tn(one: str, many: str, count: int, /, **parts: object) -> str:
+    """A sentence whose form depends on a count; ``{count}`` is that count unless it is given."""
+    return fill(plural(one, many, count), {"count": f"{count:,}", **parts})
+
+
+def plural(one: str, many: str, count: int) -> str:
+    """The form of a sentence for a count, its places still open."""
+    found = _current.messages.get(one)
+    if isinstance(found, list):
+        return found[_current.form(count)]
+    return one if count == 1 else many
+
+
+def named(text: str, case: str = "") -> str:
+    """A name in one of `CASES`; as it is where no catalogue knows it."""
+    return (case and _current.find(text, case)) or _current.find(text) or text
+
+
+def in_context(context: str, message: str) -> str:
+    """A word that English uses for several things, as said in one of them."""
+    return _current.find(message, context) or message
+
+
+class _Form(string.Formatter):
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        if format_spec not in CASES:
+            return format(value, format_spec)
+        cased = getattr(value, "cased", None)
+        return cased(format_spec) if cased else named(str(value), format_spec)
+
+
+def fill(form: str, parts: Mapping[str, object]) -> str:
+    """A sentence with its places filled."""
+    return _Form().vformat(form, (), parts)
+
+
+class Month(str):
+    """A month in words that knows its cases; its text is the plain form.
+
+    Args:
+        number: 1 to 12.
+        year: of four digits.
+        short: ``Dec 2024`` for ``December 2024``.
+    """
+
+    number: int
+    year: int
+
+    def __new__(cls, number: int, year: int, *, short: bool = False) -> Month:  # noqa: D102
+        self = super().__new__(cls, _month(number, year, "short" if short else ""))
+        self.number, self.year = number, year
+        return self
+
+    def cased(self, case: str) -> str:
+        """The same in one of `CASES`."""
+        return _month(self.number, self.year, case)
+
+
+def _month(number: int, year: int, context: str) -> str:
+    name = MONTHS[number - 1]
+    short = context == "short" and not _current.find(name, context)
+    word = name[:3] if short else named(name, context)
+    pattern = named("{month} {year}", context)
+    return pattern.format(month=word, year=year)
+
+
+def capital(text: str) -> str:
+    """A text with a capital at its start."""
+    first = "İ" if text[:1] == "i" and _current.code in DOTTED else text[:1].upper()
+    return first + text[1:]
+
+
+def listed(parts: list[str], last: str = "and") -> str:
+    """``A, B and C``; `last` is `and` or `or`."""
+    if len(parts) < 2:
+        return "".join(parts)
+    pattern = t("{first} or {last}") if last == "or" else t("{first} and {last}")
+    return pattern.format(first=t(", ").join(parts[:-1]), last=parts[-1])
+
+
+__all__ = ["CASES", "ENGLISH", "MONTHS", "SOURCE", "VARIABLE", "Catalogue", "Month", "available",
+           "capital", "catalogue", "code_of", "content", "current", "fill", "in_context",
+           "listed", "msg", "named", "plural", "speaking", "t", "tn", "use"]
