@@ -43,6 +43,7 @@ def scenario_payload(name: str, scenario: Scenario) -> dict[str, Any]:
                    "about": p.about or ""}
                   for (n, p), color in zip(world.poles.items(), _colors(scenario), strict=True)],
         "regions": [{"id": n, "label": r.label} for n, r in world.regions.items()],
+        "channels": [{"id": n, "label": c.label} for n, c in world.channels.items()],
         "region": focus_region(scenario)[0],
         "focus": {"states": list(states), "poles": list(poles)},
         "own": [n for n, p in scenario.cases[BASELINE].events.items()

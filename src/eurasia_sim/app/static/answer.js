@@ -1,11 +1,11 @@
 // The one number, what it means, and why.
 
-import { monthAt, monthWords } from "./months.js";
 import { h, s } from "./dom.js";
+import { monthAt } from "./months.js";
 import { actsOf, acting, factorOf, moveIds, moveOf } from "./acts.js";
 import { nameOf, partsOf, seen } from "./changes.js";
 import { bandsOf, effectOf, labelOf, largest, poleOf } from "./scene.js";
-import { T, cap, joined, number, signed } from "./texts.js";
+import { T, cap, joined, number, plain, signed } from "./texts.js";
 import { doingsOf, spread } from "./whodoes.js";
 
 const HARDLY = 0.005;
@@ -18,7 +18,7 @@ const WHY_DRAWS = 64;
 
 const names = (scene) => [labelOf(scene.about.states, scene.state.state),
   poleOf(scene, scene.state.pole).spoken];
-const whenOf = (scene) => monthWords(monthAt(scene.scenario.months[0], scene.state.month));
+const whenOf = (scene) => monthAt(scene.scenario.months[0], scene.state.month);
 
 // The number and its sentence: { number, words, sure, way }.
 export function answered(scene, answer) {
@@ -30,17 +30,17 @@ export function answered(scene, answer) {
   if (!effect) {
     const q = bandsOf(scene, answer);
     const value = q[2][state.month];
-    return { number: number(value), way: "", words: `${measure.level(who, pole, value)} in ${when}.`,
+    return { number: number(value), way: "", words: T.answerLevel(state.measure, who, pole, value, when),
       sure: T.levelRange(q[0][state.month], q[4][state.month]) };
   }
   const { low, middle, high, up, down } = effect;
-  if (up + down === 0) return { number: "0", way: "", words: `${T.nothing(when)}.`, sure: "" };
+  if (up + down === 0) return { number: number(0, 0), way: "", words: T.nothing(when), sure: "" };
   const way = middle > 0 || (middle === 0 && up >= down) ? "up" : "down";
   const words = measure[way];
   if (Math.abs(middle) < HARDLY)
-    return { number: number(0), way: "", words: `${T.little(when)}.`, sure: T.range(low, high) };
+    return { number: number(0), way: "", words: T.little(when), sure: T.range(low, high) };
   const part = Math.floor((way === "up" ? up : down) + 1e-6);
-  return { number: signed(middle), way, words: `${T.answerIn[state.measure](who, pole, words, when)} ${T.than}`,
+  return { number: signed(middle), way, words: T.answer(state.measure, way, who, pole, when),
     sure: `${T.sure(part, words, scene.about.clear)} ${T.range(low, high)}` };
 }
 
@@ -81,10 +81,10 @@ export function told(scene, part) {
   if (act) return toldAct(scene, acting(about.document, part.changes).get(part.id) ?? act);
   if (part.rule) {
     const rule = about.mechanisms.find((one) => one.id === part.id);
-    return T.didRule(rule ? rule.about : part.id);
+    return T.didRule(rule ? plain(rule.about) : part.id);
   }
   const one = seen(about.document, part.changes).get(part.id);
-  const name = one ? nameOf(one.event) : part.id;
+  const name = one ? nameOf(one.event) : part.id; // in English: a sentence has it in its case
   const { remove, shocks, trends, move, scale } = part.changes;
   if (move) return T.didMove(name, Object.values(move)[0].from ?? Object.values(move)[0]);
   const own = [...shocks ?? [], ...trends ?? []];
@@ -120,12 +120,12 @@ export async function why(scene, engine, tell) {
   const own = new Set([...acting(scene.about.document, state.changes).values()]
     .filter((one) => one.state !== "same").map(({ id }) => id));
   const acts = spread(answer, base, own, OFTEN);
-  const say = (text, far) => tell(text + (acts ? T.responses.follows(acts.label, acts.now, acts.then) : ""), far);
+  const say = (text, far) => tell([text, ...(acts ? [T.responses.follows(acts.label, acts.now, acts.then)] : [])].join(" "), far);
   const effect = effectOf(scene, answer, state.month);
   const far = largest(scene, answer);
   if (Math.abs(effect.middle) < HARDLY && Math.abs(far.value) > ELSEWHERE)
     return say(T.elsewhere(labelOf(scene.about.states, far.state), poleOf(scene, far.pole).spoken,
-      far.value, monthWords(monthAt(scene.scenario.months[0], far.month))), far);
+      far.value, monthAt(scene.scenario.months[0], far.month)), far);
   if (parts.length === 1) return say(T.whyOne(told(scene, parts[0]), effect.middle));
   if (parts.length > MOST_PARTS || !engine) return say(T.whyMany(joined(parts.map((part) => told(scene, part)))));
   const { parts: found } = await engine.ask({ contributions: { outcome: state.measure,

@@ -1,8 +1,14 @@
 // The engine in its worker: questions and answers.
 
+import { decimal, t } from "./language.js";
+
+// What the engine does not do, in the page's language; `reason` in English.
 export class Refused extends Error {
-  constructor({ message, hint }) {
-    super([message, hint].filter(Boolean).join(" – "));
+  constructor({ message, hint, said }) {
+    const parts = Object.fromEntries(Object.entries(said?.parts ?? {}).map(([name, part]) =>
+      [name, typeof part === "number" ? decimal(String(part)) : part]));
+    const words = said ? [said.message, said.hint].filter(Boolean).map((one) => t(one, parts)) : [message, hint];
+    super(words.filter(Boolean).join(" – "));
     this.reason = message;
   }
 }
@@ -32,7 +38,7 @@ export class Engine {
     };
     this.worker.onerror = (event) => {
       for (const { reject } of this.waiting.values())
-        reject(new Error(event.message || "the engine does not start"));
+        reject(new Error(event.message || t("the engine does not start")));
       this.waiting.clear();
     };
   }

@@ -3,6 +3,10 @@
 import { MOST_LIKELY, acting, factorOf, moveIds, moveOf } from "./acts.js";
 import { nameOf, seen } from "./changes.js";
 import { h, slider } from "./dom.js";
+import { sourceLine } from "./editor.js";
+import { parseCondition, parseLook } from "./engine/conditions.js";
+import { named } from "./language.js";
+import { capital, shown } from "./shown.js";
 import { T, cap, joined, number } from "./texts.js";
 import { doingsOf, likeliest } from "./whodoes.js";
 
@@ -23,23 +27,23 @@ export function doings(page) {
         parts.push(found);
         return found.node;
       });
-      return one.origin.menu ? h("div", { class: "choice" }, h("h3", {}, cap(one.origin.label ?? T.responses.menu)),
+      return one.origin.menu ? h("div", { class: "choice" }, h("h3", {}, one.origin.label ? shown(one.origin.label, capital) : cap(T.responses.menu)),
         h("p", { class: "small" }, T.responses.oneOf(one.origin.every)), rows) : rows;
     }));
   }
 
   function row(scene, one, id, known) {
     const move = moveOf(one.origin, id);
-    const label = cap(known?.label ?? move.label ?? scene.scenario.kinds[move.kind].label);
+    const label = known?.label ?? move.label ?? scene.scenario.kinds[move.kind].label;
     const box = h("input", { type: "checkbox", "data-act": id, onchange: () => page.likely(id, box.checked ? 1 : 0) });
     const often = h("span", { class: "small often" });
     const control = slider({ id: `likely-${id}`, label: T.responses.chance, min: 0, max: MOST_LIKELY, step: 0.25,
       value: 1, words: T.responses.likely, change: (value) => page.likely(id, value) });
     const input = control.querySelector("input");
     input.addEventListener("change", page.done);
-    input.setAttribute("aria-label", `${label}: ${T.responses.chance}`);
+    input.setAttribute("aria-label", T.of(capital(label), T.responses.chance));
     return { id, act: one.id, box, often, input, out: control.querySelector("output"),
-      node: h("div", { class: "act" }, h("label", { class: "row" }, box, label), often, control,
+      node: h("div", { class: "act" }, h("label", { class: "row" }, box, shown(label, capital)), often, control,
         h("details", {}, h("summary", { class: "small" }, T.responses.rests), rests(scene, one.origin, move))) };
   }
 
@@ -50,26 +54,30 @@ export function doings(page) {
       ?? [...about.states, ...about.regions].find((place) => place.id === id)?.label ?? id;
     const done = (id) => {
       const found = seen(about.document, {}).get(id)?.event ?? acting(about.document, {}).get(id)?.act;
-      return found ? `“${nameOf(found)}”` : scene.scenario.kinds[id] ? `“${scene.scenario.kinds[id].label}”` : id;
+      return found ? nameOf(found) : scene.scenario.kinds[id]?.label ?? id;
     };
-    const words = (text) => text.replace(/\b(after|before|months? of) ([\w-]+)/g, (_, word, id) => `${word} ${done(id)}`).replace(/([a-z_]+)\[([^\]]*)\]/g, (_, variable, names) => T.responses.look(
-      T.responses.outcomes[variable] ?? variable.replaceAll("_", " "), names.split(",").map((one) => name(one.trim()))))
-      .replace(/\b(by|on|of) ([\w-]+)$/g, (_, by, id) => `${by} ${name(id)}`);
-    const said = (condition) => typeof condition === "string" ? words(condition)
-      : joined(condition.any.map(said), T.responses.or);
+    const look = ({ variable, names }) => T.responses.look(T.responses.outcomes[variable] ?? variable.replaceAll("_", " "),
+      names.map((one) => named(name(one))));
+    const said = (one) => {
+      if (one.is === "any") return joined(one.of.map(said), "or");
+      if (one.is === "compare") return `${look(one.look)} ${one.sign} ${number(one.level)}`;
+      if (one.is === "change") return T.conditions.changed(look(one.look), one.rose, number(one.amount), one.months);
+      if (one.is === "belongs") return T.conditions.belongs(name(one.state), name(one.bloc), one.level, one.wanted);
+      return T.conditions.happened(T.conditions.event(done(one.what), one.by && name(one.by), one.on && name(one.on)),
+        one.wanted, one.within);
+    };
     const line = (head, text) => text ? [h("dt", {}, head), h("dd", {}, text)] : null;
     const { chance } = act;
     return h("dl", { class: "facts" },
-      line(T.responses.decides, cap(name(act.actor ?? act.by))),
-      line(T.responses.what, scene.scenario.kinds[move.kind].label),
-      line(T.responses.when, [...move.when ?? []].map(said).join("; ")),
-      line(T.responses.rise, Object.entries(move.on_rise ?? {}).map(([look, slope]) =>
-        T.responses.rises(words(look), (slope.mode ?? slope) > 0)).join("; ")),
+      line(T.responses.decides, capital(name(act.actor ?? act.by))),
+      line(T.responses.what, shown(scene.scenario.kinds[move.kind].label)),
+      line(T.responses.when, [move.when ?? []].flat().map((one) => said(parseCondition(one))).join("; ")),
+      line(T.responses.rise, Object.entries(move.on_rise ?? {}).map(([text, slope]) =>
+        T.responses.rises(look(parseLook(text)), (slope.mode ?? slope) > 0)).join("; ")),
       act.menu ? null : line(T.responses.rate, T.responses.chanceOf(
         [chance.low ?? chance, chance.mode ?? chance, chance.high ?? chance].map((p) => number(100 * p, p < 0.1 ? 1 : 0)), chance.per)),
-      [h("dt", {}, T.editor.sources), [move.source ?? []].flat().map((id) => h("dd", { class: "source" },
-        T.plainSources[id] ?? (about.sources[id] ? `${id}: ${about.sources[id]}` : id)))],
-      line(T.editor.note, move.note));
+      [h("dt", {}, T.editor.sources), [move.source ?? []].flat().map((id) => sourceLine(about, id))],
+      line(T.editor.note, move.note && shown(move.note)));
   }
 
   function paint() {

@@ -2,13 +2,21 @@
 
 import { beginning, endOf, isShock, nameOf, seen } from "./changes.js";
 import { h, slider } from "./dom.js";
+import { cap, named, sorted } from "./language.js";
 import { monthAt, monthIndex, monthWords } from "./months.js";
-import { T, cap, number, plain } from "./texts.js";
+import { around, capital, options, shown } from "./shown.js";
+import { T, number, plain } from "./texts.js";
 
 const MOST_STRENGTH = 3;
 const ROLES = ["by", "against", "on", "with", "channel"];
 const triple = (value) => (typeof value === "number" ? value : value?.mode);
-const named = (on) => (typeof on === "string" ? [on] : Array.isArray(on) ? on : Object.keys(on ?? {}));
+const namesOf = (on) => (typeof on === "string" ? [on] : Array.isArray(on) ? on : Object.keys(on ?? {}));
+
+const helpful = (text) => cap(plain(text));
+
+// A source of what a file says; citations stay in their language.
+export const sourceLine = (about, id) => (id in T.plainSources ? h("dd", { class: "source" }, T.plainSources[id])
+  : h("dd", { class: "source", lang: "en" }, about.sources[id] ? `${id}: ${about.sources[id]}` : id));
 
 // A new id of a kind's name.
 function freeId(kind, taken) {
@@ -55,23 +63,23 @@ export function editor(page) {
       paint();
       dialog.querySelector("#editor-kind").focus();
     } }, h("option", { value: "" }, T.editor.choose),
-    Object.entries(scenario.kinds).map(([name, kind]) => h("option", { value: name }, kind.label)));
+    options(sorted(Object.entries(scenario.kinds).map(([id, { label }]) => ({ id, label })), ({ label }) => named(label))));
     select.value = now.event.kind;
     return h("label", { class: "field" }, h("span", {}, T.editor.kind), select);
   }
 
   function pick(role, label, list, help) {
     const select = h("select", { id: `editor-${role}`, onchange: () => { change({ [role]: select.value }); now.touched = true; } },
-      list.map((one) => h("option", { value: one.id }, one.label)));
+      options(list));
     if (!list.some((one) => one.id === now.event[role])) change({ [role]: list[0].id });
     select.value = now.event[role];
-    return h("label", { class: "field" }, h("span", {}, label), select, h("small", {}, cap(plain(help))));
+    return h("label", { class: "field" }, h("span", {}, label), select, h("small", {}, shown(help, helpful)));
   }
 
   // Regions and states to tick; factors of those that stay are kept.
   function targets(role, label, help) {
     const { about } = page.get();
-    const chosen = new Set(named(now.event[role]));
+    const chosen = new Set(namesOf(now.event[role]));
     const box = (one) => h("label", { class: "tick" }, h("input", { type: "checkbox", value: one.id,
       checked: chosen.has(one.id), onchange: (event) => {
         if (event.target.checked) chosen.add(one.id);
@@ -79,20 +87,20 @@ export function editor(page) {
         const before = now.event[role];
         now.touched = true;
         change({ [role]: Object.fromEntries([...chosen].map((name) => [name, before?.[name] ?? 1])) });
-      } }), one.label);
-    return h("fieldset", { class: "field" }, h("legend", {}, label), h("small", {}, cap(plain(help))),
+      } }), shown(one.label, capital));
+    return h("fieldset", { class: "field" }, h("legend", {}, label), h("small", {}, shown(help, helpful)),
       h("div", { class: "ticks" }, about.states.map(box)),
-      h("div", { class: "ticks" }, about.regions.map((one) => box({ ...one, label: cap(one.label) }))));
+      h("div", { class: "ticks" }, about.regions.map(box)));
   }
 
   function when() {
     const { scenario } = page.get();
     const first = scenario.months[0];
     const last = scenario.months.length - 2;
-    if (page.when) return h("p", {}, `${T.editor.when}: ${page.when()}`);
+    if (page.when) return h("p", {}, T.of(T.editor.when, page.when()));
     if (now.relative) {
       const { after, by } = now.event.date;
-      return h("p", {}, T.editor.relative(typeof by === "object" ? `${by.from} to ${by.to}` : by, after));
+      return h("p", {}, T.editor.relative(by, now.all.has(after) ? nameOf(now.all.get(after).event) : after));
     }
     const month = (id, text, key) => slider({ id, label: text, min: 0, max: last, step: 1,
       value: Math.min(last, Math.max(0, monthIndex(first, now[key]))), words: (value) => monthWords(monthAt(first, value)),
@@ -103,23 +111,23 @@ export function editor(page) {
 
   function strength(kind) {
     const { event } = now;
-    if (event.value) return h("p", { class: "small" }, `${number(event.value.usd_billion.mode, 1)} billion dollars`);
+    if (event.value) return h("p", { class: "small" }, T.editor.money(event.value.usd_billion.mode));
     return [slider({ id: "editor-strength", label: T.editor.strength, min: 0.05, max: Math.max(MOST_STRENGTH, now.strength),
       step: 0.05, value: now.strength, words: (value) => number(value),
       change: (value) => { now.strength = value; now.sized = true; } }),
-    h("small", {}, `${plain(kind.unit)}; ${T.editor.usual(...kind.usual)}.`)];
+    h("small", {}, around(T.editor.usual, { unit: shown(kind.unit, plain),
+      low: number(kind.usual[0], 1), high: number(kind.usual[1], 1) }))];
   }
 
   function facts(kind) {
     const { about } = page.get();
-    const sources = (ids) => ids.map((id) => h("dd", { class: "source" },
-      T.plainSources[id] ?? (about.sources[id] ? `${id}: ${about.sources[id]}` : id)));
+    const sources = (ids) => ids.map((id) => sourceLine(about, id));
     return h("details", {}, h("summary", {}, T.editor.moves), h("dl", { class: "facts" },
       kind.effects.map((effect) => [h("dt", {}, cap(T.variables[effect.variable] ?? effect.variable)),
-        effect.delta ? h("dd", {}, T.effect(...effect.delta, effect.form), effect.note ? ` – ${effect.note}` : "") : null,
+        effect.delta ? h("dd", {}, T.effect(...effect.delta, effect.form), effect.note ? [" – ", shown(effect.note)] : "") : null,
         effect.source ? sources(effect.source) : null]),
       now.event.source ? [h("dt", {}, T.editor.sources), sources([now.event.source].flat())] : null,
-      now.event.note ? [h("dt", {}, T.editor.note), h("dd", {}, now.event.note)] : null));
+      now.event.note ? [h("dt", {}, T.editor.note), h("dd", {}, shown(now.event.note))] : null));
   }
 
   function paint() {
@@ -128,21 +136,21 @@ export function editor(page) {
     const fields = [];
     if (kind) {
       const { roles } = kind;
-      fields.push(h("p", { class: "about" }, plain(kind.about)));
+      fields.push(h("p", { class: "about" }, shown(kind.about, plain)));
       if (roles.by) fields.push(pick("by", T.editor.by, about.poles, roles.by));
       if (roles.against) fields.push(pick("against", T.editor.against, about.poles, roles.against));
-      if (roles.channel) fields.push(pick("channel", T.editor.channel, scenario.axes.channels.map((id) => ({ id, label: id })), roles.channel));
+      if (roles.channel) fields.push(pick("channel", T.editor.channel, about.channels, roles.channel));
       if (roles.on) fields.push(targets("on", T.editor.on, roles.on));
       if (roles.with) fields.push(targets("with", T.editor.with, roles.with));
       const name = h("input", { id: "editor-label", maxlength: "60", oninput: () => { now.label = name.value; now.touched = true; } });
-      name.value = now.label;
+      name.value = named(now.label);
       fields.push(when(), strength(kind), h("label", { class: "field" }, h("span", {}, T.editor.label), name), facts(kind));
     }
     const removed = now.one?.state === "removed";
     const wrong = h("p", { class: "wrong", role: "alert" });
     dialog.replaceChildren(h("form", { method: "dialog", onsubmit: (event) => { event.preventDefault(); save(wrong); } },
-      h("h2", { id: "editor-head" }, now.isNew ? T.editor.add : T.editor.change(cap(nameOf(now.one.event)))),
-      now.isNew ? kindChoice() : h("p", { class: "small" }, kind?.label ?? ""), ...fields, wrong,
+      h("h2", { id: "editor-head" }, now.isNew ? T.editor.add : T.editor.change(capital(nameOf(now.one.event)))),
+      now.isNew ? kindChoice() : h("p", { class: "small" }, kind ? shown(kind.label) : ""), ...fields, wrong,
       h("div", { class: "buttons" },
         h("button", { class: "main", disabled: !kind, type: "submit" }, now.isNew ? T.editor.save : T.editor.saveChange),
         !now.isNew && !removed ? h("button", { type: "button", onclick: () => { page.remove(now.id); close(); } }, T.editor.remove) : null,
@@ -181,7 +189,7 @@ export function editor(page) {
       page.place(event);
       close();
     } catch (error) {
-      wrong.textContent = `${T.editor.wrong} ${error.message}`;
+      wrong.textContent = T.editor.wrong(error.message);
     }
   }
 

@@ -3,6 +3,7 @@
 import { actsOf, plainActs } from "./acts.js";
 import { isShock, normal, same, seen } from "./changes.js";
 import { writtenAct } from "./engine/acts.js";
+import { t } from "./language.js";
 import { read, written } from "./yaml.js";
 
 export const MOST_BYTES = 300_000;
@@ -50,10 +51,10 @@ export function subjectOf(document, scenarios) {
 
 // A file's text as data, with its one question.
 export function parsed(source) {
-  if (source.length > MOST_BYTES) throw new FileError("that is too large for a scenario");
+  if (source.length > MOST_BYTES) throw new FileError(t("that is too large for a scenario"));
   const document = read(source);
   if (Array.isArray(document) || !document.name)
-    throw new FileError("this is no scenario: it has no name");
+    throw new FileError(t("this is no scenario: it has no name"));
   return document;
 }
 
@@ -64,13 +65,13 @@ export function changesIn(document, about) {
   if (whole)
     for (const key of FIXED)
       if (document[key] !== undefined && text(full(key, document[key])) !== text(full(key, base[key])))
-        throw new FileError(`its '${key}' is not that of “${about.name}”; the page cannot show that, eurasia-sim run can`);
+        throw new FileError(t("its '{key}' is not that of “{name}”; the page cannot show that, eurasia-sim run can", { key, name: about.name }));
   const names = Object.keys(document.variants ?? {});
   const name = names.includes(WHAT_IF) ? WHAT_IF : names[0];
   const variant = document.variants?.[name] ?? {};
   for (const key of Object.keys(variant))
     if (![...VARIANT, "label", "about", "against"].includes(key))
-      throw new FileError(`the page does not know '${key}' of the variant '${name}'`);
+      throw new FileError(t("the page does not know '{key}' of the variant '{name}'", { key, name }));
   const before = difference(document, base, whole);
   const changes = normal(Object.fromEntries(VARIANT.flatMap((key) =>
     (variant[key] === undefined ? [] : [[key, plain(key, variant[key])]]))));

@@ -4,7 +4,8 @@ import { acting, moveOf } from "./acts.js";
 import { statesOf } from "./changes.js";
 import { across, canvas, wide } from "./chart.js";
 import { s } from "./dom.js";
-import { T, cap } from "./texts.js";
+import { capital, marks } from "./shown.js";
+import { T } from "./texts.js";
 import { doingsOf, likeliest } from "./whodoes.js";
 
 const ROW = 19;
@@ -48,19 +49,19 @@ export function lanes(page) {
       const y = row * ROW + 4;
       const first = one.month.findIndex((share) => share > 0);
       const most = Math.max(...one.month);
-      const name = cap(one.label);
+      const name = capital(one.label);
       const room = f.x(first) - f.left - 8;
       const cells = [...one.month].map((share, month) => (share > 0 ? s("rect", { x: f.x(month) - step / 2,
         y, width: step + 0.3, height: ROW - 5, class: "cell", opacity: (0.12 + 0.88 * share / most).toFixed(2) }) : null));
       const words = T.responses.often(one.ever, likeliest(scene, one));
-      return [s("g", {}, s("title", {}, `${name}: ${words}`), cells,
-        wide(name, SIZE) < room ? s("text", { x: f.x(first) - 6, y: y + 11, "text-anchor": "end" }, name) : null,
+      return [s("g", {}, s("title", {}, T.of(name, words)), cells,
+        wide(name, SIZE) < room ? s("text", { x: f.x(first) - 6, y: y + 11, "text-anchor": "end", ...marks(one.label) }, name) : null,
         f.width - f.right > 60 ? s("text", { x: f.right + 11, y: y + 11, class: "tick" }, T.responses.of(one.ever)) : null)];
     });
     svg.setAttribute("viewBox", `0 0 ${area.width} ${found.length * ROW + 6}`);
     svg.setAttribute("role", "img");
-    svg.setAttribute("aria-label", `${T.responses.lanes} ${found.map((one) =>
-      `${cap(one.label)}: ${T.responses.often(one.ever, likeliest(scene, one))}`).join("; ")}`);
+    svg.setAttribute("aria-label", [T.responses.lanes, ...found.map((one) =>
+      `${T.of(capital(one.label), T.responses.often(one.ever, likeliest(scene, one)))}.`)].join(" "));
     svg.replaceChildren(...parts);
   }
   return { node: svg, paint };

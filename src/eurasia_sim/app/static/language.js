@@ -43,7 +43,8 @@ function fill(text, parts) {
   return text.replace(PLACE, (_, name, as) => {
     const part = parts[name];
     if (part === undefined) throw new Error(`nothing stands for {${name}} in “${text}”`);
-    return as ? (part.cased ? part.cased(as) : named(String(part), as)) : String(part);
+    if (as) return part.cased ? part.cased(as) : named(String(part), as);
+    return typeof part === "string" ? named(part) : String(part);
   });
 }
 
@@ -54,6 +55,18 @@ export const msg = (message) => message;
 export function t(message, parts = null) {
   const text = find(message) ?? message;
   return parts ? fill(text, parts) : text;
+}
+
+/** A sentence in pieces, where more than text stands in its places: texts, and { name, as }. */
+export function pieces(message) {
+  const text = find(message) ?? message;
+  const found = [];
+  let at = 0;
+  for (const one of text.matchAll(PLACE)) {
+    found.push(text.slice(at, one.index), { name: one[1], as: one[2] ?? "" });
+    at = one.index + one[0].length;
+  }
+  return [...found, text.slice(at)].filter((one) => one !== "");
 }
 
 /** A sentence whose form depends on a count, which is {count} unless it is given. */

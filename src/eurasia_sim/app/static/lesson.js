@@ -115,7 +115,7 @@ export function lesson(page) {
       qr.setAttribute("aria-expanded", String(!address.hidden));
       if (address.hidden) return;
       const { addresses: [first] } = await send("api/class/address", undefined, head);
-      address.replaceChildren(h("img", { src: `data:image/svg+xml,${encodeURIComponent(first.qr)}`, alt: `QR code: ${first.url}` }),
+      address.replaceChildren(h("img", { src: `data:image/svg+xml,${encodeURIComponent(first.qr)}`, alt: T.lesson.qr(first.url) }),
         h("p", {}, `${T.lesson.students} `, h("strong", {}, first.url)));
     } }, T.lesson.address);
     const list = h("p", { class: "small names" });

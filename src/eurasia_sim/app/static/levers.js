@@ -4,7 +4,8 @@ import { MOST_LIKELY, acting, factorOf } from "./acts.js";
 import { beginning, MOST_FACTOR, nameOf, seen } from "./changes.js";
 import { h, slider } from "./dom.js";
 import { monthShort } from "./months.js";
-import { T, cap } from "./texts.js";
+import { capital, shown } from "./shown.js";
+import { T } from "./texts.js";
 
 // page: { get, size(id, factor, template), likely(id, factor), open(id), done() }
 export function leverBlock(page) {
@@ -17,7 +18,7 @@ export function leverBlock(page) {
       const when = h("small", {});
       const words = acts ? T.responses.likely : (value) => (value === 0 ? T.never
         : value === 1 ? T.asWas : T.times(value));
-      const control = slider({ id: `lever-${id}`, label: cap(nameOf(template)), min: 0,
+      const control = slider({ id: `lever-${id}`, label: shown(nameOf(template), capital), min: 0,
         max: acts ? MOST_LIKELY : MOST_FACTOR, step: 0.25, value: 1, words,
         change: (value) => (acts ? page.likely(id, value) : page.size(id, value, template)) });
       const input = control.querySelector("input");

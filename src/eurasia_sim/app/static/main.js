@@ -10,7 +10,8 @@ import { editor } from "./editor.js";
 import { lesson } from "./lesson.js";
 import { lanes } from "./lanes.js";
 import { leverBlock } from "./levers.js";
-import { monthAt, monthIndex, monthWords } from "./months.js";
+import { code, learn, named } from "./language.js";
+import { monthAt, monthIndex } from "./months.js";
 import { morePart } from "./more.js";
 import { picture } from "./picture.js";
 import { storyPart } from "./story.js";
@@ -64,7 +65,7 @@ function toggle(id, there) {
   const all = change.seen(about.document, state.changes);
   const alone = change.without(about.document, state.changes, id);
   changed(with_.reduce((sum, one) => change.without(about.document, sum, one), alone));
-  if (with_.length) notice(T.wentToo(with_.map((one) => change.nameOf(all.get(one).event))),
+  if (with_.length) notice(T.wentToo(with_.map((one) => named(change.nameOf(all.get(one).event)))),
     h("button", { onclick: () => changed(alone) }, T.keepIt));
 }
 
@@ -99,6 +100,7 @@ const parts = {
   lanes: lanes({ get, open: () => parts.more.open("responses") }),
   story: storyPart({ get, pick: look, choose: (changes) => { changed(changes); at("presets").dataset.chosen = "1"; chosen = true; } }),
 };
+const dotted = h("span", { class: "untranslated", hidden: true }, T.untranslated);
 let chosen = false; // a preset was pressed: look where it shows
 const edit = editor({ get, remove: (id) => toggle(id, false),
   check: (event) => engine.ask({ case: { changes: change.placed(scene.about.document, scene.state.changes, event) } }),
@@ -225,8 +227,8 @@ function paint() {
     parts.lanes.paint();
   }
   answers.classList.toggle("two", Boolean(scene.kept));
-  answers.replaceChildren(...(scene.kept ? [answerBlock(scene, scene.kept, `${T.a}: ${scene.keptLabel}`),
-    answerBlock(scene, answer, `${T.b}: ${scene.label}`), h("p", { class: "between" }, between())] : [answerBlock(scene, answer)]));
+  answers.replaceChildren(...(scene.kept ? [answerBlock(scene, scene.kept, T.a(scene.keptLabel)),
+    answerBlock(scene, answer, T.b(scene.label)), h("p", { class: "between" }, between())] : [answerBlock(scene, answer)]));
   parts.levers.paint();
   parts.strip.paint();
   parts.more.paint();
@@ -236,13 +238,14 @@ function paint() {
   const address = `#${toAddress(state)}`;
   if (game.isOpen()) return;
   if (location.hash !== address) history.replaceState(null, "", address);
-  document.title = `${about.name} – ${T.title}`;
+  document.title = `${named(about.name)} – ${T.title}`;
+  dotted.hidden = !document.querySelector("main .untranslated");
 }
 
 // How far apart two what-ifs are.
 const between = () => {
   const [a, b] = [scene.kept, scene.answer].map((one) => effectOf(scene, one, scene.state.month)?.middle ?? 0);
-  return T.difference(b - a, monthWords(monthAt(scene.scenario.months[0], scene.state.month)));
+  return T.difference(b - a, monthAt(scene.scenario.months[0], scene.state.month));
 };
 
 // Why, and a word for those who do not see the picture, once nothing moves.
@@ -278,6 +281,7 @@ async function open(state) {
       const [about, file] = await scenarioOf(given, id);
       if (mine !== opening) return;
       engine?.end();
+      learn(about.translations?.[code]);
       clearTimeout(thinking);
       Object.assign(scene, { about, scenario: null, base: null, answer: null, kept: null, levers: [] });
       parts.story.paint();
@@ -304,7 +308,8 @@ async function open(state) {
 }
 
 at("skip").textContent = T.skip;
-at("foot").textContent = T.foot(given.version);
+at("foot").replaceChildren(h("p", {}, dotted), h("p", {}, T.foot(given.version)));
+at("main").style.setProperty("--loading", JSON.stringify(T.loading));
 addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "z" && !/^(input|textarea)$/i.test(event.target.tagName)) back();
 });

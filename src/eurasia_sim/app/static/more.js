@@ -3,9 +3,11 @@
 import { beginning, nameOf, partsOf, seen } from "./changes.js";
 import { doings } from "./doings.js";
 import { h } from "./dom.js";
-import { monthAt, monthShort, monthWords } from "./months.js";
+import { named } from "./language.js";
+import { monthAt, monthShort } from "./months.js";
 import { bandsOf, effectOf } from "./scene.js";
 import { regional, regionalShare, regionOf } from "./regional.js";
+import { capital, marks, shown } from "./shown.js";
 import { T, cap, number, plain, signed } from "./texts.js";
 import { triangle } from "./triangle.js";
 
@@ -46,9 +48,9 @@ export function morePart(page) {
     list.replaceChildren(...order.map((one) => {
       const begins = beginning(one.event, all);
       const box = h("input", { type: "checkbox", checked: one.state !== "removed", "data-event": one.id,
-        "aria-label": cap(nameOf(one.event)), onchange: () => page.toggle(one.id, box.checked) });
+        "aria-label": capital(nameOf(one.event)), onchange: () => page.toggle(one.id, box.checked) });
       return h("div", { class: `row ${one.state}` }, box,
-        h("button", { class: "plain", onclick: () => page.open(one.id) }, cap(nameOf(one.event))),
+        h("button", { class: "plain", onclick: () => page.open(one.id) }, shown(nameOf(one.event), capital)),
         h("span", { class: "when" }, begins && scenario.months.includes(begins) ? monthShort(begins) : begins ?? ""),
         h("span", { class: "state" }, T.events.state[one.state]));
     }));
@@ -66,7 +68,7 @@ export function morePart(page) {
       const off = already.includes(one.id) || (state.changes.without ?? []).includes(one.id);
       const box = h("input", { type: "checkbox", checked: !off, "data-rule": one.id, disabled: already.includes(one.id),
         onchange: () => page.rule(one.id, box.checked) });
-      return h("label", { class: "row" }, box, cap(plain(one.about)));
+      return h("label", { class: "row" }, box, shown(one.about, (text) => cap(plain(text))));
     }));
     if (focused) rules.querySelector(`[data-rule="${CSS.escape(focused)}"]`)?.focus();
   }
@@ -74,14 +76,13 @@ export function morePart(page) {
   function paintTable() {
     const scene = page.get();
     const { about: now, state, answer, base, scenario } = scene;
-    const when = monthWords(monthAt(scenario.months[0], state.month));
     const band = (q) => `${number(q[2][state.month])} (${number(q[0][state.month])} … ${number(q[4][state.month])})`;
-    table.replaceChildren(h("table", {}, h("caption", {}, `${T.measures[state.measure].name}, ${
-      now.poles.find((one) => one.id === state.pole).label}, ${when}`),
+    table.replaceChildren(h("table", {}, h("caption", {}, T.table.caption(T.measures[state.measure].name,
+      now.poles.find((one) => one.id === state.pole).label, monthAt(scenario.months[0], state.month))),
     h("thead", {}, h("tr", {}, T.table.head.map((text) => h("th", { scope: "col" }, text)))),
     h("tbody", {}, now.states.map((one) => {
       const effect = effectOf(scene, answer, state.month, one.id);
-      return h("tr", {}, h("th", { scope: "row" }, one.label),
+      return h("tr", {}, h("th", { scope: "row" }, shown(one.label)),
         h("td", {}, effect ? signed(effect.middle) : "–"), h("td", {}, band(bandsOf(scene, answer, one.id))),
         h("td", {}, band(bandsOf(scene, base, one.id))), h("td", {}, effect && effect.up + effect.down ? T.table.of(effect.up) : "–"));
     }))));
@@ -100,7 +101,7 @@ export function morePart(page) {
     if (parts.region.open) whole.paint();
     parts.region.hidden = !regionOf(now);
     parts.triangle.hidden = now.poles.length !== 3;
-    about.replaceChildren(h("p", {}, now.context), ...T.about.text(now.draws, now.drawn).map((text) => h("p", {}, text)),
+    about.replaceChildren(h("p", marks(now.context), named(now.context)), ...T.about.text(now.draws, now.drawn).map((text) => h("p", {}, text)),
       h("p", {}, T.measures[page.get().state.measure].about));
   }
   return { node, paint, open: (name) => { parts[name].open = true; parts[name].scrollIntoView({ block: "start" }); parts[name].querySelector("summary").focus(); },

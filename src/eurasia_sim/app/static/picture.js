@@ -5,6 +5,7 @@ import { h } from "./dom.js";
 import { monthAt, monthIndex, monthShort, monthWords } from "./months.js";
 import { beginning, seen } from "./changes.js";
 import { bandsOf, effectOf, labelOf, poleOf } from "./scene.js";
+import { around, options } from "./shown.js";
 import { T } from "./texts.js";
 
 const PLAYED = 5000; // milliseconds from the first month to the last
@@ -41,19 +42,17 @@ export function picture(page) {
     const key = JSON.stringify([about.id, state.measure, state.state, state.pole]);
     if (made === key) return;
     made = key;
-    const choice = (id, label, list, now, pick) => {
-      const select = h("select", { id, "aria-label": label, onchange: () => pick(select.value) },
-        list.map((one) => h("option", { value: one.id }, one.label)));
+    const choice = (id, label, choices, now, pick) => {
+      const select = h("select", { id, "aria-label": label, onchange: () => pick(select.value) }, choices);
       select.value = now;
       return select;
     };
-    const { ask: [before, between] } = T.measures[state.measure];
     const focused = document.activeElement?.id;
-    title.replaceChildren(`${before} `,
-      choice("state", T.state, about.states, state.state, (id) => page.pick({ state: id })), ` ${between} `,
-      choice("pole", T.power, about.poles, state.pole, (id) => page.pick({ pole: id })), "?",
-      choice("measure", T.measure, Object.entries(T.measures).map(([id, one]) => ({ id, label: one.name })),
-        state.measure, (id) => page.pick({ measure: id })));
+    title.replaceChildren(...around(T.measures[state.measure].question, {
+      state: (as) => choice("state", T.state, options(about.states, as), state.state, (id) => page.pick({ state: id })),
+      pole: (as) => choice("pole", T.power, options(about.poles, as), state.pole, (id) => page.pick({ pole: id })) }),
+    choice("measure", T.measure, Object.entries(T.measures).map(([id, one]) => h("option", { value: id }, one.name)),
+      state.measure, (id) => page.pick({ measure: id })));
     if (["state", "pole", "measure"].includes(focused)) document.getElementById(focused)?.focus();
   }
 
@@ -75,7 +74,7 @@ export function picture(page) {
     const all = [bandsOf(scene, base), bandsOf(scene, answer), kept && bandsOf(scene, kept)].filter(Boolean);
     const y = domain(all, measure.limits);
     const pole = poleOf(scene, state.pole);
-    const what = `${measure.name}: ${labelOf(about.states, state.state)}, ${pole.label}`;
+    const what = T.picture(measure.name, labelOf(about.states, state.state), pole.label);
     places[1].hidden = !kept;
     pair.classList.toggle("two", Boolean(kept));
     heads.forEach((head) => { head.hidden = !kept; });
@@ -89,8 +88,8 @@ export function picture(page) {
     }
     time.classList.toggle("tight", !kept && charts[0].width < 620);
     time.classList.toggle("whole", Boolean(kept));
-    heads[0].textContent = kept ? `${T.a}: ${scene.keptLabel}` : "";
-    heads[1].textContent = kept ? `${T.b}: ${scene.label}` : "";
+    heads[0].textContent = kept ? T.a(scene.keptLabel) : "";
+    heads[1].textContent = kept ? T.b(scene.label) : "";
     [kept ?? answer, answer].forEach((one, k) => {
       const chart = charts[k];
       if (!chart.width || (k && !kept)) return;
@@ -111,9 +110,9 @@ export function picture(page) {
     shown.textContent = monthShort(monthAt(scenario.months[0], state.month));
     month.setAttribute("aria-valuetext", when);
     // Where there is room, lines have their names at their ends.
-    const named = charts[0].width >= 620;
-    legend.replaceChildren(...(named || answer === base ? [] : [h("span", { class: "key mine" }, T.mine)]),
-      ...(named ? [] : [h("span", { class: `key ${answer === base ? "mine" : "then"}` }, T.baseline)]),
+    const wide = charts[0].width >= 620;
+    legend.replaceChildren(...(wide || answer === base ? [] : [h("span", { class: "key mine" }, T.mine)]),
+      ...(wide ? [] : [h("span", { class: `key ${answer === base ? "mine" : "then"}` }, T.baseline)]),
       h("span", { class: "key band" }, T.band));
   }
 

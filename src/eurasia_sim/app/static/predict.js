@@ -5,6 +5,7 @@ import { h, s, slider } from "./dom.js";
 import { monthAt, monthWords } from "./months.js";
 import { bandsOf, firstDifference, labelOf, poleOf } from "./scene.js";
 import { score } from "./score.js";
+import { t } from "./language.js";
 import { T, number, signed } from "./texts.js";
 
 export const EVERY = 3; // months between two points of a curve that is sent
@@ -76,14 +77,14 @@ export function board(page) {
     const from = first();
     const pole = poleOf(scene, state.pole);
     const measure = T.measures[state.measure];
-    const what = `${measure.ask[0]} ${labelOf(about.states, state.state)} ${measure.ask[1]} ${pole.spoken}?`;
+    const what = t(measure.question, { state: labelOf(about.states, state.state), pole: pole.spoken });
     head.textContent = mine.shown ? T.predicting.shown(page.label()) : T.predicting.ask(page.label());
     how.replaceChildren(h("strong", {}, what), mine.shown ? "" : ` ${T.predicting.how}`);
     mine.frame = draw(svg, { width: area.width, months, first: scenario.months[0], y: scale(),
       height: Math.round(Math.max(230, Math.min(area.width * 0.6, window.innerHeight / zoom() * (mine.shown ? 0.4 : 0.44)))),
       words: { up: measure.up, down: measure.down }, base: bandsOf(scene, then), baseLabel: T.baseline,
       line: mine.shown ? bandsOf(scene, answer) : null, label: T.predicting.model, color: pole.color,
-      ink: scene.ink, cursor: -1, title: what, also: named(), over: (f) => drawn(f, points, from) });
+      ink: scene.ink, cursor: -1, title: what, also: byHand(), over: (f) => drawn(f, points, from) });
     svg.classList.toggle("open", !mine.shown);
     const led = page.led();
     reveal.hidden = mine.shown || Boolean(led);
@@ -96,7 +97,7 @@ export function board(page) {
   }
 
   // Names of the lines that are drawn by hand, at their ends.
-  function named() {
+  function byHand() {
     const last = mine.drawn.at(-1);
     const found = [];
     if (typeof last === "number") found.push({ value: last, text: T.predicting.mine, name: "end drawn" });

@@ -2,7 +2,7 @@
 
 import { series } from "./ask.js";
 import { h } from "./dom.js";
-import { monthAt, monthWords } from "./months.js";
+import { monthAt } from "./months.js";
 import { T } from "./texts.js";
 
 // The region that a scenario is about, if it is about one.
@@ -26,7 +26,7 @@ export function regional(get) {
   function bar(scene, name, shares, thin) {
     return h("div", { class: `bar${thin ? " thin" : ""}`, "aria-hidden": "true" }, h("span", { class: "small" }, name),
       h("div", { class: "whole" }, scene.about.poles.map((pole, p) => {
-        const part = h("span", {}, shares[p] >= 8 && !thin ? `${Math.round(shares[p])} %` : "");
+        const part = h("span", {}, shares[p] >= 8 && !thin ? T.percent(shares[p]) : "");
         part.style.cssText = `width:${shares[p].toFixed(2)}%;background:${pole.color}`;
         return part;
       })));
@@ -38,7 +38,7 @@ export function regional(get) {
     if (!regionOf(about) || ![answer, base].every((one) => one?.bands[regionalShare(scene)])) return;
     const [now, then] = [parts(scene, answer), parts(scene, base)];
     const changed = answer !== base;
-    words.textContent = T.region.about(about.region, monthWords(monthAt(scenario.months[0], state.month)));
+    words.textContent = T.region.about(about.region, monthAt(scenario.months[0], state.month));
     bars.replaceChildren(bar(scene, changed ? T.mine : T.baseline, now, false),
       ...(changed ? [bar(scene, T.baseline, then, true)] : []),
       h("p", { class: "powers" }, about.poles.map((pole, p) => {

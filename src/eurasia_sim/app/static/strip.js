@@ -2,8 +2,10 @@
 
 import { spark } from "./chart.js";
 import { h, s } from "./dom.js";
-import { monthAt, monthWords } from "./months.js";
+import { named } from "./language.js";
+import { monthAt } from "./months.js";
 import { bandsOf, effectOf, poleOf } from "./scene.js";
+import { shown } from "./shown.js";
 import { T, number, signed } from "./texts.js";
 
 // page: { get, pick(state) }
@@ -18,8 +20,8 @@ export function strip(page) {
     parts = about.states.map((one) => {
       const value = h("span", { class: "value" });
       const picture = s("svg", { viewBox: "0 0 120 36", preserveAspectRatio: "none", class: "spark", "aria-hidden": "true" });
-      const button = h("button", { title: one.about, onclick: () => page.pick(one.id) },
-        h("span", { class: "name" }, one.label), picture, value);
+      const button = h("button", { title: named(one.about.trim()), onclick: () => page.pick(one.id) },
+        h("span", { class: "name" }, shown(one.label)), picture, value);
       return { id: one.id, button, value, picture };
     });
     list.replaceChildren(...parts.map((one) => one.button));
@@ -32,7 +34,7 @@ export function strip(page) {
     made = about.id;
     const pole = poleOf(scene, state.pole);
     head.textContent = T.statesHint(T.measures[state.measure].name, pole.label,
-      monthWords(monthAt(scene.scenario.months[0], state.month)), answer !== base);
+      monthAt(scene.scenario.months[0], state.month), answer !== base);
     const rows = parts.map(({ id }) => [bandsOf(scene, answer, id)[2], bandsOf(scene, base, id)[2]]);
     const all = rows.flatMap((pair) => pair.map((row) => [Math.min(...row), Math.max(...row)]));
     const [low, high] = [Math.min(...all.map(([a]) => a)), Math.max(...all.map(([, b]) => b))];

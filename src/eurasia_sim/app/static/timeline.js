@@ -3,7 +3,9 @@
 import { beginning, endOf, isShock, nameOf, seen, statesOf } from "./changes.js";
 import { across, canvas, wide, zoom } from "./chart.js";
 import { s } from "./dom.js";
-import { monthAt, monthIndex, monthShort, monthWords } from "./months.js";
+import { named } from "./language.js";
+import { monthAt, monthIndex, monthShort } from "./months.js";
+import { marks as marked } from "./shown.js";
 import { T } from "./texts.js";
 
 const ROW = 25;
@@ -32,7 +34,7 @@ export function timeline(page) {
       const from = monthIndex(first, begins);
       if (from > last) continue;
       const near = states ? states.has(state.state) : one.event.by === state.pole;
-      found.push({ ...one, from: Math.max(0, from), name: nameOf(one.event), shock: isShock(one.event),
+      found.push({ ...one, from: Math.max(0, from), name: named(nameOf(one.event)), shock: isShock(one.event),
         to: Math.min(last, Math.max(from, monthIndex(first, endOf(one.event, all)))),
         weight: 4 * (one.state !== "same") + 2 * main.has(one.id) + near });
     }
@@ -86,10 +88,10 @@ export function timeline(page) {
 
   function mark(one, y, parts) {
     const { scenario } = page.get();
-    const when = monthWords(monthAt(scenario.months[0], one.from));
+    const month = monthAt(scenario.months[0], one.from);
     return s("g", { class: `event ${one.state}${one.weight > 1 ? " main" : ""}`, tabindex: still ? null : "0",
-      role: still ? "img" : "button", "data-id": one.id, "aria-label": T.eventWords(one.name, when, one.state) },
-    s("title", {}, `${one.name}, ${monthShort(monthAt(scenario.months[0], one.from))}`), parts);
+      role: still ? "img" : "button", "data-id": one.id, "aria-label": T.eventWords(nameOf(one.event), month, one.state) },
+    s("title", {}, T.list([one.name, monthShort(month)])), parts);
   }
 
   function label(one) {
@@ -100,7 +102,7 @@ export function timeline(page) {
       one.to > one.from ? s("rect", { x: one.x, y: y - 3, width: one.end - one.x, height: 6, rx: 3, class: "bar" }) : null,
       s("path", { d: `M${one.x} ${y - 7}l7 7l-7 7l-7 -7Z`, class: "diamond" }),
       s("text", { x: one.right ? one.end + 11 : one.x - 11, y: y + 4.5,
-        "text-anchor": one.right ? "start" : "end" }, one.name)]);
+        "text-anchor": one.right ? "start" : "end", ...marked(nameOf(one.event)) }, one.name)]);
   }
 
   function tick(one, y) {

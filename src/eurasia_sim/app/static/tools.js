@@ -3,6 +3,8 @@
 import { at, download, h, notice } from "./dom.js";
 import { FileError, changesIn, parsed, subjectOf, tableOf, textOf } from "./files.js";
 import { YamlError } from "./yaml.js";
+import { catalogue, code, languages } from "./language.js";
+import { options } from "./shown.js";
 import { T } from "./texts.js";
 
 const MOST = 300_000;
@@ -12,7 +14,7 @@ const MOST = 300_000;
 export function toolBar(page) {
   const { scenarios } = page.given;
   const select = h("select", { id: "scenario", "aria-label": T.scenario, onchange: () => page.choose(select.value) },
-    scenarios.map((one) => h("option", { value: one.id }, one.name)));
+    options(scenarios.map(({ id, name }) => ({ id, label: name }))));
   const undo = h("button", { id: "undo", onclick: () => page.undo(), disabled: true }, "↶ ", h("span", {}, T.undo));
   const predict = h("button", { id: "predict", onclick: () => page.predict() }, T.predict);
   const file = h("input", { type: "file", id: "file", accept: ".yaml,.yml,text/yaml", class: "away", tabindex: "-1",
@@ -35,6 +37,9 @@ export function toolBar(page) {
     else document.documentElement.setAttribute("data-theme", theme.value);
     page.redraw();
   } }, Object.entries(T.themes).map(([value, text]) => h("option", { value }, text)));
+  const language = h("select", { id: "language", onchange: () => speak(language.value) },
+    Object.entries(languages).map(([value, name]) => h("option", { value, lang: value }, name)));
+  language.value = code;
   const menu = h("details", { class: "menu", id: "menu" }, h("summary", {}, T.menu), h("div", { class: "card sheet" },
     item("save", T.save, () => download(new Blob([textOf(page.get())], { type: "application/yaml" }),
       `${page.get().about.id}-what-if.yaml`)),
@@ -42,9 +47,11 @@ export function toolBar(page) {
     item("open", T.open, () => file.click()), file,
     h("details", {}, h("summary", {}, T.paste), box, item("open-pasted", T.paste, () => open(box.value)), wrong),
     item("link", T.link, () => copied(location.href, T.copyYourself)),
-    item("png", T.picture, () => asPicture(page.svg(), page.get().about.id)),
+    item("png", T.png, () => asPicture(page.svg(), page.get().about.id)),
     item("csv", T.csv, () => download(new Blob([tableOf(page.get())], { type: "text/csv" }), `${page.get().about.id}.csv`)),
     h("label", { class: "field" }, T.theme, theme),
+    Object.keys(languages).length > 1 ? h("label", { class: "field" }, T.language, language) : null,
+    catalogue.machine ? h("p", { class: "small" }, T.machine) : null,
     h("label", { class: "tick" }, projector, T.projector)));
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
@@ -55,7 +62,7 @@ export function toolBar(page) {
 
   at("top").replaceChildren(...[h("strong", { class: "brand" }, T.title),
     scenarios.length > 1 ? h("label", { class: "which" }, select) : null,
-    h("span", { class: "spring" }), undo, predict, page.council ? item("to-council", [T.council[0], h("span", {}, T.council[1])], page.council) : null, item("tour", T.tour, () => page.tour()), menu].filter(Boolean));
+    h("span", { class: "spring" }), undo, predict, page.council ? item("to-council", [h("span", { class: "long" }, T.council), h("span", { class: "short" }, T.councilShort)], page.council) : null, item("tour", T.tour, () => page.tour()), menu].filter(Boolean));
 
   async function copied(text, otherwise) {
     try {
@@ -72,7 +79,7 @@ export function toolBar(page) {
     try {
       const document = parsed(text);
       const subject = subjectOf(document, scenarios);
-      if (!subject) throw new FileError(`this page has no scenario “${document.name}”; eurasia-sim run can run it`);
+      if (!subject) throw new FileError(T.noSubject(document.name));
       await page.opened(subject.id, (about) => changesIn(document, about));
       menu.open = false;
       notice(T.opened);
@@ -85,11 +92,27 @@ export function toolBar(page) {
 
   return { paint: ({ canUndo, predicting, led }) => {
     const { about } = page.get();
-    if (about) select.value = about.id;
+    if (about && select.value !== about.id) select.value = about.id;
+    const [now, [name]] = [select.selectedOptions[0], about ? options([{ id: about.id, label: about.name }]) : []];
+    if (name && now.textContent !== name.textContent) { // the scenario brought its own translations
+      now.replaceWith(name);
+      select.value = about.id;
+    }
     undo.disabled = !canUndo;
     predict.setAttribute("aria-pressed", String(predicting));
     predict.hidden = led;
   } };
+}
+
+// The page in another language, as it stands: the address has what was changed.
+function speak(next) {
+  const here = new URL(location.href);
+  let kept = true;
+  try { localStorage.setItem("language", next); } catch { kept = false; }
+  if (kept) here.searchParams.delete("lang");
+  else here.searchParams.set("lang", next);
+  if (here.href === location.href) location.reload();
+  else location.replace(here);
 }
 
 // The picture as it stands, with the page's colours written into it.

@@ -2,6 +2,7 @@
 
 import { canvas, wide as widthOf } from "./chart.js";
 import { s } from "./dom.js";
+import { named } from "./language.js";
 import { T } from "./texts.js";
 
 // Text with a halo, so that lines behind it do not hinder reading.
@@ -66,13 +67,13 @@ export function triangle(get) {
     for (let u = 0; u < top + 1e-9; u += 0.2) {
       const [a, b, y] = edge(u);
       found.push(s("line", { x1: a, x2: b, y1: y, y2: y, stroke: "var(--faint)" }),
-        s("text", { x: b + 4, y: y + 4, "font-size": 11, class: "soft" }, `${Math.round(u * 100)}%`));
+        s("text", { x: b + 4, y: y + 4, "font-size": 11, class: "soft" }, T.percent(u * 100)));
     }
     const [a0, b0, y0] = edge(0), [a1, b1, y1] = edge(top);
     found.push(s("polygon", { points: `${a0},${y0} ${a1},${y1} ${b1},${y1} ${b0},${y0}`, fill: "none", stroke: "var(--grey)" }));
     const swatch = (p, x, y, anchor) =>
       s("text", { x, y, "font-size": 13.5, "font-weight": "bold", "text-anchor": anchor },
-        s("tspan", { fill: about.poles[p].color }, "■ "), narrow && about.poles[p].label.length > 15 ? about.poles[p].id.toUpperCase() : about.poles[p].label);
+        s("tspan", { fill: about.poles[p].color }, "■ "), narrow && named(about.poles[p].label).length > 15 ? about.poles[p].id.toUpperCase() : named(about.poles[p].label));
     found.push(swatch(left, ax - 20, base0 + 24, "start"), swatch(right, width - 8, base0 + 24, "end"),
       swatch(up, width / 2, 18, "middle"));
     const names = [];
@@ -88,7 +89,7 @@ export function triangle(get) {
       found.push(s("path", { d: `M${trail(now)}`, fill: "none", stroke: picked ? "var(--accent)" : "var(--ink)",
         "stroke-opacity": picked ? 1 : 0.45, "stroke-width": picked ? 2.6 : 1.4 }),
       s("circle", { cx: x, cy: y, r: picked ? 7 : 5, fill: picked ? "var(--accent)" : "var(--ink)" }));
-      names.push({ x, y, text: one2.label, bold: picked });
+      names.push({ x, y, text: named(one2.label), bold: picked });
     });
     found.push(...spread(names, { right: width, top: 22, bottom: base0 + 12 }));
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);

@@ -4,6 +4,8 @@
 // indentation, [a, b] and {a: b} also over several lines, text plain, in quotes, or folded (> and
 // |), comments. Anchors, tags and several documents in one file are refused.
 
+import { t } from "./language.js";
+
 export class YamlError extends Error {}
 
 const PLAIN = /^[A-Za-z][\w /-]*[\w]$/;
@@ -49,7 +51,7 @@ class Reader {
   }
 
   wrong(message, line = this.lines[Math.min(this.at, this.lines.length - 1)]) {
-    return new YamlError(`line ${line.number}: ${message}`);
+    return new YamlError(t("line {number}: {message}", { number: line.number, message }));
   }
 
   // The next line that says something.
@@ -62,7 +64,7 @@ class Reader {
   whole() {
     if (this.peek()?.text === "---") this.at++;
     const found = this.peek() ? this.block(0) : {};
-    if (this.peek()) throw this.wrong("this is indented otherwise than what it belongs to");
+    if (this.peek()) throw this.wrong(t("this is indented otherwise than what it belongs to"));
     return found;
   }
 
@@ -93,11 +95,11 @@ class Reader {
   table(indent) {
     const found = {};
     for (let line = this.peek(); line && line.indent === indent; line = this.peek()) {
-      if (/^(---|\.\.\.)/.test(line.text)) throw this.wrong("one file, one scenario");
+      if (/^(---|\.\.\.)/.test(line.text)) throw this.wrong(t("one file, one scenario"));
       const parts = /^("(?:[^"\\]|\\.)*"|'[^']*'|[^\s:{}[\],&*!|>%@`#][^:#]*?)\s*:(?:\s+(.*))?$/.exec(line.text);
-      if (!parts) throw this.wrong("expected  key: value");
+      if (!parts) throw this.wrong(t("expected  key: value"));
       const key = String(this.word(parts[1]));
-      if (Object.hasOwn(found, key)) throw this.wrong(`'${key}' stands here twice`);
+      if (Object.hasOwn(found, key)) throw this.wrong(t("'{key}' stands here twice", { key }));
       const rest = (parts[2] ?? "").trim();
       if (rest && !rest.startsWith("#")) set(found, key, this.value(rest, indent));
       else {
@@ -108,13 +110,13 @@ class Reader {
       }
     }
     const line = this.peek();
-    if (line && line.indent > indent) throw this.wrong("this is indented too far");
+    if (line && line.indent > indent) throw this.wrong(t("this is indented too far"));
     return found;
   }
 
   // What stands after a colon or a dash, and goes on over further lines where it must.
   value(rest, indent) {
-    if (/^[&*!%@`]/.test(rest)) throw this.wrong(`'${rest[0]}' is beyond this page; eurasia-sim reads it`);
+    if (/^[&*!%@`]/.test(rest)) throw this.wrong(t("'{sign}' is beyond this page; eurasia-sim reads it", { sign: rest[0] }));
     if (/^[>|][+-]?\s*(#.*)?$/.test(rest)) return this.folded(rest, indent);
     const line = this.lines[this.at];
     let text = rest;
@@ -124,10 +126,10 @@ class Reader {
         const [value, end] = this.flowAt(text, line);
         if (end >= 0) {
           const after = text.slice(end).trim();
-          if (after && !after.startsWith("#")) throw this.wrong(`'${after}' is left over`, line);
+          if (after && !after.startsWith("#")) throw this.wrong(t("'{text}' is left over", { text: after }), line);
           return value;
         }
-        if (this.at >= this.lines.length) throw this.wrong(`'${rest[0]}' is not closed`, line);
+        if (this.at >= this.lines.length) throw this.wrong(t("'{sign}' is not closed", { sign: rest[0] }), line);
         text += ` ${withoutComment(this.lines[this.at++].text)}`;
       }
     }
@@ -185,11 +187,11 @@ class Reader {
       try {
         return JSON.parse(`"${inner}"`);
       } catch {
-        throw this.wrong("this text in quotes cannot be read", line);
+        throw this.wrong(t("this text in quotes cannot be read"), line);
       }
     };
     const one = (depth) => {
-      if (depth > 20) throw this.wrong("too many brackets within each other", line);
+      if (depth > 20) throw this.wrong(t("too many brackets within each other"), line);
       skip();
       if (at >= text.length) throw open;
       if (text[at] === '"' || text[at] === "'") return quoted();
@@ -204,18 +206,18 @@ class Reader {
           skip();
           if (isList) found.push(value);
           else {
-            if (text[at] !== ":") throw this.wrong("expected  key: value  within { }", line);
+            if (text[at] !== ":") throw this.wrong(t("expected  key: value  within brackets"), line);
             at++;
             set(found, String(value), one(depth + 1));
             skip();
           }
           if (text[at] === ",") at++;
-          else if (at < text.length && !"]}".includes(text[at])) throw this.wrong(`'${text[at]}' is not expected here`, line);
+          else if (at < text.length && !"]}".includes(text[at])) throw this.wrong(t("'{sign}' is not expected here", { sign: text[at] }), line);
         }
       }
       const from = at;
       while (at < text.length && !/[,[\]{}]/.test(text[at]) && !(text[at] === ":" && /\s|$/.test(text[at + 1] ?? ""))) at++;
-      if (/^[&*!]/.test(text.slice(from, at))) throw this.wrong(`'${text[from]}' is beyond this page; eurasia-sim reads it`, line);
+      if (/^[&*!]/.test(text.slice(from, at))) throw this.wrong(t("'{sign}' is beyond this page; eurasia-sim reads it", { sign: text[from] }), line);
       return this.word(text.slice(from, at).trim());
     };
     try {

@@ -2,12 +2,14 @@
 // (world/moves.py, scenario/acting.py). An act is one of either; a choice has a `menu`.
 
 import { AXES, parseCondition, parseLook } from "./conditions.js";
-import { ID, InputError, inOrder, known, list, range, triple, weighted } from "./forms.js";
-import { statesOf } from "./forms.js";
+import { ID, InputError, inOrder, known, list, msg, range, statesOf, triple, weighted } from "./forms.js";
 
 const STATE = "state"; // in a file, the state of an instance
 const MOST_INSTANCES = 500;
 const MOST_BACK = 120;
+
+const NO = { state: msg("'{name}' is no state"), pole: msg("'{name}' is no pole"), supplier: msg("'{name}' is no supplier"),
+  bloc: msg("'{name}' is no bloc"), region: msg("'{name}' is no region") };
 
 const optionId = (option) => option.id ?? option.kind.replaceAll("_", "-");
 
@@ -35,10 +37,11 @@ export const movesOf = (act) => act.menu
 // its moves as events without a date.
 export function instancesOf(scenario, act) {
   for (const name of act.for_each)
-    known(name, ["all", ...Object.keys(scenario.regions), ...scenario.axes.states], "state or region");
+    known(name, ["all", ...Object.keys(scenario.regions), ...scenario.axes.states], msg("there is no state or region '{name}'"));
   const states = act.for_each.length ? statesOf(scenario, act.for_each) : [null];
   if (states.length > MOST_INSTANCES)
-    throw new InputError(`'${act.id}' has ${states.length} instances`, `${MOST_INSTANCES} is the most`);
+    throw new InputError(msg("'{id}' has too many instances: {number}"), { id: act.id, number: states.length, most: MOST_INSTANCES },
+      msg("at most {most}"));
   return states.map((state) => {
     const actor = actorOf(scenario, act, state);
     return { state, actor, events: movesOf(act).map((move) => eventOf(scenario, move, actor, state)) };
@@ -47,9 +50,9 @@ export function instancesOf(scenario, act) {
 
 function actorOf({ axes }, act, state) {
   const name = act.actor ?? (act.menu ? undefined : act.by);
-  if (!name) throw new InputError(`nobody decides on '${act.id}'`, "add  actor: …, a pole or a state");
+  if (!name) throw new InputError(msg("nobody decides on '{id}'"), { id: act.id }, msg("add  actor: …, a pole or a state"));
   if (name === STATE && state !== null && !axes.states.includes(STATE)) return state;
-  known(name, [...axes.poles, ...axes.states], "pole or state");
+  known(name, [...axes.poles, ...axes.states], msg("there is no pole or state '{name}'"));
   return name;
 }
 
@@ -67,24 +70,24 @@ function eventOf({ axes, kinds }, move, actor, state) {
 // may name; checkRoles refuses an event that its kind does not allow.
 export function checkAct(scenario, act, named, checkRoles) {
   if (!ID.test(act.id ?? "") || act.id === "responses")
-    throw new InputError(`'${act.id}' is not an id`, "a short name in small letters, digits and -");
+    throw new InputError(msg("'{id}' is not an id"), { id: act.id }, msg("a short name in small letters, digits and -"));
   if (act.menu) {
-    if (!act.menu.length) throw new InputError(`'${act.id}' has nothing to choose from`);
+    if (!act.menu.length) throw new InputError(msg("'{id}' has nothing to choose from"), { id: act.id });
     if (!(Number.isInteger(act.every) && act.every >= 1))
-      throw new InputError(`'${act.id}' needs '${"every"}'`, "months between two choices");
+      throw new InputError(msg("'{id}' needs '{role}'"), { id: act.id, role: "every" }, msg("months between two choices"));
   } else chanceOf(act);
   const moves = movesOf(act);
   moves.forEach(({ id }, number) => {
     if (moves.findIndex((one) => one.id === id) < number)
-      throw new InputError(`two options have the id '${id.split(".").at(-1)}'`);
+      throw new InputError(msg("two options have the id '{id}'"), { id: id.split(".").at(-1) });
   });
   const every = instancesOf(scenario, act);
   for (const { events } of every) for (const event of events) checkRoles(event);
   for (const move of moves) {
     const { from, to } = move.after;
     if (!(from >= 1 && to >= from && to <= MOST_BACK))
-      throw new InputError("an act comes at least one month after the decision", "write  after: 1  or more");
-    if (act.menu) inOrder(move.base, `base of '${move.id}'`);
+      throw new InputError(msg("an act comes at least one month after the decision"), {}, msg("write  after: 1  or more"));
+    if (act.menu) inOrder(move.base, `${move.id}.base`);
     for (const condition of move.when)
       checkCondition(scenario, parseCondition(condition), every[0], named);
     for (const [text, slope] of Object.entries(move.on_rise)) {
@@ -95,30 +98,30 @@ export function checkAct(scenario, act, named, checkRoles) {
 }
 
 function chanceOf({ id, chance }) {
-  inOrder(chance, `chance of '${id}'`);
+  inOrder(chance, `${id}.chance`);
   if (!(chance.low >= 0 && chance.high <= 1 && chance.high > 0))
-    throw new InputError(`a chance lies between 0 and 1, not ${chance.low} to ${chance.high}`,
-      "40 % is written 0.4");
+    throw new InputError(msg("a chance lies between 0 and 1, not {low} to {high}"), { low: chance.low, high: chance.high },
+      msg("40 % is written 0.4"));
 }
 
 function checkCondition(scenario, condition, instance, named) {
   const { axes, kinds } = scenario;
   const state = (name) => {
-    if (name !== STATE || instance.state === null) known(name, axes.states, "state");
+    if (name !== STATE || instance.state === null) known(name, axes.states, msg("there is no state '{name}'"));
   };
   if (condition.look) lookNames(scenario, condition.look, instance.state);
   for (const one of condition.of ?? []) checkCondition(scenario, one, instance, named);
   if (condition.is === "belongs") {
     state(condition.state);
-    known(condition.bloc, axes.blocs, "bloc");
+    known(condition.bloc, axes.blocs, msg("there is no bloc '{name}'"));
   }
   if (condition.is !== "happened") return;
   const { what, by, on } = condition;
   const ids = [...named.events, ...named.acting];
-  if (!ids.includes(what)) known(what, [...ids, ...Object.keys(kinds)], "event, response or kind");
+  if (!ids.includes(what)) known(what, [...ids, ...Object.keys(kinds)], msg("there is no event, response or kind '{name}'"));
   else if (!(what in kinds) && (by || (on && named.events.includes(what))))
-    throw new InputError(`'${what}' is one event, not a kind`, "leave out  by  and  on");
-  if (by) known(by, axes.poles, "pole");
+    throw new InputError(msg("'{what}' is one event, not a kind"), { what }, msg("leave out  by  and  on"));
+  if (by) known(by, axes.poles, msg("there is no pole '{name}'"));
   if (on) state(on);
 }
 
@@ -129,8 +132,8 @@ export function lookNames({ axes, regions }, { variable, names }, state) {
   return Object.fromEntries(AXES[variable].map((axis, number) => {
     const name = names[number] === STATE && state !== null ? state : names[number];
     if (!valid[axis].includes(name))
-      throw new InputError(`'${name}' is no ${axis}`, name === STATE ? "add  for_each: …, or name a state"
-        : `a ${axis} is one of ${valid[axis].join(", ")}`);
+      throw new InputError(NO[axis], { name, names: valid[axis].join(", ") },
+        name === STATE ? msg("add  for_each: …, or name a state") : msg("one of: {names}"));
     return [axis, axis === "region" ? name : valid[axis].indexOf(name)];
   }));
 }

@@ -1,6 +1,6 @@
 // Conditions of responses: a small grammar, read into plain parts (world/conditions.py).
 
-import { InputError } from "./forms.js";
+import { InputError, msg } from "./forms.js";
 
 // Outcome → whom it is about, in the order in which people write it.
 const BOTH = ["state", "pole"];
@@ -11,7 +11,7 @@ export const AXES = {
   reach: ["supplier"], coercion: ["pole"], cohesion: ["bloc"],
 };
 const MAX_MONTHS_BACK = 120;
-const EXAMPLES = "for example  alignment[state, russia] < -0.3,  within 12 months of an-event";
+const EXAMPLES = msg("for example  alignment[state, russia] < -0.3,  within 12 months of an-event");
 
 const NUMBER = "([-+−]?\\d+(?:\\.\\d+)?)";
 const LOOK = "([A-Za-z_][\\w-]*)\\s*\\[([^\\[\\]]*)\\]";
@@ -28,18 +28,18 @@ const number = (text) => Number(text.replace("−", "-"));
 
 function look(variable, names) {
   const given = names.split(",").map((name) => name.trim());
-  if (!Object.hasOwn(AXES, variable)) throw new InputError(`'${variable}' is no outcome`);
+  if (!Object.hasOwn(AXES, variable)) throw new InputError(msg("'{name}' is no outcome"), { name: variable });
   if (given.length !== AXES[variable].length || !given.every(Boolean))
-    throw new InputError(`${variable} needs ${AXES[variable].join(" and ")}, in this order`,
-      `write  ${variable}[${AXES[variable].join(", ")}]`);
+    throw new InputError(msg("{variable} needs, in this order: {axes}"),
+      { variable, axes: AXES[variable].join(", ") }, msg("write  {variable}[{axes}]"));
   return { variable, names: given };
 }
 
 // ``alignment[state, russia]`` as { variable, names }.
 export function parseLook(text) {
   const found = ONE_LOOK.exec(text.trim());
-  if (!found) throw new InputError(`'${text}' is not an outcome`,
-    "written like  alignment[state, russia]");
+  if (!found) throw new InputError(msg("'{text}' is not an outcome"), { text },
+    msg("written like  alignment[state, russia]"));
   return look(found[1], found[2]);
 }
 
@@ -48,11 +48,11 @@ export function parseLook(text) {
 // "belongs", state, level, bloc, wanted } or { is: "any", of }.
 export function parseCondition(given) {
   if (Array.isArray(given?.any)) {
-    if (given.any.length < 2) throw new InputError("any: needs two conditions or more");
+    if (given.any.length < 2) throw new InputError(msg("any: needs two conditions or more"));
     return { is: "any", of: given.any.map(parseCondition) };
   }
   if (typeof given !== "string")
-    throw new InputError("a condition is a line of text, or  {any: [ … ]}", EXAMPLES);
+    throw new InputError(msg("a condition is a line of text, or  any:  with a list of such lines"), {}, EXAMPLES);
   const line = given.trim();
   let found = COMPARE.exec(line);
   if (found)
@@ -62,10 +62,10 @@ export function parseCondition(given) {
   if (found) {
     const months = found[5] ? Number(found[5]) : null;
     const amount = number(found[4]);
-    if (!(amount > 0)) throw new InputError(`a change is by more than 0, not by ${amount}`);
+    if (!(amount > 0)) throw new InputError(msg("a change is by more than 0, not by {amount}"), { amount });
     if (months !== null && !(months >= 1 && months <= MAX_MONTHS_BACK))
-      throw new InputError(`a change in ${months} months cannot be seen`,
-        `between 1 and ${MAX_MONTHS_BACK} months, or  since the start`);
+      throw new InputError(msg("a change in so many months cannot be seen: {months}"), { months, most: MAX_MONTHS_BACK },
+        msg("between 1 and {most} months, or  since the start"));
     return { is: "change", look: look(found[1], found[2]), rose: found[3] === "rose", amount, months };
   }
   found = BELONGS.exec(line);
@@ -75,7 +75,7 @@ export function parseCondition(given) {
   if (found)
     return { is: "happened", what: found[4], within: found[2] ? Number(found[2]) : null,
       wanted: !found[1] && found[3] !== "before", by: found[5] ?? null, on: found[6] ?? null };
-  throw new InputError(`'${line.slice(0, 80)}' is no condition`, EXAMPLES);
+  throw new InputError(msg("'{text}' is no condition"), { text: line.slice(0, 80) }, EXAMPLES);
 }
 
 // Some conditions, and those that they are made of.

@@ -4,7 +4,7 @@
 // without an event, {without: [mechanism]} without a mechanism. The worth of a coalition is the
 // outcome with the changes of its players. Values are exact; n players take 2^n runs.
 
-import { InputError } from "./forms.js";
+import { InputError, msg } from "./forms.js";
 import { rows } from "./model/variables.js";
 import { parsed } from "./outcomes.js";
 import { members, weights } from "./shapley.js";
@@ -17,8 +17,8 @@ const MOST_PLAYERS = 10;
 export function contributions(engine, question) {
   const { players } = question;
   if (players.length > MOST_PLAYERS)
-    throw new InputError(`${players.length} causes are too many to tell apart`,
-      `at most ${MOST_PLAYERS}`);
+    throw new InputError(msg("these causes are too many to tell apart: {number}"),
+      { number: players.length, most: MOST_PLAYERS }, msg("at most {most}"));
   const worth = worths(engine, question);
   const n = worth[0].length;
   const last = worth.length - 1;
@@ -41,7 +41,7 @@ export function contributions(engine, question) {
 export function worths(engine, { start, changes = {}, players, month, draws = 64, ...what }) {
   const row = rowOf(engine, what);
   const when = engine.scenario.months.indexOf(month);
-  if (when < 0) throw new InputError(`${month} is not in the period`);
+  if (when < 0) throw new InputError(msg("{month} is not in the period"), { month });
   return Array.from({ length: 2 ** players.length }, (_, coalition) => {
     const all = players.filter((_, player) => coalition >> player & 1)
       .reduce((sum, player) => together(sum, player.changes), changes);
@@ -73,8 +73,8 @@ export function rowOf(engine, { outcome, state, pole, supplier, bloc, channel })
   return parsed(outcome).axes.reduce((row, axis) => {
     const [list, name] = names[axis];
     const index = engine.scenario.axes[list].indexOf(name);
-    if (index < 0) throw new InputError(`'${name}' is not one of the ${list}`,
-      engine.scenario.axes[list].join(", "));
+    if (index < 0) throw new InputError(msg("'{name}' is none of: {names}"),
+      { name, names: engine.scenario.axes[list].join(", ") });
     return row * engine.size[axis] + index;
   }, 0);
 }

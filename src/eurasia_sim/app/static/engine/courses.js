@@ -2,7 +2,7 @@
 
 import { buildBase } from "./build.js";
 import { Draws } from "./draws.js";
-import { InputError } from "./forms.js";
+import { InputError, msg } from "./forms.js";
 import { Region } from "./model/step.js";
 import { rows } from "./model/variables.js";
 import { parsed } from "./outcomes.js";
@@ -14,10 +14,10 @@ export function courses(engine, { start, changes, outcomes, from, to, draw }) {
   const { months } = engine.scenario;
   const [since, last] = [from ?? months[0], to ?? months.at(-1)].map((month) => {
     const found = months.indexOf(month);
-    if (found < 0) throw new InputError(`${month} is not in the period`);
+    if (found < 0) throw new InputError(msg("{month} is not in the period"), { month });
     return found;
   });
-  if (last < since) throw new InputError("the later month comes first", "put the earlier first");
+  if (last < since) throw new InputError(msg("the later month comes first"), {}, msg("put the earlier first"));
   const mine = draw === undefined ? engine : alone(engine, draw);
   const one = mine.case({ start, changes });
   const count = last - since + 1;
@@ -33,7 +33,7 @@ export function courses(engine, { start, changes, outcomes, from, to, draw }) {
 // The engine with one draw, the same as that one among all; its baseline is kept to go on from.
 function alone(engine, draw) {
   if (engine.single?.draw === draw) return engine.single;
-  if (!(draw >= 0 && draw < engine.size.n)) throw new InputError(`there is no draw ${draw}`);
+  if (!(draw >= 0 && draw < engine.size.n)) throw new InputError(msg("there is no draw {draw}"), { draw });
   const size = { ...engine.size, n: 1 };
   const draws = new Draws(engine.scenario.seed, engine.replicates.subarray(draw, draw + 1));
   const base = buildBase(size, engine.scenario.world, draws);

@@ -5,7 +5,7 @@ import { Acting } from "./acting.js";
 import { changed } from "./cases.js";
 import { Draws } from "./draws.js";
 import { readFile } from "./file.js";
-import { InputError } from "./forms.js";
+import { InputError, msg } from "./forms.js";
 import { Region } from "./model/step.js";
 import { Moves } from "./moves.js";
 import { rows } from "./model/variables.js";
@@ -61,8 +61,8 @@ export class Engine {
   // A case of the scenario with changes to it, checked.
   case({ start = "baseline", changes = {} } = {}) {
     if (!(start in this.scenario.cases))
-      throw new InputError(`there is no case '${start}'`,
-        `one of: ${Object.keys(this.scenario.cases).join(", ")}`);
+      throw new InputError(msg("there is no case '{name}'"),
+        { name: start, names: Object.keys(this.scenario.cases).join(", ") }, msg("one of: {names}"));
     const one = changed(this.scenario, this.scenario.cases[start], changes);
     this.plan(one);
     return one;

@@ -1,5 +1,7 @@
 // Read the file that app/engine_file.py writes: { scenario, arrays }.
 
+import { InputError, msg } from "./forms.js";
+
 const MARK = [101, 117, 114, 115, 105, 109, 0, 1]; // "eursim", 0, version
 const WHOLE = { u4: Uint32Array, f8: Float64Array };
 
@@ -7,7 +9,7 @@ const WHOLE = { u4: Uint32Array, f8: Float64Array };
 export function readFile(buffer) {
   const bytes = new Uint8Array(buffer);
   if (!MARK.every((byte, k) => bytes[k] === byte))
-    throw new Error("this is not a file of eurasia-sim's engine, or of another version");
+    throw new InputError(msg("this is not a file of eurasia-sim's engine, or of another version"));
   const length = new DataView(buffer).getUint32(MARK.length, true);
   const first = MARK.length + 8;
   const scenario = JSON.parse(new TextDecoder().decode(bytes.subarray(first, first + length)));

@@ -1,16 +1,24 @@
 // What files may write shortly, written out, and how what cannot be is refused.
 
-// What a reader of scenario files would refuse, in its words.
+// Marks a message for the catalogues; the page looks it up, since the engine has none.
+export const msg = (message) => message;
+
+const filled = (text, parts) => text.replace(/\{(\w+)\}/g, (_, name) => parts[name]);
+
+// What a reader of scenario files would refuse, in its words: message and hint in English, and
+// `said` as templates with their parts, to translate.
 export class InputError extends Error {
-  constructor(message, hint = "") {
-    super(message);
-    this.hint = hint;
+  constructor(message, parts = {}, hint = "") {
+    super(filled(message, parts));
+    this.hint = filled(hint, parts);
+    this.said = { message, hint, parts };
   }
 }
 
-export function known(name, names, what) {
+// message: says that there is no {name}.
+export function known(name, names, message) {
   if (!names.includes(name))
-    throw new InputError(`there is no ${what} '${name}'`, `one of: ${names.join(", ")}`);
+    throw new InputError(message, { name, names: names.join(", ") }, msg("one of: {names}"));
 }
 
 export const ID = /^[a-z][a-z0-9-]{0,59}$/;
@@ -33,8 +41,8 @@ export function weighted(value) {
 export function inOrder(spread, what) {
   const [low, mode, high] = numbers(spread ?? {});
   if (!(low <= mode && mode <= high))
-    throw new InputError(`${what}: low ≤ mode ≤ high does not hold for ${low}, ${mode}, ${high}`,
-      "put the three numbers in order");
+    throw new InputError(msg("{what}: low ≤ mode ≤ high does not hold for {low}, {mode}, {high}"),
+      { what, low, mode, high }, msg("put the three numbers in order"));
 }
 
 // States' names by those of states and regions, sorted.

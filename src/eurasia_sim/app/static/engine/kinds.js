@@ -1,6 +1,6 @@
 // What an event does: its kind's effects, or effects of its own (scenario/cases.py).
 
-import { InputError, inOrder, list, numbers, triple } from "./forms.js";
+import { InputError, inOrder, list, msg, numbers, triple } from "./forms.js";
 
 const FORMS = ["impulse", "shift", "jump"];
 const ROLES = ["by", "against", "on", "with"];
@@ -31,12 +31,13 @@ const text = ({ label, about, effects }) =>
 function effectOf({ sets, ...given }) {
   if (sets !== undefined) {
     const level = { member: 1, observer: 0.5, neither: 0 }[sets];
-    if (level === undefined) throw new InputError(`'${sets}' is no membership`, "member, observer or neither");
+    if (level === undefined) throw new InputError(msg("'{name}' is no membership"), { name: sets },
+      msg("write  member, observer  or  neither"));
     return { ...given, form: "sets", level };
   }
   const form = FORMS.find((name) => given[name] !== undefined);
   if (!form || !given.variable)
-    throw new InputError("an effect moves a variable by an impulse, a shift or a jump");
+    throw new InputError(msg("an effect moves a variable by an impulse, a shift or a jump"));
   const { [form]: size, ...rest } = given;
   inOrder(triple(size), form);
   return { ...rest, form, delta: numbers(triple(size)), source: list(size.source), note: size.note ?? "" };

@@ -1,6 +1,6 @@
 // What people ask for, by month (results/outcome.py): read from what a run recorded.
 
-import { InputError } from "./forms.js";
+import { InputError, msg } from "./forms.js";
 import * as see from "./model/influence.js";
 
 // Outcome → what must be recorded, and its axes.
@@ -19,7 +19,7 @@ export const OUTCOMES = {
 // Name and region of ``regional_influence_share:central_asia``; a region belongs to it alone.
 export function parsed(outcome) {
   const [name, region] = outcome.split(":");
-  if (!(name in OUTCOMES)) throw new InputError(`'${outcome}' is no outcome`);
+  if (!(name in OUTCOMES)) throw new InputError(msg("'{name}' is no outcome"), { name: outcome });
   return { name, region, record: OUTCOMES[name][0], axes: OUTCOMES[name].slice(1) };
 }
 
@@ -33,7 +33,7 @@ export function follows(outcome, size, scenario, power) {
     case "balance": return (...month) => see.balance(size, ...month);
     case "regional_influence_share": {
       const members = scenario.regions[region]?.map((one) => scenario.axes.states.indexOf(one));
-      if (!members) throw new InputError(`there is no region '${region}'`);
+      if (!members) throw new InputError(msg("there is no region '{name}'"), { name: region });
       return (...month) => see.regionalShare(size, power, members, ...month);
     }
   }

@@ -2,7 +2,7 @@
 // (scenario/plan.py).
 
 import { bounds, forerunner, isShock, moneyTimes, monthNumber } from "./cases.js";
-import { InputError, numbers } from "./forms.js";
+import { InputError, msg, numbers } from "./forms.js";
 import { kindOf } from "./kinds.js";
 import { REST } from "./model/shocks.js";
 
@@ -34,8 +34,8 @@ function checkReach(events) {
       .flatMap((e) => e.delta.map(Math.abs));
     total += Math.max(0, ...sizes) * event.severity[2];
     if (total > MOST_REACH)
-      throw new InputError(`with '${event.id}', reach changes by more than a factor of `
-        + `e^${MOST_REACH}`, "lower its severity");
+      throw new InputError(msg("with '{id}', reach changes by more than a factor of e^{most}"),
+        { id: event.id, most: MOST_REACH }, msg("lower its severity"));
   }
 }
 
@@ -57,14 +57,14 @@ function newPlan(scenario, events, event) {
   const [first, last] = bounds(events, event, monthNumber(scenario.months[0]));
   const spread = isShock(event) ? null : event.per === "year" ? 1 / 12 : 1 / (last - first + 1);
   if (first > scenario.months.length - 1)
-    throw new InputError(`'${event.id}' would come after the period ends`, "let it come sooner");
+    throw new InputError(msg("'{id}' would come after the period ends"), { id: event.id }, msg("let it come sooner"));
   const effects = effectsOf(scenario, event);
   if (!effects.length)
-    throw new InputError(`'${event.id}' changes nothing`,
-      "the suppliers it takes from supply nothing to these states");
+    throw new InputError(msg("'{id}' changes nothing"), { id: event.id },
+      msg("the suppliers it takes from supply nothing to these states"));
   if (first >= scenario.months.length - 1 && effects.every((effect) => effect.lasting))
-    throw new InputError(`'${event.id}' changes nothing: it comes in the last month, and what it `
-      + "moves shows only later", "choose an earlier month");
+    throw new InputError(msg("'{id}' changes nothing: it comes in the last month, and what it moves shows only later"),
+      { id: event.id }, msg("choose an earlier month"));
   return { id: event.id, first, last, spread, severity: severity(event, kind), effects,
     chance: event.chance ? numbers(event.chance) : null, wait: event.date?.by };
 }
@@ -144,7 +144,7 @@ function tieEffect(scenario, event, effect, states, factor, planned) {
       pairs.set(String(pair), { pair, factor: Math.sqrt(factor[m] * others.factor[n]) });
   }));
   if (!pairs.size)
-    throw new InputError("a tie needs two different states", "name two or more");
+    throw new InputError(msg("a tie needs two different states"), {}, msg("name two or more"));
   const found = [...pairs.values()];
   return planned([], found.map((one) => one.factor), { pairs: found.map((one) => one.pair) });
 }

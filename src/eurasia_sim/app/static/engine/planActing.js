@@ -4,7 +4,7 @@
 import { instancesOf, lookNames, movesOf, sourcesOf } from "./acts.js";
 import { monthNumber } from "./cases.js";
 import { flattened, parseCondition, parseLook } from "./conditions.js";
-import { InputError, numbers } from "./forms.js";
+import { InputError, msg, numbers } from "./forms.js";
 import { rowOf } from "./readings.js";
 import { effectsOf } from "./plan.js";
 
@@ -49,8 +49,8 @@ function newPlan(scenario, act) {
     .map((one) => ({ ...one, effects: one.events.map((event) => effectsOf(scenario, event)) }))
     .filter((one) => one.effects.every((effects) => effects.length));
   if (!every.length)
-    throw new InputError(`'${act.id}' changes nothing`,
-      "the suppliers it takes from supply nothing to these states");
+    throw new InputError(msg("'{id}' changes nothing"), { id: act.id },
+      msg("the suppliers it takes from supply nothing to these states"));
   const start = monthNumber(scenario.months[0]);
   const end = scenario.months.length - 1;
   const { from, to } = act.active;

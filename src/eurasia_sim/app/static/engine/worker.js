@@ -10,8 +10,9 @@
 //     → { id, done: { draws, courses } }                (courses.js)
 //   { id, case: { start, changes } }
 //     → { id, done: { events, acting, without, parameters } }   the case with its changes, checked
-//   anything that cannot be done → { id, refused: { message, hint, ours } }, `ours` if it is the
-//     engine's fault and not the question's
+//   anything that cannot be done → { id, refused: { message, hint, said, ours } }, in English; said:
+//     the same as templates to translate (forms.js); `ours` if it is the engine's fault and not the
+//     question's
 //
 // start: a case's name, "baseline" if left out. changes: what a variant may say in YAML, with the
 // same keys (remove, shocks, trends, responses, choices, move, scale, stop, without, parameters).
@@ -26,7 +27,7 @@
 // One question is answered after another. A page that asks faster than that should send the
 // latest when an answer comes, and leave out what was asked in between.
 
-import { InputError } from "./forms.js";
+import { InputError, msg } from "./forms.js";
 import { contributions } from "./contributions.js";
 import { courses } from "./courses.js";
 import { Engine } from "./engine.js";
@@ -53,12 +54,12 @@ globalThis.onmessage = ({ data }) => {
   const { id } = data;
   try {
     const asked = Object.keys(ANSWERS).find((name) => name in data);
-    if (!asked) throw new InputError("the engine is asked nothing that it knows");
-    if (!engine && asked !== "load") throw new InputError("no scenario is loaded");
+    if (!asked) throw new InputError(msg("the engine is asked nothing that it knows"));
+    if (!engine && asked !== "load") throw new InputError(msg("no scenario is loaded"));
     const done = ANSWERS[asked](data[asked], data);
     postMessage({ id, done }, asked === "run" || asked === "courses" ? memoryOf(done) : []);
   } catch (error) {
-    postMessage({ id, refused: { message: error.message, hint: error.hint ?? "",
+    postMessage({ id, refused: { message: error.message, hint: error.hint ?? "", said: error.said,
       ours: !(error instanceof InputError) } });
   }
 };
