@@ -26,7 +26,8 @@ PINNED = ("-q", "-c", "constraints.txt", "-e")
 EVERY_TEST = ("pytest", "-m", "slow or not slow", "--hypothesis-profile=ci")
 
 nox.needs_version = ">=2024.10.9"
-nox.options.default_venv_backend = "venv"
+# uv where it is there: an environment in seconds. The README's commands have pip's, as a reader would.
+nox.options.default_venv_backend = "uv|venv"
 nox.options.sessions = ["lint", "tests"]
 
 
@@ -39,7 +40,7 @@ def lint(session: nox.Session) -> None:
     session.run("lint-imports")
 
 
-@nox.session(python=[OLDEST, NEWEST])
+@nox.session(python=[OLDEST, NEWEST], venv_backend="venv")
 def readme(session: nox.Session) -> None:
     """Both of the README's commands, as they stand there, in a copy of the checkout."""
     text = (ROOT / "README.md").read_text("utf-8")
@@ -76,7 +77,7 @@ def docs(session: nox.Session) -> None:
                 str(Path(session.create_tmp()) / "site"))
 
 
-@nox.session(python=OLDEST)
+@nox.session(python=OLDEST, venv_backend="venv")
 def wheel(session: nox.Session) -> None:
     """The wheel alone, away from the checkout: shipped scenarios by name, copies, new files."""
     away = Path(session.create_tmp()) / "away"
@@ -111,7 +112,7 @@ def newest(session: nox.Session) -> None:
     session.log("with the newest versions:\n  " + "\n  ".join(told or ["pytest did not run"]))
 
 
-@nox.session(python=OLDEST)
+@nox.session(python=OLDEST, venv_backend="venv")
 def lowest(session: nox.Session) -> None:
     """The main job, and what stands around it, with the lowest versions that are allowed."""
     lines = [re.sub(">=", "==", re.sub(",.*", "", needed))
