@@ -26,7 +26,7 @@ PINNED = ("-q", "-c", "constraints.txt", "-e")
 EVERY_TEST = ("pytest", "-m", "slow or not slow", "--hypothesis-profile=ci")
 
 nox.needs_version = ">=2024.10.9"
-# uv where it is there: environments in seconds. The README's are pip's, as a reader would have them.
+# uv where it is there: environments in seconds. The README has pip, as a reader would.
 nox.options.default_venv_backend = "uv|venv"
 nox.options.sessions = ["lint", "tests"]
 
