@@ -23,7 +23,8 @@ PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 # The oldest Python and the newest that the package says it is for.
 OLDEST, *_, NEWEST = nox.project.python_versions(PROJECT)
 PINNED = ("-q", "-c", "constraints.txt", "-e")
-EVERY_TEST = ("pytest", "-m", "slow or not slow", "--hypothesis-profile=ci")
+EVERY_TEST = ("pytest", "-m", "slow or not slow", "--hypothesis-profile=ci",
+              "--no-loadscope-reorder")
 
 nox.needs_version = ">=2024.10.9"
 # uv where it is there: environments in seconds. The README has pip, as a reader would.

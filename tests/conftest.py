@@ -35,6 +35,12 @@ SERVED = ("aircraft-incident", "partner-or-patron", "china-fourth-pole")
 KEY = "only-for-tests"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests first, or one process would end with them while the others wait."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 class Server(NamedTuple):
     url: str
     teacher: str

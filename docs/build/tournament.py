@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from math import hypot
 
@@ -56,10 +58,19 @@ def as_markdown() -> str:
     settings = Settings()
     parts = [INTRODUCTION.format(
         games=settings.games, classes=settings.classes, seats=settings.seats,
-        draws=settings.draws, rounds=settings.rounds, clear=CLEAR)]
+        draws=settings.draws, rounds=settings.rounds, clear=CLEAR, sample=sample())]
     for scenario, title in WORLDS.items():
         parts.append(_world(title, scenario, rows(play_all(load_scenario(scenario), settings))))
     return "\n".join([*parts, CONCLUSION])
+
+
+def sample() -> str:
+    """What a few games come to: another text wherever the page is out of date, in seconds."""
+    few = Settings(games=48, classes=4)
+    table = {world: {f"{seat} {goal}": {name: f"{cell.mean:.1f}" for name, cell in row.items()}
+                     for (seat, goal), row in rows(play_all(load_scenario(world), few)).items()}
+             for world in WORLDS}
+    return hashlib.sha256(json.dumps(table, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _world(title: str, scenario: str, table: dict[tuple[str, str], Row]) -> str:
@@ -137,6 +148,8 @@ INTRODUCTION = """\
 Made by `python docs/build/make.py council-tournament`; do not edit. Does one simple way of
 playing the [council game](council.md) win for everybody? Then it would be no game, and the goals
 would be badly chosen.
+
+<!-- a sample of these games: {sample} -->
 
 {games} games of {rounds} rounds in each world. {seats} seats are taken in a game, each by a team
 with one strategy drawn by lot; what nobody plays acts by itself. {classes} sets of seats, each on
