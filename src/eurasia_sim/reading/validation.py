@@ -98,6 +98,8 @@ _COMPARED = {
 
 POINT = msg("decimals are written with a point: 1.5, not 1,5")
 
+# The code of a language, as ISO 639 has it.
+LANGUAGE = "^[a-z]{2,3}$"
 # Forms for which "a mapping" would be half the truth.
 _FORMS = {
     "Spread": _RANGE,
@@ -249,6 +251,8 @@ def _called(loc: Loc) -> str:
 def _pattern_in_words(value: str, pattern: str, loc: Loc) -> str:
     if pattern.startswith("^#"):
         return t("a colour is written like \"#0072B2\"")
+    if pattern == LANGUAGE:
+        return t("a language is written in two or three small letters, like tr, ru or kk")
     mark = "-" if "-]" in pattern else "_"
     allowed = t("a short name here starts with a small letter and holds a-z, 0-9 and {mark}",
                 mark=mark)

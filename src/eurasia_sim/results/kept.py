@@ -15,7 +15,7 @@ from eurasia_sim._version import __version__
 from eurasia_sim.engine import Ensemble
 from eurasia_sim.engine.moves import Moves
 from eurasia_sim.files import scratch, sha256_of
-from eurasia_sim.languages import t
+from eurasia_sim.languages import learn, t
 from eurasia_sim.reading import InputError, is_folder, shown
 from eurasia_sim.results import tables
 from eurasia_sim.results.dataset import to_dataset
@@ -93,6 +93,7 @@ def open_kept(folder: Path, progress: Callable[[int, int], None] | None = None) 
                          hint=t("run it again without --reduce, or name its scenario file"))
     check_files(folder, manifest)
     scenario = load_scenario(folder / SCENARIO)
+    learn(scenario.translations)
     check_known(folder, manifest, [*scenario.files, *draws_files(scenario)])
     plan = make_plan(scenario)
     _check_same(folder, manifest, scenario, plan)

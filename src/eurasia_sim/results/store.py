@@ -245,9 +245,10 @@ class Facts:
     def manifest(self, command: str | None, folder: Path) -> dict[str, object]:
         """Versions, seed, hashes, time, and the files with their checksums."""
         scenario = self.scenario
-        # Which draws were taken is told apart: the hash is that of the question.
+        # Which draws were taken is told apart: the hash is that of the question, in no language.
         whole = resolved(scenario, "")
         whole["ensemble"].pop("parameters", None)
+        whole.pop("translations", None)
         return {
             "format": manifest.FORMAT,
             "scenario": scenario.name,

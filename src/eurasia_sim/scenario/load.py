@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,8 @@ class Scenario:
     ensemble_in: Document | None = None
     not_taken: tuple[str, ...] = ()  # variants of the scenarios it extends, which stay with them
     document: Document | None = None  # that it was read from
+    # Language → what it says for the scenario's own texts, those of what it extends included.
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def slug(self) -> str:
@@ -125,7 +127,8 @@ def load_scenario(path: str | Path | Mapping[str, Any], *,
         read += [own] if world.world.evidence is None else [own, own.parent / world.world.evidence]
     not_taken = tuple(dict.fromkeys(v for _, f in chain[1:] for v in f.variants if v not in cases))
     return Scenario(path, top.name, top.question, top.context, world, period, ensemble,
-                    kinds, cases, focus, tuple(read), ensemble_in, not_taken, document)
+                    kinds, cases, focus, tuple(read), ensemble_in, not_taken, document,
+                    _translations(chain))
 
 
 def _variants(baseline: Case, top: ScenarioFile, document: Document,
@@ -163,6 +166,15 @@ def _variants(baseline: Case, top: ScenarioFile, document: Document,
         return made[name]
 
     return {name: make(name, ()) for name in (BASELINE, *top.variants)}
+
+
+def _translations(chain: list[tuple[Document, ScenarioFile]]) -> dict[str, dict[str, str]]:
+    """What the scenarios of a chain say in other languages; the first of the chain goes first."""
+    found: dict[str, dict[str, str]] = {}
+    for _, scenario in reversed(chain):
+        for code, texts in scenario.translations.items():
+            found.setdefault(code, {}).update(texts)
+    return found
 
 
 def _compares_anew(variant: Variant, top: ScenarioFile) -> bool:

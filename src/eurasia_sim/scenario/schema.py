@@ -10,6 +10,7 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    StringConstraints,
     Tag,
     field_serializer,
     model_validator,
@@ -18,6 +19,7 @@ from pydantic import (
 from eurasia_sim.languages import msg, t
 from eurasia_sim.limits import MAX_REPLICATES, MAX_SEED
 from eurasia_sim.reading import Line, Strict, problem, whole_number
+from eurasia_sim.reading.validation import LANGUAGE
 from eurasia_sim.world import Effect, Estimate, Kind, Month, MonthField, Name, SourceList
 from eurasia_sim.world.moves import (
     Chance,
@@ -317,6 +319,10 @@ class Focus(Strict):
         description="what the answer tells beside the shares of influence over the region")
 
 
+Language = Annotated[str, Field(pattern=LANGUAGE, description="like tr, ru or kk")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
 class ScenarioFile(Changes):
     """A scenario file."""
 
@@ -333,6 +339,9 @@ class ScenarioFile(Changes):
     kinds_from: str | None = Field(None, description="a file of kinds beside this one")
     variants: dict[Id, Variant] = Field(default_factory=dict)
     focus: Focus | None = None
+    translations: dict[Language, dict[Text, Text]] = Field(
+        default_factory=dict, description="language → what it says for texts of this file: the "
+        "text as it stands here → the translation")
 
 
 __all__ = ["Changes", "DateRange", "Ensemble", "Event", "Focus", "Following", "Month", "Period",
