@@ -248,6 +248,10 @@ PERIOD = "period: {from: 2022-01, to: 2027-12}\n"
      "chance: 0.2, source: hypothetical}\n",
      r"mine\.yaml:6: 'strikes' may act before history ends \(2025-10\): so all draws come from the "
      r"prior, and none is calibrated; add  active: {from: 2025-11}"),
+    (PERIOD + "shocks:\n  - {id: war, kind: invasion, date: 2026-01, by: russia, on: kazakhstan, "
+     "source: hypothetical}", r"mine\.yaml:6: .* 'kazakhstan' only takes note; .* kind 'attack'"),
+    (PERIOD + "translations:\n  tr:\n    Mime: Benim\n",
+     r"mine\.yaml:7: the scenario has no text “Mime” to translate; did you mean “Mine”\?"),
 ])
 def test_validate_finds_what_a_careful_colleague_would(tmp_path: Path, text: str,
                                                        expected: str) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
+from eurasia_sim.languages import t
 from eurasia_sim.reading import InputError, shown
 
 PARTIAL = ".partial-"
@@ -27,12 +28,12 @@ HOST = "".join(c if c.isalnum() else "-" for c in socket.gethostname())[:40]
 
 
 def check_free(target: Path, *, overwrite: bool = False,
-               remedy: str = "choose another name, or add --overwrite") -> None:
+               remedy: str | None = None) -> None:
     """Find out before the work, not after it, that a file cannot be written.
 
     Args:
         target: the file. overwrite: whether it may be there already.
-        remedy: what to do if it is.
+        remedy: what to do if it is; another name or ``--overwrite`` if left out.
 
     Raises:
         InputError: when there is such a file already, or no place for one.
@@ -41,19 +42,19 @@ def check_free(target: Path, *, overwrite: bool = False,
         taken = target.exists() or target.is_symlink()
         fits = _may_write(_nearest(target.parent))
     except (OSError, ValueError):
-        raise InputError(f"{shown(target)}: no file can be called so") from None
+        raise InputError(t("{path}: no file can be called so", path=shown(target))) from None
     if target.is_dir():
-        raise InputError(f"{shown(target)}: this is a folder; name a file")
+        raise InputError(t("{path}: this is a folder; name a file", path=shown(target)))
     if target.exists() and not target.is_file():
         # What takes its place would no longer be what others know it as.
-        raise InputError(f"{shown(target)}: this is a device or a pipe, and nothing is written "
-                         "to these", hint="name a file")
+        raise InputError(t("{path}: this is a device or a pipe, and nothing is written "
+                           "to these", path=shown(target)), hint=t("name a file"))
     if taken and not overwrite:
-        raise InputError(f"{shown(target)}: there is such a file already",
-                         hint=remedy)
+        raise InputError(t("{path}: there is such a file already", path=shown(target)),
+                         hint=remedy or t("choose another name, or add --overwrite"))
     if not fits:
-        raise InputError(f"{shown(target)}: cannot be written here",
-                         hint="choose another folder")
+        raise InputError(t("{path}: cannot be written here", path=shown(target)),
+                         hint=t("choose another folder"))
 
 
 def check_folder(folder: Path) -> None:
@@ -64,11 +65,13 @@ def check_folder(folder: Path) -> None:
     """
     there = _nearest(folder)
     if not there.is_dir():
-        raise InputError(f"{shown(there)}: this is a file, and results need a folder",
-                         hint="choose another with --results")
+        raise InputError(t("{path}: this is a file, and results need a folder",
+                           path=shown(there)),
+                         hint=t("choose another with --results"))
     if not _may_write(there):
-        raise InputError(f"{shown(there)}: results cannot be written here (no permission)",
-                         hint="choose another folder with --results")
+        raise InputError(t("{path}: results cannot be written here (no permission)",
+                           path=shown(there)),
+                         hint=t("choose another folder with --results"))
 
 
 @contextmanager
@@ -192,8 +195,9 @@ def scratch() -> Iterator[Path]:
 
 
 def _no_room(error: OSError) -> InputError:
-    return InputError(f"there is no room for temporary files ({error.strerror or error})",
-                      hint="free space where they go, or name another folder in TMPDIR")
+    return InputError(t("there is no room for temporary files ({reason})",
+                        reason=error.strerror or error),
+                      hint=t("free space where they go, or name another folder in TMPDIR"))
 
 
 def replace_file(path: Path, raw: bytes, aside: Path, *, sync: bool = True) -> None:
@@ -285,7 +289,8 @@ def _may_write(folder: Path) -> bool:
 
 
 def _refused(path: Path, error: OSError) -> InputError:
-    return InputError(f"{shown(path)}: cannot be written ({error.strerror or error})")
+    return InputError(t("{path}: cannot be written ({reason})",
+                        path=shown(path), reason=error.strerror or error))
 
 
 def _umask() -> int:

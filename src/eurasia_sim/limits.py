@@ -6,9 +6,11 @@ the environment: ``EURASIA_SIM_LIMITS=10 eurasia-sim …``.
 
 import os
 
+from eurasia_sim.languages import msg
+
 RAISE = "EURASIA_SIM_LIMITS"
-HOW_TO_RAISE = (f"if you mean it, set {RAISE}=10 in the environment: it makes the limits of size "
-                "ten times as large")
+HOW_TO_RAISE = msg("if you mean it, set EURASIA_SIM_LIMITS=10 in the environment: it makes the "
+                   "limits of size ten times as large")
 
 
 MOST_RAISED = 1_000_000

@@ -51,6 +51,7 @@ def scenario_payload(name: str, scenario: Scenario) -> dict[str, Any]:
         "mechanisms": mechanisms,
         "sources": _sources(scenario, document, mechanisms),
         "document": document, "needs": _needs(scenario), "council": council_part(scenario),
+        "translations": scenario.translations,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from eurasia_sim.languages import t
 from eurasia_sim.reading import InputError
 from eurasia_sim.scenario import Plan
 
@@ -29,7 +30,9 @@ def check_fits(plan: Plan) -> None:
     except (AttributeError, ValueError, OSError):
         memory = 4e9
     if each * plan.replicates > memory:
-        raise InputError(f"{plan.replicates:,} replicates need {each * plan.replicates / 1e9:.1f} "
-                         f"GB of memory, and {memory / 1e9:.1f} GB may be used here",
-                         hint=f"at most {int(memory / each):,} replicates fit; with --reduce any "
-                         "number does, for tables without pictures")
+        raise InputError(t("{replicates} replicates need {wanted} GB of memory, and {there} GB may "
+                           "be used here", replicates=f"{plan.replicates:,}",
+                           wanted=f"{each * plan.replicates / 1e9:.1f}",
+                           there=f"{memory / 1e9:.1f}"),
+                         hint=t("at most {count} replicates fit; with --reduce any number does, "
+                                "for tables without pictures", count=f"{int(memory / each):,}"))

@@ -58,6 +58,8 @@ class Catalogue:
 
 ENGLISH = Catalogue()
 _current = ENGLISH
+# Code → what the scenarios that are shown say for their own texts: English → text.
+_own: dict[str, dict[str, str]] = {}
 
 
 @cache
@@ -108,6 +110,17 @@ def speaking(other: Catalogue) -> Iterator[None]:
         _current = before
 
 
+def learn(*scenarios: Mapping[str, Mapping[str, str]]) -> None:
+    """Take what scenarios say for their own texts, by language; what others said is forgotten.
+
+    To be called when scenarios are loaded to be shown.
+    """
+    _own.clear()
+    for texts in scenarios:
+        for code, its in texts.items():
+            _own.setdefault(code, {}).update(its)
+
+
 def code_of(asked: str) -> str | None:
     """The code of a language, also where it is asked for like a locale (``tr_TR.UTF-8``)."""
     code = asked.replace("_", "-").split(".")[0].split("-")[0].lower()
@@ -146,7 +159,15 @@ def plural(one: str, many: str, count: int) -> str:
 
 
 def named(text: str, case: str = "") -> str:
-    """A name in one of `CASES`; as it is where no catalogue knows it."""
+    """A name in one of `CASES`; as it is where no catalogue knows it.
+
+    What the scenario's own file says goes first. It says so here alone: sentences with places are
+    the program's.
+    """
+    return _own.get(_current.code, {}).get(text) or _cased(text, case)
+
+
+def _cased(text: str, case: str) -> str:
     return (case and _current.find(text, case)) or _current.find(text) or text
 
 
@@ -193,8 +214,8 @@ class Month(str):
 def _month(number: int, year: int, context: str) -> str:
     name = MONTHS[number - 1]
     short = context == "short" and not _current.find(name, context)
-    word = name[:3] if short else named(name, context)
-    pattern = named("{month} {year}", context)
+    word = name[:3] if short else _cased(name, context)
+    pattern = _cased("{month} {year}", context)
     return pattern.format(month=word, year=year)
 
 
@@ -213,5 +234,5 @@ def listed(parts: list[str], last: str = "and") -> str:
 
 
 __all__ = ["CASES", "ENGLISH", "MONTHS", "SOURCE", "VARIABLE", "Catalogue", "Month", "available",
-           "capital", "catalogue", "code_of", "content", "current", "fill", "in_context",
+           "capital", "catalogue", "code_of", "content", "current", "fill", "in_context", "learn",
            "listed", "msg", "named", "plural", "speaking", "t", "tn", "use"]

@@ -19,16 +19,49 @@ from typing import Any
 
 import yaml
 
+from eurasia_sim.languages import msg, t
 from eurasia_sim.limits import HOW_TO_RAISE, raised
-from eurasia_sim.reading.errors import BETWEEN, InputError, Place, shown, suggestion
+from eurasia_sim.reading.errors import InputError, Place, between, shown, suggestion
 from eurasia_sim.reading.letters import HIDDEN
-from eurasia_sim.reading.ordinary import MAX_BYTES, read_bytes
+from eurasia_sim.reading.ordinary import LARGE_SCENARIO, MAX_BYTES, read_bytes
 from eurasia_sim.reading.syntax import complaint
 
 MAX_DEPTH = 20
 MAX_NODES = raised(100_000)
-SAVE_AS_UTF8 = "save the file as UTF-8 (in most editors: Save as …, Encoding: UTF-8)"
-
+SAVE_AS_UTF8 = msg("save the file as UTF-8 (in most editors: Save as …, Encoding: UTF-8)")
+HIDDEN_HERE = msg("a character that nobody sees (U+{code}, {name}) stands here")
+HIDDEN_IN_TEXT = msg("a character that nobody sees (U+{code}, {name}) is written into this text")
+# Sort of names → what to say of one that is none of them.
+UNKNOWN = {
+    "bloc": msg("there is no bloc '{name}'"),
+    "channel": msg("there is no channel '{name}'"),
+    "event": msg("there is no event '{name}'"),
+    "event, response or kind": msg("there is no event, response or kind '{name}'"),
+    "goal": msg("there is no goal '{name}'"),
+    "id that is free": msg("there is no id that is free '{name}'"),
+    "kind": msg("there is no kind '{name}'"),
+    "mechanism": msg("there is no mechanism '{name}'"),
+    "move": msg("there is no move '{name}'"),
+    "name": msg("there is no name '{name}'"),
+    "offered seat": msg("there is no offered seat '{name}'"),
+    "other pole": msg("there is no other pole '{name}'"),
+    "outcome": msg("there is no outcome '{name}'"),
+    "parameter": msg("there is no parameter '{name}'"),
+    "pole": msg("there is no pole '{name}'"),
+    "pole or state": msg("there is no pole or state '{name}'"),
+    "region": msg("there is no region '{name}'"),
+    "scenario": msg("there is no scenario '{name}'"),
+    "sweep": msg("there is no sweep '{name}'"),
+    "world": msg("there is no world '{name}'"),
+    "response": msg("there is no response '{name}'"),
+    "seat": msg("there is no seat '{name}'"),
+    "seat that is taken": msg("there is no seat that is taken '{name}'"),
+    "shipped scenario": msg("there is no shipped scenario '{name}'"),
+    "state": msg("there is no state '{name}'"),
+    "state or region": msg("there is no state or region '{name}'"),
+    "supplier": msg("there is no supplier '{name}'"),
+    "variant": msg("there is no variant '{name}'"),
+}
 Loc = tuple[str | int, ...]
 
 # What ends a line in YAML, and what may not stand in it.
@@ -103,12 +136,18 @@ class Document:
     ) -> None:
         """Refuse a name that is not among the valid ones, naming the nearest.
 
+        Args:
+            loc: of the name; key: whether it stands as a key.
+            valid: the names there are.
+            what: they are, one of `UNKNOWN`.
+
         Raises:
             InputError: at the location.
         """
         names = list(valid)
         if name not in names:
-            raise self.error(loc, f"there is no {what} '{name}'", hint=suggestion(name, names),
+            raise self.error(loc, t(UNKNOWN.get(what, "there is no '{name}' here"), name=name),
+                             hint=suggestion(name, names),
                              key=key)
 
     def _place(self, line: int, column: int) -> Place:
@@ -128,14 +167,14 @@ def read_document(path: Path) -> Document:
         return parse_document(raw.decode("utf-8-sig"), path)
     except UnicodeDecodeError as error:
         if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            raise InputError("the file is saved as UTF-16, not as UTF-8", hint=SAVE_AS_UTF8,
+            raise InputError(t("the file is saved as UTF-16, not as UTF-8"), hint=t(SAVE_AS_UTF8),
                              place=Place(path, 1, 1, "")) from None
         lines = _BREAK.split(raw.decode("utf-8", errors="replace"))
         before = _BREAK.split(raw[: error.start].decode("utf-8", errors="replace"))
         raise InputError(
-            "this byte is not UTF-8 text",
+            t("this byte is not UTF-8 text"),
             place=Place(path, len(before), len(before[-1]) + 1, lines[len(before) - 1]),
-            hint=SAVE_AS_UTF8,
+            hint=t(SAVE_AS_UTF8),
         ) from None
 
 
@@ -143,20 +182,21 @@ def parse_document(text: str, path: Path) -> Document:
     """Parse YAML text; ``path`` is only for the messages. Raises as `read_document`."""
     document = Document(path, None, _BREAK.split(text))
     if len(text) > MAX_BYTES:
-        raise InputError(f"{shown(path)}: larger than {MAX_BYTES:,} bytes; this is no scenario",
-                         hint=HOW_TO_RAISE)
+        raise InputError(t(LARGE_SCENARIO, path=shown(path), most=f"{MAX_BYTES:,}"),
+                         hint=t(HOW_TO_RAISE))
     control = _CONTROL.search(text)
     if control:
         before = _BREAK.split(text[: control.start()])
         raise InputError(
-            f"a control character (U+{ord(control[0]):04X}) stands here that YAML does not allow",
+            t("a control character (U+{code}) stands here that YAML does not allow",
+              code=f"{ord(control[0]):04X}"),
             place=document._place(len(before) - 1, len(before[-1])),
-            hint=f"delete it, or {SAVE_AS_UTF8}",
+            hint=t("delete it, or {otherwise}", otherwise=t(SAVE_AS_UTF8)),
         )
     hidden = HIDDEN.search(text)
     if hidden:
         before = _BREAK.split(text[: hidden.start()])
-        raise InputError(_hidden(hidden[0], "stands here"), hint="delete it",
+        raise InputError(_hidden(hidden[0], HIDDEN_HERE), hint=t("delete it"),
                          place=document._place(len(before) - 1, len(before[-1])))
     try:
         _Builder(document).build(text)
@@ -170,16 +210,17 @@ def parse_document(text: str, path: Path) -> Document:
         raise InputError(found.message, place=document._place(found.line, found.column),
                          hint=found.hint) from None
     except (yaml.YAMLError, ValueError) as error:
-        raise InputError(f"{shown(path)}: cannot be read as YAML ({error})") from None
+        raise InputError(t("{path}: cannot be read as YAML ({error})",
+                           path=shown(path), error=error)) from None
     if document.data is None:
-        raise document.error((), "the file says nothing: it is empty or holds only comments",
-                             hint="a scenario starts with  name: …")
+        raise document.error((), t("the file says nothing: it is empty or holds only comments"),
+                             hint=t("a scenario starts with  name: …"))
     return document
 
 
-def _hidden(letter: str, where: str) -> str:
-    called = unicodedata.name(letter, "no name").lower()
-    return f"a character that nobody sees (U+{ord(letter):04X}, {called}) {where}"
+def _hidden(letter: str, message: str) -> str:
+    name = unicodedata.name(letter, "no name").lower()
+    return t(message, code=f"{ord(letter):04X}", name=name)
 
 
 class _Builder:
@@ -200,24 +241,26 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise self.fail(event.start_mark, "a second document starts here ('---')",
-                                    "one file holds one document")
+                    raise self.fail(event.start_mark, t("a second document starts here ('---')"),
+                                    t("one file holds one document"))
             elif isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise self.fail(event.start_mark, "anchors (&) and aliases (*) are not allowed",
-                                "write the value out, or put text with & or * in quotes")
+                raise self.fail(event.start_mark, t("anchors (&) and aliases (*) are not allowed"),
+                                t("write the value out, or put text with & or * in quotes"))
             elif isinstance(event, yaml.NodeEvent):
                 if event.tag is not None:  # type: ignore[attr-defined]
-                    raise self.fail(event.start_mark, f"tags ({event.tag}) are not allowed",  # type: ignore[attr-defined]
-                                    "remove the tag, or put text with ! in quotes")
+                    tag = event.tag  # type: ignore[attr-defined]
+                    raise self.fail(event.start_mark, t("tags ({tag}) are not allowed", tag=tag),
+                                    t("remove the tag, or put text with ! in quotes"))
                 self.nodes += 1
                 if self.nodes > MAX_NODES:
-                    raise self.fail(event.start_mark, f"more than {MAX_NODES:,} values in one file",
-                                    HOW_TO_RAISE)
+                    raise self.fail(event.start_mark, t("more than {most} values in one file",
+                                                        most=f"{MAX_NODES:,}"), t(HOW_TO_RAISE))
                 if isinstance(event, yaml.ScalarEvent):
                     self.add(stack, event, self.scalar(event), container=False)
                 else:
                     if len(stack) >= MAX_DEPTH:
-                        raise self.fail(event.start_mark, f"nested deeper than {MAX_DEPTH} levels")
+                        raise self.fail(event.start_mark, t("nested deeper than {most} levels",
+                                                            most=MAX_DEPTH))
                     new: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
                     self.add(stack, event, new, container=True)
             elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
@@ -238,16 +281,17 @@ class _Builder:
                 self.document.keys[loc] = at
             elif frame[2] is None:
                 if container or value is None:
-                    raise self.fail(mark, "a key must be a word",
-                                    "write  key: value  (braces and brackets are for values)")
+                    raise self.fail(mark, t("a key must be a word"),
+                                    t("write  key: value  (braces and brackets are for values)"))
                 # Keys are words: a state called 'no' or a channel called '1' stays what it is.
                 key = str(event.value)
                 if key == "<<" and not event.style:
-                    raise self.fail(mark, "merging (<<) is not allowed", "write the keys out")
+                    raise self.fail(mark, t("merging (<<) is not allowed"), t("write the keys out"))
                 if key in parent:
                     first = self.document.keys[(*base, key)][0] + 1
-                    raise self.fail(mark, f"the key '{key}' stands twice here",
-                                    f"it already stands in line {first}; remove one of the two")
+                    raise self.fail(mark, t("the key '{key}' stands twice here", key=key),
+                                    t("it already stands in line {first}; remove one of the two",
+                                      first=first))
                 frame[2] = key
                 self.document.keys[(*base, key)] = at
                 return
@@ -263,12 +307,14 @@ class _Builder:
         text: str = event.value
         control = _CONTROL.search(text)
         if control:
-            raise self.fail(event.start_mark, f"a control character (U+{ord(control[0]):04X}) is "
-                            "written into this text", "leave out the part with the backslash")
+            raise self.fail(event.start_mark,
+                            t("a control character (U+{code}) is written into this text",
+                              code=f"{ord(control[0]):04X}"),
+                            t("leave out the part with the backslash"))
         hidden = HIDDEN.search(text)
         if hidden:
-            raise self.fail(event.start_mark, _hidden(hidden[0], "is written into this text"),
-                            "leave out the part with the backslash")
+            raise self.fail(event.start_mark, _hidden(hidden[0], HIDDEN_IN_TEXT),
+                            t("leave out the part with the backslash"))
         if event.style in ("'", '"', "|", ">"):
             return text
         if text in ("", "~", "null", "Null", "NULL"):
@@ -278,14 +324,15 @@ class _Builder:
         if text in ("false", "False", "FALSE"):
             return False
         if _NOT_FINITE.fullmatch(text):
-            raise self.fail(event.start_mark, f"{text} is not a number a model can use",
-                            "write an ordinary number, or put it in quotes if it is a name")
+            raise self.fail(event.start_mark, t("{text} is not a number a model can use",
+                                                text=text),
+                            t("write an ordinary number, or put it in quotes if it is a name"))
         if _INT.fullmatch(text) or _FLOAT.fullmatch(text):
             number = float(text)
             if isinf(number):
                 cut = text if len(text) <= 20 else text[:17] + "…"
-                raise self.fail(event.start_mark, f"{cut} is larger than anything allowed here",
-                                BETWEEN)
+                raise self.fail(event.start_mark, t("{value} is larger than anything allowed here",
+                                                    value=cut), between())
             # Whole numbers stay exact; how large one may be is for its field to say.
             return _whole(text) if _INT.fullmatch(text) else number
         return text

@@ -9,15 +9,14 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from eurasia_sim.languages import named, t
 from eurasia_sim.reading.letters import odd, plain
 
 LONGEST = 400
 # No number of a scenario or a world has a use beyond these.
 MAX_NUMBER = 1e12
-BETWEEN = f"numbers lie between -{MAX_NUMBER:,.0f} and {MAX_NUMBER:,.0f}"
 # How much two names must have in common to be taken for each other.
 NEAR = 0.72
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +92,16 @@ def is_folder(path: Path) -> bool:
         return False
 
 
+def between() -> str:
+    """The numbers that may stand in a file at all, in words."""
+    return t("numbers lie between {low} and {high}",
+             low=f"{-MAX_NUMBER:,.0f}", high=f"{MAX_NUMBER:,.0f}")
+
+
 def other_names(name: str) -> tuple[tuple[str, ...], str]:
-    """The names that may be meant by what people call somebody, and what to say of the last."""
+    """The names that may be meant by what people call somebody, and which state, in words, acts as
+    the last of them.
+    """
     return _other_names().get(_folded(name), ((), "")) if len(name) <= LONGEST else ((), "")
 
 
@@ -105,8 +112,8 @@ def _other_names() -> dict[str, tuple[tuple[str, ...], str]]:
     for line in text.splitlines():
         if not line.startswith("#"):
             called, _, rest = line.partition(" = ")
-            meant, _, why = rest.partition(" | ")
-            found |= dict.fromkeys(called.split(), (tuple(meant.split()), why))
+            meant, _, state = rest.partition(" | ")
+            found |= dict.fromkeys(called.split(), (tuple(meant.split()), state))
     return found
 
 
@@ -160,11 +167,18 @@ def suggestion(name: str, valid: Iterable[str], *, most: int = 14) -> str:
     """The hint for an unknown name: the nearest valid one, and the choice there is."""
     names = list(valid)
     if not names:
-        return "there is none here"
+        return t("there is none here")
     close = nearest(name, names)
-    listed = ", ".join(names[:most]) + (f" … ({len(names)} in all)" if len(names) > most else "")
-    others, why = other_names(name)
-    because = f"{why} " if why and close == others[-1] else ""
-    close_words = f"did you mean '{close}'? {because}Valid here: " if close else "valid here: "
+    valid_names = ", ".join(names[:most])
+    if len(names) > most:
+        valid_names = t("{names} … ({count} in all)", names=valid_names, count=len(names))
+    if close:
+        said = [t("did you mean '{name}'?", name=close)]
+        others, state = other_names(name)
+        if state and close == others[-1]:
+            said.append(t("{state} acts as a pole through it.", state=named(state)))
+        said.append(t("Valid here: {names}", names=valid_names))
+    else:
+        said = [t("valid here: {names}", names=valid_names)]
     strange = odd(name) if len(name) <= LONGEST else None
-    return (f"{strange}\n  " if strange else "") + close_words + listed
+    return (f"{strange}\n  " if strange else "") + " ".join(said)

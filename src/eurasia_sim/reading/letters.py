@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from eurasia_sim.languages import msg, t
+
 # Characters that turn the direction of what follows, or that nobody sees: they make a text on the
 # screen say something else than the file. Joiners (U+200C, U+200D) belong to ordinary writing.
 HIDDEN = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
@@ -22,6 +24,8 @@ _PAIRS = """
 ә=a ı=i ß=ss æ=ae ø=o ð=d þ=th ł=l
 """
 _ASCII = dict(pair.split("=") for pair in _PAIRS.split())
+_SCRIPTS = {"cyrillic": msg("a letter of the Cyrillic script {code}"),
+            "greek": msg("a letter of the Greek script {code}")}
 _DASHES, _SINGLE, _DOUBLE = "‐‑‒–—―−﹣－", "‘’‚‛′", "“”„‟«»″"
 
 
@@ -55,13 +59,15 @@ class Odd:
 
     Attributes:
         at: its place in the text, from 0.
-        letter: itself. what: its name and code. remedy: what to do.
+        letter: itself. what: its name and code, in words. remedy: what to do, in words.
+        instead: what to write in its place, where that is known.
     """
 
     at: int
     letter: str
     what: str
     remedy: str
+    instead: str = ""
 
 
 def odd(text: str, *, names: bool = True) -> str | None:
@@ -72,7 +78,8 @@ def odd(text: str, *, names: bool = True) -> str | None:
         names: whether letters outside a-z are odd too, because only a name may stand here.
     """
     found = next(odd_letters(text, names=names), None)
-    return None if found is None else f"'{found.letter}' in it is {found.what}: {found.remedy}"
+    return None if found is None else t("'{letter}' in it is {what}: {remedy}", letter=found.letter,
+                                        what=found.what, remedy=found.remedy)
 
 
 def odd_letters(text: str, *, names: bool = False) -> Iterator[Odd]:
@@ -81,29 +88,35 @@ def odd_letters(text: str, *, names: bool = False) -> Iterator[Odd]:
     for at, letter in enumerate(text):
         if letter.isascii():
             continue
-        called = unicodedata.name(letter, "character without a name").lower()
+        called = _named(letter)
         code = f"(U+{ord(letter):04X})"
         alike = unicodedata.normalize("NFKC", letter)
+        name = f"{called} {code}"
         if HIDDEN.match(letter) or letter == SOFT_HYPHEN:
-            yield Odd(at, letter, f"{_a(called)} {code}, which nobody sees", "delete it")
+            yield Odd(at, letter, t("{name}, which nobody sees", name=name), t("delete it"))
         elif unicodedata.category(letter) == "Zs":
-            yield Odd(at, letter, f"{_a(called)} {code}", "write an ordinary space")
+            yield Odd(at, letter, name, t("write an ordinary space"), " ")
         elif letter in _DASHES:
-            yield Odd(at, letter, f"{_a(called)} {code}", "write -")
+            yield _instead(at, letter, name, "-")
         elif letter in _SINGLE + _DOUBLE:
-            yield Odd(at, letter, f"{_a(called)} {code}",
-                      "write " + ("'" if letter in _SINGLE else '"'))
+            yield _instead(at, letter, name, "'" if letter in _SINGLE else '"')
         elif alike.isascii():
-            yield Odd(at, letter, f"{_a(called)} {code}", f"write {alike}")
+            yield _instead(at, letter, name, alike)
         elif latin and letter.lower() in _LOOKS:
-            script = called.partition(" ")[0].capitalize()
-            yield Odd(at, letter, f"a letter of the {script} script {code}",
-                      f"write {_LOOKS[letter.lower()]}")
+            script = unicodedata.name(letter).partition(" ")[0].lower()
+            yield _instead(at, letter, t(_SCRIPTS[script], code=code), _LOOKS[letter.lower()])
         elif names and letter.isalpha():
             better = plain(letter)
-            yield Odd(at, letter, f"{_a(called)} {code}, none of a-z",
-                      f"write {better}" if better.isascii() and better else "leave it out")
+            foreign = t("{name}, none of a-z", name=name)
+            yield (_instead(at, letter, foreign, better) if better.isascii() and better else
+                   Odd(at, letter, foreign, t("leave it out")))
 
 
-def _a(called: str) -> str:
-    return f"{'an' if called[0] in 'aeio' else 'a'} {called}"
+def _instead(at: int, letter: str, what: str, better: str) -> Odd:
+    return Odd(at, letter, what, t("write {letters}", letters=better), better)
+
+
+def _named(letter: str) -> str:
+    """Unicode's English name of a letter, with the article that stands before it in English."""
+    called = unicodedata.name(letter, "character without a name").lower()
+    return t("an {name}", name=called) if called[0] in "aeio" else t("a {name}", name=called)

@@ -14,11 +14,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from eurasia_sim.languages import msg, t
 from eurasia_sim.limits import HOW_TO_RAISE, MOST_RAISED, RAISE, asked, raised
 from eurasia_sim.reading.errors import InputError, shown, suggestion
 
 MAX_BYTES = raised(2_000_000)
-MISSING = "there is no such file"
+FOLDER = msg("{path}: this is a folder")
+FOLDERS = {"table": msg("{path}: this is a folder; name a table in it"),
+           "JSON file": msg("{path}: this is a folder; name a JSON file in it"),
+           "YAML file": msg("{path}: this is a folder; name a YAML file in it")}
+LARGE = msg("{path}: larger than {most} bytes")
+LARGE_SCENARIO = msg("{path}: larger than {most} bytes; this is no scenario")
 # What would otherwise keep an attacker's pipe, or the text mode of Windows, in the way.
 _FLAGS = (os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
           | getattr(os, "O_BINARY", 0))
@@ -39,25 +45,29 @@ def read_bytes(path: Path, most: int = MAX_BYTES, *, within: Path | None = None,
             file; and where the environment asks for limits that are none.
     """
     if asked() is None:
-        raise InputError(f"{RAISE}={os.environ[RAISE]} is no whole number from 1 to "
-                         f"{MOST_RAISED:,}",
-                         hint=f"unset {RAISE}, or set it to 10 for limits ten times as large")
+        raise InputError(t("{variable}={value} is no whole number from 1 to {most}",
+                           variable=RAISE, value=os.environ[RAISE], most=f"{MOST_RAISED:,}"),
+                         hint=t("unset {variable}, or set it to 10 for limits ten times as large",
+                                variable=RAISE))
     try:
         if within is not None and leads_out(path, within):
-            raise InputError(f"{shown(path)}: this is a link that leads out of {shown(within)}",
-                             hint=hint or "put a copy of the file in its place")
+            raise InputError(t("{path}: this is a link that leads out of {within}",
+                               path=shown(path), within=shown(within)),
+                             hint=hint or t("put a copy of the file in its place"))
         _check_ordinary(path, path.stat(), most, hint)
         with os.fdopen(os.open(path, _FLAGS), "rb") as file:
             # Once more: what is open now may be something else than what stood there before.
             _check_ordinary(path, os.fstat(file.fileno()), most, hint)
             raw = file.read(most + 1)
     except FileNotFoundError:
-        raise InputError(f"{shown(path)}: {MISSING}", hint=hint or _nearby(path)) from None
+        raise InputError(t("{path}: there is no such file", path=shown(path)),
+                         hint=hint or _nearby(path)) from None
     except (OSError, ValueError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or error
         if os.path.islink(path) and not os.path.exists(path):
-            reason = "a link that leads to itself"
-        raise InputError(f"{shown(path)}: cannot be read ({reason})", hint=hint) from None
+            reason = t("a link that leads to itself")
+        raise InputError(t("{path}: cannot be read ({reason})", path=shown(path), reason=reason),
+                         hint=hint) from None
     if len(raw) > most:
         raise _too_large(path, most, hint)
     return raw
@@ -82,8 +92,9 @@ def parse_json(raw: bytes, path: Path, hint: str) -> Any:
         return json.loads(raw.decode("utf-8"), object_pairs_hook=_each_once,
                           parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
-        why = "it is nested too deep" if isinstance(error, RecursionError) else error
-        raise InputError(f"{shown(path)}: this is damaged ({why})", hint=hint) from None
+        why = t("it is nested too deep") if isinstance(error, RecursionError) else error
+        raise InputError(t("{path}: this is damaged ({why})", path=shown(path), why=why),
+                         hint=hint) from None
 
 
 def leads_out(path: Path, folder: Path) -> bool:
@@ -96,32 +107,33 @@ def _check_ordinary(path: Path, status: os.stat_result, most: int, hint: str | N
     if stat.S_ISDIR(status.st_mode):
         inside = _alike(path, path)
         if hint is None and inside:
-            hint = "it holds: " + ", ".join(inside[:14])
-        name = f"; name a {_kind(path)} in it" if hint is None or inside else ""
-        raise InputError(f"{shown(path)}: this is a folder{name}", hint=hint)
+            hint = t("it holds: {names}", names=", ".join(inside[:14]))
+        folder = FOLDERS[_kind(path)] if hint is None or inside else FOLDER
+        raise InputError(t(folder, path=shown(path)), hint=hint)
     if not stat.S_ISREG(status.st_mode):
-        raise InputError(f"{shown(path)}: this is no ordinary file", hint=hint)
+        raise InputError(t("{path}: this is no ordinary file", path=shown(path)), hint=hint)
     if status.st_size > most:
         raise _too_large(path, most, hint)
 
 
 def _too_large(path: Path, most: int, hint: str | None) -> InputError:
-    what = "; this is no scenario" if most == MAX_BYTES and _kind(path) == "YAML file" else ""
-    return InputError(f"{shown(path)}: larger than {most:,} bytes{what}",
-                      hint=f"{hint}; {HOW_TO_RAISE}" if hint else HOW_TO_RAISE)
+    message = LARGE_SCENARIO if most == MAX_BYTES and _kind(path) == "YAML file" else LARGE
+    raising = t(HOW_TO_RAISE)
+    return InputError(t(message, path=shown(path), most=f"{most:,}"),
+                      hint=f"{hint}; {raising}" if hint else raising)
 
 
 def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise ValueError(f"'{name}' stands twice")
+            raise ValueError(t("'{name}' stands twice", name=name))
         found[name] = value
     return found
 
 
 def _no_number(text: str) -> Any:
-    raise ValueError(f"{text} is no number")
+    raise ValueError(t("{text} is no number", text=text))
 
 
 def _kind(path: Path) -> str:
@@ -144,4 +156,4 @@ def _alike(folder: Path, path: Path) -> list[str]:
         return []
 
 
-__all__ = ["MAX_BYTES", "MISSING", "leads_out", "parse_json", "read_bytes", "read_json"]
+__all__ = ["LARGE_SCENARIO", "MAX_BYTES", "leads_out", "parse_json", "read_bytes", "read_json"]

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import yaml
 
+from eurasia_sim.languages import msg, t
 from eurasia_sim.reading.letters import odd_letters
 
-QUOTES = "put text that holds : # [ ] { } & * ! % @ or quotes between quotes"
-COLUMNS = "lines that belong together start in the same column, indented with spaces"
+QUOTES = msg("put text that holds : # [ ] { } & * ! % @ or quotes between quotes")
+COLUMNS = msg("lines that belong together start in the same column, indented with spaces")
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ def complaint(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> Complaint:
     problem, context = error.problem or "", error.context or ""
     tab = _tab(lines, line)
     if tab is not None:
-        return Complaint("a tab is used to indent; YAML wants spaces",
-                         "replace the tab by two spaces", *tab)
+        return Complaint(t("a tab is used to indent; YAML wants spaces"),
+                         t("replace the tab by two spaces"), *tab)
     strange = _strange(lines, line)
     if strange is not None:
         return strange
@@ -44,38 +45,43 @@ def complaint(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> Complaint:
         opening, closing = ("[", "]") if "sequence" in context else ("{", "}")
         if began.line != line:
             return Complaint(
-                f"the '{opening}' that opens here is not closed, or a comma is missing after it",
-                f"it should end with '{closing}' before line {line + 1}, which does not fit in",
+                t("the '{opening}' that opens here is not closed, or a comma is missing after it",
+                  opening=opening),
+                t("it should end with '{closing}' before line {line}, which does not fit in",
+                  closing=closing, line=line + 1),
                 began.line, began.column)
-        return Complaint(f"a comma or the closing '{closing}' is missing before this",
-                         f"put a comma between entries; {QUOTES}", line, column)
+        return Complaint(t("a comma or the closing '{closing}' is missing before this",
+                           closing=closing),
+                         t("put a comma between entries; {quotes}", quotes=t(QUOTES)), line, column)
     if began is not None and "quoted scalar" in context:
         if "escape" in problem:
-            return Complaint("a backslash in double quotes has a special meaning, and not this one",
-                             "use single quotes, or write the backslash twice", line, column)
-        return Complaint("this quote is never closed",
-                         "end the text with the same quote it starts with",
+            return Complaint(t("a backslash in double quotes has a special meaning, and not this "
+                               "one"),
+                             t("use single quotes, or write the backslash twice"), line, column)
+        return Complaint(t("this quote is never closed"),
+                         t("end the text with the same quote it starts with"),
                          began.line, began.column)
     if "mapping values are not allowed" in problem:
-        return Complaint("this colon does not fit here",
-                         "text that holds a colon needs quotes; in the line above, the key needs a "
-                         "colon and a space;\n  " + COLUMNS, line, column)
+        return Complaint(t("this colon does not fit here"),
+                         t("text that holds a colon needs quotes; in the line above, the key needs "
+                           "a colon and a space") + f";\n  {t(COLUMNS)}", line, column)
     if "expected ':'" in problem and began is not None:
-        return Complaint("a colon is missing after this", "write  key: value",
+        return Complaint(t("a colon is missing after this"), t("write  key: value"),
                          began.line, began.column)
     if "cannot start any token" in problem:
-        return Complaint(f"text cannot start with '{lines[line][column : column + 1]}'", QUOTES,
-                         line, column)
+        return Complaint(t("text cannot start with '{letter}'",
+                           letter=lines[line][column : column + 1]), t(QUOTES), line, column)
     if "node content" in problem:
-        return Complaint("a value is expected here, and this is none", QUOTES, line, column)
+        return Complaint(t("a value is expected here, and this is none"), t(QUOTES), line, column)
     if "expected key" in problem or "<block end>" in problem or "'-' indicator" in problem:
         if lines[line][:column].strip():
-            return Complaint("this does not belong to the text before it", QUOTES, line, column)
-        return Complaint("this line does not fit the lines above it",
-                         f"{COLUMNS}; a list has '- ' in every entry and no  key: value  beside "
-                         "them", line, column)
-    return Complaint("not valid YAML: " + problem.replace("\n", " "),
-                     "check the indentation, the colons and the brackets around this line",
+            return Complaint(t("this does not belong to the text before it"), t(QUOTES), line,
+                             column)
+        return Complaint(t("this line does not fit the lines above it"),
+                         t("{columns}; a list has '- ' in every entry and no  key: value  beside "
+                           "them", columns=t(COLUMNS)), line, column)
+    return Complaint(t("not valid YAML: {problem}", problem=problem.replace("\n", " ")),
+                     t("check the indentation, the colons and the brackets around this line"),
                      line, column)
 
 
@@ -87,8 +93,9 @@ def _strange(lines: Sequence[str], line: int) -> Complaint | None:
             before = text[found.at - 1 : found.at]
             # Dashes and quotes within words are ordinary writing; those that open something were
             # meant for YAML, and so is whatever looks like a space, a colon or a comma.
-            if found.remedy.endswith((" space", " :", " ,")) or before in ("", " ", "[", "{"):
-                return Complaint(f"{found.what} stands here, which YAML does not know",
+            if found.instead in (" ", ":", ",") or before in ("", " ", "[", "{"):
+                return Complaint(t("{what} stands here, which YAML does not know",
+                                   what=found.what),
                                  found.remedy, number, found.at)
     return None
 

@@ -10,8 +10,9 @@ from typing import Annotated, Any, ClassVar, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
+from eurasia_sim.languages import msg, t, tn
 from eurasia_sim.reading.document import Document, Loc
-from eurasia_sim.reading.errors import BETWEEN, MAX_NUMBER, InputError, other_names, suggestion
+from eurasia_sim.reading.errors import MAX_NUMBER, InputError, between, other_names, suggestion
 from eurasia_sim.reading.letters import odd, plain
 
 
@@ -42,7 +43,8 @@ class Strict(BaseModel):
 
 def _in_bounds(value: float) -> float:
     if abs(value) > MAX_NUMBER:
-        raise problem(f"{value:g} is larger than anything allowed here", BETWEEN)
+        raise problem(t("{value} is larger than anything allowed here", value=f"{value:g}"),
+                      between())
     return value
 
 
@@ -68,29 +70,41 @@ def whole_number(name: str, value: object, low: int, high: int) -> int:
         number = None
     if number is None or not low <= number <= high:
         given = f"{number:,}" if number is not None else repr(value)[:60]
-        raise InputError(f"{name} should be a whole number between {low:,} and {high:,}, and is "
-                         f"{given}")
+        raise InputError(t("{name} should be a whole number between {low} and {high}, and is "
+                           "{given}", name=name, low=f"{low:,}", high=f"{high:,}", given=given))
     return number
 
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
+_NUMBER = msg("{what} should be a number, but is {given}")
+_WHOLE = msg("{what} should be a whole number, but is {given}")
+_TEXT = msg("{what} should be text, but is {given}")
+_MAPPING = msg("{what} should be a mapping (lines of  key: value), but is {given}")
+_RANGE = msg("{what} should be a number, or a range {{low: …, mode: …, high: …}}, but is {given}")
 _WANTED = {
-    "float_type": "a number", "int_type": "a whole number", "int_from_float": "a whole number",
-    "string_type": "text", "bool_type": "true or false", "list_type": "a list ([a, b] or lines "
-    "that start with '- ')", "dict_type": "a mapping (lines of  key: value)",
-    "model_type": "a mapping (lines of  key: value)",
-    "model_attributes_type": "a mapping (lines of  key: value)",
+    "float_type": _NUMBER, "int_type": _WHOLE, "int_from_float": _WHOLE, "string_type": _TEXT,
+    "bool_type": msg("{what} should be true or false, but is {given}"),
+    "list_type": msg("{what} should be a list ([a, b] or lines that start with '- '), but is "
+                     "{given}"),
+    "dict_type": _MAPPING, "model_type": _MAPPING, "model_attributes_type": _MAPPING,
 }
-_COMPARED = {"greater_than": ("greater than", "gt"), "greater_than_equal": ("at least", "ge"),
-             "less_than": ("less than", "lt"), "less_than_equal": ("at most", "le")}
+_COMPARED = {
+    "greater_than": (msg("{what} should be greater than {bound}, but is {value}"), "gt"),
+    "greater_than_equal": (msg("{what} should be at least {bound}, but is {value}"), "ge"),
+    "less_than": (msg("{what} should be less than {bound}, but is {value}"), "lt"),
+    "less_than_equal": (msg("{what} should be at most {bound}, but is {value}"), "le"),
+}
 
-POINT = "decimals are written with a point: 1.5, not 1,5"
+POINT = msg("decimals are written with a point: 1.5, not 1,5")
 
+# The code of a language, as ISO 639 has it.
+LANGUAGE = "^[a-z]{2,3}$"
 # Forms for which "a mapping" would be half the truth.
 _FORMS = {
-    "Spread": "a number, or a range {low: …, mode: …, high: …}",
-    "Estimate": "a range with its source {low: …, mode: …, high: …, source: …}",
+    "Spread": _RANGE,
+    "Estimate": msg("{what} should be a range with its source {{low: …, mode: …, high: …, "
+                    "source: …}}, but is {given}"),
 }
 
 
@@ -124,7 +138,7 @@ def explain(error: ValidationError, document: Document,
         found.setdefault((place.line, place.column, missing), e)
     first = _one(found[min(found, key=_line_and_column)], document, tuple(loc))
     if len(found) > 1:
-        more = f"({len(found) - 1} more in this file)"
+        more = t("({count} more in this file)", count=len(found) - 1)
         first = InputError(first.message, place=first.place,
                            hint=f"{first.hint}\n  {more}" if first.hint else more)
     return first
@@ -157,40 +171,50 @@ def _one(error: dict[str, Any], document: Document, base: Loc) -> InputError:
         case "unknown_key":
             name, meant = context["key"], context["meant"]
             if name.isdecimal():
-                return made(f"unknown key '{name}'", POINT)
+                return made(t("unknown key '{name}'", name=name), t(POINT))
             if " " in meant:
-                return made(f"unknown key '{name}'", meant)
-            return made(f"unknown key '{name}'", f"write '{meant}' instead" if meant
+                return made(t("unknown key '{name}'", name=name), t(meant))
+            return made(t("unknown key '{name}'", name=name),
+                        t("write '{name}' instead", name=meant) if meant
                         else suggestion(name, context["valid"]))
         case "missing":
             name = error["loc"][-1]
-            return made(f"the key '{name}' is missing here", f"add  {name}: …")
+            return made(t("the key '{name}' is missing here", name=name),
+                        t("add  {name}: …", name=name))
         case "value":
             strange = odd(value, names=False) if isinstance(value, str) else None
             hints = [h for h in (strange, context.get("hint")) if h]
             return made(context["problem"], "\n  ".join(hints) or None)
         case "string_pattern_mismatch":
-            return made(f"'{value}' is not written as it should be here",
+            return made(t("'{value}' is not written as it should be here", value=value),
                         _pattern_in_words(str(value), context["pattern"], loc))
         case "too_short":
-            return made(f"{_called(loc)} should have at least {context['min_length']} "
-                        f"{'entry' if context['min_length'] == 1 else 'entries'}, but has "
-                        f"{context['actual_length'] or 'none'}")
+            if not context["actual_length"]:
+                return made(tn("{what} should have at least {count} entry, but has none",
+                               "{what} should have at least {count} entries, but has none",
+                               context["min_length"], what=_called(loc)))
+            return made(tn("{what} should have at least {count} entry, but has {given}",
+                           "{what} should have at least {count} entries, but has {given}",
+                           context["min_length"], what=_called(loc),
+                           given=context["actual_length"]))
         case "too_long":
-            return made(f"{_called(loc)} should have at most {context['max_length']} entries")
+            return made(tn("{what} should have at most {count} entry",
+                           "{what} should have at most {count} entries",
+                           context["max_length"], what=_called(loc)))
         case "string_too_short":
-            return made(f"{_called(loc)} should not be empty")
+            return made(t("{what} should not be empty", what=_called(loc)))
         case "literal_error":
             valid = re.findall(r"'([^']*)'", context["expected"])
-            return made(f"'{value}' is not known here", suggestion(str(value), valid))
+            return made(t("'{value}' is not known here", value=value),
+                        suggestion(str(value), valid))
     if kind in _WANTED:
         wanted = _FORMS.get(context.get("class_name", ""), _WANTED[kind])
-        return made(f"{_called(loc)} should be {wanted}, but is {_described(value)}",
+        return made(t(wanted, what=_called(loc), given=_described(value)),
                     _way_out(value, wanted))
     if kind in _COMPARED:
-        words, bound = _COMPARED[kind][0], context[_COMPARED[kind][1]]
+        compared, bound = _COMPARED[kind][0], context[_COMPARED[kind][1]]
         bound = int(bound) if bound == int(bound) else bound
-        return made(f"{_called(loc)} should be {words} {bound:,}, but is {value:,}")
+        return made(t(compared, what=_called(loc), bound=f"{bound:,}", value=f"{value:,}"))
     message = str(error["msg"])
     if message.startswith("Input should be"):
         message = f"{_called(loc)} should be{message.removeprefix('Input should be')}"
@@ -200,17 +224,17 @@ def _one(error: dict[str, Any], document: Document, base: Loc) -> InputError:
 def _way_out(value: Any, wanted: str) -> str | None:
     """The remedy for a value of the wrong sort, where there is an obvious one."""
     if value is None:
-        return "fill it, or delete the key"
-    if isinstance(value, str) and "number" in wanted:
+        return t("fill it, or delete the key")
+    if isinstance(value, str) and wanted in (_NUMBER, _WHOLE, _RANGE):
         strange = odd(value, names=False)
         if strange:
             return strange
         if re.fullmatch(r"[-+]?[0-9]+,[0-9]+", value):
-            return POINT
+            return t(POINT)
         if re.fullmatch(r"[-+]?[0-9]*\.?[0-9]+", value):
-            return "remove the quotes"
-    if wanted == "text" and type(value) in (int, float):
-        return f"{value} is a number; in quotes it is text: \"{value}\""
+            return t("remove the quotes")
+    if wanted == _TEXT and type(value) in (int, float):
+        return t("{value} is a number; in quotes it is text: \"{value}\"", value=value)
     return None
 
 
@@ -218,48 +242,54 @@ def _called(loc: Loc) -> str:
     """What a message calls the thing at a location."""
     name = next((str(step) for step in reversed(loc) if isinstance(step, str)), None)
     if name is None:
-        return "the file"
-    return f"entry {loc[-1] + 1} of '{name}'" if isinstance(loc[-1], int) else f"'{name}'"
+        return t("the file")
+    if isinstance(loc[-1], int):
+        return t("entry {number} of '{name}'", number=loc[-1] + 1, name=name)
+    return f"'{name}'"
 
 
 def _pattern_in_words(value: str, pattern: str, loc: Loc) -> str:
     if pattern.startswith("^#"):
-        return "a colour is written like \"#0072B2\""
+        return t("a colour is written like \"#0072B2\"")
+    if pattern == LANGUAGE:
+        return t("a language is written in two or three small letters, like tr, ru or kk")
     mark = "-" if "-]" in pattern else "_"
-    allowed = f"a short name here starts with a small letter and holds a-z, 0-9 and {mark}"
+    allowed = t("a short name here starts with a small letter and holds a-z, 0-9 and {mark}",
+                mark=mark)
     better = re.sub(r"[^a-z0-9]+", mark, plain(value)).strip(mark)
     pole = {"by", "against", "poles"} & {*loc}
     meant, _ = other_names(better)
     if meant:
-        return f"did you mean '{meant[-1 if pole else 0]}'? {allowed}"
+        asked = t("did you mean '{name}'?", name=meant[-1 if pole else 0])
+        return f"{asked} {allowed}"
     strange = odd(value)
     if mark == "-" and not value.isascii():
-        free = "any letter may stand in its label"
+        free = t("any letter may stand in its label")
         strange = f"{strange}; {free}" if strange else free
     more = f"\n  {strange}" if strange else ""
     if not re.search(pattern, better):
         return allowed + more
     if value.replace("-", mark).replace("_", mark) == better:
-        allowed = "ids have hyphens, names of kinds, states and poles underscores"
-    return f"{allowed}: '{better}'{more}"
+        allowed = t("ids have hyphens, names of kinds, states and poles underscores")
+    return t("{rule}: '{name}'", rule=allowed, name=better) + more
 
 
 def _described(value: Any) -> str:
     match value:
         case None:
-            return "empty"
+            return t("empty")
         case bool():
-            return f"the truth value {str(value).lower()}"
+            return t("the truth value {value}", value=str(value).lower())
         case int() | float():
-            return f"the number {value:g}"
+            return t("the number {value}", value=f"{value:g}")
         case str():
             cut = value if len(value) <= 40 else value[:37] + "…"
-            return f"the text '{cut}'"
+            return t("the text '{text}'", text=cut)
         case list():
-            return "a list"
+            return t("a list")
         case dict():
-            return "a mapping (key: value)"
-    return f"a {type(value).__name__}"
+            return t("a mapping (key: value)")
+    return t("a {name}", name=type(value).__name__)
 
 
 def _one_line(text: str) -> str:

@@ -15,6 +15,7 @@ from eurasia_sim._version import __version__
 from eurasia_sim.engine import Ensemble
 from eurasia_sim.engine.moves import Moves
 from eurasia_sim.files import scratch, sha256_of
+from eurasia_sim.languages import learn, t
 from eurasia_sim.reading import InputError, is_folder, shown
 from eurasia_sim.results import tables
 from eurasia_sim.results.dataset import to_dataset
@@ -81,16 +82,18 @@ def open_kept(folder: Path, progress: Callable[[int, int], None] | None = None) 
     where = shown(folder)
     if not any(map(os.path.lexists, (folder / NAME, folder / SCENARIO))):
         runs = finished(folder) if is_folder(folder) else []
-        raise InputError(f"{where}: this folder holds no run",
-                         hint=f"name one of its runs: {shown(runs[-1])}" if runs else
-                         "name a scenario file, or the folder of a run, like "
-                         "results/history/run-001")
+        raise InputError(t("{path}: this folder holds no run", path=where),
+                         hint=t("name one of its runs: {path}", path=shown(runs[-1])) if runs else
+                         t("name a scenario file, or the folder of a run, like "
+                           "results/history/run-001"))
     manifest = read_manifest(folder)
     if manifest.reduced:
-        raise InputError(f"{where}: this ensemble was reduced to its tables while it ran",
-                         hint="run it again without --reduce, or name its scenario file")
+        raise InputError(t("{path}: this ensemble was reduced to its tables while it ran",
+                           path=where),
+                         hint=t("run it again without --reduce, or name its scenario file"))
     check_files(folder, manifest)
     scenario = load_scenario(folder / SCENARIO)
+    learn(scenario.translations)
     check_known(folder, manifest, [*scenario.files, *draws_files(scenario)])
     plan = make_plan(scenario)
     _check_same(folder, manifest, scenario, plan)
@@ -104,10 +107,12 @@ def open_kept(folder: Path, progress: Callable[[int, int], None] | None = None) 
         return Kept(folder, scenario, plan, manifest, data, ran.moves)
     made_by = manifest.version
     raise InputError(
-        f"{where}: run anew, its scenario gives other numbers than its {TABLE} holds",
-        hint=f"version {made_by} of the program made them, and this is {__version__}: use that "
-        "version, or run the scenario again" if made_by != __version__ else
-        "what it rests on has been changed since; run the scenario again")
+        t("{path}: run anew, its scenario gives other numbers than its {table} holds",
+          path=where, table=TABLE),
+        hint=t("version {other} of the program made them, and this is {version}: use that "
+               "version, or run the scenario again", other=made_by, version=__version__)
+        if made_by != __version__ else
+        t("what it rests on has been changed since; run the scenario again"))
 
 
 def _check_same(folder: Path, manifest: Manifest, scenario: Scenario, plan: Plan) -> None:
@@ -117,8 +122,10 @@ def _check_same(folder: Path, manifest: Manifest, scenario: Scenario, plan: Plan
             ("cases", ", ".join(manifest.cases), ", ".join(scenario.cases)),
             ("months", " to ".join(manifest.months), f"{plan.months[0]} to {plan.months[-1]}")):
         if said != found:
-            raise InputError(f"{shown(folder / NAME)}: it says {what} {said}, and {SCENARIO} "
-                             f"{found}"[:300], hint=AGAIN)
+            message = t("{path}: it says {what} {said}, and {scenario} {found}",
+                        path=shown(folder / NAME), what=what, said=said, scenario=SCENARIO,
+                        found=found)
+            raise InputError(message[:300], hint=t(AGAIN))
 
 
 def _has_numbers(table: Path, manifest: Manifest, data: xr.Dataset, plan: Plan,

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from eurasia_sim.files import seal, sha256_of
+from eurasia_sim.languages import msg, t
 from eurasia_sim.limits import MAX_REPLICATES, MAX_SEED, raised
 from eurasia_sim.reading import InputError, read_bytes, read_json, shown
 
@@ -22,8 +23,8 @@ NAME, SCENARIO, TABLE = "manifest.json", "scenario.yaml", "quantiles.csv"
 MAX_BYTES = raised(1_000_000)
 # A scenario with its world and draws, and the table of all outcomes of a large one.
 MAX_FILE = raised(400_000_000)
-AGAIN = ("put the file back as it was (saving it in another program changes it), or run the "
-         "scenario again")
+AGAIN = msg("put the file back as it was (saving it in another program changes it), or run the "
+            "scenario again")
 
 
 def _is_time(text: str) -> str:
@@ -77,23 +78,27 @@ def read_manifest(folder: Path) -> Manifest:
         InputError: when it is damaged, was edited, or is of another version's form.
     """
     path = folder / NAME
-    raw = read_json(path, MAX_BYTES, within=folder, hint=AGAIN)
+    raw = read_json(path, MAX_BYTES, within=folder, hint=t(AGAIN))
     if not isinstance(raw, dict):
-        raise InputError(f"{shown(path)}: this is not what a run leaves", hint=AGAIN)
+        raise InputError(t("{path}: this is not what a run leaves", path=shown(path)),
+                         hint=t(AGAIN))
     made = raw.get("format")
     if made != FORMAT or isinstance(made, bool):
-        raise InputError(f"{shown(path)}: this run was kept by another version of the program "
-                         f"({str(raw.get('version', 'unknown'))[:40]})",
-                         hint="use that version, or run the scenario again")
+        raise InputError(t("{path}: this run was kept by another version of the program "
+                           "({version})", path=shown(path),
+                           version=str(raw.get("version", t("unknown")))[:40]),
+                         hint=t("use that version, or run the scenario again"))
     try:
         manifest = Manifest.model_validate(raw)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
-        raise InputError(f"{shown(path)}: this is not what a run leaves ('{where}': "
-                         f"{first['msg']})", hint=AGAIN) from None
+        raise InputError(t("{path}: this is not what a run leaves ('{where}': {reason})",
+                           path=shown(path), where=where, reason=first["msg"]),
+                         hint=t(AGAIN)) from None
     if raw.get("checksum") != seal(raw):
-        raise InputError(f"{shown(path)}: this was changed since the run", hint=AGAIN)
+        raise InputError(t("{path}: this was changed since the run", path=shown(path)),
+                         hint=t(AGAIN))
     return manifest
 
 
@@ -107,14 +112,16 @@ def check_files(folder: Path, manifest: Manifest) -> None:
     """
     for name in (SCENARIO, TABLE):
         if name not in manifest.files:
-            raise InputError(f"{shown(folder / NAME)}: it does not say what was in {name}",
-                             hint=AGAIN)
+            raise InputError(t("{path}: it does not say what was in {name}",
+                               path=shown(folder / NAME), name=name),
+                             hint=t(AGAIN))
     for name, known in manifest.files.items():
         if is_read(name):
             path = folder / name
-            raw = read_bytes(path, MAX_FILE, within=folder, hint=AGAIN)
+            raw = read_bytes(path, MAX_FILE, within=folder, hint=t(AGAIN))
             if len(raw) != known.bytes or sha256(raw).hexdigest() != known.sha256:
-                raise InputError(f"{shown(path)}: this file was changed since the run", hint=AGAIN)
+                raise InputError(t("{path}: this file was changed since the run",
+                                   path=shown(path)), hint=t(AGAIN))
 
 
 def check_known(folder: Path, manifest: Manifest, read: list[Path]) -> None:
@@ -127,8 +134,9 @@ def check_known(folder: Path, manifest: Manifest, read: list[Path]) -> None:
     """
     for path in read:
         if path.parent.resolve() == folder.resolve() and path.name not in manifest.files:
-            raise InputError(f"{shown(path)}: this file was not there when the run was kept",
-                             hint="remove it, or run the scenario again")
+            raise InputError(t("{path}: this file was not there when the run was kept",
+                               path=shown(path)),
+                             hint=t("remove it, or run the scenario again"))
 
 
 def is_read(name: str) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from eurasia_sim.languages import msg, t
 from eurasia_sim.model import OUTCOMES, VARIABLES, Region
 from eurasia_sim.model.readings import reading
 from eurasia_sim.model.scales import Array
@@ -22,13 +23,19 @@ from eurasia_sim.reading.letters import odd
 from eurasia_sim.results import dataset as of
 from eurasia_sim.scenario import Labels
 from eurasia_sim.world import Month
+from eurasia_sim.world.conditions import ONE_OF
 
 if TYPE_CHECKING:
     import xarray as xr
 
 # variable → whom it is about, in the order in which it is written.
 AXES: dict[str, tuple[str, ...]] = {name: VARIABLES[name].asked for name in OUTCOMES}
-FORM = 'written like  "alignment[azerbaijan, russia] at 2027-12"'
+FORM = msg('written like  "alignment[azerbaijan, russia] at 2027-12"')
+NEEDS = {"state": msg("{variable} needs a state, and none is said"),
+         "pole": msg("{variable} needs a pole, and none is said"),
+         "region": msg("{variable} needs a region, and none is said"),
+         "bloc": msg("{variable} needs a bloc, and none is said"),
+         "supplier": msg("{variable} needs a supplier, and none is said")}
 _TEXT = re.compile(r"\s*([\w-]+)\s*\[([^\[\]]*)\]\s*(?:at\s+(\S+)\s*)?")
 
 
@@ -137,7 +144,8 @@ def outcome(labels: Labels, months: Sequence[str], variable: str, *names: str,
     if variable == "influence_share" and any(n in labels.regions for n in names):
         variable = "regional_influence_share"
     if variable not in AXES:
-        raise InputError(f"'{variable}' is no outcome", hint=suggestion(variable, AXES))
+        raise InputError(t("'{variable}' is no outcome", variable=variable),
+                         hint=suggestion(variable, AXES))
     axes = AXES[variable]
     valid = {axis: _valid(labels, axis) for axis in axes}
     found: dict[str, str] = {}
@@ -145,15 +153,16 @@ def outcome(labels: Labels, months: Sequence[str], variable: str, *names: str,
         fits = [axis for axis in axes if axis not in found and name in valid[axis]]
         if not fits:
             rest = [n for axis in axes if axis not in found for n in valid[axis]]
-            raise InputError(f"'{name}' does not fit into {variable}[{', '.join(axes)}]",
-                             hint=suggestion(name, rest) if rest else FORM)
+            raise InputError(t("'{name}' does not fit into {form}", name=name,
+                               form=f"{variable}[{', '.join(axes)}]"),
+                             hint=suggestion(name, rest) if rest else t(FORM))
         found[fits[0]] = name
     missing = [axis for axis in axes if axis not in found]
     if missing:
         given = ", ".join(found.get(axis, valid[axis][0]) for axis in axes)
-        raise InputError(f"{variable} needs a {missing[0]}, and none is said",
-                         hint=f"write {variable}[{given}]; a {missing[0]} is one of "
-                         + ", ".join(valid[missing[0]]))
+        raise InputError(t(NEEDS[missing[0]], variable=variable),
+                         hint=t("write {form}; {choice}", form=f"{variable}[{given}]",
+                                choice=t(ONE_OF[missing[0]], names=", ".join(valid[missing[0]]))))
     when = months[-1] if month is None else check_month(month, months)
     return Outcome(variable, tuple(found[axis] for axis in axes), when)
 
@@ -167,8 +176,8 @@ def parse_outcome(text: str, labels: Labels, months: Sequence[str]) -> Outcome:
     found = _TEXT.fullmatch(text)
     if not found:
         strange = odd(text)
-        raise InputError(f"'{text}' is not an outcome",
-                         hint=f"{strange}\n  {FORM}" if strange else FORM)
+        raise InputError(t("'{text}' is not an outcome", text=text),
+                         hint=f"{strange}\n  {t(FORM)}" if strange else t(FORM))
     names = [name.strip() for name in found[2].split(",") if name.strip()]
     return outcome(labels, months, found[1], *names, month=found[3])
 
@@ -183,11 +192,11 @@ def check_month(text: str, months: Sequence[str]) -> str:
         when = str(Month.parse(text))
     except ValueError as error:
         strange = odd(text)
-        raise InputError(f"'{text}' is no month",
+        raise InputError(t("'{text}' is no month", text=text),
                          hint=f"{strange}\n  {error}" if strange else str(error)) from None
     if when not in months:
-        raise InputError(f"{when} is not in the scenario's period",
-                         hint=f"it runs from {months[0]} to {months[-1]}")
+        raise InputError(t("{when} is not in the scenario's period", when=when),
+                         hint=t("it runs from {first} to {last}", first=months[0], last=months[-1]))
     return when
 
 

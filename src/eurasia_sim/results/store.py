@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from eurasia_sim._version import __version__
 from eurasia_sim.files import PARTIAL, seal, whole_folder
+from eurasia_sim.languages import t
 from eurasia_sim.reading import InputError, read_json, shown
 from eurasia_sim.results import manifest
 from eurasia_sim.scenario import Plan, Scenario
@@ -66,9 +67,10 @@ def new_run(folder: Path, *, replace: Path | None = None) -> Iterator[Path]:
         shutil.rmtree(old, ignore_errors=True)
 
     def refused(error: OSError) -> InputError:
-        return InputError(f"{shown(folder)}: results cannot be written here "
-                          f"({error.strerror or error})", hint="nothing was kept; free space, or "
-                          "choose another folder with --results")
+        return InputError(t("{path}: results cannot be written here ({reason})",
+                            path=shown(folder), reason=error.strerror or error),
+                          hint=t("nothing was kept; free space, or choose another folder with "
+                                 "--results"))
 
     _sweep(folder)
     with whole_folder(folder, claim, refused, mark=f"{os.getpid()}-") as partial:
@@ -243,9 +245,10 @@ class Facts:
     def manifest(self, command: str | None, folder: Path) -> dict[str, object]:
         """Versions, seed, hashes, time, and the files with their checksums."""
         scenario = self.scenario
-        # Which draws were taken is told apart: the hash is that of the question.
+        # Which draws were taken is told apart: the hash is that of the question, in no language.
         whole = resolved(scenario, "")
         whole["ensemble"].pop("parameters", None)
+        whole.pop("translations", None)
         return {
             "format": manifest.FORMAT,
             "scenario": scenario.name,

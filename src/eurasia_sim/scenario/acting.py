@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from eurasia_sim.languages import msg, t
 from eurasia_sim.reading import Document, InputError, Loc
+from eurasia_sim.reading.document import UNKNOWN
 from eurasia_sim.scenario.schema import Shock
 from eurasia_sim.world import Kind, World
 from eurasia_sim.world.conditions import (
     AXES,
+    ONE_OF,
     AnyOf,
     Belongs,
     Change,
@@ -22,6 +25,9 @@ from eurasia_sim.world.conditions import (
 from eurasia_sim.world.moves import MOST_INSTANCES, Choice, Option, Response
 
 STATE = "state"  # in a file, the state of an instance
+IS_NO = {"state": msg("'{name}' is no state"), "pole": msg("'{name}' is no pole"),
+         "region": msg("'{name}' is no region"), "bloc": msg("'{name}' is no bloc"),
+         "supplier": msg("'{name}' is no supplier")}
 
 
 @dataclass(frozen=True)
@@ -80,8 +86,9 @@ def instances(placed: PlacedActing, world: World, kinds: Mapping[str, Kind]) -> 
         found.append(Instance(state, actor, tuple(
             _event(move, name, actor, state, world, kinds) for move, name, _ in placed.moves)))
     if len(found) > MOST_INSTANCES:
-        raise document.error((*loc, "for_each"), f"'{what.id}' has {len(found)} instances, and "
-                             f"{MOST_INSTANCES} is the most")
+        raise document.error((*loc, "for_each"),
+                             t("'{name}' has {count} instances, and {most} is the most",
+                               name=what.id, count=len(found), most=MOST_INSTANCES))
     return found
 
 
@@ -96,13 +103,14 @@ def _actor(placed: PlacedActing, world: World, state: str | None) -> str:
     what, document = placed.what, placed.document
     name = what.actor or (what.by if isinstance(what, Response) else None)
     if name is None:
-        raise document.error(placed.loc, f"nobody decides on '{what.id}'",
-                             hint="add  actor: …, a pole or a state")
+        raise document.error(placed.loc, t("nobody decides on '{name}'", name=what.id),
+                             hint=t("add  actor: …, a pole or a state"))
     at: Loc = (*placed.loc, "actor" if what.actor else "by")
     if name == STATE and name not in world.states:
         if state is None:
-            raise document.error(at, "`state` stands for each of several states, and none is named",
-                                 hint="add  for_each: …, with states or regions")
+            raise document.error(at, t("`state` stands for each of several states, and none is "
+                                       "named"),
+                                 hint=t("add  for_each: …, with states or regions"))
         return state
     document.known(at, name, [*world.poles, *world.states], "pole or state")
     return name
@@ -152,8 +160,10 @@ class ActingChecker:
         names = [name for _, name, _ in placed.moves]
         for number, name in enumerate(names):
             if name in names[:number]:
-                raise document.error((*loc, "menu", number), "two options have the id "
-                                     f"'{name.rpartition('.')[2]}'", hint="give each its own  id:")
+                raise document.error((*loc, "menu", number),
+                                     t("two options have the id '{name}'",
+                                       name=name.rpartition(".")[2]),
+                                     hint=t("give each its own  id:"))
         every = instances(placed, self.world, self.kinds)
         for instance in every:
             for event, (_, _, at) in zip(instance.events, placed.moves, strict=True):
@@ -184,13 +194,14 @@ class ActingChecker:
                 entry = next((name for name in acting if name.partition(".")[2] == what), None)
                 if what not in (*events, *acting):
                     if entry is not None and what not in self.kinds:
-                        raise document.error(loc, f"there is no event, response or kind '{what}'",
-                                             hint=f"the entry of a menu is called  {entry}")
+                        raise document.error(loc, t(UNKNOWN["event, response or kind"], name=what),
+                                             hint=t("the entry of a menu is called  {entry}",
+                                                    entry=entry))
                     document.known(loc, what, [*events, *acting, *self.kinds],
                                    "event, response or kind")
                 elif what not in self.kinds and (by or (on and what in events)):
-                    raise document.error(loc, f"'{what}' is one event, not a kind",
-                                         hint="leave out  by  and  on")
+                    raise document.error(loc, t("'{name}' is one event, not a kind", name=what),
+                                         hint=t("leave out  by  and  on"))
                 if by is not None:
                     document.known(loc, by, self.world.poles, "pole")
                 if on is not None:
@@ -224,10 +235,10 @@ def look_names(look: Look, state: str | None, world: World) -> dict[str, str]:
     for axis, name in zip(AXES[look.variable], look.names, strict=True):
         named = state if name == STATE and state is not None else name
         if named not in valid[axis]:
-            hint = ("add  for_each: …, or name a state" if name == STATE else
-                    f"{look.variable}[{', '.join(AXES[look.variable])}]; a {axis} is one of "
-                    + ", ".join(valid[axis]))
-            raise InputError(f"'{name}' is no {axis}", hint=hint)
+            hint = (t("add  for_each: …, or name a state") if name == STATE else
+                    f"{look.variable}[{', '.join(AXES[look.variable])}]; "
+                    + t(ONE_OF[axis], names=", ".join(valid[axis])))
+            raise InputError(t(IS_NO[axis], name=name), hint=hint)
         found[axis] = named
     return found
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from eurasia_sim.arrays import Indices
+from eurasia_sim.languages import t
 from eurasia_sim.scenario.acting import (
     STATE,
     Instance,
@@ -71,9 +72,10 @@ class ActingPlanner:
                     if all(self.planner.effects(Placed(event, placed.document, placed.loc))
                            for event in one.events)]
             if not able:
-                raise placed.document.error(placed.loc, f"'{placed.what.id}' changes nothing",
-                                            hint="the suppliers it takes from supply nothing to "
-                                            "these states")
+                raise placed.document.error(placed.loc,
+                                            t("'{name}' changes nothing", name=placed.what.id),
+                                            hint=t("the suppliers it takes from supply nothing to "
+                                                   "these states"))
             self.every[id(placed)] = able
         return self.every[id(placed)]
 

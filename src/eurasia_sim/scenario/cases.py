@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from math import log2
 from typing import TypeVar
 
-from eurasia_sim.reading import Document, Loc
+from eurasia_sim.languages import named, t
+from eurasia_sim.reading import Document, Loc, suggestion
 from eurasia_sim.scenario.acting import ActingChecker, PlacedActing
 from eurasia_sim.scenario.schema import (
     Changes,
@@ -114,7 +115,8 @@ class Checker:
         for number, name in enumerate(changes.remove):
             at: Loc = (*loc, "remove", number)
             if name in changes.remove[:number]:
-                raise document.error(at, f"'{name}' is removed already", hint="name it once")
+                raise document.error(at, t("'{name}' is removed already", name=name),
+                                     hint=t("name it once"))
             document.known(at, name, [*events, *acting], "event")
             (events if name in events else acting).pop(name)
         self._add_events(events, acting, changes, document, loc, inherited=inherited)
@@ -153,9 +155,10 @@ class Checker:
         first = events.get(name) or acting.get(name)
         if first is not None:
             line = first.document.place((*first.loc, "id")).line
-            raise document.error((*loc, "id"), f"the id '{name}' is taken",
-                                 hint=f"it stands in {first.document.path.name}, line "
-                                 f"{line}; to replace it, list it under remove first")
+            raise document.error((*loc, "id"), t("the id '{name}' is taken", name=name),
+                                 hint=t("it stands in {file}, line {line}; to replace it, list it "
+                                        "under remove first",
+                                        file=first.document.path.name, line=line))
 
     def _own_kind(self, event: Event) -> str:
         """The name of the kind that an event with effects of its own is alone in."""
@@ -178,7 +181,7 @@ class Checker:
         at: Loc = (*loc, "date", "after")
         document.known(at, event.follows.after, valid, "event")
         if event.follows.after == event.id:
-            raise document.error(at, f"'{event.id}' cannot follow itself")
+            raise document.error(at, t("'{name}' cannot follow itself", name=event.id))
 
     def _followed(self, events: Mapping[str, Placed]) -> dict[str, Placed]:
         """The events with relative dates known; without its forerunner an event does not come."""
@@ -193,8 +196,8 @@ class Checker:
             if relative is not None:
                 at: Loc = (*placed.loc, "date", "after")
                 if name in on_the_way:
-                    raise placed.document.error(at, "these events wait for each other: "
-                                                + " → ".join((*on_the_way, name)))
+                    raise placed.document.error(at, t("these events wait for each other: {names}",
+                                                      names=" → ".join((*on_the_way, name))))
                 if not add(relative.after, (*on_the_way, name)):
                     return False
                 before = found[relative.after].event
@@ -202,10 +205,10 @@ class Checker:
                 end = before.last if isinstance(before, Shock) else before.first
                 first, last = start + relative.by.first, end + relative.by.last
                 if first > self.period.last:
-                    raise placed.document.error(at, f"'{name}' would come in {first} at the "
-                                                f"earliest, after the period ends "
-                                                f"({self.period.last})",
-                                                hint="lengthen  period:, or let it come sooner")
+                    raise placed.document.error(
+                        at, t("'{name}' would come in {first} at the earliest, after the period "
+                              "ends ({last})", name=name, first=first, last=self.period.last),
+                        hint=t("lengthen  period:, or let it come sooner"))
                 date = Following.model_construct(first=first, last=last, relative=relative)
                 placed = replace(placed, event=event.model_copy(update={"date": date}))
             found[name] = placed
@@ -226,9 +229,11 @@ class Checker:
                                "id that is free")
                 for end, month in (("from", one.active.first), ("to", one.active.last)):
                     if month is not None and end == "from" and month > self.period.last:
-                        raise document.error((*at, "active", end), f"'{one.id}' acts from {month} "
-                                             f"on, after the period ends ({self.period.last})",
-                                             hint="lengthen  period:")
+                        raise document.error(
+                            (*at, "active", end),
+                            t("'{name}' acts from {month} on, after the period ends ({last})",
+                              name=one.id, month=month, last=self.period.last),
+                            hint=t("lengthen  period:"))
                 acting[one.id] = PlacedActing(one, document, at)
                 added.append(acting[one.id])
         return added
@@ -239,8 +244,9 @@ class Checker:
             at: Loc = (*loc, "move", name)
             placed = self._event(events, name, document, at, key=True)
             if not isinstance(placed.event, Shock):
-                raise document.error(at, f"'{name}' is a trend; a trend cannot be moved",
-                                     hint="stop it, or remove it and add another", key=True)
+                raise document.error(at, t("'{name}' is a trend; a trend cannot be moved",
+                                           name=name),
+                                     hint=t("stop it, or remove it and add another"), key=True)
             self._date(when.first, document, (*at, "from"))
             self._date(when.last, document, (*at, "to"))
             events[name] = replace(placed, event=placed.event.model_copy(update={"date": when}))
@@ -255,9 +261,10 @@ class Checker:
         more = scaled(placed.event, factor)
         severity = greatest_severity(more, self.kinds[more.kind])
         if severity > MAX_SEVERITY:
-            raise document.error(at, f"'{name}' would have a severity of {severity:,.0f}",
-                                 hint=f"severities lie between 0 and {MAX_SEVERITY:g}; "
-                                 "1 is usual")
+            raise document.error(at, t("'{name}' would have a severity of {severity}",
+                                       name=name, severity=f"{severity:,.0f}"),
+                                 hint=t("severities lie between 0 and {most}; 1 is usual",
+                                        most=f"{MAX_SEVERITY:g}"))
         events[name] = replace(placed, event=more)
 
     def _without(self, acting: dict[str, PlacedActing], changes: Changes, document: Document,
@@ -288,17 +295,20 @@ class Checker:
               until: Month | None = None) -> None:
         first, last = self.period.first, until or self.period.last
         if not first <= month <= last:
-            raise document.error(loc, f"{month} is outside the period {first} to {last}",
-                                 hint="choose a month within, or lengthen  period:")
+            raise document.error(loc, t("{month} is outside the period {first} to {last}",
+                                        month=month, first=first, last=last),
+                                 hint=t("choose a month within, or lengthen  period:"))
 
     def _stopped(self, event: Shock | Trend, last: Month, document: Document,
                  loc: Loc) -> Trend:
         if not isinstance(event, Trend):
-            raise document.error(loc, f"'{event.id}' is a shock; only a trend can be stopped",
-                                 hint="use remove or move", key=True)
+            raise document.error(loc, t("'{name}' is a shock; only a trend can be stopped",
+                                        name=event.id),
+                                 hint=t("use remove or move"), key=True)
         if not event.first <= last <= event.last:
-            raise document.error(loc, f"'{event.id}' runs from {event.first} to {event.last}",
-                                 hint="stop it within that time, or remove it")
+            raise document.error(loc, t("'{name}' runs from {first} to {last}",
+                                        name=event.id, first=event.first, last=event.last),
+                                 hint=t("stop it within that time, or remove it"))
         full = event.last - event.first + 1
         kept = last - event.first + 1
         shorter = event.model_copy(update={"last": last})
@@ -312,16 +322,21 @@ class Checker:
                                     "with": event.with_, "channel": event.channel}
         for role, value in given.items():
             if value is None and role in kind.roles:
-                raise document.error((*loc, "kind"), f"the kind '{event.kind}' needs '{role}'",
-                                     hint=f"{role}: {kind.roles[role]}")
+                raise document.error((*loc, "kind"), t("the kind '{kind}' needs '{role}'",
+                                                       kind=event.kind, role=role),
+                                     hint=t("{role}: {who}", role=role,
+                                            who=named(kind.roles[role])))
             if value is not None and role not in kind.roles:
-                raise document.error((*loc, role), f"the kind '{event.kind}' has no '{role}'",
-                                     hint="it has: " + ", ".join(kind.roles), key=True)
+                raise document.error((*loc, role), t("the kind '{kind}' has no '{role}'",
+                                                     kind=event.kind, role=role),
+                                     hint=t("it has: {names}", names=", ".join(kind.roles)),
+                                     key=True)
         for role in ("by", "against"):
             if given[role] is not None:
                 document.known((*loc, role), str(given[role]), self.world.poles, "pole")
         if event.by is not None and event.by == event.against:
-            raise document.error((*loc, "against"), f"'{event.by}' cannot act against itself")
+            raise document.error((*loc, "against"), t("'{name}' cannot act against itself",
+                                                      name=event.by))
         if event.channel is not None:
             document.known((*loc, "channel"), event.channel, self.world.channels, "channel")
         for role, targets in (("on", event.on), ("with", event.with_)):
@@ -331,13 +346,16 @@ class Checker:
                 document.known(at, name, valid, "state or region", key=document.has(at))
         self._check_effects(event, kind, document, loc)
         if event.value is not None and kind.money is None:
-            raise document.error((*loc, "value"), f"the kind '{event.kind}' takes no money",
-                                 hint="write  severity:  instead", key=True)
+            raise document.error((*loc, "value"), t("the kind '{kind}' takes no money",
+                                                    kind=event.kind),
+                                 hint=t("write  severity:  instead"), key=True)
         severity = greatest_severity(event, kind)
         if severity > MAX_SEVERITY:
-            raise document.error((*loc, "value"), f"this sum is {severity:,.0f} times what counts "
-                                 f"as severity 1, and {MAX_SEVERITY:g} is the most", key=True,
-                                 hint="both numbers are billions of dollars: 4, not 4000000000")
+            raise document.error((*loc, "value"), t("this sum is {times} times what counts as "
+                                                    "severity 1, and {most} is the most",
+                                                    times=f"{severity:,.0f}",
+                                                    most=f"{MAX_SEVERITY:g}"), key=True,
+                                 hint=t("both numbers are billions of dollars: 4, not 4000000000"))
         if inherited or isinstance(getattr(event, "date", None), RelativeDate):
             return  # it was checked against its own file's period; later months are left out
         # A shock's months are keys of its date, or the date itself; a trend's are its own keys.
@@ -345,18 +363,26 @@ class Checker:
         self._date(event.first, document, (*at, "from"))
         self._date(event.last, document, (*at, "to"), self.period.events_to)
 
+    def _known_channel(self, channel: str, kind: str, document: Document, loc: Loc) -> None:
+        if channel not in self.world.channels:
+            raise document.error(loc,
+                                 t("there is no channel '{name}', which the kind '{kind}' uses",
+                                        name=channel, kind=kind),
+                                 hint=suggestion(channel, self.world.channels))
+
     def _check_effects(self, event: Event, kind: Kind, document: Document, loc: Loc) -> None:
         for effect in kind.effects:
             if effect.channel is not None:
-                document.known((*loc, "kind"), effect.channel, self.world.channels,
-                       f"channel (used by the kind '{event.kind}')")
+                self._known_channel(effect.channel, event.kind, document, (*loc, "kind"))
             if effect.variable in ("cohesion", "membership"):
                 assert effect.pole is not None
                 pole = getattr(event, effect.pole)
                 if self.world.poles[pole].bloc is None:
-                    blocs = ", ".join(self.world.blocs) or "none in this world"
-                    raise document.error((*loc, effect.pole), f"'{pole}' is no bloc and has no "
-                                         f"{effect.variable}", hint=f"blocs: {blocs}")
+                    blocs = ", ".join(self.world.blocs) or t("none in this world")
+                    raise document.error((*loc, effect.pole), t("'{pole}' is no bloc and has no "
+                                                                "{variable}", pole=pole,
+                                                                variable=effect.variable),
+                                         hint=t("blocs: {names}", names=blocs))
 
 
 def greatest_severity(event: Event, kind: Kind) -> float:

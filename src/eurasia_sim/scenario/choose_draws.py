@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from eurasia_sim.languages import learn
 from eurasia_sim.reading import InputError, Loc, shown
 from eurasia_sim.scenario.library import inside
 from eurasia_sim.scenario.load import Scenario, load_scenario
@@ -37,6 +38,7 @@ def prepare(scenario: Given, replicates: int | None = None,
             replicates or a seed that no scenario may have.
     """
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    learn(loaded.translations)
     loaded = replace(loaded, ensemble=loaded.ensemble.changed(replicates, seed))
     plan = make_plan(loaded)
     return settled(loaded, plan), plan

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from eurasia_sim.files import check_free, whole_files
+from eurasia_sim.languages import t
 from eurasia_sim.reading import InputError, read_bytes, suggestion
 from eurasia_sim.scenario.choose_draws import draws_files
 from eurasia_sim.scenario.library import shipped
@@ -63,7 +64,7 @@ def copy_shipped(name: str, folder: Path) -> tuple[Path, list[Path]]:
     """
     known = shipped()
     if name not in known:
-        raise InputError(f"there is no shipped scenario, sweep or world '{name}'",
+        raise InputError(t("there is no shipped scenario, sweep or world '{name}'", name=name),
                          hint=suggestion(name, known))
     source = known[name]
     # Shipped sweeps name shipped scenarios, and shipped worlds name no files.
@@ -71,8 +72,8 @@ def copy_shipped(name: str, folder: Path) -> tuple[Path, list[Path]]:
     targets = {folder / path.relative_to(source.parent): path for path in files}
     new = [target for target, path in targets.items() if not _same(target, path)]
     for target in new:
-        check_free(target, remedy="nothing was copied; choose another folder: "
-                   f"eurasia-sim copy {name} FOLDER")
+        check_free(target, remedy=t("nothing was copied; choose another folder: {command}",
+                                    command=f"eurasia-sim copy {name} FOLDER"))
     with whole_files(folder) as partial:
         for target in new:
             place = partial / target.relative_to(folder)

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from eurasia_sim.languages import t
 from eurasia_sim.reading import Document, InputError, parse_document
 from eurasia_sim.reading.letters import plain
 
@@ -43,11 +44,11 @@ def document_of(data: Mapping[str, Any], folder: Path) -> Document:
                          width=1_000)
     except yaml.representer.RepresenterError as error:
         what = type(error.args[-1]).__name__
-        raise InputError(f"a {what} stands in this scenario, which no file can hold",
-                         hint="it is made of dicts, lists, text, numbers, true, false and None; "
-                         "a number of NumPy becomes one by .item()") from None
+        raise InputError(t("a {what} stands in this scenario, which no file can hold", what=what),
+                         hint=t("it is made of dicts, lists, text, numbers, true, false and None; "
+                                "a number of NumPy becomes one by .item()")) from None
     except RecursionError:
-        raise InputError("this scenario holds itself, or is nested too deep") from None
+        raise InputError(t("this scenario holds itself, or is nested too deep")) from None
     return parse_document(text, path)
 
 

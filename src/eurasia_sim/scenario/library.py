@@ -17,12 +17,24 @@ from pathlib import Path
 from typing import Literal
 
 from eurasia_sim.files import check_free, whole_files
+from eurasia_sim.languages import msg, t
 from eurasia_sim.reading import Document, InputError, Loc, nearest, shown, suggestion
+from eurasia_sim.reading.document import UNKNOWN
 from eurasia_sim.world import shipped_worlds, world_file
 
 Form = Literal["scenario", "sweep", "world"]
 # A key that every file of a form has, and no other.
 KEYS: dict[Form, str] = {"scenario": "question", "sweep": "scenarios", "world": "states"}
+# What to say where a file is missing, and no shipped one has its name either; and what to name.
+NEITHER: dict[Form | None, str] = {
+    "scenario": msg("{path}: there is no such file, and no shipped scenario of this name"),
+    "sweep": msg("{path}: there is no such file, and no shipped sweep of this name"),
+    "world": msg("{path}: there is no such file, and no shipped world of this name"),
+    None: msg("{path}: there is no such file, and no shipped file of this name")}
+NAME_ONE: dict[Form | None, str] = {
+    "scenario": msg("name a YAML file, or a shipped scenario; {names}"),
+    "sweep": msg("name a YAML file, or a shipped sweep; {names}"),
+    "world": msg("name a YAML file, or a shipped world; {names}"), None: msg("name a YAML file")}
 
 TEMPLATE = """\
 #
@@ -156,33 +168,33 @@ def inside(top: Path, name: str, document: Document, loc: Loc, form: Form | None
         # No system can follow it: too long, a NUL in it, links in a circle.
         within, there, is_folder, is_special = True, False, False, False
     if not within:
-        raise document.error(loc, f"'{name}' lies outside the scenario's folder",
-                             hint="copy the file beside the scenario and name it alone")
+        raise document.error(loc, t("'{name}' lies outside the scenario's folder", name=name),
+                             hint=t("copy the file beside the scenario and name it alone"))
     known = shipped(form) if form else {}
     if is_folder:
-        raise document.error(loc, f"'{name}' is a folder" if name else "a file name is missing",
-                             hint="name a YAML file" + (
-                                 f", or a shipped {form}; {suggestion('', known)}" if form else
-                                 ""))
+        message = t("'{name}' is a folder", name=name) if name else t("a file name is missing")
+        raise document.error(loc, message, hint=t(NAME_ONE[form], names=suggestion("", known)))
     if is_special:
-        raise document.error(loc, f"'{name}' is no ordinary file", hint="name an ordinary one")
+        raise document.error(loc, t("'{name}' is no ordinary file", name=name),
+                             hint=t("name an ordinary one"))
     if there:
         return path
     if os.path.islink(path):
-        raise document.error(loc, f"'{name}' is a link that leads nowhere",
-                             hint="put a copy of the file in its place")
+        raise document.error(loc, t("'{name}' is a link that leads nowhere", name=name),
+                             hint=t("put a copy of the file in its place"))
     if name.removesuffix(".yaml") in known:
         return known[name.removesuffix(".yaml")]
-    link = ("\n  this file is a link, and what it names is looked for beside the link"
-            if document.path.is_symlink() else "")
+    link = "\n  " + t("this file is a link, and what it names is looked for beside the link")
+    link = link if document.path.is_symlink() else ""
     below = Path(name).parent if "/" in name and path.parent.is_dir() else Path()
     beside = sorted((below / p.name).as_posix()
                     for p in (document.path.parent / below).glob(f"*{path.suffix or '.yaml'}")
                     if p.name != document.path.name)
     if form and not path.suffix:
-        raise document.error(loc, f"there is no {form} '{name}'", hint=suggestion(
-            name, [*known, *beside]) + f"; or name a file, my-{form}.yaml" + link)
-    raise document.error(loc, f"there is no file '{name}'", hint=suggestion(
+        file = t("or name a file, {file}", file=f"my-{form}.yaml")
+        raise document.error(loc, t(UNKNOWN[form], name=name),
+                             hint=f"{suggestion(name, [*known, *beside])}; {file}{link}")
+    raise document.error(loc, t("there is no file '{name}'", name=name), hint=suggestion(
         name, [*beside, *known]) + link)
 
 
@@ -200,8 +212,8 @@ def _missing(path: Path, form: Form | None) -> InputError:
         there = []
     names = [*there, *shipped(form)]
     typed = path.name if nearest(path.name, names) else path.as_posix()
-    nor = "" if path.suffix else f", and no shipped {form or 'file'} of this name"
-    return InputError(f"{shown(path)}: there is no such file{nor}",
+    message = "{path}: there is no such file" if path.suffix else NEITHER[form]
+    return InputError(t(message, path=shown(path)),
                       hint=suggestion(typed, names))
 
 
@@ -215,11 +227,11 @@ def write_new(path: Path) -> list[Path]:
         InputError: when the file exists already or cannot be written.
     """
     if path.suffix not in (".yaml", ".yml"):
-        raise InputError(f"{path}: a scenario file ends in .yaml",
+        raise InputError(t("{path}: a scenario file ends in .yaml", path=path),
                          hint="eurasia-sim new "
                          + str(path.with_suffix(".yaml") if path.name else "my-question.yaml"))
     title = path.stem.replace("-", " ").replace("_", " ").capitalize()
-    check_free(path, remedy="choose another name; nothing was changed")
+    check_free(path, remedy=t("choose another name; nothing was changed"))
     history = path.parent / "history.yaml"
     written = [path] if history.exists() else [path, history]
     with whole_files(path.parent) as folder:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from eurasia_sim.languages import t
 from eurasia_sim.reading import Document, InputError, read_document, validate
 from eurasia_sim.scenario.cases import BASELINE, Case, Checker
 from eurasia_sim.scenario.given import document_of
@@ -45,6 +46,8 @@ class Scenario:
     ensemble_in: Document | None = None
     not_taken: tuple[str, ...] = ()  # variants of the scenarios it extends, which stay with them
     document: Document | None = None  # that it was read from
+    # Language → what it says for the scenario's own texts, those of what it extends included.
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def slug(self) -> str:
@@ -92,19 +95,21 @@ def load_scenario(path: str | Path | Mapping[str, Any], *,
     document, top = chain[0]
     stem = document.path.stem
     if not stem.isprintable() or not stem.strip("."):
-        raise InputError(f"{path}: a file of this name cannot name a folder of results",
-                         hint="rename it: letters, digits, - and _")
+        raise InputError(t("{path}: a file of this name cannot name a folder of results",
+                           path=path),
+                         hint=t("rename it: letters, digits, - and _"))
     world = _world(chain)
     period = next((f.period for _, f in chain if f.period), None)
     if period is None:
-        raise document.error((), "the key 'period' is missing",
-                             hint="add  period: {from: 2022-01, to: 2030-12}")
+        raise document.error((), t("the key 'period' is missing"),
+                             hint=t("add  period: {from: 2022-01, to: 2030-12}"))
     owner = next(d for d, f in chain if f.period)
     if period.first != world.world.start:
-        raise owner.error(("period", "from"), f"the period starts in {period.first}, but the "
-                          f"world is known at rest in {world.world.start}",
-                          hint=f"write  from: {world.world.start}; what happens before the part "
-                          "you want to see still shapes it")
+        raise owner.error(("period", "from"),
+                          t("the period starts in {first}, but the world is known at rest in "
+                            "{start}", first=period.first, start=world.world.start),
+                          hint=t("write  from: {start}; what happens before the part you want to "
+                                 "see still shapes it", start=world.world.start))
     kinds, kinds_in = _kinds(chain, world)
     checker = Checker(world, kinds, period)
     baseline = Case(BASELINE, "baseline", parameters=dict(world.world.parameters))
@@ -122,15 +127,16 @@ def load_scenario(path: str | Path | Mapping[str, Any], *,
         read += [own] if world.world.evidence is None else [own, own.parent / world.world.evidence]
     not_taken = tuple(dict.fromkeys(v for _, f in chain[1:] for v in f.variants if v not in cases))
     return Scenario(path, top.name, top.question, top.context, world, period, ensemble,
-                    kinds, cases, focus, tuple(read), ensemble_in, not_taken, document)
+                    kinds, cases, focus, tuple(read), ensemble_in, not_taken, document,
+                    _translations(chain))
 
 
 def _variants(baseline: Case, top: ScenarioFile, document: Document,
               checker: Checker) -> dict[str, Case]:
     """The baseline and the variants, in the order of the file."""
     if BASELINE in top.variants:
-        raise document.error(("variants", BASELINE), "no variant can be called 'baseline'",
-                             key=True, hint="the baseline is the scenario without any variant")
+        raise document.error(("variants", BASELINE), t("no variant can be called 'baseline'"),
+                             key=True, hint=t("the baseline is the scenario without any variant"))
     made = {BASELINE: baseline}
 
     def make(name: str, on_the_way: tuple[str, ...]) -> Case:
@@ -138,18 +144,20 @@ def _variants(baseline: Case, top: ScenarioFile, document: Document,
             return made[name]
         variant, loc = top.variants[name], ("variants", name)
         if name in on_the_way:
-            raise document.error((*loc, "extends"), "variants extend each other in a circle: "
-                                 + " → ".join((*on_the_way, name)))
+            raise document.error((*loc, "extends"),
+                                 t("variants extend each other in a circle: {names}",
+                                   names=" → ".join((*on_the_way, name))))
         for key, other in (("extends", variant.extends), ("against", variant.against)):
             if other is not None:
                 document.known((*loc, key), other, [v for v in (BASELINE, *top.variants)
                                                     if v != name], "variant")
         if not (variant.says_something or _compares_anew(variant, top)):
-            raise document.error(loc, f"the variant '{name}' changes nothing", key=True,
-                                 hint="add what differs from the baseline: remove, move, scale, "
-                                 "stop, shocks, trends, responses, choices, repertoire, without "
-                                 "or parameters; or compare the variant that it  extends  "
-                                 "with another one:  against")
+            raise document.error(loc, t("the variant '{name}' changes nothing", name=name),
+                                 key=True,
+                                 hint=t("add what differs from the baseline: remove, move, scale, "
+                                        "stop, shocks, trends, responses, choices, repertoire, "
+                                        "without or parameters; or compare the variant that it  "
+                                        "extends  with another one:  against"))
         start = make(variant.extends or BASELINE, (*on_the_way, name))
         made[name] = checker.apply(
             replace(start, name=name, label=variant.label or name.replace("-", " "),
@@ -158,6 +166,15 @@ def _variants(baseline: Case, top: ScenarioFile, document: Document,
         return made[name]
 
     return {name: make(name, ()) for name in (BASELINE, *top.variants)}
+
+
+def _translations(chain: list[tuple[Document, ScenarioFile]]) -> dict[str, dict[str, str]]:
+    """What the scenarios of a chain say in other languages; the first of the chain goes first."""
+    found: dict[str, dict[str, str]] = {}
+    for _, scenario in reversed(chain):
+        for code, texts in scenario.translations.items():
+            found.setdefault(code, {}).update(texts)
+    return found
 
 
 def _compares_anew(variant: Variant, top: ScenarioFile) -> bool:
@@ -184,10 +201,12 @@ def _read_chain(path: Path, given: Document | None) -> list[tuple[Document, Scen
         path = inside(top, scenario.extends, document, ("extends",), "scenario")
         if path.resolve() in seen:
             names = " → ".join(p.name for p in [*seen, path.resolve()])
-            raise document.error(("extends",), f"scenarios extend each other in a circle: {names}")
+            raise document.error(("extends",), t("scenarios extend each other in a circle: {names}",
+                                                 names=names))
         if len(chain) > MAX_EXTENDS:
-            raise document.error(("extends",), f"more than {MAX_EXTENDS} scenarios in a row "
-                                 "extend each other")
+            raise document.error(("extends",),
+                                 t("more than {most} scenarios in a row extend each other",
+                                   most=MAX_EXTENDS))
         given = None
 
 
@@ -208,11 +227,13 @@ def _kinds(chain: list[tuple[Document, ScenarioFile]], world: Loaded) -> tuple[
             check_sources(file, world.evidence)
             for name, kind in table.items():
                 if name in kinds:
-                    raise file.error(("kinds", name), f"there is already a kind '{name}'",
-                                     hint="give your kind another name", key=True)
+                    raise file.error(("kinds", name), t("there is already a kind '{name}'",
+                                                        name=name),
+                                     hint=t("give your kind another name"), key=True)
                 if kind.money is not None and kind.money.share_of_gdp.low <= 0:
-                    raise file.error(("kinds", name, "money", "share_of_gdp"), "the share of GDP "
-                                     "that makes a severity of 1 is greater than 0")
+                    raise file.error(("kinds", name, "money", "share_of_gdp"),
+                                     t("the share of GDP that makes a severity of 1 is greater "
+                                       "than 0"))
                 kinds[name] = kind
     return kinds, paths
 

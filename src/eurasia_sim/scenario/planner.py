@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from eurasia_sim.arrays import Floats, Indices
+from eurasia_sim.languages import t
 from eurasia_sim.scenario.acting_planner import ActingPlanner
 from eurasia_sim.scenario.base_year import base_year
 from eurasia_sim.scenario.cases import Case, Placed, money_severity
@@ -110,9 +111,10 @@ class Planner:
             total += size * event.severity[2]
             if total > MOST_REACH:
                 placed = case.events[event.id]
-                raise placed.document.error(placed.loc, "with this event, reach changes by more "
-                                            f"than a factor of e^{MOST_REACH:g}",
-                                            hint="lower its severity")
+                raise placed.document.error(placed.loc,
+                                            t("with this event, reach changes by more than a "
+                                              "factor of e^{most}", most=f"{MOST_REACH:g}"),
+                                            hint=t("lower its severity"))
 
     def event(self, placed: Placed, case: Case) -> PlannedEvent:
         """Plan an event; cases that share an event, and what it follows, share its plan."""
@@ -137,13 +139,15 @@ class Planner:
         effects = self.effects(placed)
         end = self.scenario.period.months - 1
         if not effects:
-            raise placed.document.error((*placed.loc, "kind"), f"'{event.id}' changes nothing",
-                                        hint="the suppliers it takes from supply nothing to "
-                                        "these states")
+            raise placed.document.error((*placed.loc, "kind"), t("'{name}' changes nothing",
+                                                                 name=event.id),
+                                        hint=t("the suppliers it takes from supply nothing to "
+                                               "these states"))
         if first >= end and all(e.lasting for e in effects):
-            raise placed.document.error(placed.loc, f"'{event.id}' changes nothing: it comes in "
-                                        "the last month, and what it moves shows only later",
-                                        hint="lengthen  period:")
+            raise placed.document.error(placed.loc,
+                                        t("'{name}' changes nothing: it comes in the last month, "
+                                          "and what it moves shows only later", name=event.id),
+                                        hint=t("lengthen  period:"))
         chance = event.chance.triple if event.chance else None
         return PlannedEvent(event.id, event.kind, first, last, spread, self._severity(placed),
                             effects, chance)
@@ -233,8 +237,8 @@ class Planner:
                 if i != j:
                     pairs.setdefault((min(i, j), max(i, j)), float(np.sqrt(factor * other)))
         if not pairs:
-            raise placed.document.error((*placed.loc, "on"), "a tie needs two different states",
-                                        hint="name two or more")
+            raise placed.document.error((*placed.loc, "on"), t("a tie needs two different states"),
+                                        hint=t("name two or more"))
         index = np.array(list(pairs), np.intp)
         return planned((index[:, 0], index[:, 1]), np.array(list(pairs.values())))
 

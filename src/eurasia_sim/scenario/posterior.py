@@ -20,6 +20,7 @@ from pydantic import Field, ValidationError
 
 from eurasia_sim.arrays import Integers
 from eurasia_sim.files import seal
+from eurasia_sim.languages import msg, t
 from eurasia_sim.limits import raised
 from eurasia_sim.reading import InputError, Strict, parse_json, read_bytes, shown
 from eurasia_sim.world import Month
@@ -30,7 +31,7 @@ SHIPPED = Path(__file__).parent / "data" / "calibrated.json"
 AGAIN = 2**32
 # Some millions of draws.
 MAX_BYTES = raised(50_000_000)
-MAKE_ONE = "eurasia-sim calibrate makes one"
+MAKE_ONE = msg("eurasia-sim calibrate makes one")
 
 
 class WrittenEvent(Strict):
@@ -112,22 +113,24 @@ def read_posterior(path: Path) -> Posterior:
     Raises:
         InputError: when it is none.
     """
-    raw = read_bytes(path, MAX_BYTES, hint=MAKE_ONE)
-    said = parse_json(raw, path, MAKE_ONE)
+    raw = read_bytes(path, MAX_BYTES, hint=t(MAKE_ONE))
+    said = parse_json(raw, path, t(MAKE_ONE))
     try:
         written = Written.model_validate(said)
         Month.parse(written.until)
         missing = {"start", "world", "parameters", "mechanisms"} - set(written.made_for)
         if missing:
-            raise ValueError(f"without {sorted(missing)[0]}")
+            raise ValueError(t("without {name}", name=sorted(missing)[0]))
     except (ValidationError, ValueError) as error:
         what = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
-        raise InputError(f"{shown(path)}: not a calibrated ensemble ({what})",
-                         hint=MAKE_ONE) from None
+        raise InputError(t("{path}: not a calibrated ensemble ({what})",
+                           path=shown(path), what=what),
+                         hint=t(MAKE_ONE)) from None
     # The shipped one comes with the program, like its code.
     if written.checksum != seal(said) and (written.checksum or path != SHIPPED):
-        raise InputError(f"{shown(path)}: these draws were changed since they were made",
-                         hint=f"put the file back as it was; {MAKE_ONE}")
+        raise InputError(t("{path}: these draws were changed since they were made",
+                           path=shown(path)),
+                         hint=t("put the file back as it was; {remedy}", remedy=t(MAKE_ONE)))
     events = {name: (event.first, event.fingerprint) for name, event in written.events.items()}
     return Posterior(written.seed, written.draws, written.until, written.made_for, events,
                      np.array(sorted(set(written.accepted)), np.int64),

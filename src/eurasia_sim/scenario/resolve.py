@@ -38,6 +38,7 @@ def resolved(scenario: Scenario, world: str) -> dict[str, Any]:
         **_events(base), **_acting(base), "without": list(base.without),
         "parameters": {name: _plain(value) for name, value in base.parameters.items()},
         "variants": variants, "focus": _plain(scenario.focus),
+        "translations": {code: dict(texts) for code, texts in scenario.translations.items()},
     }
     result: dict[str, Any] = _without_empty(whole)
     return result

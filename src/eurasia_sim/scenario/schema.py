@@ -10,13 +10,16 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    StringConstraints,
     Tag,
     field_serializer,
     model_validator,
 )
 
+from eurasia_sim.languages import msg, t
 from eurasia_sim.limits import MAX_REPLICATES, MAX_SEED
 from eurasia_sim.reading import Line, Strict, problem, whole_number
+from eurasia_sim.reading.validation import LANGUAGE
 from eurasia_sim.world import Effect, Estimate, Kind, Month, MonthField, Name, SourceList
 from eurasia_sim.world.moves import (
     Chance,
@@ -45,7 +48,8 @@ class DateRange(Strict):
     @model_validator(mode="after")
     def _in_order(self) -> DateRange:
         if self.last < self.first:
-            raise problem(f"{self.last} is before {self.first}", "put the earlier month first")
+            raise problem(t("{last} is before {first}", last=self.last, first=self.first),
+                          t("put the earlier month first"))
         return self
 
     def __str__(self) -> str:
@@ -97,7 +101,7 @@ class Value(Strict):
     @model_validator(mode="after")
     def _positive(self) -> Value:
         if self.usd_billion.low <= 0 or self.economy_usd_billion.low <= 0:
-            raise problem("sums of money are greater than 0")
+            raise problem(t("sums of money are greater than 0"))
         return self
 
 
@@ -126,12 +130,12 @@ class Event(Strict):
     @model_validator(mode="after")
     def _one_size(self) -> Event:
         if bool(self.kind) == bool(self.effects):
-            raise problem("an event has a kind of the catalogue, or effects of its own",
-                          "keep one of the two" if self.kind else "add  kind: …")
+            raise problem(t("an event has a kind of the catalogue, or effects of its own"),
+                          t("keep one of the two") if self.kind else t("add  kind: …"))
         if self.severity is not None and self.value is not None:
-            raise problem("severity and value exclude each other", "keep one of the two")
+            raise problem(t("severity and value exclude each other"), t("keep one of the two"))
         if JUDGEMENT in self.source and not (self.note or "").strip():
-            raise problem("a judgement needs its reason", "add  note: …  that says why")
+            raise problem(t("a judgement needs its reason"), t("add  note: …  that says why"))
         return self
 
 
@@ -181,7 +185,8 @@ class Trend(Event):
     @model_validator(mode="after")
     def _in_order(self) -> Trend:
         if self.last < self.first:
-            raise problem(f"{self.last} is before {self.first}", "put the earlier month first")
+            raise problem(t("{last} is before {first}", last=self.last, first=self.first),
+                          t("put the earlier month first"))
         return self
 
 
@@ -230,15 +235,16 @@ class Variant(Changes):
     _known_slips: ClassVar[dict[str, str]] = {
         **Changes._known_slips,
         **dict.fromkeys(("period", "ensemble", "focus", "world", "kinds", "kinds_from"),
-                        "this holds for the baseline and every variant: it belongs to the file, "
-                        "in the first column")}
+                        msg("this holds for the baseline and every variant: it belongs to the "
+                            "file, in the first column"))}
 
 
 def _known_draws(value: str | None) -> str | None:
     if value is None or value in ("calibrated", "prior") or value.endswith(".json"):
         return value
-    raise problem(f"'{value}' is no choice of draws", "write calibrated or prior, or name a file "
-                  "of `eurasia-sim calibrate`, my-draws.json")
+    raise problem(t("'{value}' is no choice of draws", value=value),
+                  t("write calibrated or prior, or name a file of `eurasia-sim calibrate`, "
+                    "my-draws.json"))
 
 
 class Ensemble(Strict):
@@ -285,13 +291,15 @@ class Period(Strict):
     @model_validator(mode="after")
     def _long_enough(self) -> Period:
         if self.last <= self.first:
-            raise problem(f"the period ends ({self.last}) before anything can happen",
-                          "put the earlier month first, at least two months")
+            raise problem(t("the period ends ({last}) before anything can happen",
+                            last=self.last),
+                          t("put the earlier month first, at least two months"))
         if self.months > MAX_MONTHS:
-            raise problem(f"the period is longer than {MAX_MONTHS} months")
+            raise problem(t("the period is longer than {most} months", most=MAX_MONTHS))
         if self.events_to is not None and self.events_to < self.last:
-            raise problem(f"events_to ({self.events_to}) is before the period ends ({self.last})",
-                          "leave events_to out: events may go on until the period ends")
+            raise problem(t("events_to ({events_to}) is before the period ends ({last})",
+                            events_to=self.events_to, last=self.last),
+                          t("leave events_to out: events may go on until the period ends"))
         return self
 
 
@@ -311,6 +319,10 @@ class Focus(Strict):
         description="what the answer tells beside the shares of influence over the region")
 
 
+Language = Annotated[str, Field(pattern=LANGUAGE, description="like tr, ru or kk")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
 class ScenarioFile(Changes):
     """A scenario file."""
 
@@ -327,6 +339,9 @@ class ScenarioFile(Changes):
     kinds_from: str | None = Field(None, description="a file of kinds beside this one")
     variants: dict[Id, Variant] = Field(default_factory=dict)
     focus: Focus | None = None
+    translations: dict[Language, dict[Text, Text]] = Field(
+        default_factory=dict, description="language → what it says for texts of this file: the "
+        "text as it stands here → the translation")
 
 
 __all__ = ["Changes", "DateRange", "Ensemble", "Event", "Focus", "Following", "Month", "Period",

@@ -20,6 +20,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, PlainSerializer, SkipValidation, WithJsonSchema
 
+from eurasia_sim.languages import listed, msg, t
 from eurasia_sim.reading import problem, suggestion
 
 # Outcome → whom it is about, in the order in which people write it (the model's own table, which
@@ -31,6 +32,10 @@ AXES: dict[str, tuple[str, ...]] = {
     "influence": ("state", "pole"), "influence_share": ("state", "pole"),
     "regional_influence_share": ("pole", "region"), "autonomy": ("state",),
     "balance": ("state",), "reach": ("supplier",), "coercion": ("pole",), "cohesion": ("bloc",)}
+# Axis → what to say of the names along it.
+ONE_OF = {"state": msg("a state is one of {names}"), "pole": msg("a pole is one of {names}"),
+          "region": msg("a region is one of {names}"), "bloc": msg("a bloc is one of {names}"),
+          "supplier": msg("a supplier is one of {names}")}
 Level = Literal["member", "observer"]
 MAX_MONTHS_BACK = 120
 
@@ -44,8 +49,8 @@ _HAPPENED = re.compile(r"(?:(not\s+)?within\s+(\d+)\s+months?\s+of|(after|before
                        r"(?:\s+by\s+([\w-]+))?(?:\s+on\s+([\w-]+))?")
 _BELONGS = re.compile(r"([\w-]+)\s+is\s+(not\s+)?(?:an?\s+)?(member|observer)\s+of\s+([\w-]+)")
 
-EXAMPLES = ("for example  alignment[state, russia] < -0.3,  alignment[state, russia] fell by 0.1 "
-            "in 6 months,  within 12 months of second-incident,  state is member of ots")
+EXAMPLES = msg("for example  alignment[state, russia] < -0.3,  alignment[state, russia] fell by "
+               "0.1 in 6 months,  within 12 months of second-incident,  state is member of ots")
 
 
 @dataclass(frozen=True)
@@ -125,18 +130,21 @@ def parse_look(text: str) -> Look:
     """
     found = re.fullmatch(_LOOK, text.strip())
     if not found:
-        raise problem(f"'{text}' is not an outcome", "written like  alignment[state, russia]")
+        raise problem(t("'{text}' is not an outcome", text=text),
+                      t("written like  alignment[state, russia]"))
     return _look(found[1], found[2])
 
 
 def _look(variable: str, names: str) -> Look:
     if variable not in AXES:
-        raise problem(f"'{variable}' is no outcome", suggestion(variable, AXES))
+        raise problem(t("'{variable}' is no outcome", variable=variable),
+                      suggestion(variable, AXES))
     given = tuple(name.strip() for name in names.split(","))
     axes = AXES[variable]
     if len(given) != len(axes) or not all(given):
-        raise problem(f"{variable} needs {' and '.join(axes)}, in this order",
-                      f"write  {variable}[{', '.join(axes)}]")
+        raise problem(t("{variable} needs {axes}, in this order", variable=variable,
+                        axes=listed([*axes])),
+                      t("write  {variable}[{axes}]", variable=variable, axes=", ".join(axes)))
     return Look(variable, given)
 
 
@@ -158,34 +166,35 @@ def parse_condition(text: str) -> Condition:
         months = int(found[5]) if found[5] else None
         amount = _number(found[4])
         if amount <= 0:
-            raise problem(f"a change is by more than 0, not by {amount:g}",
-                          "write  fell by  or  rose by")
+            raise problem(t("a change is by more than 0, not by {amount}", amount=f"{amount:g}"),
+                          t("write  fell by  or  rose by"))
         if months is not None and not 1 <= months <= MAX_MONTHS_BACK:
-            raise problem(f"a change in {months} months cannot be seen",
-                          f"between 1 and {MAX_MONTHS_BACK} months, or  since the start")
+            raise problem(t("a change in {months} months cannot be seen", months=months),
+                          t("between 1 and {most} months, or  since the start",
+                            most=MAX_MONTHS_BACK))
         return Change(_look(found[1], found[2]), found[3] == "rose", amount, months)
     if found := _BELONGS.fullmatch(line):
         return Belongs(found[1], found[3], found[4], found[2] is None)  # type: ignore[arg-type]
     if found := _HAPPENED.fullmatch(line):
         return Happened(found[4], int(found[2]) if found[2] else None,
                         found[1] is None and found[3] != "before", found[5], found[6])
-    raise problem(f"'{line[:80]}' is no condition", _nearest_form(line))
+    raise problem(t("'{line}' is no condition", line=line[:80]), _nearest_form(line))
 
 
 def _nearest_form(line: str) -> str:
     """What is probably meant by a line that is no condition."""
     if re.search(r"\bas\b|\band\b|\bor\b|&|\|", line) and "[" in line:
-        return ("each condition stands alone in the list, and all of them must hold; where one "
-                "of several is enough, write  {any: [ …, … ]}")
+        return t("each condition stands alone in the list, and all of them must hold; where one "
+                 "of several is enough, write  {any: [ …, … ]}")
     if re.search(rf"{_LOOK}\s*(==?|is)\s", line + " "):
-        return "an outcome is compared with  <, <=, >  or  >="
+        return t("an outcome is compared with  <, <=, >  or  >=")
     if re.search(r"\d+,\d+\s*$", line):
-        return "decimals are written with a point: 0.3, not 0,3"
+        return t("decimals are written with a point: 0.3, not 0,3")
     if re.search(r"\b(fell|rose|falls|rises|dropped|grew)\b", line):
-        return "a change is written like  alignment[state, russia] fell by 0.1 in 6 months"
+        return t("a change is written like  alignment[state, russia] fell by 0.1 in 6 months")
     if re.search(r"\b(within|after|before|since)\b", line):
-        return "a past event is written like  within 12 months of second-incident"
-    return EXAMPLES
+        return t("a past event is written like  within 12 months of second-incident")
+    return t(EXAMPLES)
 
 
 def _read(value: Any) -> Any:
@@ -193,11 +202,12 @@ def _read(value: Any) -> Any:
         return parse_condition(value)
     if isinstance(value, dict) and set(value) == {"any"} and isinstance(value["any"], list):
         if len(value["any"]) < 2:
-            raise problem("any: needs two conditions or more", "one condition stands by itself")
+            raise problem(t("any: needs two conditions or more"),
+                          t("one condition stands by itself"))
         return AnyOf(tuple(_read(one) for one in value["any"]))
     if isinstance(value, Compare | Change | Happened | Belongs | AnyOf):
         return value
-    raise problem("a condition is a line of text, or  {any: [ … ]}", EXAMPLES)
+    raise problem(t("a condition is a line of text, or  {any: [ … ]}"), t(EXAMPLES))
 
 
 def _read_look(value: Any) -> Any:

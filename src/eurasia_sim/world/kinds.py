@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from eurasia_sim.languages import t
 from eurasia_sim.reading import Line, Number, Strict, problem
 from eurasia_sim.world.names import Name
 from eurasia_sim.world.numbers import Delta, Estimate, SourceList
@@ -73,46 +74,50 @@ class Effect(Strict):
         forms = [self.impulse, self.shift, self.jump]
         if (self.variable == "membership") != (self.sets is not None) or (
                 sum(form is not None for form in forms) != (self.sets is None)):
-            raise problem("an effect is an impulse (it fades), a shift (it comes slowly and stays) "
-                          "or a jump (it comes at once and stays)",
-                          "membership alone  sets: member, observer or neither"
+            raise problem(t("an effect is an impulse (it fades), a shift (it comes slowly and "
+                            "stays) or a jump (it comes at once and stays)"),
+                          t("membership alone  sets: member, observer or neither")
                           if self.sets or self.variable == "membership" else
-                          "give exactly one of  impulse: …, shift: …  and  jump: …")
+                          t("give exactly one of  impulse: …, shift: …  and  jump: …"))
         needs = _NEEDS[self.variable]
         allowed = {*needs, *_OPTIONAL.get(self.variable, ())}
         for key in ("pole", "states", "and_states", "supplier", "channel", "taken_from",
                     "given_to"):
             given = getattr(self, key) is not None
             if key in needs and not given:
-                raise problem(f"an effect on {self.variable} needs '{key}'")
+                raise problem(t("an effect on {variable} needs '{key}'",
+                                variable=self.variable, key=key))
             if given and key not in allowed:
-                raise problem(f"an effect on {self.variable} has no '{key}'")
+                raise problem(t("an effect on {variable} has no '{key}'",
+                                variable=self.variable, key=key))
         size = self.delta
         if self.variable == "supply_share":
             if not (size.low >= 0 and size.mode > 0 and size.high < 1):
-                raise problem("the fraction of a share that moves lies between 0 and 1",
-                              "to move it back, exchange taken_from and given_to")
+                raise problem(t("the fraction of a share that moves lies between 0 and 1"),
+                              t("to move it back, exchange taken_from and given_to"))
             if self.taken_from == self.given_to or self.given_to == "rest":
-                raise problem("taken_from and given_to must be two, and only taken_from may be "
-                              "'rest'")
+                raise problem(t("taken_from and given_to must be two, and only taken_from may be "
+                                "'rest'"))
         if self.variable == "tie" and self.shift is None:
-            raise problem("ties do not fade by themselves", "write  shift:  for a change of ties")
+            raise problem(t("ties do not fade by themselves"),
+                          t("write  shift:  for a change of ties"))
         if self.variable == "reach" and self.channel and self.shift is None:
-            raise problem("reach in a channel does not fade by itself",
-                          "write  shift:  for a change of it")
+            raise problem(t("reach in a channel does not fade by itself"),
+                          t("write  shift:  for a change of it"))
         if self.variable == "coercion" and self.states and self.impulse is None:
-            raise problem("what a pole demands of some states fades as it is met or dropped",
-                          "write  impulse:, or leave  states:  out for its posture toward all")
+            raise problem(t("what a pole demands of some states fades as it is met or dropped"),
+                          t("write  impulse:, or leave  states:  out for its posture toward all"))
         if self.variable in FADING and self.impulse is None:
-            raise problem("wounds open at once and fade, unless they are healed",
-                          f"write  impulse:  for an effect on {self.variable}")
+            raise problem(t("wounds open at once and fade, unless they are healed"),
+                          t("write  impulse:  for an effect on {variable}",
+                            variable=self.variable))
         if self.variable == "wound" and size.low < 0:
-            raise problem("a wound is not below 0",
-                          "to heal it, write  {variable: healing, …}  with the fraction healed")
+            raise problem(t("a wound is not below 0"),
+                          t("to heal it, write  {variable: healing, …}  with the fraction healed"))
         if self.variable == "healing" and not (size.low >= 0 and size.mode > 0 and size.high < 1):
-            raise problem("the fraction of a wound that is healed lies between 0 and 1")
+            raise problem(t("the fraction of a wound that is healed lies between 0 and 1"))
         if self.sets is None and size.low == size.high == 0:
-            raise problem("an effect of size 0 changes nothing", "remove it")
+            raise problem(t("an effect of size 0 changes nothing"), t("remove it"))
         return self
 
     @property
@@ -163,12 +168,14 @@ class Kind(Strict):
     def _roles_match(self) -> Kind:
         needed = set[Role]().union(*(effect.roles() for effect in self.effects))
         for role in sorted(needed - set(self.roles)):
-            raise problem(f"an effect uses the role '{role}' that 'roles' does not explain",
-                          f"add  {role}: …  under roles")
+            raise problem(t("an effect uses the role '{role}' that 'roles' does not explain",
+                            role=role),
+                          t("add  {role}: …  under roles", role=role))
         for role in sorted(set(self.roles) - needed):
-            raise problem(f"no effect uses the role '{role}'", "remove it from roles")
+            raise problem(t("no effect uses the role '{role}'", role=role),
+                          t("remove it from roles"))
         if not 0 < self.usual[0] <= self.usual[1]:
-            raise problem("'usual' is two positive severities, the lower first")
+            raise problem(t("'usual' is two positive severities, the lower first"))
         return self
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from eurasia_sim.languages import msg, t
 from eurasia_sim.reading import Document, Loc, read_document, suggestion, validate
 from eurasia_sim.world.evidence import Evidence
 from eurasia_sim.world.kinds import Catalogue, Kind, Weighing, Weighings
@@ -18,6 +19,9 @@ from eurasia_sim.world.schema import OUTSIDE, World
 DATA = Path(str(files("eurasia_sim.world") / "data"))
 SHIPPED_WORLD = "turkic-world-2022"
 SHARES_SUM_WITHIN = 0.005
+MISSING = {"channel": msg("the channel '{name}' is missing here"),
+           "pole": msg("the pole '{name}' is missing here"),
+           "supplier": msg("the supplier '{name}' is missing here")}
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,8 @@ def shipped_evidence() -> Evidence:
     evidence = validate(Evidence, document)
     for name, claim in evidence.claims.items():
         if claim.of not in evidence.sources:
-            raise document.error(("claims", name, "of"), f"there is no source '{claim.of}'",
+            raise document.error(("claims", name, "of"), t("there is no source '{name}'",
+                                                           name=claim.of),
                                  hint=suggestion(claim.of, evidence.sources))
     return evidence
 
@@ -127,14 +132,16 @@ def _own_evidence(folder: Path, name: str, document: Document) -> Evidence:
     except (OSError, ValueError, RuntimeError):
         beside, there = True, False
     if not beside:
-        raise document.error(("evidence",), "the evidence file stands beside the world file",
-                             hint="name the file alone, without a folder")
+        raise document.error(("evidence",), t("the evidence file stands beside the world file"),
+                             hint=t("name the file alone, without a folder"))
     if name != document.path.name and name in (OWN_WORLD, "scenario.yaml"):
-        raise document.error(("evidence",), f"an evidence file cannot be called '{name}'",
-                             hint="kept runs call other files so; rename it, to my-evidence.yaml")
+        raise document.error(("evidence",), t("an evidence file cannot be called '{name}'",
+                                              name=name),
+                             hint=t("kept runs call other files so; rename it, to "
+                                    "my-evidence.yaml"))
     if not there:
         files = sorted(p.name for p in folder.glob("*.yaml") if p.name != document.path.name)
-        raise document.error(("evidence",), f"there is no file '{name}'",
+        raise document.error(("evidence",), t("there is no file '{name}'", name=name),
                              hint=suggestion(name, files))
     return validate(Evidence, read_document(path))
 
@@ -155,7 +162,7 @@ def check_sources(document: Document, evidence: Evidence) -> None:
         for step in loc:
             value = value[step]
         if isinstance(value, str) and value not in known:
-            raise document.error(loc, f"there is no evidence '{value}'",
+            raise document.error(loc, t("there is no evidence '{value}'", value=value),
                                  hint=suggestion(value, [*PLAIN_SOURCES, *evidence.ids]))
 
 
@@ -180,21 +187,21 @@ def _complete(document: Document, loc: Loc, given: Iterable[str], wanted: Iterab
         document.known((*loc, name), name, needed, what, key=True)
     for name in needed:
         if name not in names:
-            raise document.error(loc, f"the {what} '{name}' is missing here", key=True)
+            raise document.error(loc, t(MISSING[what], name=name), key=True)
 
 
 def _check_names(world: World, document: Document) -> None:
     if OUTSIDE in world.poles:
-        raise document.error(("poles", OUTSIDE), "no pole can be called 'outside'", key=True)
+        raise document.error(("poles", OUTSIDE), t("no pole can be called 'outside'"), key=True)
     for group in (world.poles, world.states, world.regions):
         for name in group:
             others = [g for g in (world.poles, world.states, world.regions) if g is not group]
             if name == "all" or any(name in other for other in others):
                 table = ("poles" if group is world.poles else
                          "states" if group is world.states else "regions")
-                raise document.error((table, name), f"the name '{name}' is taken",
-                                     hint="poles, states and regions need different names; "
-                                     "'all' means every state", key=True)
+                raise document.error((table, name), t("the name '{name}' is taken", name=name),
+                                     hint=t("poles, states and regions need different names; "
+                                            "'all' means every state"), key=True)
     for name, pole in world.poles.items():
         at: Loc = ("poles", name)
         for number, state in enumerate(pole.sphere):
@@ -223,10 +230,11 @@ def _check_names(world: World, document: Document) -> None:
             document.known((*at, side), state, world.states, "state")
         pair = frozenset(tie.between)
         if len(pair) < 2:
-            raise document.error(at, "a state has no tie with itself")
+            raise document.error(at, t("a state has no tie with itself"))
         if pair in seen:
-            raise document.error(at, "this tie stands twice",
-                                 hint=f"it is also number {seen[pair] + 1} of the list")
+            raise document.error(at, t("this tie stands twice"),
+                                 hint=t("it is also number {number} of the list",
+                                        number=seen[pair] + 1))
         seen[pair] = number
     for name, region in world.regions.items():
         for number, state in enumerate(region.states):
@@ -243,14 +251,19 @@ def _check_names(world: World, document: Document) -> None:
 def _check_sums(world: World, document: Document) -> None:
     for name, state in world.states.items():
         sets: list[tuple[Loc, str, float]] = [
-            (("states", name, "supply", channel), f"{state.label}'s shares of {channel}",
+            (("states", name, "supply", channel), channel,
              sum(share.mode for share in shares.values()))
             for channel, shares in state.supply.items()
         ]
-        sets.append((("states", name, "weights"), f"{state.label}'s channel weights",
+        sets.append((("states", name, "weights"), "",
                      sum(weight.mode for weight in state.weights.values())))
-        for loc, what, total in sets:
+        for loc, channel, total in sets:
             if abs(total - 1) > SHARES_SUM_WITHIN:
-                raise document.error(loc, f"{what} sum to {total:g}, not to 1",
-                                     hint="the modes of one channel's suppliers share out the "
-                                     "whole; 'outside' takes what no pole supplies", key=True)
+                message = (t("{state}'s shares of {channel} sum to {total}, not to 1",
+                             state=state.label, channel=channel, total=f"{total:g}") if channel else
+                           t("{state}'s channel weights sum to {total}, not to 1",
+                             state=state.label, total=f"{total:g}"))
+                raise document.error(loc, message,
+                                     hint=t("the modes of one channel's suppliers share out the "
+                                            "whole; 'outside' takes what no pole supplies"),
+                                     key=True)

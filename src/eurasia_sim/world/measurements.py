@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from eurasia_sim.languages import msg, t, tn
 from eurasia_sim.limits import HOW_TO_RAISE, raised
 from eurasia_sim.reading import InputError, Place, nearest, read_bytes, shown, suggestion
 from eurasia_sim.reading.letters import HIDDEN, odd
@@ -28,7 +29,7 @@ MARKS = (",", ";", "\t")
 MAX_LINES = raised(100_000)
 MAX_FIGURES = raised(5_000)
 MAX_CELL = 2**31 - 1
-SAVE_AS = "in a spreadsheet program: Save as …, CSV UTF-8"
+SAVE_AS = msg("in a spreadsheet program: Save as …, CSV UTF-8")
 _BREAK = re.compile("\r\n|\r|\n")
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
 _NUMBER = re.compile(r"[-+]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][-+]?[0-9]{1,3})?", re.ASCII)
@@ -108,22 +109,24 @@ def read_figures(path: Path) -> list[Figure]:
     text = _decoded(path)
     lines = _BREAK.split(text)
     if len(lines) > MAX_LINES:
-        raise InputError(f"{shown(path)}: more than {MAX_LINES:,} lines", hint=HOW_TO_RAISE)
+        raise InputError(t("{path}: more than {most} lines",
+                           path=shown(path), most=f"{MAX_LINES:,}"), hint=t(HOW_TO_RAISE))
     table = _Table(path, lines, *_head(path, text, lines))
     found: list[Figure] = []
     seen: dict[tuple[str, str], int] = {}
     for figure in table.figures():
         first = seen.setdefault((figure.name, figure.source), figure.place.line)
         if first != figure.place.line:
-            raise InputError(f"{figure.name} stands in line {first} already", place=figure.place,
-                             hint="remove one; another measurement of the same names its own "
-                             "source")
+            raise InputError(t("{name} stands in line {first} already",
+                               name=figure.name, first=first), place=figure.place,
+                             hint=t("remove one; another measurement of the same names its own "
+                                    "source"))
         found.append(figure)
         if len(found) > MAX_FIGURES:
-            raise InputError(f"more than {MAX_FIGURES:,} figures", place=figure.place,
-                             hint=HOW_TO_RAISE)
+            raise InputError(t("more than {most} figures", most=f"{MAX_FIGURES:,}"),
+                             place=figure.place, hint=t(HOW_TO_RAISE))
     if not found:
-        raise InputError(f"{shown(path)}: there is no figure in this file")
+        raise InputError(t("{path}: there is no figure in this file", path=shown(path)))
     return found
 
 
@@ -135,16 +138,18 @@ def _decoded(path: Path) -> str:
     except UnicodeDecodeError as error:
         before = _BREAK.split(raw[: error.start].decode(coding, errors="replace"))
         line = _BREAK.split(raw.decode(coding, errors="replace"))[len(before) - 1]
-        raise InputError(f"this table is not saved as {coding.removesuffix('-sig').upper()}",
+        raise InputError(t("this table is not saved as {coding}",
+                           coding=coding.removesuffix("-sig").upper()),
                          place=Place(path, len(before), len(before[-1]) + 1, line),
-                         hint=SAVE_AS) from None
+                         hint=t(SAVE_AS)) from None
     for number, line in enumerate(_BREAK.split(text), 1):
         strange = HIDDEN.search(line) or _CONTROL.search(line)
         if strange:
             raise InputError(
-                f"a character that nobody sees (U+{ord(strange[0]):04X}) stands here",
+                t("a character that nobody sees (U+{code}) stands here",
+                  code=f"{ord(strange[0]):04X}"),
                 place=Place(path, number, strange.start() + 1, line),
-                hint="delete it" if strange[0] != "\0" else SAVE_AS)
+                hint=t("delete it") if strange[0] != "\0" else t(SAVE_AS))
     return text
 
 
@@ -171,15 +176,17 @@ def _head(path: Path, text: str, lines: list[str]) -> tuple[list[str], str, int]
     for name in (*NEEDED, *number):
         if name not in head:
             near = next((n for n in head if n not in COLUMNS and nearest(n, [name])), None)
-            raise InputError(f"the column '{name}' is missing", place=place,
-                             hint=f"is '{near}' meant? " * (near is not None) + "the first line "
-                             "names the columns: " + ",".join((*NEEDED, *number)))
+            columns = t("the first line names the columns: {names}",
+                        names=",".join((*NEEDED, *number)))
+            meant = "" if near is None else t("is '{name}' meant?", name=near) + " "
+            raise InputError(t("the column '{name}' is missing", name=name), place=place,
+                             hint=meant + columns)
     for name in head:
         if name not in COLUMNS:
-            raise InputError(f"unknown column '{name}'", place=place,
+            raise InputError(t("unknown column '{name}'", name=name), place=place,
                              hint=suggestion(name, COLUMNS))
         if head.count(name) > 1:
-            raise InputError(f"the column '{name}' stands twice", place=place)
+            raise InputError(t("the column '{name}' stands twice", name=name), place=place)
     return head, mark, at + 1
 
 
@@ -229,12 +236,13 @@ class _Table:
 
     def _broken(self, first: int, last: int, error: csv.Error | None) -> InputError:
         if error is not None and "expected after" in str(error):
-            return InputError("text goes on after the quote that ends a cell",
+            return InputError(t("text goes on after the quote that ends a cell"),
                               place=self._place(min(first, len(self.lines) - 1)),
-                              hint='a quote within a quoted cell is written twice: ""')
-        return InputError(f"a cell of this row goes on until line {last}: a quote is not closed, "
-                          "or a cell has a line break in it", place=self._place(first),
-                          hint="end the cell with the same quote, and write it in one line")
+                              hint=t('a quote within a quoted cell is written twice: ""'))
+        return InputError(t("a cell of this row goes on until line {last}: a quote is not closed, "
+                            "or a cell has a line break in it", last=last),
+                          place=self._place(first),
+                          hint=t("end the cell with the same quote, and write it in one line"))
 
     def _cells(self, row: list[str], place: Place) -> list[str]:
         width = len(self.head)
@@ -243,10 +251,13 @@ class _Table:
         # With commas between cells a short row may hide a decimal comma: 0,3 are two cells.
         if more or (len(cells) < width and self.mark == ","):
             raise InputError(
-                f"{len(cells)} cells, but the table has {width} columns", place=place,
-                hint="text with commas stands in quotes, and decimals have a point (0.3) or "
-                "semicolons between the cells; an empty cell has its comma too"
-                if self.mark == "," else "text that holds what stands between cells needs quotes")
+                tn("{count} cell, but the table has {width} columns",
+                   "{count} cells, but the table has {width} columns", len(cells), width=width),
+                place=place,
+                hint=t("text with commas stands in quotes, and decimals have a point (0.3) or "
+                       "semicolons between the cells; an empty cell has its comma too")
+                if self.mark == "," else
+                t("text that holds what stands between cells needs quotes"))
         return [*cells, *[""] * width][:width]
 
 
@@ -255,10 +266,12 @@ def _figure(cells: dict[str, str], place: Place, mark: str) -> Figure:
     unusual = {",": ",", ";": "."}.get(mark, "\t")
     error = _number(cells.get("error") or "0", "error", place, unusual)
     if error < 0:
-        raise InputError(f"an error is not below 0, but {error:g} is", place=place)
+        raise InputError(t("an error is not below 0, but {error} is", error=f"{error:g}"),
+                         place=place)
     use = cells.get("use", "")
     if use and use not in USES:
-        raise InputError(f"'{use}' is not a use", place=place, hint=suggestion(use, USES))
+        raise InputError(t("'{use}' is not a use", use=use), place=place,
+                         hint=suggestion(use, USES))
     return Figure(cells.get("state", ""), cells.get("pole", ""), cells.get("variable", ""),
                   _date(cells.get("date", ""), place), *_between(cells, place, unusual), error, use,
                   cells.get("source", ""), cells.get("note", ""), place)
@@ -271,18 +284,20 @@ def _between(cells: dict[str, str], place: Place, unusual: str) -> tuple[float, 
         value = _number(cells.get("value", ""), "value", place, unusual)
         return value, value
     if cells.get("value"):
-        raise InputError(f"a line has a value or an interval, but here value and {given[0]} are "
-                         "filled", place=place, hint="leave value empty where low and high are "
-                         "known, or low and high where the value is")
+        raise InputError(t("a line has a value or an interval, but here value and {given} are "
+                           "filled", given=given[0]), place=place,
+                         hint=t("leave value empty where low and high are known, or low and high "
+                                "where the value is"))
     if len(given) == 1:
         (other,) = set(INTERVAL) - set(given)
-        raise InputError(f"'{given[0]}' without '{other}'", place=place,
-                         hint="an interval has both ends; of a share that is only known to lie "
-                         "below 0.05 they are 0 and 0.05")
+        raise InputError(t("'{given}' without '{other}'", given=given[0], other=other), place=place,
+                         hint=t("an interval has both ends; of a share that is only known to lie "
+                                "below 0.05 they are 0 and 0.05"))
     low, high = (_number(cells[name], name, place, unusual) for name in INTERVAL)
     if high < low:
-        raise InputError(f"low is {low:g} and high is {high:g}", place=place,
-                         hint="put the smaller number under low")
+        raise InputError(t("low is {low} and high is {high}", low=f"{low:g}", high=f"{high:g}"),
+                         place=place,
+                         hint=t("put the smaller number under low"))
     return low, high
 
 
@@ -297,17 +312,19 @@ def _number(text: str, what: str, place: Place, unusual: str) -> float:
         number = float(text.replace(",", "."))
         if abs(number) < 1e12:
             if unusual in text and _THOUSANDS.fullmatch(text):
-                raise InputError(f"the {what} '{text}' can be read in two ways", place=place,
-                                 hint="thousands have no mark; a decimal has another digit at its "
-                                 f"end: {text}0")
+                raise InputError(t("the {what} '{text}' can be read in two ways",
+                                   what=what, text=text), place=place,
+                                 hint=t("thousands have no mark; a decimal has another digit at "
+                                        "its end: {text}0", text=text))
             return number
     if not text:
-        raise InputError(f"the {what} is missing in this row", place=place)
-    hint = odd(text, names=False) or "a number is written 0.12 or 0,12, without marks between " \
-        "thousands"
+        raise InputError(t("the {what} is missing in this row", what=what), place=place)
+    hint = odd(text, names=False) or t("a number is written 0.12 or 0,12, without marks between "
+                                       "thousands")
     if text.endswith("%"):
-        hint = "30 % is written 0.3"
-    raise InputError(f"the {what} '{text}' is not a number", place=place, hint=hint)
+        hint = t("30 % is written 0.3")
+    raise InputError(t("the {what} '{text}' is not a number", what=what, text=text), place=place,
+                     hint=hint)
 
 
 def _date(text: str, place: Place) -> str:
@@ -317,9 +334,9 @@ def _date(text: str, place: Place) -> str:
         return str(Month.parse(text))
     except ValueError as error:
         strange = odd(text, names=False)
-        raise InputError(f"'{text}' is not a date: {error}", place=place,
-                         hint="a year (2023) or a month (2023-07); spreadsheet programs change "
-                         "months unless their column is formatted as text"
+        raise InputError(t("'{text}' is not a date: {error}", text=text, error=error), place=place,
+                         hint=t("a year (2023) or a month (2023-07); spreadsheet programs change "
+                                "months unless their column is formatted as text")
                          + (f"\n  {strange}" if strange else "")) from None
 
 

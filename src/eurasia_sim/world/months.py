@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
+from eurasia_sim.languages import t
 from eurasia_sim.reading import problem
 
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
@@ -30,13 +31,15 @@ class Month:
         if not found:
             if _DAY.fullmatch(text.strip()):
                 without_day = text.strip().rpartition("-")[0]
-                raise ValueError(f"dates are months here: write {without_day}")
-            raise ValueError("a month is written like 2024-12")
+                raise ValueError(t("dates are months here: write {without_day}",
+                                   without_day=without_day))
+            raise ValueError(t("a month is written like 2024-12"))
         year, month = int(found[1]), int(found[2])
         if not 1 <= month <= 12:
-            raise ValueError(f"there is no month {month}; months run from 01 to 12")
+            raise ValueError(t("there is no month {month}; months run from 01 to 12",
+                               month=month))
         if not 1900 <= year < 2200:
-            raise ValueError("years run from 1900 to 2199")
+            raise ValueError(t("years run from 1900 to 2199"))
         return cls(year, month)
 
     def __add__(self, months: int) -> Month:
@@ -60,13 +63,14 @@ def _to_month(value: Any) -> Any:
     if isinstance(value, Month):
         return value
     if isinstance(value, int) and not isinstance(value, bool) and 1900 <= value < 2200:
-        raise problem(f"{value} is a year, not a month", f"write {value}-01")
+        raise problem(t("{value} is a year, not a month", value=value),
+                      t("write {value}-01", value=value))
     if not isinstance(value, str):
-        raise problem("a month is needed here", "a month is written like 2024-12")
+        raise problem(t("a month is needed here"), t("a month is written like 2024-12"))
     try:
         return Month.parse(value)
     except ValueError as error:
-        raise problem(f"'{value}' is not a month", str(error)) from None
+        raise problem(t("'{value}' is not a month", value=value), str(error)) from None
 
 
 MonthField = Annotated[

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
+from eurasia_sim.languages import msg, t
 from eurasia_sim.reading import Line, Strict, problem
 from eurasia_sim.world.conditions import ConditionField, LookField
 from eurasia_sim.world.months import MonthField
@@ -22,7 +23,7 @@ def _weighted(value: Any) -> Any:
         return {value: 1.0}
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         if len(set(value)) < len(value):
-            raise problem("the same name stands twice in this list", "remove one of the two")
+            raise problem(t("the same name stands twice in this list"), t("remove one of the two"))
         return dict.fromkeys(value, 1.0)
     return value
 
@@ -41,11 +42,14 @@ def _severity_in_bounds(value: Any) -> Any:
     for number in numbers:
         if isinstance(number, int | float) and not isinstance(number, bool):
             if number <= 0:
-                raise problem(f"a severity is greater than 0, not {number:g}",
-                              "to leave an event out, list its id under  remove: [ ]")
+                raise problem(t("a severity is greater than 0, not {number}",
+                                number=f"{number:g}"),
+                              t("to leave an event out, list its id under  remove: [ ]"))
             if number > MAX_SEVERITY:
-                raise problem(f"a severity of {number:g} is beyond anything the kinds were made "
-                              "for", f"severities lie between 0 and {MAX_SEVERITY:g}; 1 is usual")
+                raise problem(t("a severity of {number} is beyond anything the kinds were made "
+                                "for", number=f"{number:g}"),
+                              t("severities lie between 0 and {most}; 1 is usual",
+                                most=f"{MAX_SEVERITY:g}"))
     return value
 
 
@@ -54,10 +58,11 @@ Severity = Annotated[SpreadField, BeforeValidator(_severity_in_bounds)]
 
 def _probability(value: Spread) -> Spread:
     if value.low < 0 or value.high > 1:
-        raise problem(f"a chance lies between 0 and 1, not {value.low:g} to {value.high:g}",
-                      "40 % is written 0.4")
+        raise problem(t("a chance lies between 0 and 1, not {low} to {high}",
+                        low=f"{value.low:g}", high=f"{value.high:g}"),
+                      t("40 % is written 0.4"))
     if value.high == 0:
-        raise problem("with a chance of 0 it never happens", "remove it")
+        raise problem(t("with a chance of 0 it never happens"), t("remove it"))
     return value
 
 
@@ -75,7 +80,8 @@ class Wait(Strict):
     @model_validator(mode="after")
     def _in_order(self) -> Wait:
         if self.last < self.first:
-            raise problem(f"{self.last} is less than {self.first}", "put the smaller number first")
+            raise problem(t("{last} is less than {first}", last=self.last, first=self.first),
+                          t("put the smaller number first"))
         return self
 
     def __str__(self) -> str:
@@ -91,8 +97,8 @@ WaitField = Annotated[Wait, BeforeValidator(_one_number, json_schema_input_type=
 
 def _at_least_one(value: Wait) -> Wait:
     if value.first < 1:
-        raise problem("an act comes at least one month after the decision",
-                      "write  after: 1  or more")
+        raise problem(t("an act comes at least one month after the decision"),
+                      t("write  after: 1  or more"))
     return value
 
 
@@ -107,7 +113,8 @@ class Active(Strict):
     @model_validator(mode="after")
     def _in_order(self) -> Active:
         if self.first is not None and self.last is not None and self.last < self.first:
-            raise problem(f"{self.last} is before {self.first}", "put the earlier month first")
+            raise problem(t("{last} is before {first}", last=self.last, first=self.first),
+                          t("put the earlier month first"))
         return self
 
 
@@ -167,14 +174,14 @@ class Roles(Strict):
 
     _known_slips: ClassVar[dict[str, str]] = {
         "name": "id", "type": "kind", "target": "on", "targets": "on", "states": "on",
-        "delay": "after", "if": "when", "conditions": "when", "date": "a response has no date: "
-        "it comes when its conditions hold, with the chance that it has; an event with a date "
-        "stands under shocks", "cooldown": "pause", "max": "most"}
+        "delay": "after", "if": "when", "conditions": "when", "cooldown": "pause", "max": "most",
+        "date": msg("a response has no date: it comes when its conditions hold, with the chance "
+                    "that it has; an event with a date stands under shocks")}
 
     @model_validator(mode="after")
     def _with_reason(self) -> Roles:
         if JUDGEMENT in self.source and not (self.note or "").strip():
-            raise problem("a judgement needs its reason", "add  note: …  that says why")
+            raise problem(t("a judgement needs its reason"), t("add  note: …  that says why"))
         return self
 
 

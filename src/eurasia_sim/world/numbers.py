@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from eurasia_sim.languages import t
 from eurasia_sim.reading import Number, Strict, problem
 
 JUDGEMENT = "judgement"
@@ -40,8 +41,9 @@ class Spread(Strict):
     def _in_order(self) -> Spread:
         if not self.low <= self.mode <= self.high:
             raise problem(
-                f"low ≤ mode ≤ high does not hold for {self.low:g}, {self.mode:g}, {self.high:g}",
-                "put the three numbers in order",
+                t("low ≤ mode ≤ high does not hold for {low}, {mode}, {high}",
+                  low=f"{self.low:g}", mode=f"{self.mode:g}", high=f"{self.high:g}"),
+                t("put the three numbers in order"),
             )
         return self
 
@@ -74,16 +76,17 @@ class Estimate(Spread):
     @model_validator(mode="after")
     def _judgement_has_a_reason(self) -> Estimate:
         if JUDGEMENT in self.source and not (self.note or "").strip():
-            raise problem("a judgement needs its reason",
-                          "add  note: …  that says why this number")
+            raise problem(t("a judgement needs its reason"),
+                          t("add  note: …  that says why this number"))
         return self
 
 
 def _within(low: float, high: float) -> AfterValidator:
     def check(value: Estimate) -> Estimate:
         if value.low < low or value.high > high:
-            raise problem(f"{value.low:g} to {value.high:g} leaves the allowed range "
-                          f"{low:g} to {high:g}")
+            raise problem(t("{low} to {high} leaves the allowed range {least} to {most}",
+                            low=f"{value.low:g}", high=f"{value.high:g}", least=f"{low:g}",
+                            most=f"{high:g}"))
         return value
 
     return AfterValidator(check)

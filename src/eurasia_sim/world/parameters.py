@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from eurasia_sim.languages import t
 from eurasia_sim.reading import Number, Strict, problem
 from eurasia_sim.world.names import Name
 from eurasia_sim.world.numbers import Estimate, SourceList, Spread
@@ -36,9 +37,13 @@ class Parameter(Strict):
         low, high = self.limits
         if low <= prior.low and prior.high <= high:
             return None
-        unit = "months" if self.unit == "months" else "without unit"
-        return (f"{prior.low:g} to {prior.high:g} leaves the allowed range {low:g} to {high:g} "
-                f"({unit})")
+        numbers = {"low": f"{prior.low:g}", "high": f"{prior.high:g}", "least": f"{low:g}",
+                   "most": f"{high:g}"}
+        if self.unit == "months":
+            return t("{low} to {high} leaves the allowed range {least} to {most} (months)",
+                     **numbers)
+        return t("{low} to {high} leaves the allowed range {least} to {most} (without unit)",
+                 **numbers)
 
 
 class Mechanism(Strict):

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
+from eurasia_sim.languages import t
 from eurasia_sim.reading import Number, Strict, problem
 from eurasia_sim.world.months import Month, MonthField
 from eurasia_sim.world.numbers import JUDGEMENT, SourceList
@@ -27,7 +28,8 @@ class Span(Strict):
     @model_validator(mode="after")
     def _in_order(self) -> Span:
         if self.last < self.first:
-            raise problem(f"{self.last} is before {self.first}", "put the earlier month first")
+            raise problem(t("{last} is before {first}", last=self.last, first=self.first),
+                          t("put the earlier month first"))
         return self
 
 
@@ -57,7 +59,8 @@ class Measure(Strict):
     def _one_time(self) -> Measure:
         given = [name for name in _WHEN if getattr(self, name) is not None]
         if len(given) > 1:
-            raise problem(f"{given[0]} and {given[1]} exclude each other", "keep one of them")
+            raise problem(t("{one} and {other} exclude each other", one=given[0], other=given[1]),
+                          t("keep one of them"))
         return self
 
     @property
@@ -100,16 +103,18 @@ class Statement(Measure):
     @model_validator(mode="after")
     def _complete(self) -> Statement:
         if not self.months:
-            raise problem("the statement does not say when",
-                          "add  at: 2025-10  or  mean: {from: 2025-01, to: 2025-09}")
+            raise problem(t("the statement does not say when"),
+                          t("add  at: 2025-10  or  mean: {from: 2025-01, to: 2025-09}"))
         ranked = self.is_ in ("highest", "lowest")
         if ranked != (self.among is not None):
-            raise problem(f"'{self.is_}' " + ("needs 'among'" if ranked else "takes no 'among'"),
-                          "highest and lowest are among a region, 'poles' or a list; more and "
-                          "less are than something")
+            raise problem(t("'{name}' needs 'among'", name=self.is_) if ranked else
+                          t("'{name}' takes no 'among'", name=self.is_),
+                          t("highest and lowest are among a region, 'poles' or a list; more and "
+                            "less are than something"))
         if ranked != (self.than is None):
-            raise problem(f"'{self.is_}' " + ("takes no 'than'" if ranked else "needs 'than'"),
-                          "than: 0.5, or  than: {at: 2022-01}")
+            raise problem(t("'{name}' takes no 'than'", name=self.is_) if ranked else
+                          t("'{name}' needs 'than'", name=self.is_),
+                          t("than: 0.5, or  than: {at: 2022-01}"))
         return self
 
 
@@ -130,7 +135,7 @@ class Pattern(Strict):
     @model_validator(mode="after")
     def _judgement_has_a_reason(self) -> Pattern:
         if JUDGEMENT in self.source and not (self.note or "").strip():
-            raise problem("a judgement needs its reason", "add  note: …")
+            raise problem(t("a judgement needs its reason"), t("add  note: …"))
         return self
 
 

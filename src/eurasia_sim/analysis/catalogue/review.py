@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from eurasia_sim.analysis.catalogue.meant import attacks_meant, unknown_texts
 from eurasia_sim.analysis.catalogue.timing import Timing
 from eurasia_sim.engine import run
 from eurasia_sim.reading import Document, Loc, Place, read_document, shown, validate
@@ -47,7 +48,9 @@ def review_scenario(scenario: Scenario) -> list[Remark]:
     return [*_severities(scenario, timing.plan), *_factors(scenario), *_sources(scenario),
             *_left_out(scenario), *_twice(scenario), *_healing(scenario, timing),
             *_timing(scenario, timing), *_no_effect(scenario),
-            *_uncalibrated(scenario, timing.plan)]
+            *_uncalibrated(scenario, timing.plan),
+            *(Remark(*one) for one in attacks_meant(scenario)),
+            *(Remark(*one) for one in unknown_texts(scenario, _top(scenario)))]
 
 
 def remarks_on(scenario: Scenario) -> tuple[str, ...]:

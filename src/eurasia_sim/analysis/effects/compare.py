@@ -22,6 +22,7 @@ from eurasia_sim.analysis.effects.pairing import (
     differences,
 )
 from eurasia_sim.arrays import Floats, Integers
+from eurasia_sim.languages import learn
 from eurasia_sim.reading import InputError
 from eurasia_sim.results import to_dataset
 from eurasia_sim.results.outcome import Outcome, parse_outcome
@@ -71,6 +72,7 @@ def compare(*sides: SideArgument, against: SideArgument | None = None, case: str
     reference, *rest = (replace(s, source=by_id[id(s.source)]) for s in chosen)
     others, beside = rest[:len(others)], rest[len(others):]
     sources = list(by_id.values())
+    learn(*(source.scenario.translations for source in sources))
     for source in sources[1:]:
         check_pair(sources[0], source)
     common = [m for m in sources[0].plan.months if all(m in s.plan.months for s in sources)]
