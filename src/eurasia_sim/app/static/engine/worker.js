@@ -26,39 +26,82 @@
 // One question is answered after another. A page that asks faster than that should send the
 // latest when an answer comes, and leave out what was asked in between.
 
+import { Engine as Helper } from "../ask.js";
 import { InputError } from "./forms.js";
 import { contributions } from "./contributions.js";
 import { courses } from "./courses.js";
 import { Engine } from "./engine.js";
 
 let engine = null;
+let helper = null;
+let last = Promise.resolve();
 
 const ANSWERS = {
-  load: (buffer, { draws }) => {
-    engine = new Engine(buffer, draws);
+  load: (buffer, { draws, since, script }) => {
+    engine = new Engine(buffer, draws, since);
+    if (since === undefined && engine.half && navigator.hardwareConcurrency > 1)
+      share(buffer, { draws, script });
     return { scenario: engine.scenario };
   },
-  run: (question) => engine.answer(question),
+  run: async (question) => {
+    const [part, rest] = await both({ part: question }, () => engine.part(question));
+    if (rest) engine.add(part, rest);
+    return engine.told(question, part);
+  },
+  part: (question) => {
+    const { reference } = engine;
+    const { records, who, from, theirs } = engine.part(question);
+    return { records: copied(records, from), who: who.counts(), from,
+      theirs: theirs === reference ? null : copied(theirs.records) };
+  },
   contributions: (question) => contributions(engine, question),
-  courses: (question) => courses(engine, question),
+  courses: async (question) => {
+    if (question.draw !== undefined) return courses(engine, question);
+    const [all, rest] = await both({ courses: question }, () => courses(engine, question));
+    if (rest) engine.put(rest.courses, all.courses);
+    return all;
+  },
   case: (question) => engine.case(question),
 };
+
+// Let a worker of its own take half of the draws. As long as it is not there, or where a worker may
+// have none, this one runs them all.
+async function share(buffer, { draws, script }) {
+  try {
+    const found = new Helper({ script, worker: location.href });
+    await found.ask({ load: buffer, draws, since: engine.half });
+    engine.leave();
+    helper = found;
+  } catch { /* alone, then */ }
+}
+
+// One's own part of an answer, and the helper's if there is one.
+const both = (question, own) => {
+  const rest = helper?.ask(question);
+  return Promise.all([new Promise((done) => { done(own()); }), rest]);
+};
+
+// Records since a month, to be given away.
+const copied = (records, from = 0) => Object.fromEntries(Object.entries(records).map(
+  ([name, values]) => [name, values.slice(from * values.length / engine.months)]));
 
 function memoryOf(value) {
   if (ArrayBuffer.isView(value)) return [value.buffer];
   return value && typeof value === "object" ? Object.values(value).flatMap(memoryOf) : [];
 }
 
-globalThis.onmessage = ({ data }) => {
+async function answer(data) {
   const { id } = data;
   try {
     const asked = Object.keys(ANSWERS).find((name) => name in data);
     if (!asked) throw new InputError("the engine is asked nothing that it knows");
     if (!engine && asked !== "load") throw new InputError("no scenario is loaded");
-    const done = ANSWERS[asked](data[asked], data);
-    postMessage({ id, done }, asked === "run" || asked === "courses" ? memoryOf(done) : []);
+    const done = await ANSWERS[asked](data[asked], data);
+    postMessage({ id, done }, ["run", "part", "courses"].includes(asked) ? memoryOf(done) : []);
   } catch (error) {
     postMessage({ id, refused: { message: error.message, hint: error.hint ?? "",
       ours: !(error instanceof InputError) } });
   }
-};
+}
+
+globalThis.onmessage = ({ data }) => { last = last.then(() => answer(data)); };
