@@ -42,7 +42,7 @@ export class Engine {
     this.monthly = arrays.monthly;
     this.replicates = arrays.replicates.values.subarray(since);
     this.since = since;
-    this.until = n;
+    this.until = n; // the draws from here on are left to another engine
     this.stride = all;
     this.blocks = [];
     const keys = new Map();
@@ -60,7 +60,7 @@ export class Engine {
     this.reference = null; // the case that others are compared with, kept
   }
 
-  // Leave the later half of the draws to another engine, whose part is then to be added.
+  // Leave the later half of the draws to another engine, whose part is to be added from now on.
   leave() {
     this.until = this.half;
     this.reference = null;
@@ -229,7 +229,8 @@ export class Engine {
     return this.told(question, this.part(question));
   }
 
-  // What the answer is made of: { records, who, from } as of `run`; and `theirs`, the reference.
+  // What the answer is made of, in the draws that are not left to another: { records, who, from }
+  // as of `run`, and `theirs`, the reference.
   part({ start, changes, against, outcomes }) {
     const variables = [...new Set(outcomes.map((outcome) => parsed(outcome).record))];
     const one = this.case({ start, changes });
@@ -237,7 +238,18 @@ export class Engine {
     return { ...this.run(one, variables), theirs };
   }
 
-  // Add the part of the draws that were left to another engine, as it hands it out.
+  // The same to be given away to the engine that left these draws, since the months in which it
+  // knows them; `theirs` only where it is new.
+  handedOut(question) {
+    const before = this.reference;
+    const { records, who, from, theirs } = this.part(question);
+    const copied = (some, month) => Object.fromEntries(Object.entries(some).map(
+      ([name, values]) => [name, values.slice(month * values.length / this.months)]));
+    return { records: copied(records, from), who: who.counts(), from,
+      theirs: theirs && theirs !== before ? copied(theirs.records, 0) : null };
+  }
+
+  // Add what was handed out of the draws that were left.
   add(part, { records, who, from, theirs }) {
     this.put(records, part.records, from);
     if (theirs) this.put(theirs, part.theirs.records);
@@ -251,6 +263,7 @@ export class Engine {
       write(values, n - until, mine[name].subarray(from * mine[name].length / months), 0, n, until);
   }
 
+  // The answer, of a part to which all draws were added.
   told({ outcomes }, { records: mine, who, from, theirs: reference }) {
     const theirs = reference?.records;
     const { months, size: { n } } = this;

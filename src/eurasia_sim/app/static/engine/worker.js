@@ -1,6 +1,7 @@
 // The engine in a worker. Every message has an `id`, which its answer repeats:
 //
-//   { id, load: ArrayBuffer, draws }     the file of app/engine_file.py, and how many of its draws
+//   { id, load: ArrayBuffer, draws, script }   the file of app/engine_file.py, how many of its draws,
+//                                      and this script, where it has no address of its own
 //     → { id, done: { scenario } }       its header: months, axes, kinds, cases …
 //   { id, run: { start, changes, against, outcomes } }
 //     → { id, done: { draws, bands, effects, who } }
@@ -22,6 +23,10 @@
 // and a state (p * S + s) or what the outcome is about. effects: outcome → { q, up, down } of the
 // paired difference from `against`: q like bands; up and down (row, month) in per cent of the
 // draws. who: who acted when (moves.js).
+//
+// Where there is a second processor the worker has a helper, another of its kind, which takes the
+// later half of the draws: { load, draws, since }, then { part } with what `run` says, → records
+// draw by draw (Engine.handedOut); quantiles are taken of all.
 //
 // One question is answered after another. A page that asks faster than that should send the
 // latest when an answer comes, and leave out what was asked in between.
@@ -48,12 +53,7 @@ const ANSWERS = {
     if (rest) engine.add(part, rest);
     return engine.told(question, part);
   },
-  part: (question) => {
-    const { reference } = engine;
-    const { records, who, from, theirs } = engine.part(question);
-    return { records: copied(records, from), who: who.counts(), from,
-      theirs: theirs === reference ? null : copied(theirs.records) };
-  },
+  part: (question) => engine.handedOut(question),
   contributions: (question) => contributions(engine, question),
   courses: async (question) => {
     if (question.draw !== undefined) return courses(engine, question);
@@ -64,8 +64,8 @@ const ANSWERS = {
   case: (question) => engine.case(question),
 };
 
-// Let a worker of its own take half of the draws. As long as it is not there, or where a worker may
-// have none, this one runs them all.
+// Let a helper take half of the draws. Until it is there, or where a worker may not start one, this
+// one runs them all.
 async function share(buffer, { draws, script }) {
   try {
     const found = new Helper({ script, worker: location.href });
@@ -75,15 +75,11 @@ async function share(buffer, { draws, script }) {
   } catch { /* alone, then */ }
 }
 
-// One's own part of an answer, and the helper's if there is one.
+// One's own part of an answer, and the helper's if there is one; a refusal of one's own comes first.
 const both = (question, own) => {
   const rest = helper?.ask(question);
   return Promise.all([new Promise((done) => { done(own()); }), rest]);
 };
-
-// Records since a month, to be given away.
-const copied = (records, from = 0) => Object.fromEntries(Object.entries(records).map(
-  ([name, values]) => [name, values.slice(from * values.length / engine.months)]));
 
 function memoryOf(value) {
   if (ArrayBuffer.isView(value)) return [value.buffer];
