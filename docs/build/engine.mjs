@@ -17,8 +17,9 @@ function coded(_, value) {
 }
 
 const bytes = file && readFileSync(file);
-const engine = file && new Engine(bytes.buffer.slice(
-  bytes.byteOffset, bytes.byteOffset + bytes.byteLength), draws);
+const opened = (...which) => new Engine(bytes.buffer.slice(
+  bytes.byteOffset, bytes.byteOffset + bytes.byteLength), ...which);
+const engine = file && opened(draws);
 const ways = {
   records: ({ variables, ...one }) => engine.run(engine.case(one), variables).records,
   // Every move: [name, draw, month of the decision, month].
@@ -34,6 +35,22 @@ const ways = {
     return found;
   },
   run: (question) => engine.answer(question),
+  // Some answers with the later half of the draws in an engine of its own, as in two workers.
+  shared: (questions) => {
+    const mine = opened(draws);
+    const other = opened(draws, mine.half);
+    mine.leave();
+    return questions.map(({ run, courses: asked }) => {
+      if (asked) {
+        const all = courses(mine, asked);
+        if (asked.draw === undefined) mine.put(courses(other, asked).courses, all.courses);
+        return all;
+      }
+      const part = mine.part(run);
+      mine.add(part, other.handedOut(run));
+      return mine.told(run, part);
+    });
+  },
   contributions: (question) => contributions(engine, question),
   courses: (question) => courses(engine, question),
   worths: (question) => worths(engine, question),

@@ -10,15 +10,15 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from engine_in_node import ENGINE
 from eurasia_sim.app.engine_file import engine_file
+from eurasia_sim.app.page_files import script
 from eurasia_sim.scenario import load_scenario
 
 PAGE = """<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy"
 content="default-src 'none'; script-src 'self'; connect-src 'self'; worker-src 'self'">
 <script type="module" src="page.js"></script>"""
 SCRIPT = """
-const worker = new Worker("engine/worker.js", { type: "module" });
+const worker = new Worker("worker.js");
 const waiting = new Map();
 worker.onmessage = ({ data }) => { waiting.get(data.id)(data); waiting.delete(data.id); };
 worker.onerror = (event) => { document.title = event.message || "no worker"; };
@@ -57,7 +57,7 @@ def engine_page(browser: Any, folder: Path, name: str, draws: int) -> Iterator[A
         RuntimeError: when it does not load.
     """
     scenario = load_scenario(name)
-    (folder / "engine").symlink_to(ENGINE)
+    (folder / "worker.js").write_text(script("engine/worker.js"))
     (folder / "engine.bin").write_bytes(engine_file(scenario, draws))
     (folder / "index.html").write_text(PAGE)
     (folder / "page.js").write_text(SCRIPT)

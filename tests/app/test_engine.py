@@ -323,6 +323,36 @@ def test_going_on_from_the_reference_is_the_same_as_from_the_start(tmp_path: Pat
 
 
 @needs_node
+@pytest.mark.parametrize(("name", "case"), [("aircraft-incident", "no-incident"),
+                                            ("acting", "nobody-acts")])
+def test_two_engines_with_half_of_the_draws_each_answer_like_one(
+        tmp_path: Path, name: str, case: str) -> None:
+    shown = {"outcomes": ["influence_share", "alignment"]}
+    one = {"start": case, "outcomes": ["alignment"]}
+    late = {"changes": {"scale": {"apology": 3}}, **shown}
+    early = {"changes": {"remove": ["invasion"]}, **shown}
+    questions = [{"run": one}, {"run": {**late, "against": {}}}, {"run": {**early, "against": {}}},
+                 {"run": late}, {"run": {**late, "against": {"start": case}}},
+                 {"run": {**early, "outcomes": ["pressure"], "against": {"start": case}}},
+                 {"courses": {**late, "from": "2025-01", "to": "2026-06"}},
+                 {"courses": {**late, "draw": 140}}]
+    scenario = load_scenario(name)
+    one_engine, two = ask(tmp_path, [{"several": questions}, {"shared": questions}], scenario, 150)
+    for number, (mine, theirs) in enumerate(zip(done(one_engine), done(two), strict=True)):
+        for (key, values), (other, found) in zip(flat(mine), flat(theirs), strict=True):
+            assert key == other
+            np.testing.assert_array_equal(values, found, err_msg=f"{number} {key}")
+    assert done(two)[1]["effects"]["alignment"]["q"].any()
+
+
+def flat(value: Any, key: str = "") -> Iterable[tuple[str, Any]]:
+    """The leaves of an answer."""
+    if not isinstance(value, dict):
+        return [(key, value)]
+    return [leaf for name, one in value.items() for leaf in flat(one, f"{key}.{name}")]
+
+
+@needs_node
 def test_causes_are_the_worths_of_the_core(tmp_path: Path) -> None:
     scenario, draws = load_scenario("aircraft-incident"), 64
     plan = make_plan(scenario)

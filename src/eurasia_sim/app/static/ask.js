@@ -17,7 +17,7 @@ export class Engine {
   // given: of index.html; file: the engine's, as one buffer.
   static async start(given, file) {
     const engine = new Engine(given);
-    const { scenario } = await engine.ask({ load: file }, [file]);
+    const { scenario } = await engine.ask({ load: file, script: given.script }, [file]);
     engine.scenario = scenario;
     return engine;
   }

@@ -21,8 +21,8 @@ const YEAR = 12;
 const EVERY = 6;
 
 export class Engine {
-  // draws: as many of the file's as are wanted; all if left out.
-  constructor(buffer, draws) {
+  // Of the file's draws those from `since` to before `draws`; all if left out.
+  constructor(buffer, draws, since = 0) {
     const { scenario, arrays } = readFile(buffer);
     this.scenario = scenario;
     for (const one of Object.values(scenario.cases))
@@ -30,7 +30,7 @@ export class Engine {
         .map((act) => [act.id, act]));
     const { channels, suppliers, poles, states, blocs } = scenario.axes;
     const all = arrays.replicates.shape[0];
-    const n = Math.min(draws ?? all, all);
+    const n = Math.min(draws ?? all, all) - since;
     this.size = { C: channels.length, Q: suppliers.length, P: poles.length, S: states.length,
       B: blocs.length, n };
     this.months = scenario.months.length;
@@ -40,7 +40,9 @@ export class Engine {
       return found ? [{ channel, ...found }] : [];
     });
     this.monthly = arrays.monthly;
-    this.replicates = arrays.replicates.values;
+    this.replicates = arrays.replicates.values.subarray(since);
+    this.since = since;
+    this.until = n; // the draws from here on are left to another engine
     this.stride = all;
     this.blocks = [];
     const keys = new Map();
@@ -56,6 +58,22 @@ export class Engine {
     this.every = EVERY;
     this.mine = {}; // records of the last case
     this.reference = null; // the case that others are compared with, kept
+  }
+
+  // Leave the later half of the draws to another engine, whose part is to be added from now on.
+  leave() {
+    this.until = this.half;
+    this.reference = null;
+  }
+
+  // Where the later half of the draws begins: between two blocks.
+  get half() {
+    return this.blocks[Math.ceil(this.blocks.length / 2)]?.first;
+  }
+
+  // The blocks that it does not leave to another.
+  get own() {
+    return this.blocks.filter(({ first }) => first < this.until);
   }
 
   // A case of the scenario with changes to it, checked.
@@ -90,7 +108,7 @@ export class Engine {
     for (const [name, record] of Object.entries(records))
       if (from) record.set(this.reference.records[name].subarray(
         0, from * record.length / this.months));
-    this.blocks.forEach((block, number) => this.runBlock(block, planned,
+    this.own.forEach((block, number) => this.runBlock(block, planned,
       { records, who, log, from, place: from && this.reference.places[number].get(from) }));
     return { records, who, from };
   }
@@ -107,7 +125,7 @@ export class Engine {
     const planned = this.plan(one);
     const who = new Moves(planned.acting, this.months, this.size.n);
     const places = kept?.places ?? this.blocks.map(() => new Map());
-    this.blocks.forEach((block, number) =>
+    this.own.forEach((block, number) =>
       this.runBlock(block, planned, { records, who, keep: places[number] }));
     this.reference = { key, one, planned, records, places, who, bands: {} };
     return this.reference;
@@ -139,15 +157,16 @@ export class Engine {
 
   // Records of variables in the months from `since` to `last` alone, as `run`, but of its own; the
   // blocks of draws that begin before `draws`.
-  window(one, variables, since, last, draws = this.size.n) {
+  window(one, variables, since, last, draws = this.until) {
     const records = Object.fromEntries(variables.map((name) => [name,
       this.room(name, last - since + 1)]));
     const planned = this.plan(one);
     const from = Math.min(this.branch(one, planned, []), since - since % this.every);
-    for (const [number, block] of this.blocks.entries())
-      if (block.first < draws)
-        this.runBlock(block, planned, { records, from, since, last,
-          place: from && this.reference.places[number].get(from) });
+    for (const [number, block] of this.blocks.entries()) {
+      if (block.first >= draws) break;
+      const place = from && this.reference.places[number].get(from);
+      this.runBlock(block, planned, { records, from: place ? from : 0, since, last, place });
+    }
     return records;
   }
 
@@ -186,7 +205,7 @@ export class Engine {
   chance(month, first) {
     const { P, S } = this.size;
     const place = (step, values) => (
-      { values, at: step * P * S * this.stride + first, stride: this.stride });
+      { values, at: step * P * S * this.stride + this.since + first, stride: this.stride });
     return [place(month, this.monthly.values),
       month % YEAR ? [] : this.yearly.map(({ channel, values }) => (
         { channel, ...place(month / YEAR, values) }))];
@@ -206,11 +225,47 @@ export class Engine {
 
   // Bands of a case's outcomes, and of their differences from another case on the same draws:
   // what the worker's `run` asks for, and gives back.
-  answer({ start, changes, against, outcomes }) {
+  answer(question) {
+    return this.told(question, this.part(question));
+  }
+
+  // What the answer is made of, in the draws that are not left to another: { records, who, from }
+  // as of `run`, and `theirs`, the reference.
+  part({ start, changes, against, outcomes }) {
     const variables = [...new Set(outcomes.map((outcome) => parsed(outcome).record))];
     const one = this.case({ start, changes });
-    const theirs = against ? this.refer(this.case(against), variables).records : null;
-    const { records: mine, who, from } = this.run(one, variables);
+    const theirs = against ? this.refer(this.case(against), variables) : null;
+    return { ...this.run(one, variables), theirs };
+  }
+
+  // The same to be given away to the engine that left these draws, since the months in which it
+  // knows them; `theirs` only where it is new.
+  handedOut(question) {
+    const before = this.reference;
+    const { records, who, from, theirs } = this.part(question);
+    const copied = (some, month) => Object.fromEntries(Object.entries(some).map(
+      ([name, values]) => [name, values.slice(month * values.length / this.months)]));
+    return { records: copied(records, from), who: who.counts(), from,
+      theirs: theirs && theirs !== before ? copied(theirs.records, 0) : null };
+  }
+
+  // Add what was handed out of the draws that were left.
+  add(part, { records, who, from, theirs }) {
+    this.put(records, part.records, from);
+    if (theirs) this.put(theirs, part.theirs.records);
+    part.who.plus(who);
+  }
+
+  // Values of the other engine's draws beside one's own: name → (month, row, draw), since a month.
+  put(theirs, mine, from = 0) {
+    const { months, until, size: { n } } = this;
+    for (const [name, values] of Object.entries(theirs))
+      write(values, n - until, mine[name].subarray(from * mine[name].length / months), 0, n, until);
+  }
+
+  // The answer, of a part to which all draws were added.
+  told({ outcomes }, { records: mine, who, from, theirs: reference }) {
+    const theirs = reference?.records;
     const { months, size: { n } } = this;
     const found = { draws: n, bands: {}, effects: {}, who: who.told() };
     const known = theirs ?? (from ? this.reference.records : null);

@@ -38,6 +38,20 @@ export class Moves {
     }
   }
 
+  // Counts by id, to be added to those of other draws.
+  counts() {
+    return [...this.rows].map(([id, { move, ...counts }]) => [id, counts]);
+  }
+
+  plus(counts) {
+    for (const [id, { ever, ...others }] of counts) {
+      const row = this.rows.get(id);
+      row.ever += ever;
+      for (const [part, values] of Object.entries(others))
+        values.forEach((count, k) => { row[part][k] += count; });
+    }
+  }
+
   // { moves: [{ id, act, label, kind, names, actors }], month, ever, each, times }: in per cent of
   // the draws, in which anybody does it: (move, month), and at any time, (move); in which each
   // instance does, one move's after the other's. times: how often it is done in a draw, (move).
