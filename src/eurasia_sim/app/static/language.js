@@ -27,8 +27,10 @@ const own = {}; // what the scenario's file says in this language
 // What a scenario's file says for its own texts: English → text.
 export const learn = (texts) => Object.assign(own, texts ?? {});
 
-const find = (message, context = "") => own[context ? `${context}${CONTEXT}${message}` : message]
-  ?? catalogue.messages[context ? `${context}${CONTEXT}${message}` : message];
+function find(message, context = "") {
+  const key = context ? `${context}${CONTEXT}${message}` : message;
+  return [own, catalogue.messages].find((texts) => Object.hasOwn(texts, key))?.[key];
+}
 
 /** A name in a case; as it is where nobody has translated it. */
 export function named(text, as = "") {
