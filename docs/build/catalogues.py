@@ -105,6 +105,12 @@ def _texts() -> Iterator[tuple[bool, str, str]]:
             if key in one:
                 yield True, f"{part}: name", one[key]
     yield True, "name", "China"
+    council = _load(WORLD / "council.yaml")
+    for seat in council["seats"].values():
+        yield True, "council: who speaks", seat["label"]
+    for move in council["moves"].values():
+        if str(move.get("note", "")).startswith("sizes:"):  # what the team reads of a move's sizes
+            yield False, "council: sizes of a move", move["note"]
     for name in ("turkic-world-2022", "kinds", "council", "priors"):
         keys = TEXTS | (MORE if name != "turkic-world-2022" else {"about"})
         for key, text in _walk(_load(WORLD / f"{name}.yaml"), keys):

@@ -1,7 +1,8 @@
 // Choosing moves: the menu of a seat in plain words, what each costs, and on whom.
 
 import { h } from "../dom.js";
-import { SIZES } from "./rules.js";
+import { named } from "../language.js";
+import { SIZES, sizeOf } from "./rules.js";
 import { choice, pips, refill, useMark } from "./parts.js";
 import { C } from "./texts.js";
 
@@ -37,9 +38,9 @@ export function chooser({ world, changed }) {
     const no = targets.length && !open.on ? null : refused(drafted());
     const add = h("button", { class: "main wide", "data-key": `add ${move}`, disabled: Boolean(no) || (targets.length > 0 && !open.on),
       onclick: () => set([...picks, drafted()]) }, C.team.add);
-    return h("div", { class: "c-detail" }, h("p", {}, one.about),
+    return h("div", { class: "c-detail" }, h("p", {}, named(one.about)),
       targets.length ? [h("p", { class: "c-label" }, C.team.target),
-        choice(C.team.target, targets.map((id) => ({ id, label: rules.label(id) })), open.on, (on) => { open.on = on; paint(); })] : null,
+        choice(C.team.target, targets.map((id) => ({ id, label: named(rules.label(id)) })), open.on, (on) => { open.on = on; paint(); })] : null,
       sizes.length > 1 ? [h("p", { class: "c-label" }, C.team.size), choice(C.team.size,
         sizes.map((id) => ({ id, label: C.sizes[id], more: C.units(one.cost[id]) })), open.size, (size) => { open.size = size; paint(); }, "three"),
       one.note?.startsWith("sizes:") ? h("p", { class: "small" }, C.team.sizesHow(one.note)) : null] : null,
@@ -60,7 +61,7 @@ export function chooser({ world, changed }) {
     };
     return h("div", { class: `c-entry ${one.use}${isOpen ? " open" : ""}` },
       h("button", { class: "c-head", "aria-expanded": String(isOpen), "data-key": `open ${move}`, "data-move": move, onclick: toggle },
-        h("span", { class: "c-name" }, one.label, done ? h("small", {}, ` ${C.team.done(one.most ? `${done}/${one.most}` : `${done} ×`)}`) : null),
+        h("span", { class: "c-name" }, named(one.label), done ? h("small", {}, ` ${C.team.done(done, one.most)}`) : null),
         h("span", { class: "c-cost" }, costs.length > 1 ? `${costs[0]}–${costs.at(-1)}` : String(costs[0]))),
       isOpen ? detail(move) : null);
   }
@@ -69,8 +70,8 @@ export function chooser({ world, changed }) {
     const spent = rules.spent(picks);
     refill(mine, h("div", { class: "head" }, h("h2", {}, C.team.chosen), h("span", { class: "c-budget" }, pips(spent, council.budget), h("small", {}, C.left(council.budget - spent, council.budget)))),
       picks.length ? h("ul", { class: "c-picks" }, picks.map((pick, k) => h("li", { class: council.moves[pick.move].use },
-        h("span", {}, useMark(council.moves[pick.move].use), ` ${rules.doing(pick)}`, h("small", {}, ` ${C.sizes[pick.size ?? "usual"]}, ${C.units(rules.cost(pick))}`)),
-        h("button", { "data-key": `remove ${k}`, "aria-label": `${C.team.remove}: ${rules.doing(pick)}`, onclick: () => set(picks.filter((_, other) => other !== k)) }, "✕"))))
+        h("span", {}, useMark(council.moves[pick.move].use), ` ${C.doing(rules, pick)}`, h("small", {}, ` ${C.sizeCost(sizeOf(pick), rules.cost(pick))}`)),
+        h("button", { "data-key": `remove ${k}`, "aria-label": C.team.remove(C.doing(rules, pick)), onclick: () => set(picks.filter((_, other) => other !== k)) }, "✕"))))
         : h("p", { class: "soft" }, C.team.none));
     refill(menu, h("h2", {}, C.team.choose), USES.map((use) => {
       const moves = council.seats[seat].moves.filter((move) => council.moves[move].use === use);

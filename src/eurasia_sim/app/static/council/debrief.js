@@ -1,7 +1,8 @@
 // The debrief in four steps that can be read out, and the game played once more round by round.
 
 import { h, slider } from "../dom.js";
-import { cap, joined, signed, T } from "../texts.js";
+import { named } from "../language.js";
+import { signed, T } from "../texts.js";
 import { monthAt } from "../months.js";
 import { fan, lookOf } from "./fan.js";
 import { finalPage, printed, resultOf } from "./final.js";
@@ -9,7 +10,7 @@ import { largest, movesOf, refill } from "./parts.js";
 import { pairChart } from "./pair.js";
 import { monthOf } from "./rules.js";
 import { shapley, worths } from "./shares.js";
-import { C, changed, named, wouldBe } from "./texts.js";
+import { C, changed, lookName, wouldBe } from "./texts.js";
 import { MEASURES, Truth, afterRounds } from "./world.js";
 
 const FELT = 0.005;
@@ -59,7 +60,7 @@ export function debriefPart({ world }) {
     const line = slider({ id: "c-until", label: C.debrief.replay, min: 0, max: view.done, step: 1, value: now.until, words: (round) => C.debrief.until(round),
       change: (round) => { now.until = round; replay(); } });
     const replay = () => {
-      refill(list, now.until ? [h("h3", {}, `${C.round(now.until, view.rounds)}, ${C.roundTime(view, now.until - 1)}`), movesOf(world, view, now.until - 1)] : null);
+      refill(list, now.until ? [h("h3", {}, C.roundWhen(view, now.until - 1)), movesOf(world, view, now.until - 1)] : null);
       replayed();
     };
     replay();
@@ -119,20 +120,20 @@ export function debriefPart({ world }) {
     const widest = Math.max(...order.map(({ value }) => Math.abs(value)), 1e-9);
     const pick = (name, list) => {
       const select = h("select", { "data-key": name, "aria-label": name === "measure" ? T.measure : name === "state" ? T.state : T.power,
-        onchange: () => { now.which = { ...look, [name]: select.value }; told(place, { seats, found }); } }, list.map((one) => h("option", { value: one.id }, one.label)));
+        onchange: () => { now.which = { ...look, [name]: select.value }; told(place, { seats, found }); } }, list.map((one) => h("option", { value: one.id }, named(one.label))));
       select.value = look[name];
       return select;
     };
     const sure = largest(world, total, { measures: MEASURES, count: 4 });
-    refill(place, aloud(C.debrief.caused(named(world, look), total(look), of(0, look), of(all, look)),
-      felt.length ? `${cap(joined(felt.map(({ seat, value }) => C.debrief.part(rules.seat(seat), value))))}.` : null),
+    refill(place, aloud(C.debrief.caused(lookName(world, look), total(look), of(0, look), of(all, look)),
+      felt.length ? C.debrief.parts(felt.map(({ seat, value }) => [rules.seat(seat), value])) : null),
     h("section", { class: "card" }, h("h3", { class: "ask" }, pick("measure", MEASURES.map((id) => ({ id, label: T.measures[id].name }))), pick("state", world.about.states), pick("pole", world.about.poles)),
       sure.length ? h("div", { class: "c-largest" }, sure.map((one) => h("button", { "data-key": JSON.stringify(one.look), "aria-pressed": String(JSON.stringify(one.look) === JSON.stringify(look)),
         onclick: () => { now.which = one.look; told(place, { seats, found }); } }, changed(world, one.look, one.value)))) : null,
       h("ul", { class: "c-parts", "data-total": total(look) }, order.map(({ seat, value }) => {
         const bar = h("i", { class: value < 0 ? "down" : "up" });
         bar.style.width = `${(50 * Math.abs(value) / widest).toFixed(1)}%`;
-        return h("li", { "data-seat": seat, "data-value": value }, h("span", {}, rules.seat(seat)), h("span", { class: "c-part", "aria-hidden": "true" }, bar), h("b", {}, signed(value)));
+        return h("li", { "data-seat": seat, "data-value": value }, h("span", {}, named(rules.seat(seat))), h("span", { class: "c-part", "aria-hidden": "true" }, bar), h("b", {}, signed(value)));
       })), h("p", { class: "small" }, C.debrief.exact)));
   }
 
@@ -153,9 +154,9 @@ export function debriefPart({ world }) {
       if (now.view !== view || now.step !== 2) return;
       const best = [...results].sort(([, a], [, b]) => Math.abs(b.without[0]?.value ?? 0) - Math.abs(a.without[0]?.value ?? 0));
       refill(place, best.map(([seat, one]) => h("article", { class: "card c-without", "data-seat": seat },
-        h("h3", {}, rules.seat(seat), view.seats[seat].name ? h("small", {}, ` ${view.seats[seat].name}`) : null),
-        h("p", { class: "c-result" }, h("strong", { class: "c-points" }, String(Math.round(one.points))), h("span", {}, `${C.final.points}: ${rules.council.goals[view.seats[seat].goal].label} `,
-          h("small", {}, `(${Math.round(one.band.low)}–${Math.round(one.band.high)})`))),
+        h("h3", {}, named(rules.seat(seat)), view.seats[seat].name ? h("small", {}, ` ${view.seats[seat].name}`) : null),
+        h("p", { class: "c-result" }, h("strong", { class: "c-points" }, String(Math.round(one.points))), h("span", {}, `${C.final.points(rules.council.goals[view.seats[seat].goal].label)} `,
+          h("small", {}, C.final.range(one.band)))),
         one.without.length ? h("ul", { class: "c-plain" }, one.without.slice(0, 3).map(({ look, value }) => h("li", {}, wouldBe(world, look, value)))) : h("p", {}, C.debrief.hardlyThem), one.pair)));
     });
     return [aloud(C.debrief.paired, C.final.fifty), place, h("p", { class: "buttons" }, h("button", { id: "c-print-all", onclick: async (event) => {

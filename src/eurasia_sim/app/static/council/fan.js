@@ -2,9 +2,10 @@
 
 import { canvas, domain, draw, path, zoom } from "../chart.js";
 import { h, s } from "../dom.js";
+import { named } from "../language.js";
 import { T } from "../texts.js";
 import { monthOf } from "./rules.js";
-import { C, level, named } from "./texts.js";
+import { C, asked, level, lookName } from "./texts.js";
 import { MEASURES } from "./world.js";
 
 // What is looked at first from a seat: a state and the power it is most about.
@@ -35,16 +36,16 @@ export function fan(world, { pick = null, tall = false } = {}) {
     const key = JSON.stringify(spec.look);
     if (made === key) return;
     made = key;
-    if (!pick) { ask.textContent = named(world, spec.look); return; }
+    if (!pick) { ask.textContent = lookName(world, spec.look); return; }
     const focused = ask.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-    const select = (name, label, list) => {
+    const select = (name, label, list, as = "") => {
       const found = h("select", { "aria-label": label, "data-key": name, onchange: () => pick({ ...spec.look, [name]: found.value }) },
-        list.map((one) => h("option", { value: one.id }, one.label)));
+        list.map((one) => h("option", { value: one.id }, named(one.label, as))));
       found.value = spec.look[name];
       return found;
     };
-    const { ask: [before, between] } = T.measures[spec.look.measure];
-    ask.replaceChildren(`${before} `, select("state", T.state, world.about.states), ` ${between} `, select("pole", T.power, world.about.poles), "? ",
+    ask.replaceChildren(...asked(spec.look.measure, { state: (as) => select("state", T.state, world.about.states, as),
+      pole: (as) => select("pole", T.power, world.about.poles, as) }), " ",
       select("measure", T.measure, MEASURES.map((id) => ({ id, label: T.measures[id].name }))));
     if (focused) ask.querySelector(`[data-key="${focused}"]`)?.focus();
   }
@@ -71,7 +72,7 @@ export function fan(world, { pick = null, tall = false } = {}) {
         ...(spec.open ? [{ month: world.index(monthOf(game, game.round)) - first, strong: true }] : [])].filter(({ month }) => month >= 0),
       over: (f) => (row?.length ? [s("path", { class: "c-true-edge", d: path({ ...f, x: (k) => f.x(k + shift) }, row) }), s("path", { class: "c-true", d: path({ ...f, x: (k) => f.x(k + shift) }, row) }),
         s("circle", { class: "c-true-end", cx: f.x(row.length - 1 + shift), cy: f.y(row.at(-1)), r: 5 })] : []),
-      title: `${named(world, look)}. ${words}` });
+      title: `${lookName(world, look)}. ${words}` });
     legend.replaceChildren(...[row?.length ? h("span", { class: "key c-key" }, C.reveal.true) : null,
       wide < 620 || base ? h("span", { class: "key mine" }, spec.label ?? C.reveal.expected) : null,
       wide < 620 && base ? h("span", { class: "key then" }, spec.baseLabel) : null,

@@ -1,9 +1,11 @@
 // What came of it, for one team: its points, its moves, and the world without it; to be printed.
 
 import { h } from "../dom.js";
+import { named } from "../language.js";
 import { spread } from "./goals.js";
 import { largest, standing, useMark } from "./parts.js";
 import { pairChart } from "./pair.js";
+import { sizeOf } from "./rules.js";
 import { C, wouldBe } from "./texts.js";
 import { Truth } from "./world.js";
 
@@ -22,7 +24,7 @@ export function standings(world, view, seat, truth) {
   const months = view.months * view.done;
   const of = (look, name) => standing(world, look, truth.now(look, months), name);
   return h("ul", { class: "c-stands" }, world.poles.includes(seat)
-    ? world.states.map((state) => of({ measure: "alignment", state, pole: seat }, world.rules.label(state)))
+    ? world.states.map((state) => of({ measure: "alignment", state, pole: seat }, named(world.rules.label(state))))
     : world.poles.map((pole) => of({ measure: "alignment", state: seat, pole })));
 }
 
@@ -34,16 +36,16 @@ export async function finalPage(world, view, seat) {
   const moves = view.moves.filter((one) => one.seat === seat);
   const pair = without.length ? await pairChart(world, view, seat, without[0].look) : null;
   return h("article", { class: "c-final card", "data-seat": seat },
-    h("p", { class: "small" }, `${C.final.game(view.id)}, ${world.about.name}`),
+    h("p", { class: "small" }, C.final.game(view.id, world.about.name)),
     h("h2", {}, C.final.title(rules.seat(seat)), mine.name ? h("small", {}, ` ${mine.name}`) : null),
     h("div", { class: "c-score" }, h("strong", { class: "c-points" }, String(Math.round(points))), h("div", {},
-      h("p", {}, h("b", {}, C.final.points), `: ${goal.label}`), h("p", { class: "small" }, goal.about), gauge(points, band))),
-    h("p", { class: "small" }, `${C.final.band(Math.round(band.low), Math.round(band.high))} ${C.final.fifty}`),
+      h("p", {}, C.final.points(goal.label)), h("p", { class: "small" }, named(goal.about)), gauge(points, band))),
+    h("p", { class: "small" }, `${C.final.band(band)} ${C.final.fifty}`),
     h("h3", {}, C.final.without), without.length ? h("ul", { class: "c-plain" }, without.map(({ look, value }) => h("li", {}, wouldBe(world, look, value))))
       : h("p", {}, C.final.hardly), pair,
     view.happened ? [h("h3", {}, C.final.world), standings(world, view, seat, new Truth(world, view.happened))] : null,
     h("h3", {}, C.final.moves), moves.length ? h("ol", { class: "c-plain c-done" }, moves.map((one) => h("li", {}, h("small", {}, `${one.round + 1} `),
-      useMark(rules.council.moves[one.move].use), ` ${rules.doing(one)} `, h("small", {}, C.sizes[one.size ?? "usual"])))) : h("p", {}, C.final.nothing));
+      useMark(rules.council.moves[one.move].use), ` ${C.doing(rules, one)} `, h("small", {}, C.sizes[sizeOf(one)])))) : h("p", {}, C.final.nothing));
 }
 
 // From 0 to 100 points, with the band.

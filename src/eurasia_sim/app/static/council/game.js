@@ -1,6 +1,7 @@
 // A game that is played on one screen, without a server (council/play.py, council/game.py): its
 // file, and what may be done to it. Every step gives a new game.
 
+import { t } from "../language.js";
 import { isMonth, monthAt } from "../months.js";
 import { monthOf } from "./rules.js";
 
@@ -28,7 +29,7 @@ export function newGame(settings, draws, random = randomBelow) {
 }
 
 function inPhase(game, ...phases) {
-  if (!phases.includes(game.phase)) throw new GameError("this cannot be done now");
+  if (!phases.includes(game.phase)) throw new GameError(t("This cannot be done now."));
 }
 
 export function take(game, rules, seat, goal, name) {
@@ -41,7 +42,7 @@ export function take(game, rules, seat, goal, name) {
 
 export function begin(game) {
   inPhase(game, "lobby");
-  if (!Object.keys(game.seats).length) throw new GameError("no team has taken a seat");
+  if (!Object.keys(game.seats).length) throw new GameError(t("No team has taken a seat."));
   return { ...game, phase: "choosing" };
 }
 
@@ -65,7 +66,7 @@ export function note(game, from, to, text) {
   const words = text.replace(/\s+/g, " ").trim().slice(0, MOST.note);
   if (!words) return game;
   if (game.notes.filter((one) => one.from === from && one.round === game.round).length >= MOST.notes)
-    throw new GameError("that is enough for one round: talk to each other");
+    throw new GameError(t("That is enough for one round: talk to each other."));
   return { ...game, notes: [...game.notes, { round: game.round, from, to, text: words }] };
 }
 
@@ -77,14 +78,14 @@ export function reveal(game) {
 
 export function next(game) {
   inPhase(game, "revealed");
-  if (game.round + 1 >= game.rounds) throw new GameError("this was the last round");
+  if (game.round + 1 >= game.rounds) throw new GameError(t("This was the last round."));
   return { ...game, phase: "choosing", round: game.round + 1 };
 }
 
 // Back to the choosing of the last revealed round; its moves become drafts.
 export function undo(game) {
   const last = doneOf(game) - 1;
-  if (last < 0) throw new GameError("nothing has been revealed yet");
+  if (last < 0) throw new GameError(t("Nothing has been revealed yet."));
   const drafts = {};
   for (const { round, seat, ...pick } of game.moves) if (round === last) (drafts[seat] ??= []).push(pick);
   const seats = Object.fromEntries(Object.entries(game.seats).map(([name, one]) => [name, { ...one, since: Math.min(one.since, last) }]));
@@ -101,7 +102,7 @@ export function debrief(game) {
 // An event of the teacher in the round that is open, or in the next.
 export function inject(game, event) {
   const round = doneOf(game);
-  if (round >= game.rounds || game.events.length >= MOST.events) throw new GameError("no more events can be added");
+  if (round >= game.rounds || game.events.length >= MOST.events) throw new GameError(t("No more events can be added."));
   const count = 1 + game.events.filter((one) => one.round === round).length;
   return { ...game, events: [...game.events, { round, event: { source: "hypothetical", ...event,
     id: `r${round + 1}-event-${count}`, date: monthOf(game, round) } }] };
@@ -123,48 +124,48 @@ export function seen(game, seat = null) {
 
 export const textOf = (game) => `${JSON.stringify(game, null, 1)}\n`;
 
+const no = (what) => { throw new GameError(t("This file cannot be used: {what}.", { what })); };
+
 // A game's file, checked for what does not depend on its scenario.
 export function parsed(text) {
   let game;
   try {
     game = JSON.parse(text);
   } catch (error) {
-    throw new GameError(`this is no council game: ${error.message}`);
+    throw new GameError(t("This is no council game: {why}", { why: error.message }));
   }
-  const no = (what) => { throw new GameError(`this file cannot be used: ${what}`); };
-  if (!game || typeof game !== "object" || game.version !== 1 || !ID.test(game.id ?? "")) no("it is no council game of this version");
-  if (typeof game.scenario !== "string" || !isMonth(game.start ?? "")) no("scenario and start are needed");
+  if (!game || typeof game !== "object" || game.version !== 1 || !ID.test(game.id ?? "")) no(t("it is no council game of this version"));
+  if (typeof game.scenario !== "string" || !isMonth(game.start ?? "")) no(t("scenario and start are needed"));
   const whole = (value, low, high) => Number.isInteger(value) && value >= low && value <= high;
   if (!whole(game.rounds, 1, MOST.rounds) || !whole(game.months, 1, MOST.months) || !whole(game.round, 0, game.rounds - 1)
-      || !whole(game.draw, 0, 1e5) || !PHASES.includes(game.phase)) no("rounds, months or phase are impossible");
+      || !whole(game.draw, 0, 1e5) || !PHASES.includes(game.phase)) no(t("rounds, months or phase are impossible"));
   for (const [key, kind] of [["offered", []], ["moves", []], ["events", []], ["notes", []], ["seats", {}], ["locked", {}], ["drafts", {}]]) {
     game[key] ??= kind;
-    if (typeof game[key] !== "object" || Array.isArray(game[key]) !== Array.isArray(kind)) no(`'${key}' is of another form`);
+    if (typeof game[key] !== "object" || Array.isArray(game[key]) !== Array.isArray(kind)) no(t("'{key}' is of another form", { key }));
   }
   return game;
 }
 
 // Whether it can be played by the rules of its scenario.
 export function checked(game, rules, months) {
-  const no = (what) => { throw new GameError(`this file cannot be used: ${what}`); };
   const first = months.indexOf(game.start);
-  if (first < 1 || months.indexOf(monthAt(game.start, game.rounds * game.months - 1)) < 0) no("the game leaves the scenario's period");
+  if (first < 1 || months.indexOf(monthAt(game.start, game.rounds * game.months - 1)) < 0) no(t("the game leaves the scenario's period"));
   const known = Object.keys(rules.council.seats);
-  for (const name of [...game.offered, ...Object.keys(game.seats)]) if (!known.includes(name)) no(`there is no seat '${name}'`);
+  for (const name of [...game.offered, ...Object.keys(game.seats)]) if (!known.includes(name)) no(t("there is no seat '{seat}'", { seat: name }));
   for (const [name, seat] of Object.entries(game.seats)) {
-    if (!rules.council.seats[name].goals.includes(seat?.goal)) no(`'${seat?.goal}' is no goal of ${name}`);
+    if (!rules.council.seats[name].goals.includes(seat?.goal)) no(t("'{goal}' is no goal of {seat}", { goal: String(seat?.goal), seat: name }));
     seat.since ??= 0;
     seat.name = String(seat.name ?? "").slice(0, MOST.name);
     delete seat.code; // of a server; here one screen serves all
     for (let round = 0; round < game.rounds; round++) {
       const at = (test) => game.moves.filter((one) => one.seat === name && test(one.round));
       const refused = rules.refuse(name, at((one) => one === round), at((one) => one < round));
-      if (refused) no(`round ${round + 1}, ${name}: ${refused.message}`);
+      if (refused) no(t("round {round}, {seat}: {why}", { round: round + 1, seat: name, why: refused.message }));
     }
   }
-  for (const one of game.moves) if (!(one.seat in game.seats) || !(one.round < doneOf(game))) no("a move of nobody, or of a round that is not over");
+  for (const one of game.moves) if (!(one.seat in game.seats) || !(one.round < doneOf(game))) no(t("a move belongs to nobody, or to a round that is not over"));
   for (const [name, picks] of Object.entries(game.locked))
-    if (!(name in game.seats) || !Array.isArray(picks) || rules.refuse(name, picks, before(game, name))) no(`what ${name} has locked`);
-  for (const one of game.notes) if (![one.from, one.to].every((name) => name in game.seats)) no("a note of nobody");
+    if (!(name in game.seats) || !Array.isArray(picks) || rules.refuse(name, picks, before(game, name))) no(t("{seat} has locked what the rules refuse", { seat: name }));
+  for (const one of game.notes) if (![one.from, one.to].every((name) => name in game.seats)) no(t("a note belongs to nobody"));
   return game;
 }

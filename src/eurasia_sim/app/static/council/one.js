@@ -2,6 +2,7 @@
 // game stays in this browser and in a file.
 
 import { download, h, notice } from "../dom.js";
+import { named } from "../language.js";
 import { debriefPart } from "./debrief.js";
 import { eventEditor } from "./events.js";
 import * as play from "./game.js";
@@ -74,7 +75,7 @@ export function oneScreen(page) {
       const [chosen] = file.files;
       file.value = "";
       if (!chosen) return;
-      if (chosen.size > MOST_BYTES) { notice(C.start.file); return; }
+      if (chosen.size > MOST_BYTES) { notice(C.start.large); return; }
       const text = await chosen.text();
       const found = doing(() => play.parsed(text));
       if (found) goOn(found, Object.keys(found.seats));
@@ -142,7 +143,7 @@ export function oneScreen(page) {
 
   function paint() {
     page.head([h("span", { class: "c-round" }, game.phase === "debrief" ? C.debrief.title : C.round(game.round + 1, game.rounds),
-      h("small", {}, ` ${game.phase === "debrief" ? "" : C.roundTime(game, game.round)}`)), turn ? h("strong", { class: "c-seat" }, world.rules.seat(turn)) : null]);
+      h("small", {}, ` ${game.phase === "debrief" ? "" : C.roundTime(game, game.round)}`)), turn ? h("strong", { class: "c-seat" }, named(world.rules.seat(turn))) : null]);
     workOut();
     wall(!turn);
     if (game.phase === "choosing") choosing();
@@ -175,7 +176,7 @@ export function oneScreen(page) {
     }
     if (turn && turn === seat) {
       const { council } = world.rules;
-      refill(content, h("section", { class: "card c-narrow c-form" }, h("h2", {}, council.seats[seat].label), h("p", {}, council.seats[seat].about), h("h3", {}, C.join.goal), h("p", { class: "small" }, C.one.goal),
+      refill(content, h("section", { class: "card c-narrow c-form" }, h("h2", {}, named(council.seats[seat].label)), h("p", {}, named(council.seats[seat].about)), h("h3", {}, C.join.goal), h("p", { class: "small" }, C.one.goal),
         goalChoice(council, seat, game.seats[seat].goal, (goal) => keep(play.take(game, world.rules, seat, goal, game.seats[seat].name))),
         h("button", { class: "main wide", id: "c-ready", "data-key": "ready", onclick: () => { ready = [...ready, seat]; keep(game); } }, C.one.ready)));
       return;

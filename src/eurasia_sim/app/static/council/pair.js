@@ -5,7 +5,7 @@ import { h, s } from "../dom.js";
 import { monthIndex } from "../months.js";
 import { T } from "../texts.js";
 import { lastOf } from "./rules.js";
-import { C, named } from "./texts.js";
+import { C, lookName } from "./texts.js";
 
 const SIZE = [520, 190];
 
@@ -23,8 +23,8 @@ export async function pairChart(world, view, seat, look, words = C.final.pair) {
   const measure = T.measures[look.measure];
   const pole = world.about.poles.find(({ id }) => id === look.pole);
   draw(svg, { width: SIZE[0], height: SIZE[1], months, first: from, y: domain(lines, measure.limits), base: lines[1], line: lines[0],
-    color: pole.color, ink: "var(--pole-ink)", cursor: -1, title: named(world, look) });
-  const node = h("figure", { class: "c-pair c-ink" }, h("figcaption", {}, named(world, look), h("small", {}, ` ▲ ${measure.up}`)), svg,
+    color: pole.color, ink: "var(--pole-ink)", cursor: -1, title: lookName(world, look) });
+  const node = h("figure", { class: "c-pair c-ink" }, h("figcaption", {}, lookName(world, look), h("small", {}, ` ▲ ${measure.up}`)), svg,
     h("p", { class: "legend small" }, h("span", { class: "key mine" }, words.mine), h("span", { class: "key then" }, words.theirs)));
   node.style.setProperty("--pole", pole.color);
   return node;

@@ -1,6 +1,7 @@
 // What a team sees of a game: its situation, its moves, notes; what was revealed; what came of it.
 
 import { h, notice } from "../dom.js";
+import { named } from "../language.js";
 import { T } from "../texts.js";
 import { chooser } from "./choose.js";
 import { fan, lookOf } from "./fan.js";
@@ -8,7 +9,8 @@ import { finalPage, printed } from "./final.js";
 import { spread } from "./goals.js";
 import { movesOf, pips, refill, standing, useMark } from "./parts.js";
 import { revealPart } from "./reveal.js";
-import { C } from "./texts.js";
+import { sizeOf } from "./rules.js";
+import { C, yourCode } from "./texts.js";
 import { Truth, withPicks } from "./world.js";
 
 const IDLE = 250; // milliseconds after a choice before the model is asked
@@ -155,13 +157,13 @@ export function teamPanel({ world, seat, act, code = "" }) {
 
   function goalCard() {
     const goal = council.goals[now.view.you.goal];
-    return h("section", { class: "card c-goal" }, h("p", { class: "small" }, C.team.goal), h("h2", {}, goal.label), h("p", {}, goal.about));
+    return h("section", { class: "card c-goal" }, h("p", { class: "small" }, C.team.goal), h("h2", {}, named(goal.label)), h("p", {}, named(goal.about)));
   }
 
-  const codeCard = () => (code ? h("p", { class: "c-code small" }, `${C.team.yourCode} `, h("strong", {}, code)) : null);
+  const codeCard = () => (code ? h("p", { class: "c-code small" }, yourCode(h("strong", {}, code))) : null);
 
   const lockedCard = () => h("section", { class: "card c-locked" }, h("h2", {}, C.team.locked), now.view.you.locked.length
-    ? h("ul", { class: "c-picks" }, now.view.you.locked.map((pick) => h("li", { class: council.moves[pick.move].use }, h("span", {}, useMark(council.moves[pick.move].use), ` ${rules.doing(pick)}`, h("small", {}, ` ${C.sizes[pick.size ?? "usual"]}`)))))
+    ? h("ul", { class: "c-picks" }, now.view.you.locked.map((pick) => h("li", { class: council.moves[pick.move].use }, h("span", {}, useMark(council.moves[pick.move].use), ` ${C.doing(rules, pick)}`, h("small", {}, ` ${C.sizes[sizeOf(pick)]}`)))))
     : h("p", {}, C.nothingDone));
 
   function situation() {
@@ -171,9 +173,9 @@ export function teamPanel({ world, seat, act, code = "" }) {
     const value = (look) => (truth ? truth.now(look, view.months) : base ? { value: world.levels(base, look)[2][at], change: 0 } : null);
     const list = (looks) => looks.map(([look, name]) => { const one = value(look); return one && standing(world, look, one, name); });
     const isPole = world.poles.includes(seat);
-    const closeness = isPole ? world.states.map((state) => [{ measure: "alignment", state, pole: seat }, rules.label(state)])
+    const closeness = isPole ? world.states.map((state) => [{ measure: "alignment", state, pole: seat }, named(rules.label(state))])
       : world.poles.map((pole) => [{ measure: "alignment", state: seat, pole }]);
-    const rest = isPole ? world.states.map((state) => [{ measure: "grievance", state, pole: seat }, rules.label(state)])
+    const rest = isPole ? world.states.map((state) => [{ measure: "grievance", state, pole: seat }, named(rules.label(state))])
       : world.poles.flatMap((pole) => ["pressure", "grievance"].map((measure) => [{ measure, state: seat, pole }]));
     if (!value(closeness[0][0])) return h("section", { class: "card" }, h("h2", {}, C.team.stand), h("p", { class: "c-wait" }, C.working));
     return h("section", { class: "card" }, h("h2", {}, isPole ? C.team.closeTo(rules.poles.get(seat).spoken) : C.team.stand),
@@ -186,7 +188,7 @@ export function teamPanel({ world, seat, act, code = "" }) {
     const some = choosing.picks().length > 0;
     picture.show({ game: view, look, answer: answer ?? base, base: some && answer ? base : null, truth: view.happened ? new Truth(world, view.happened) : null,
       label: some && answer ? C.team.mine : C.team.as, baseLabel: C.team.base, open: isOpen() });
-    points.replaceChildren(now.points ? `${C.team.points(now.points)}${some && now.without ? `; ${C.team.pointsThan(now.without)}` : ""}. ` : C.working,
+    points.replaceChildren(now.points ? [C.team.points(now.points), some && now.without ? C.team.pointsThan(now.without) : ""].join(" ") : C.working,
       h("small", {}, ` ${C.team.fifty}`));
   }
 
@@ -195,10 +197,10 @@ export function teamPanel({ world, seat, act, code = "" }) {
     now.read = unread();
     const others = Object.keys(view.seats).filter((name) => name !== seat);
     const chosen = to.value;
-    to.replaceChildren(...others.map((name) => h("option", { value: name }, rules.seat(name))));
+    to.replaceChildren(...others.map((name) => h("option", { value: name }, named(rules.seat(name)))));
     if (others.includes(chosen)) to.value = chosen;
     const list = h("ul", { class: "c-notes" }, [...view.you.notes].reverse().map((one) => h("li", { class: one.from === seat ? "out" : "in" },
-      h("small", {}, `${one.from === seat ? C.notes.sentTo(rules.seat(one.to)) : C.notes.from(rules.seat(one.from))}, ${C.notes.round(one.round + 1)}`), h("p", {}, one.text))));
+      h("small", {}, one.from === seat ? C.notes.sentTo(rules.seat(one.to), one.round + 1) : C.notes.from(rules.seat(one.from), one.round + 1)), h("p", {}, one.text))));
     if (body.firstChild?.dataset?.part !== "notes") refill(body, h("section", { class: "card", "data-part": "notes" }, h("h2", {}, C.notes.title),
       h("form", { class: "c-form", onsubmit: (event) => { event.preventDefault(); write(); } },
         h("label", { class: "field" }, h("span", {}, C.notes.to), to), h("label", { class: "field" }, h("span", {}, C.notes.text), text),

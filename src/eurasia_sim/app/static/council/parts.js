@@ -1,7 +1,9 @@
 // Small pieces of the game's pages: scales, moves, seats, the clock, and asking twice.
 
 import { h } from "../dom.js";
+import { named } from "../language.js";
 import { T, number, signed } from "../texts.js";
+import { sizeOf } from "./rules.js";
 import { C, level } from "./texts.js";
 
 const SEEN = 0.005; // a change that is worth an arrow
@@ -19,7 +21,7 @@ export function standing(world, look, { value, change }, name) {
   const track = h("span", { class: "c-track", "aria-hidden": "true" }, low < 0 ? dot("zero", 0) : null, change ? dot("was", value - change) : null, dot("now", value));
   track.style.setProperty("--pole", world.about.poles.find(({ id }) => id === look.pole).color);
   const moved = change && Math.abs(change) >= SEEN;
-  return h("li", { class: "c-stand" }, h("span", { class: "name" }, name ?? pole.label), track,
+  return h("li", { class: "c-stand" }, h("span", { class: "name" }, name ?? named(pole.label)), track,
     h("span", { class: "value" }, number(value)), name === "" && !moved ? null : h("span", { class: "words small" }, name === "" ? "" : `${level(world, look, value)}. `,
       moved ? h("b", {}, `${change > 0 ? "▲" : "▼"} ${signed(change)}`) : null));
 }
@@ -32,12 +34,12 @@ export function movesOf(world, view, round, { mine = null, others = false } = {}
   const events = view.events.filter((one) => one.round === round);
   const seats = view.offered.filter((seat) => seat in view.seats && !(others && seat === mine) && (view.seats[seat].since ?? 0) <= round);
   return h("ul", { class: "c-moves" },
-    events.map(({ event }) => h("li", { class: "event" }, h("strong", {}, C.teacherEvent), h("span", {}, event.label ?? world.scenario.kinds[event.kind]?.label ?? event.kind))),
+    events.map(({ event }) => h("li", { class: "event" }, h("strong", {}, C.teacherEvent), h("span", {}, named(event.label ?? world.scenario.kinds[event.kind]?.label ?? event.kind)))),
     seats.map((seat) => {
       const moves = view.moves.filter((one) => one.seat === seat && one.round === round);
-      return h("li", { class: moves.length ? "" : "idle" }, h("strong", {}, world.rules.seat(seat), seat === mine ? ` (${C.you})` : ""),
-        moves.length ? moves.map((one) => h("span", {}, useMark(world.rules.council.moves[one.move].use), ` ${world.rules.doing(one)}`,
-          h("small", {}, ` ${C.sizes[one.size ?? "usual"]}`))) : h("span", { class: "soft" }, C.nothingDone));
+      return h("li", { class: moves.length ? "" : "idle" }, h("strong", {}, seat === mine ? C.mine(world.rules.seat(seat)) : named(world.rules.seat(seat))),
+        moves.length ? moves.map((one) => h("span", {}, useMark(world.rules.council.moves[one.move].use), ` ${C.doing(world.rules, one)}`,
+          h("small", {}, ` ${C.sizes[sizeOf(one)]}`))) : h("span", { class: "soft" }, C.nothingDone));
     }));
 }
 

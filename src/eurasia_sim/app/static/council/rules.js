@@ -4,6 +4,7 @@
 // A game here is what anybody may see of it: { start, months, rounds, done, seats: { id: { since } },
 // moves: [{ round, seat, move, on, size }], events: [{ round, event }] }.
 
+import { t, tn } from "../language.js";
 import { monthAt } from "../months.js";
 
 export const SIZES = ["soft", "usual", "strong"];
@@ -14,7 +15,6 @@ export const idOf = (seat) => seat.replaceAll("_", "-");
 export const eventId = (seat, round, k) => `r${round + 1}-${idOf(seat)}-${k + 1}`;
 export const sizeOf = (pick) => pick.size ?? "usual";
 
-const times = (count) => (count === 1 ? "once" : `${count} times`);
 const equal = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 export class Rules {
@@ -48,28 +48,29 @@ export class Rules {
     const { council } = this;
     const menu = council.seats[seat].moves;
     if (picks.length > council.most_moves)
-      return { number: null, key: null, message: `${picks.length} moves in one round`, hint: `${council.most_moves} at most` };
+      return { number: null, key: null, message: tn("{count} move in one round", "{count} moves in one round", picks.length),
+        hint: t("at most {most}", { most: council.most_moves }) };
     const done = before.map(({ move }) => move);
     const seen = new Set();
     for (const [number, pick] of picks.entries()) {
       const no = (key, message, hint = "") => ({ number, key, message, hint });
-      if (!menu.includes(pick.move)) return no("move", `${council.seats[seat].label} has no move '${pick.move}'`);
+      if (!menu.includes(pick.move)) return no("move", t("{seat} has no move '{move}'", { seat: council.seats[seat].label, move: pick.move }));
       const rules = council.moves[pick.move];
-      if (!(sizeOf(pick) in rules.sizes)) return no("size", `'${rules.label}' cannot be ${sizeOf(pick)}`);
+      if (!(sizeOf(pick) in rules.sizes)) return no("size", t("“{move}” does not come in the size {size}", { move: rules.label, size: sizeOf(pick) }));
       const valid = this.targets(seat, pick.move);
       const on = pick.on ?? null;
-      if (on === null && valid.length) return no("on", `'${rules.label}' needs a target`);
-      if (on !== null && !valid.includes(on)) return no("on", `'${rules.label}' cannot be done to '${on}'`);
+      if (on === null && valid.length) return no("on", t("“{move}” needs a target", { move: rules.label }));
+      if (on !== null && !valid.includes(on)) return no("on", t("“{move}” cannot be done to '{target}'", { move: rules.label, target: on }));
       const key = `${pick.move} ${on}`;
-      if (seen.has(key)) return no("move", `'${rules.label}' is there twice`, "choose another size, or another state");
+      if (seen.has(key)) return no("move", t("“{move}” is there twice", { move: rules.label }), t("choose another size, or another state"));
       seen.add(key);
       done.push(pick.move);
       if (rules.most && done.filter((move) => move === pick.move).length > rules.most)
-        return no("move", `'${rules.label}' can be done ${times(rules.most)} in one game`, "choose another move");
+        return no("move", tn("“{move}” can be done {count} time in one game", "“{move}” can be done {count} times in one game", rules.most, { move: rules.label }), t("choose another move"));
     }
     const cost = this.spent(picks);
-    return cost > council.budget ? { number: null, key: null, message: `this takes ${cost} units of attention`,
-      hint: `a round has ${council.budget}` } : null;
+    return cost > council.budget ? { number: null, key: null, message: tn("this takes {count} unit of attention", "this takes {count} units of attention", cost),
+      hint: t("a round has {budget}", { budget: council.budget }) } : null;
   }
 
   label(name) {

@@ -1,7 +1,8 @@
 // Setting up a game: world, time, rounds, seats.
 
 import { h } from "../dom.js";
-import { monthAt, monthWords } from "../months.js";
+import { monthOf, named } from "../language.js";
+import { monthAt } from "../months.js";
 import { scenarioOf } from "../ask.js";
 import { refill } from "./parts.js";
 import { C } from "./texts.js";
@@ -43,7 +44,7 @@ export function setup({ given, open, words, about: lead, more }) {
     const { from, to } = now.about.document.period;
     const months = [];
     for (let month = monthAt(from, 1); month < to; month = monthAt(month, 1)) if (/-(01|07)$/.test(month)) months.push(month);
-    const input = h("select", { "data-key": "start", "data-set": "start", onchange: () => { now.start = input.value; paint(); } }, months.map((month) => h("option", { value: month }, monthWords(month))));
+    const input = h("select", { "data-key": "start", "data-set": "start", onchange: () => { now.start = input.value; paint(); } }, months.map((month) => h("option", { value: month }, monthOf(month))));
     if (!months.includes(now.start)) now.start = months[0];
     input.value = now.start;
     return h("label", { class: "field" }, h("span", {}, C.start.begin), input);
@@ -54,7 +55,7 @@ export function setup({ given, open, words, about: lead, more }) {
     if (!now.about) { refill(form, h("p", { class: "c-wait" }, C.loading)); return; }
     const { council } = now.about;
     const seats = Object.keys(council.seats);
-    const scenario = h("select", { "data-key": "scenario", "data-set": "scenario", onchange: () => load(scenario.value) }, ready.map((one) => h("option", { value: one.id }, one.name)));
+    const scenario = h("select", { "data-key": "scenario", "data-set": "scenario", onchange: () => load(scenario.value) }, ready.map((one) => h("option", { value: one.id }, named(one.name))));
     scenario.value = now.scenario;
     const toggle = (seat) => { now.offered = seats.filter((one) => (one === seat) !== now.offered.includes(one)); paint(); };
     wrong.textContent = !fits() ? C.start.leaves(now.about.document.period.to) : now.offered.length < 2 ? C.start.atLeast : "";
@@ -63,7 +64,7 @@ export function setup({ given, open, words, about: lead, more }) {
       h("div", { class: "c-three" }, begins(), number("rounds", C.start.rounds, 1, 12), number("months", C.start.months, 1, 12)),
       h("p", { class: "small" }, C.start.long(now.start, last())),
       h("fieldset", { class: "field" }, h("legend", {}, C.start.seats), h("div", { class: "c-choice many" }, seats.map((seat) => h("button", { type: "button", "data-key": `seat ${seat}`, "data-seat": seat,
-        "aria-pressed": String(now.offered.includes(seat)), title: council.seats[seat].about, onclick: () => toggle(seat) }, council.seats[seat].label)))),
+        "aria-pressed": String(now.offered.includes(seat)), title: named(council.seats[seat].about), onclick: () => toggle(seat) }, named(council.seats[seat].label))))),
       wrong, h("button", { class: "main wide", id: "c-open", disabled: Boolean(wrong.textContent), "data-key": "open",
         onclick: () => open({ scenario: now.scenario, start: now.start, months: now.months, rounds: now.rounds, offered: now.offered }, now.about) }, words));
   }

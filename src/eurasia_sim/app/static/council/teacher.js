@@ -2,6 +2,7 @@
 
 import { download, h, notice } from "../dom.js";
 import { send, teacherKey } from "../sending.js";
+import { named } from "../language.js";
 import { board } from "./board.js";
 import { debriefPart } from "./debrief.js";
 import { eventEditor } from "./events.js";
@@ -15,6 +16,7 @@ import { Truth, World } from "./world.js";
 
 const MINUTES = [3, 5, 8];
 const MOST_BYTES = 200_000;
+const CODE_SHOWN = 30_000; // milliseconds; the wall is no place for a secret
 const WIDE = 1000; // a wall, not a teacher's phone
 
 // page: { given, root, head(parts), leave(), oneScreen() }
@@ -25,7 +27,7 @@ export function teacherFace(page) {
   const banner = h("p", { class: "c-lost", role: "alert", hidden: true }, C.lost);
   const content = h("div", { class: "c-wall" });
   const bar = h("div", { class: "c-bar c-lead" });
-  const shownCodes = new Set();
+  const shownCodes = new Map(); // seat → the timer that hides its code
   let world = null;
   let loading = "";
   let revealed = null;
@@ -115,9 +117,9 @@ export function teacherFace(page) {
       const [chosen] = file.files;
       file.value = "";
       if (!chosen) return;
-      if (chosen.size > MOST_BYTES) throw new Error(C.start.file);
+      if (chosen.size > MOST_BYTES) throw new Error(C.start.large);
       let data;
-      try { data = JSON.parse(await chosen.text()); } catch (error) { throw new Error(`${chosen.name}: ${error.message}`); }
+      try { data = JSON.parse(await chosen.text()); } catch (error) { throw new Error(C.start.unread(chosen.name, error.message)); }
       delete data.happened; // large, and worked out anew here
       await net.act("new", { file: data });
     }) });
@@ -135,13 +137,20 @@ export function teacherFace(page) {
   // For those who come late.
   function shownAddress() {
     const box = h("dialog", { class: "editor c-sure wide", "aria-label": C.teacher.address, onclose: () => box.remove() },
-      h("img", { src: `data:image/svg+xml,${encodeURIComponent(address.qr)}`, alt: `QR code: ${address.url}` }), h("p", { class: "c-big url" }, address.url),
+      h("img", { src: `data:image/svg+xml,${encodeURIComponent(address.qr)}`, alt: C.qr(address.url) }), h("p", { class: "c-big url" }, address.url),
       h("button", { onclick: () => box.close() }, C.close));
     document.body.append(box);
     box.showModal();
   }
 
   // --- The game -------------------------------------------------------------------------------
+
+  function showCode(name, is) {
+    clearTimeout(shownCodes.get(name));
+    if (is) shownCodes.set(name, setTimeout(() => showCode(name, false), CODE_SHOWN));
+    else shownCodes.delete(name);
+    if (!ended && world && last.id !== null) paint();
+  }
 
   const codeOf = (name) => (last.codes?.[name] && shownCodes.has(name) ? h("p", { class: "c-seat-code" }, last.codes[name]) : null);
 
@@ -152,10 +161,10 @@ export function teacherFace(page) {
       const one = view.seats[name];
       const taken = one && !one.free;
       const state = !taken ? (one ? C.seatFreed : C.lobby.free) : view.phase !== "choosing" ? one.name || "✓" : one.locked ? C.teacher.isLocked : C.teacher.thinking;
-      return h("li", { class: `card ${taken ? "taken" : "free"} ${one?.locked ? "locked" : ""}`, "data-seat": name }, h("strong", {}, council.seats[name].label),
+      return h("li", { class: `card ${taken ? "taken" : "free"} ${one?.locked ? "locked" : ""}`, "data-seat": name }, h("strong", {}, named(council.seats[name].label)),
         h("span", { class: "soft" }, one?.locked ? "✓ " : "", state), taken && one.name && view.phase === "choosing" ? h("small", {}, one.name) : null,
-        taken ? h("details", { class: "c-more", "data-key": `more ${name}` }, h("summary", { "aria-label": `${C.teacher.more}: ${council.seats[name].label}` }, "…"), h("div", { class: "buttons" },
-          h("button", { "data-key": `code ${name}`, onclick: (event) => { if (!shownCodes.delete(name)) shownCodes.add(name); event.target.closest("details").open = false; paint(); } }, shownCodes.has(name) ? C.teacher.hideCode : C.teacher.showCode),
+        taken ? h("details", { class: "c-more", "data-key": `more ${name}` }, h("summary", { "aria-label": C.teacher.more(council.seats[name].label) }, "…"), h("div", { class: "buttons" },
+          h("button", { "data-key": `code ${name}`, onclick: (event) => { event.target.closest("details").open = false; showCode(name, !shownCodes.has(name)); } }, shownCodes.has(name) ? C.teacher.hideCode : C.teacher.showCode),
           h("button", { "data-key": `free ${name}`, onclick: async () => { if (await sure(C.teacher.freeSure(council.seats[name].label), C.teacher.freeYes)) step("free", { seat: name }); } }, C.teacher.free))) : null,
         codeOf(name));
     }));
@@ -183,7 +192,7 @@ export function teacherFace(page) {
     if (view.phase === "lobby") {
       if (!address) { address = { url: location.origin, qr: "" }; addresses(); }
       put("lobby", h("div", { class: "c-lobby" }, h("section", { class: "card c-address" }, h("h2", {}, C.lobby.title), h("p", {}, C.lobby.how),
-        address.qr ? h("img", { src: `data:image/svg+xml,${encodeURIComponent(address.qr)}`, alt: `QR code: ${address.url}` }) : null, h("p", { class: "c-big url" }, address.url), h("p", { class: "small" }, C.lobby.then)),
+        address.qr ? h("img", { src: `data:image/svg+xml,${encodeURIComponent(address.qr)}`, alt: C.qr(address.url) }) : null, h("p", { class: "c-big url" }, address.url), h("p", { class: "small" }, C.lobby.then)),
       h("section", {}, h("h2", { role: "status" }, C.lobby.taken(taken, view.offered.length)), seats())));
     } else if (view.phase === "choosing") {
       put("choosing", h("div", { class: "c-halves c-open" }, h("section", {}, h("h2", { role: "status" }, C.teacher.locked(locked, taken)), seats(), added()), h("section", { class: "card" }, standings())));
@@ -200,7 +209,7 @@ export function teacherFace(page) {
   // Events of the round that is open.
   function added() {
     const mine = last.events.filter((one) => one.round === last.done);
-    return mine.length ? h("p", { class: "c-added" }, h("b", {}, `${C.teacher.events}: `), mine.map(({ event }) => event.label ?? world.scenario.kinds[event.kind]?.label).join(", ")) : null;
+    return mine.length ? h("p", { class: "c-added" }, C.teacher.events(mine.map(({ event }) => event.label ?? world.scenario.kinds[event.kind]?.label))) : null;
   }
 
   function controls(view, taken) {

@@ -1,6 +1,7 @@
 // A team's phone: it joins by a seat or a code, and comes back to its seat by itself.
 
 import { h, notice } from "../dom.js";
+import { named } from "../language.js";
 import { send } from "../sending.js";
 import { choice, clockFace, refill } from "./parts.js";
 import { follow } from "./net.js";
@@ -91,7 +92,7 @@ export function teamFace(page) {
     const view = last;
     const { rules } = world;
     const where = view.phase === "lobby" ? [] : [h("span", { class: "c-round" }, C.round(view.round + 1, view.rounds), h("small", {}, ` ${C.roundTime(view, view.round)}`))];
-    page.head(view.you ? [h("strong", { class: "c-seat" }, rules.seat(view.you.seat)), ...where, clock.node] : [...where, clock.node]);
+    page.head(view.you ? [h("strong", { class: "c-seat" }, named(rules.seat(view.you.seat))), ...where, clock.node] : [...where, clock.node]);
     if (!view.you) { panel = null; join(view); return; }
     if (!shownCode && pick.taken) { tell(view); return; }
     if (!panel || panel.seat !== view.you.seat) {
@@ -121,9 +122,9 @@ export function teamFace(page) {
     if (view.phase === "debrief") { refill(place, h("section", { class: "card" }, h("h2", {}, C.join.over))); return; }
     refill(place, h("section", { class: "card c-form" }, h("h2", {}, C.join.which), view.phase === "lobby" ? null : h("p", { class: "small" }, C.join.late),
       anyFree ? null : h("p", {}, C.join.full),
-      choice(C.join.which, view.offered.map((id) => ({ id, label: council.seats[id].label, more: free(id) ? "" : view.seats[id].name || C.teacher.isLocked && "✓", disabled: !free(id) })), pick.seat,
+      choice(C.join.which, view.offered.map((id) => ({ id, label: named(council.seats[id].label), more: free(id) ? "" : view.seats[id].name || "✓", disabled: !free(id) })), pick.seat,
         (seat) => { pick = { seat, goal: council.seats[seat].goals[0] }; paint(); }, "two"),
-      pick.seat ? [h("p", { class: "c-about" }, council.seats[pick.seat].about), h("h3", {}, C.join.goal), h("p", { class: "small" }, C.join.goalHow),
+      pick.seat ? [h("p", { class: "c-about" }, named(council.seats[pick.seat].about)), h("h3", {}, C.join.goal), h("p", { class: "small" }, C.join.goalHow),
         goalChoice(council, pick.seat, pick.goal, (goal) => { pick = { ...pick, goal }; paint(); }),
         h("label", { class: "field" }, h("span", {}, C.join.name), name),
         h("button", { class: "main wide", id: "c-take", "data-key": "take", onclick: take }, C.join.take)] : null));
@@ -173,5 +174,5 @@ export function teamFace(page) {
 // The goals of a seat, with what each is.
 export function goalChoice(council, seat, now, pickGoal) {
   return h("div", { class: "c-goals", role: "group", "aria-label": C.join.goal }, council.seats[seat].goals.map((id) => h("button", { type: "button",
-    "aria-pressed": String(id === now), "data-key": `goal ${id}`, onclick: () => pickGoal(id) }, h("strong", {}, council.goals[id].label), h("small", {}, council.goals[id].about))));
+    "aria-pressed": String(id === now), "data-key": `goal ${id}`, onclick: () => pickGoal(id) }, h("strong", {}, named(council.goals[id].label)), h("small", {}, named(council.goals[id].about)))));
 }

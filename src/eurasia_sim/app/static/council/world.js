@@ -5,6 +5,7 @@ import { Engine, scenarioOf, series } from "../ask.js";
 import { monthAt, monthIndex } from "../months.js";
 import { measured, outcomesOf, points, span } from "./goals.js";
 import { Rules, lastOf, monthOf } from "./rules.js";
+import { C } from "./texts.js";
 
 export const MEASURES = ["alignment", "pressure", "grievance"];
 const KEPT = 30;
@@ -24,7 +25,7 @@ export class World {
   // Opens a scenario that the game can be played in.
   static async open(given, id) {
     const [about, file] = await scenarioOf(given, id);
-    if (!about.council) throw new Error(`“${about.name}”: this world lacks somebody whom the game needs`);
+    if (!about.council) throw new Error(C.lacks(about.name));
     return new World(about, await Engine.start(given, await file()));
   }
 
