@@ -15,6 +15,7 @@ export function period(from, to) {
 }
 
 const round = (game, at) => monthOf(monthAt(game.start, at * game.months));
+const counted = (name, count) => t("{name} {count}", { name, count });
 const whole = (value) => String(Math.round(value));
 
 export const C = {
@@ -125,12 +126,12 @@ export const C = {
       tn("From {from} to {to}, {count} team played.", "From {from} to {to}, {count} teams played.", teams, { from: monthOf(from), to: monthOf(to) }),
       tn("{count} move was made.", "{count} moves were made.", moves)].join(" "),
     uses: (counts) => t("What they were for: {list}.", { list: joined(Object.entries(counts).filter(([, count]) => count)
-      .map(([use, count]) => t("{use} {count}", { use: C.uses[use], count }))) }),
+      .map(([use, count]) => counted(C.uses[use], count))) }),
     most: (texts) => t("Since the beginning most has changed here: {list}.", { list: texts.join("; ") }), replay: t("Replay"),
     until: (at) => (at === 0 ? t("before round 1") : t("after round {round}", { round: at })),
     caused: (look, total, from, to) => t("{look}: {difference} over the last year, against the same world in which nobody sat here ({from} without all teams, {to} with them).",
       { look, difference: signed(total), from: number(from), to: number(to) }),
-    parts: (list) => t("The teams' parts in it: {list}.", { list: joined(list.map(([seat, value]) => t("{seat} {value}", { seat, value: signed(value) }))) }),
+    parts: (list) => t("The teams' parts in it: {list}.", { list: joined(list.map(([seat, value]) => counted(seat, signed(value)))) }),
     exact: t("The parts add up exactly: every combination of teams was run on the draw that happened, and each team has the mean of what it changed when it came in (Shapley values)."),
     counting: (part) => t("Running every combination of teams: {percent} %", { percent: whole(100 * part) }), noTeams: t("Nobody took a seat."),
     paired: t("Each line compares the game with the same game in which that seat stayed empty and its actor did what it is used to do: the same chance, draw by draw."),
