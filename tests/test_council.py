@@ -95,7 +95,7 @@ def test_every_move_of_every_menu_can_be_made(seat: str) -> None:
     ("russia", [Pick(move="soften")] * 2, "twice"),
     ("russia", [Pick(move="harden"), Pick(move="soften"), Pick(move="soften")], "3 moves"),
     ("russia", [Pick(move="harden", size="strong"), Pick(move="soften")], "5 units"),
-    ("turkmenistan", [Pick(move="join-bloc", size="soft")], "cannot be soft")])
+    ("turkmenistan", [Pick(move="join-bloc", size="soft")], "the size soft")])
 def test_what_is_refused_says_why(seat: str, some: list[Pick], words: str) -> None:
     refused = RULES.refuse(seat, some)
     assert refused is not None

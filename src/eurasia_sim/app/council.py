@@ -28,6 +28,7 @@ from eurasia_sim.council.game import (
     write_game,
 )
 from eurasia_sim.council.rules import Rules
+from eurasia_sim.languages import t
 from eurasia_sim.reading import InputError, parse_document, suggestion, validate
 from eurasia_sim.scenario import BASELINE, Scenario, load_scenario, make_plan
 
@@ -83,9 +84,9 @@ class Council:
         """
         game, document = read_game(path)
         if game.scenario not in self.paths:
-            raise document.error(("scenario",), f"the scenario '{game.scenario}' is not served",
-                                 hint=suggestion(game.scenario, self.paths)
-                                 + "; or name its file, too")
+            raise document.error(("scenario",), _not_served(game.scenario),
+                                 hint=t("{names}; or name its file, too",
+                                        names=suggestion(game.scenario, self.paths)))
         scenario = load_scenario(self.paths[game.scenario])
         self._set(_Table(game, check_game(game, document, scenario), scenario, path))
 
@@ -103,7 +104,7 @@ class Council:
         document = parse_document(json.dumps(data, ensure_ascii=False, indent=1), Path("game.json"))
         game = validate(Game, document)
         if game.scenario not in self.paths:
-            raise InputError(f"the scenario '{game.scenario}' is not served")
+            raise InputError(_not_served(game.scenario))
         async with self._changing:
             scenario = await asyncio.to_thread(load_scenario, self.paths[game.scenario])
             rules = check_game(game, document, scenario)
@@ -118,7 +119,7 @@ class Council:
             InputError: for an unknown scenario, or settings that cannot be used.
         """
         if name not in self.paths:
-            raise InputError(f"there is no scenario '{name}' here",
+            raise InputError(t("there is no scenario '{name}' here", name=name),
                              hint=suggestion(name, self.paths))
         async with self._changing:
             scenario = await asyncio.to_thread(load_scenario, self.paths[name])
@@ -294,6 +295,10 @@ class _Codes:
             while len(self.right) > MAX_PAGES:
                 self.right.popitem(last=False)
         return seat
+
+
+def _not_served(scenario: str) -> str:
+    return t("the scenario '{name}' is not served", name=scenario)
 
 
 async def _keep(game: Game, path: Path) -> None:

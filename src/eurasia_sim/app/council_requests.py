@@ -18,6 +18,7 @@ from eurasia_sim.council.game import (
     Pick,
 )
 from eurasia_sim.council.schema import Size
+from eurasia_sim.languages import t
 
 NAME = r"^[a-z][a-z0-9_]{0,39}$"
 ID = r"^[a-z][a-z0-9-]{0,59}$"
@@ -75,7 +76,7 @@ class LeaveNote(Form):
 def _small(value: Any) -> Any:
     text = json.dumps(value, separators=(",", ":"))
     if len(text) > MOST_HAPPENED:
-        raise ValueError(f"more than {MOST_HAPPENED:,} letters of JSON")
+        raise ValueError(t("more than {most} letters of JSON", most=f"{MOST_HAPPENED:,}"))
     return value
 
 

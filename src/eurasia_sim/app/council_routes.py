@@ -17,6 +17,7 @@ from eurasia_sim.app.guard import sender
 from eurasia_sim.council import play
 from eurasia_sim.council.game import Game, as_text
 from eurasia_sim.council.rules import Rules
+from eurasia_sim.languages import t
 from eurasia_sim.reading import InputError
 from eurasia_sim.scenario import Scenario
 from eurasia_sim.world import Month
@@ -39,24 +40,25 @@ def add_council(app: FastAPI, council: Council, is_teacher: Callable[[str], bool
         refusals: how the application documents its refusals, with 403 and 409.
     """
     app.add_exception_handler(NoGameError, lambda _, __: refuse(
-        409, "no council game is open here", "the teacher opens one"))
+        409, t("no council game is open here"), t("the teacher opens one")))
     app.add_exception_handler(TooManyCodesError, lambda _, __: refuse(
-        429, "too many wrong codes from this address", "wait a minute"))
+        429, t("too many wrong codes from this address"), t("wait a minute")))
     app.add_exception_handler(NotKeptError, lambda _, __: refuse(
-        503, "this could not be written to the game's file, and was not done",
-        "is there room on the disk of the computer that serves?"))
+        503, t("this could not be written to the game's file, and was not done"),
+        t("is there room on the disk of the computer that serves?")))
     app.add_exception_handler(InputError, lambda _, error: _refused(error, refuse))
     more: dict[str, Any] = {"responses": refusals, "response_model": None}
 
     def team(code: str, request: Request) -> str:
         seat = council.seat_of(code, sender(request))
         if seat is None:
-            raise _ForbiddenError("this code belongs to no team", "ask the teacher for yours")
+            raise _ForbiddenError(t("this code belongs to no team"),
+                                  t("ask the teacher for yours"))
         return seat
 
     def lead(key: str) -> None:
         if not is_teacher(key):
-            raise _ForbiddenError("only for the teacher's page", "")
+            raise _ForbiddenError(t("only for the teacher's page"), "")
 
     app.add_exception_handler(_ForbiddenError, lambda _, error: refuse(403, *error.args))
 
@@ -103,7 +105,7 @@ def add_council(app: FastAPI, council: Council, is_teacher: Callable[[str], bool
         if form.code:
             mine = team(form.code, request)
             if mine != form.seat:
-                raise _ForbiddenError("this code belongs to another seat", "")
+                raise _ForbiddenError(t("this code belongs to another seat"), "")
         else:
             game = await council.change(lambda game, rules: play.take(
                 game, rules, form.seat, form.goal, form.name))
@@ -172,8 +174,9 @@ def _stepped(game: Game, rules: Rules, form: GameStep) -> Game:
 
 def _same_round(game: Game, number: int | None) -> None:
     if number is not None and number != game.round:
-        raise play.NotNowError(f"this is round {game.round + 1}, not {number + 1}",
-                               hint="the page is behind; look again")
+        raise play.NotNowError(
+            t("this is round {round}, not {other}", round=game.round + 1, other=number + 1),
+            hint=t("the page is behind; look again"))
 
 
 class _ForbiddenError(Exception):

@@ -1,4 +1,4 @@
-"""Middleware for every route: limits on sizes and rates, who is meant, security headers."""
+"""Middleware for every route: limits, who is meant, security headers, the language of refusals."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from eurasia_sim.app.limits import BODY_SECONDS, BURST, MAX_BODY, RATE
 from eurasia_sim.app.page_files import POLICY as PAGE
+from eurasia_sim.languages import SOURCE, catalogue, code_of, speaking, t
 
 POLICY = f"{PAGE}; frame-ancestors 'none'"
 HEADERS = [(b"content-security-policy", POLICY.encode()), (b"x-content-type-options", b"nosniff"),
@@ -41,10 +42,14 @@ class Guard:
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or refuse it."""
+        """Pass a request on, or refuse it, in the language that it asks for."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        with speaking(catalogue(_language(scope))):
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -53,21 +58,23 @@ class Guard:
 
         client = scope.get("client") or ("",)
         if not self._may(client[0]):
-            await _refuse(with_headers, 429, "too many requests from one address",
-                          "wait a second")
+            await _refuse(with_headers, 429, t("too many requests from one address"),
+                          t("wait a second"))
             return
         if not self._is_meant(scope):
-            await _refuse(with_headers, 421, "this server is not called so",
-                          "use the address that the server printed")
+            await _refuse(with_headers, 421, t("this server is not called so"),
+                          t("use the address that the server printed"))
             return
         try:
             async with asyncio.timeout(BODY_SECONDS):
                 body = await _read(scope, receive, MAX_BODY)
         except TimeoutError:
-            await _refuse(with_headers, 408, "the request took too long", "send it again")
+            await _refuse(with_headers, 408, t("the request took too long"),
+                          t("send it again"))
             return
         if body is None:
-            await _refuse(with_headers, 413, f"more than {MAX_BODY:,} bytes", "send less")
+            await _refuse(with_headers, 413, t("more than {most} bytes", most=f"{MAX_BODY:,}"),
+                          t("send less"))
             return
         sent = False
 
@@ -105,6 +112,14 @@ class Guard:
         while len(self._buckets) > MOST_ADDRESSES:
             self._buckets.popitem(last=False)
         return left >= 1
+
+
+def _language(scope: Scope) -> str:
+    """The first language of a request that there is; English for whoever asks for none."""
+    asked = next((value.decode("latin-1") for name, value in scope["headers"]
+                  if name == b"accept-language"), "")
+    codes = (code_of(one.partition(";")[0].strip()) for one in asked[:200].split(","))
+    return next((code for code in codes if code), SOURCE)
 
 
 async def _read(scope: Scope, receive: Receive, most: int) -> bytes | None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from eurasia_sim.cli.options import SCENARIO, Command, quiet, replicates
+from eurasia_sim.languages import Month, in_context, named, t, tn
 
 if TYPE_CHECKING:
-    from eurasia_sim.council.game import Game
+    from eurasia_sim.council.game import Game, Move
     from eurasia_sim.council.rules import Rules
 
 COLUMNS = ("round", "month", "who", "team", "move", "on", "size", "attention", "event")
@@ -87,21 +88,48 @@ def _text(name: str) -> str:
 
 
 def _told(game: Game, rules: Rules) -> list[str]:
-    lines = [f"Council game {game.id}: {game.done} of {game.rounds} rounds of {game.months} "
-             f"months from {game.start.words}, in the scenario '{game.scenario}'."]
+    lines = [tn("Council game {id}, begun in {start}, in the scenario '{scenario}': {done} of "
+                "{rounds} rounds of {count} month.",
+                "Council game {id}, begun in {start}, in the scenario '{scenario}': {done} of "
+                "{rounds} rounds of {count} months.", game.months, id=game.id, done=game.done,
+                rounds=game.rounds, start=_month(game, 0), scenario=game.scenario)]
     for name, seat in game.seats.items():
-        team = f" ({seat.name})" if seat.name else ""
-        late = f", from round {seat.since + 1}" if seat.since else ""
-        lines.append(f"  {rules.council.seats[name].label}{team}{late}: "
-                     f"{rules.council.goals[seat.goal].label}")
+        lines.append("  " + t("{seat}: {goal}", seat=_team(game, rules, name),
+                              goal=rules.council.goals[seat.goal].label))
     for number in range(game.done):
-        lines.append(f"Round {number + 1}, {game.month(number).words}")
-        lines += [f"  event: {one.event.label or rules_label(one.event.kind)}"
+        lines.append(t("Round {round}, {month}", round=number + 1, month=_month(game, number)))
+        lines += ["  " + t("event: {label}", label=one.event.label or rules_label(one.event.kind))
                   for one in game.events if one.round == number]
         for seat_name in game.offered:
-            lines += [f"  {rules.words(seat_name, one)}, {one.size}"
-                      for one in game.of(seat_name, number)]
+            lines += ["  " + _did(rules, seat_name, one) for one in game.of(seat_name, number)]
     return lines
+
+
+def _month(game: Game, number: int) -> Month:
+    first = game.month(number)
+    return Month(first.month, first.year)
+
+
+def _team(game: Game, rules: Rules, name: str) -> str:
+    seat = game.seats[name]
+    label = rules.council.seats[name].label
+    if not seat.since:
+        return t("{seat} ({team})", seat=label, team=seat.name) if seat.name else named(label)
+    if seat.name:
+        return t("{seat} ({team}), from round {round}", seat=label, team=seat.name,
+                 round=seat.since + 1)
+    return t("{seat}, from round {round}", seat=label, round=seat.since + 1)
+
+
+def _did(rules: Rules, seat: str, move: Move) -> str:
+    label = rules.council.moves[move.move].label
+    what = named(label) if move.on is None else t(
+        "{move} ({target})", move=label, target=rules.label(move.on))
+    sizes = {"soft": in_context("size of a move", "soft"),
+             "usual": in_context("size of a move", "usual"),
+             "strong": in_context("size of a move", "strong")}
+    return t("{seat}: {move}, {size}", seat=rules.council.seats[seat].label, move=what,
+             size=sizes[move.size])
 
 
 def rules_label(kind: str) -> str:

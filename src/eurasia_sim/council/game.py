@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, model_validator
 from eurasia_sim.council.rules import Refused, Rules, plays_in, shipped_council
 from eurasia_sim.council.schema import Size
 from eurasia_sim.files import whole_file
+from eurasia_sim.languages import t
 from eurasia_sim.reading import Document, InputError, Loc, Strict, problem, read_document, validate
 from eurasia_sim.reading.letters import seen
 from eurasia_sim.scenario import Scenario
@@ -119,12 +120,13 @@ class Game(Strict):
     @model_validator(mode="after")
     def _consistent(self) -> Game:
         if self.round >= self.rounds:
-            raise problem(f"round {self.round} of {self.rounds}: rounds count from 0")
+            raise problem(t("round {round} of {rounds}: rounds count from 0", round=self.round,
+                            rounds=self.rounds))
         if self.locked and self.phase != "choosing":
-            raise problem(f"moves are locked, but the phase is {self.phase}")
+            raise problem(t("moves are locked, but the phase is {phase}", phase=self.phase))
         codes = [seat.code for seat in self.seats.values() if seat.code]
         if len(set(codes)) < len(codes):
-            raise problem("two teams have the same code")
+            raise problem(t("two teams have the same code"))
         return self
 
     def month(self, number: int) -> Month:
@@ -177,8 +179,9 @@ def rules_for(scenario: Scenario) -> Rules:
     council = shipped_council()
     world = scenario.world.world
     if not plays_in(council, world, scenario.kinds):
-        raise InputError(f"the council game cannot be played in the world “{world.name}”",
-                         hint="it needs the states and powers of turkic-world-2022")
+        raise InputError(t("the council game cannot be played in the world “{world}”",
+                           world=world.name),
+                         hint=t("it needs the states and powers of turkic-world-2022"))
     return Rules(council, world)
 
 
@@ -207,8 +210,8 @@ def read_game(path: Path) -> tuple[Game, Document]:
     document = read_document(path)
     data = document.data
     if not isinstance(data, Mapping) or not {"version", "scenario", "rounds"} <= data.keys():
-        raise document.error((), "this is no council game",
-                             hint="`eurasia-sim serve` writes one into results/council")
+        raise document.error((), t("this is no council game"),
+                             hint=t("`eurasia-sim serve` writes one into results/council"))
     return validate(Game, document), document
 
 
@@ -227,7 +230,7 @@ def check_game(game: Game, document: Document, scenario: Scenario) -> Rules:
         document.known(("seats", name), name, game.offered, "offered seat", key=True)
         document.known(("seats", name, "goal"), seat.goal, seats[name].goals, "goal")
         if seat.since > game.done:
-            raise document.error(("seats", name, "since"), f"round {seat.since} is not there yet")
+            raise document.error(("seats", name, "since"), _not_yet(seat.since))
     for table in ("locked", "drafts"):
         picks: dict[str, list[Pick]] = getattr(game, table)
         for name, some in picks.items():
@@ -239,7 +242,8 @@ def check_game(game: Game, document: Document, scenario: Scenario) -> Rules:
         month, event = game.month(injected.round), injected.event
         if not (event.first == event.last == month) or event.follows is not None:
             raise document.error(("events", number, "event", "date"),
-                                 f"an event of round {injected.round} comes in {month}")
+                                 t("an event of round {round} comes in {month}",
+                                   round=injected.round, month=str(month)))
     for number, note in enumerate(game.notes):
         for key, name in (("from", note.sender), ("to", note.to)):
             document.known(("notes", number, key), name, game.seats, "seat that is taken")
@@ -256,20 +260,26 @@ def check_time(start: Month, last: Month, scenario: Scenario,
     period = scenario.period
     if period.first < start and last <= period.last:
         return
-    message = f"the game runs from {start} to {last}"
-    hint = f"the scenario runs from {period.first} to {period.last}: fewer or shorter rounds"
+    message = t("the game runs from {start} to {last}", start=str(start), last=str(last))
+    hint = t("the scenario runs from {first} to {last}: fewer or shorter rounds",
+             first=str(period.first), last=str(period.last))
     raise document.error(("start",), message, hint=hint) if document else InputError(
         message, hint=hint)
+
+
+def _not_yet(number: int) -> str:
+    return t("round {round} is not there yet", round=number)
 
 
 def _check_moves(game: Game, document: Document, rules: Rules) -> None:
     for number, move in enumerate(game.moves):
         document.known(("moves", number, "seat"), move.seat, game.seats, "seat that is taken")
         if move.round >= game.done:
-            raise document.error(("moves", number, "round"), f"round {move.round} is not there yet")
+            raise document.error(("moves", number, "round"), _not_yet(move.round))
         if move.round < game.seats[move.seat].since:
-            raise document.error(("moves", number, "round"), f"'{move.seat}' was taken in round "
-                                 f"{game.seats[move.seat].since}")
+            raise document.error(("moves", number, "round"),
+                                 t("'{seat}' was taken in round {round}", seat=move.seat,
+                                   round=game.seats[move.seat].since))
     for name in game.seats:
         for number in range(game.done):
             mine = [(place, one) for place, one in enumerate(game.moves)

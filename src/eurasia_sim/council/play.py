@@ -28,6 +28,7 @@ from eurasia_sim.council.game import (
     new_id,
 )
 from eurasia_sim.council.rules import Rules
+from eurasia_sim.languages import t
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.scenario import Scenario
 from eurasia_sim.scenario.schema import Shock
@@ -57,9 +58,9 @@ def new_game(scenario: Scenario, name: str, rules: Rules, *, start: Month, month
         InputError: for unknown seats, or a game that does not lie in the period.
     """
     for seat in offered:
-        _known(seat, rules.council.seats, "seat")
+        _known(seat, rules.council.seats, t("there is no seat '{name}'", name=seat))
     if len(set(offered)) < len(offered):
-        raise InputError("a seat is offered twice", hint="name each once")
+        raise InputError(t("a seat is offered twice"), hint=t("name each once"))
     game = Game(id=new_id(), scenario=name, start=start, months=months, rounds=rounds,
                 offered=list(offered), draw=secrets.randbelow(draws))
     check_time(game.start, game.last, scenario)
@@ -71,17 +72,17 @@ def changed(game: Game, **parts: Any) -> Game:
     return Game.model_validate({**{key: getattr(game, key) for key in Game.model_fields}, **parts})
 
 
-def _known(name: str, valid: Sequence[str] | Mapping[str, Any], what: str) -> None:
+def _known(name: str, valid: Sequence[str] | Mapping[str, Any], message: str) -> None:
     if name not in valid:
-        raise InputError(f"there is no {what} '{name}'", hint=suggestion(name, list(valid)))
+        raise InputError(message, hint=suggestion(name, list(valid)))
 
 
 def _in(game: Game, *phases: str) -> None:
     if game.phase not in phases:
-        now = {"lobby": "has not begun", "choosing": "is open", "revealed": "has been revealed",
-               "debrief": "is over"}[game.phase]
-        what = "the game" if game.phase in ("lobby", "debrief") else f"round {game.round + 1}"
-        raise NotNowError(f"{what} {now}", hint=f"this can be done in: {', '.join(phases)}")
+        now = {"lobby": t("the game has not begun"), "debrief": t("the game is over"),
+               "choosing": t("round {round} is open", round=game.round + 1),
+               "revealed": t("round {round} has been revealed", round=game.round + 1)}[game.phase]
+        raise NotNowError(now, hint=t("this can be done in: {phases}", phases=", ".join(phases)))
 
 
 # --- Teams -----------------------------------------------------------------------------------
@@ -94,17 +95,18 @@ def take(game: Game, rules: Rules, seat: str, goal: str, name: str) -> Game:
         InputError: for a seat that is not offered, or a goal that is not its own.
         NotNowError: for a seat that is taken, or after the game.
     """
-    _known(seat, game.offered, "offered seat")
-    _known(goal, rules.council.seats[seat].goals, "goal of this seat")
+    _known(seat, game.offered, t("there is no offered seat '{name}'", name=seat))
+    _known(goal, rules.council.seats[seat].goals,
+           t("there is no goal of this seat '{name}'", name=goal))
     _in(game, "lobby", "choosing", "revealed")
     old = game.seats.get(seat)
     if old is not None and old.code is not None:
-        raise NotNowError(f"{rules.council.seats[seat].label} is taken",
-                          hint="the team's code brings you back to it")
+        raise NotNowError(t("{seat} is taken", seat=rules.council.seats[seat].label),
+                          hint=t("the team's code brings you back to it"))
     code = new_code([one.code for one in game.seats.values()])
     since = old.since if old is not None else game.done
     if since >= game.rounds:
-        raise NotNowError("no round is left", hint="watch the debrief")
+        raise NotNowError(t("no round is left"), hint=t("watch the debrief"))
     new = Seat(goal=goal, name=name, code=code, since=since)
     return changed(game, seats={**game.seats, seat: new})
 
@@ -117,11 +119,11 @@ def lock(game: Game, rules: Rules, seat: str, picks: Sequence[Pick]) -> Game:
         NotNowError: in another phase, or where other moves are locked.
     """
     _in(game, "choosing")
-    _known(seat, game.seats, "team at")
+    _known(seat, game.seats, t("there is no team at '{name}'", name=seat))
     if seat in game.locked:
         if list(picks) == game.locked[seat]:
             return game
-        raise NotNowError("other moves are locked already", hint="unlock them first")
+        raise NotNowError(t("other moves are locked already"), hint=t("unlock them first"))
     refused = rules.refuse(seat, picks, [one for one in game.moves if one.seat == seat])
     if refused is not None:
         raise InputError(refused.message, hint=refused.hint)
@@ -150,14 +152,15 @@ def note(game: Game, sender: str, to: str, text: str) -> Game:
         NotNowError: in another phase, or after too many.
     """
     _in(game, "choosing")
-    _known(sender, game.seats, "team at")
-    _known(to, [name for name in game.seats if name != sender], "other team at")
+    _known(sender, game.seats, t("there is no team at '{name}'", name=sender))
+    _known(to, [name for name in game.seats if name != sender],
+           t("there is no other team at '{name}'", name=to))
     new = Note.model_validate({"round": game.round, "from": sender, "to": to, "text": text})
     if not new.text:
-        raise InputError("the note says nothing")
+        raise InputError(t("the note says nothing"))
     mine = [one for one in game.notes if (one.sender, one.round) == (sender, game.round)]
     if len(mine) >= MOST_NOTES_A_ROUND or len(game.notes) >= MOST_NOTES:
-        raise NotNowError(f"{len(mine)} notes in one round are enough", hint="talk to each other")
+        raise NotNowError(t("this is enough for one round"), hint=t("talk to each other"))
     return changed(game, notes=[*game.notes, new])
 
 
@@ -168,7 +171,7 @@ def begin(game: Game) -> Game:
     """Open the first round."""
     _in(game, "lobby")
     if not game.seats:
-        raise NotNowError("no team has taken a seat", hint="wait for the first")
+        raise NotNowError(t("no team has taken a seat"), hint=t("wait for the first"))
     return changed(game, phase="choosing", clock=Clock())
 
 
@@ -191,7 +194,7 @@ def advance(game: Game) -> Game:
     """
     _in(game, "revealed")
     if game.round + 1 >= game.rounds:
-        raise NotNowError("this was the last round", hint="go to the debrief")
+        raise NotNowError(t("this was the last round"), hint=t("go to the debrief"))
     return changed(game, phase="choosing", round=game.round + 1, clock=Clock())
 
 
@@ -202,7 +205,7 @@ def undo(game: Game) -> Game:
     """
     _in(game, "choosing", "revealed", "debrief")
     if game.done == 0:
-        raise NotNowError("nothing has been revealed yet")
+        raise NotNowError(t("nothing has been revealed yet"))
     last = game.done - 1
     drafts: dict[str, list[Pick]] = {}
     for one in game.moves:
@@ -257,7 +260,7 @@ def inject(game: Game, event: Mapping[str, Any]) -> Game:
     _in(game, "lobby", "choosing", "revealed")
     number = game.done
     if number >= game.rounds or len(game.events) >= MOST_EVENTS:
-        raise NotNowError("no more events can be added")
+        raise NotNowError(t("no more events can be added"))
     count = 1 + sum(one.round == number for one in game.events)
     said = {key: kept(value) if isinstance(value, str) else value for key, value in event.items()}
     given = {"source": "hypothetical", **said, "id": game.event_id("event", number, count),
@@ -275,7 +278,7 @@ def tell(game: Game, happened: str) -> Game:
 def free(game: Game, seat: str) -> Game:
     """Free a seat for another team. One that never acted is as if nobody had taken it."""
     if seat not in game.seats:
-        raise InputError(f"nobody has taken '{seat}'")
+        raise InputError(t("nobody has taken '{seat}'", seat=seat))
     acted = any(one.seat == seat for one in game.moves)
     kept = {name: one for name, one in game.seats.items() if name != seat or acted}
     if acted:

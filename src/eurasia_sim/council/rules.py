@@ -17,6 +17,7 @@ from eurasia_sim.council.schema import (
     MoveRules,
     Size,
 )
+from eurasia_sim.languages import t, tn
 from eurasia_sim.model import OUTCOMES, VARIABLES
 from eurasia_sim.reading import Document, Loc, nearest, read_document, suggestion, validate
 from eurasia_sim.world import (
@@ -115,9 +116,11 @@ def check_names(council: Council, document: Document, world: World,
             document.known((*at, "of", number), target, valid_of, "name")
         given = {"by", *(["on"] if move.on else []), *(["against"] if move.against else [])}
         if given != {*kinds[move.kind].roles}:
-            raise document.error((*at, "kind"), f"the kind '{move.kind}' has the roles "
-                                 + ", ".join(kinds[move.kind].roles),
-                                 hint=f"this move fills {', '.join(sorted(given))}")
+            raise document.error((*at, "kind"),
+                                 t("the kind '{kind}' has the roles {roles}", kind=move.kind,
+                                   roles=", ".join(kinds[move.kind].roles)),
+                                 hint=t("this move fills {roles}",
+                                        roles=", ".join(sorted(given))))
     for name, goal in council.goals.items():
         for number, one in enumerate(goal.measure):
             at = ("goals", name, "measure", number)
@@ -133,8 +136,9 @@ def check_names(council: Council, document: Document, world: World,
                       "region": "region" in axes or one.state == MEAN}
             for key, needed in wanted.items():
                 if needed != (getattr(one, key) is not None):
-                    raise document.error(at, f"{one.outcome} " + (
-                        f"needs a {key}" if needed else f"takes no {key}"))
+                    raise document.error(at, t("{outcome} needs  {key}: …", outcome=one.outcome,
+                                               key=key) if needed else t(
+                        "{outcome} takes no  {key}:", outcome=one.outcome, key=key))
 
 
 class Rules:
@@ -172,46 +176,52 @@ class Rules:
         council = self.council
         menu = council.seats[seat].moves
         if len(picked) > council.most_moves:
-            return Refused(None, None, f"{len(picked)} moves in one round",
-                           f"{council.most_moves} at most")
+            return Refused(
+                None, None,
+                tn("{count} move in one round", "{count} moves in one round", len(picked)),
+                t("at most {most}", most=council.most_moves))
         done = [one.move for one in before]
         seen: set[tuple[str, str | None]] = set()
         for number, one in enumerate(picked):
             if one.move not in menu:
-                return Refused(number, "move", f"{council.seats[seat].label} has no move "
-                               f"'{one.move}'", suggestion(one.move, menu))
+                return Refused(number, "move", t(
+                    "{seat} has no move '{move}'", seat=council.seats[seat].label, move=one.move),
+                    suggestion(one.move, menu))
             rules = council.moves[one.move]
             if one.size not in rules.sizes:
-                return Refused(number, "size", f"'{one.move}' cannot be {one.size}",
+                return Refused(number, "size", t("'{move}' does not come in the size {size}",
+                                                 move=one.move, size=one.size),
                                suggestion(one.size, rules.sizes))
             trouble = self._target(seat, one)
             if trouble is not None:
                 return Refused(number, "on", *trouble)
             if (one.move, one.on) in seen:
-                return Refused(number, "move", f"'{one.move}' is there twice",
-                               "choose another size, or another state")
+                return Refused(number, "move", t("'{move}' is there twice", move=one.move),
+                               t("choose another size, or another state"))
             seen.add((one.move, one.on))
             done.append(one.move)
             if rules.most is not None and done.count(one.move) > rules.most:
-                return Refused(number, "move", f"'{one.move}' can be done {_times(rules.most)} "
-                               "in one game", "choose another move")
+                return Refused(number, "move", tn(
+                    "'{move}' can be done once in one game",
+                    "'{move}' can be done {count} times in one game", rules.most, move=one.move),
+                    t("choose another move"))
         cost = sum(self.cost(one) for one in picked)
         if cost > council.budget:
-            return Refused(None, None, f"this takes {cost} units of attention",
-                           f"a round has {council.budget}")
+            return Refused(None, None, tn("this takes {count} unit of attention",
+                                          "this takes {count} units of attention", cost),
+                           t("a round has {budget}", budget=council.budget))
         return None
 
     def _target(self, seat: str, one: Picked) -> tuple[str, str] | None:
         valid = self.targets(seat, one.move)
         if one.on is None:
-            needed = f"'{one.move}' needs a target", "one of: " + ", ".join(valid)
-            return needed if valid else None
+            return (t("'{move}' needs a target", move=one.move), _one_of(valid)) if valid else None
         if not valid:
-            return f"'{one.move}' takes no target", "leave  on:  out"
+            return t("'{move}' takes no target", move=one.move), t("leave  on:  out")
         if one.on not in valid:
             near = nearest(one.on, valid)
-            return (f"'{one.move}' cannot be done to '{one.on}'",
-                    f"did you mean '{near}'?" if near else "one of: " + ", ".join(valid))
+            return (t("'{move}' cannot be done to '{target}'", move=one.move, target=one.on),
+                    t("did you mean '{name}'?", name=near) if near else _one_of(valid))
         return None
 
     def event(self, name: str, seat: str, picked: Picked, month: Month) -> dict[str, Any]:
@@ -258,8 +268,8 @@ class Rules:
         return places[name].label
 
 
-def _times(number: int) -> str:
-    return "once" if number == 1 else f"{number} times"
+def _one_of(names: Sequence[str]) -> str:
+    return t("one of: {names}", names=", ".join(names))
 
 
 __all__ = ["Picked", "Refused", "Rules", "check_names", "plays_in", "shipped_council"]

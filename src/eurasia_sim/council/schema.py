@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from eurasia_sim.languages import t
 from eurasia_sim.reading import Line, Number, Strict, problem
 from eurasia_sim.world.names import Id, Name
 from eurasia_sim.world.numbers import JUDGEMENT, SourceList
@@ -54,13 +55,14 @@ class MoveRules(Strict):
     @model_validator(mode="after")
     def _whole(self) -> MoveRules:
         if JUDGEMENT in self.source and not (self.note or "").strip():
-            raise problem("a judgement needs its reason", "add  note: …  that says why")
+            raise problem(t("a judgement needs its reason"), t("add  note: …  that says why"))
         picks = (self.by == CHOOSE) + (self.on in (CHOOSE, BOTH))
         if picks > 1:
-            raise problem("a team picks one thing for a move, not two", "name the pole under by:")
+            raise problem(t("a team picks one thing for a move, not two"),
+                          t("name the pole under by:"))
         if bool(picks) != bool(self.of):
-            raise problem("'of' says what may be picked" if picks else "nothing is picked here",
-                          "add  of: [ ]" if picks else "take  of:  away")
+            raise (problem(t("'of' says what may be picked"), t("add  of: [ ]")) if picks else
+                   problem(t("nothing is picked here"), t("take  of:  away")))
         return self
 
     @property
@@ -90,8 +92,8 @@ class Scale(Strict):
     @model_validator(mode="after")
     def _in_order(self) -> Scale:
         if not self.least < 0 < self.most:
-            raise problem("no change lies between 0 and 100 points",
-                          "write  from:  below 0 and  to:  above")
+            raise problem(t("no change lies between 0 and 100 points"),
+                          t("write  from:  below 0 and  to:  above"))
         return self
 
 
@@ -119,7 +121,8 @@ class Council(Strict):
     @model_validator(mode="after")
     def _every_cost(self) -> Council:
         if set(self.cost) != {*SIZES}:
-            raise problem("the cost of every size is needed", f"sizes: {', '.join(SIZES)}")
+            raise problem(t("the cost of every size is needed"),
+                          t("sizes: {names}", names=", ".join(SIZES)))
         return self
 
 

@@ -1,8 +1,11 @@
 // Talking to the server of a class, and the teacher's key.
 
+import { code } from "./language.js";
+
+// Refusals come in the page's language.
 export async function send(path, body, headers = {}) {
-  const answer = await fetch(path, body === undefined ? { headers } : { method: "POST",
-    body: JSON.stringify(body), headers: { "content-type": "application/json", ...headers } });
+  const answer = await fetch(path, body === undefined ? { headers: { "accept-language": code, ...headers } } : { method: "POST",
+    body: JSON.stringify(body), headers: { "content-type": "application/json", "accept-language": code, ...headers } });
   if (answer.ok) return answer.json();
   const why = await answer.json().catch(() => ({}));
   throw Object.assign(new Error([why.message, why.hint].filter(Boolean).join(" – ")), { status: answer.status });

@@ -66,7 +66,7 @@ export class Rules {
       seen.add(key);
       done.push(pick.move);
       if (rules.most && done.filter((move) => move === pick.move).length > rules.most)
-        return no("move", tn("“{move}” can be done {count} time in one game", "“{move}” can be done {count} times in one game", rules.most, { move: rules.label }), t("choose another move"));
+        return no("move", tn("“{move}” can be done once in one game", "“{move}” can be done {count} times in one game", rules.most, { move: rules.label }), t("choose another move"));
     }
     const cost = this.spent(picks);
     return cost > council.budget ? { number: null, key: null, message: tn("this takes {count} unit of attention", "this takes {count} units of attention", cost),

@@ -82,7 +82,7 @@ export const C = {
       : t("Expected points: {middle}; in 90 of 100 runs {low} to {high}.", { middle: whole(middle), low: whole(low), high: whole(high) })),
     pointsThan: (one) => t("Without these moves: {points}.", { points: whole(one.middle) }), fifty: t("50 points: it makes no difference that you are there."),
     mine: t("your moves"), base: t("without them"), as: t("as things stand"),
-    done: (count, most) => (most ? t("done {count} of {most} times in this game", { count, most }) : tn("done {count} time in this game", "done {count} times in this game", count)),
+    done: (count, most) => (most ? t("done {count} of {most} times in this game", { count, most }) : tn("done once in this game", "done {count} times in this game", count)),
     pressed: t("Who presses you"), closeTo: (pole) => t("How close states are to {pole}", { pole }),
     sizesHow: (note) => cap(named(note)),
     drafts: t("The round was taken back. Your moves are here as you had them."),
