@@ -21,6 +21,7 @@ from conftest import KEY, SCENARIOS, serving
 from eurasia_sim.app.limits import MOST_WRONG_CODES
 from eurasia_sim.app.routes import create_app
 from eurasia_sim.council.game import CODE_PATTERN, read_game
+from eurasia_sim.languages import ENGLISH, Catalogue, speaking
 from eurasia_sim.reading import InputError
 
 PATHS = {name: SCENARIOS / f"{name}.yaml" for name in ("acting", "sceptic")}
@@ -39,11 +40,11 @@ class Class:
         self.runner = asyncio.Runner()
 
     def ask(self, path: str, body: Any = None, *, key: str = "", code: str = "",
-            address: str = "10.0.0.1") -> tuple[int, Any]:
-        return self.runner.run(self._ask(path, body, key, code, address))
+            address: str = "10.0.0.1", language: str = "") -> tuple[int, Any]:
+        return self.runner.run(self._ask(path, body, key, code, address, language))
 
-    async def _ask(self, path: str, body: Any, key: str, code: str,
-                   address: str) -> tuple[int, Any]:
+    async def _ask(self, path: str, body: Any, key: str, code: str, address: str,
+                   language: str = "") -> tuple[int, Any]:
         raw = body if isinstance(body, bytes) else (
             b"" if body is None else json.dumps(body).encode())
         where, _, query = f"/api/council/{path}".partition("?")
@@ -52,7 +53,8 @@ class Class:
                  "raw_path": where.encode(), "query_string": query.encode(), "root_path": "",
                  "scheme": "http", "client": (address, 1), "server": ("localhost", 80),
                  "headers": [(b"host", b"localhost"), (b"content-type", b"application/json"),
-                             (b"x-teacher-key", key.encode()), (b"x-team-code", code.encode())]}
+                             (b"x-teacher-key", key.encode()), (b"x-team-code", code.encode()),
+                             *([(b"accept-language", language.encode())] if language else [])]}
         answer: list[Any] = []
 
         async def receive() -> dict[str, Any]:
@@ -437,3 +439,33 @@ def test_serve_says_what_is_wrong_with_a_game(tmp_path: Path) -> None:
     broken.write_text("{", "utf-8")
     with pytest.raises(InputError, match="a value is expected"):
         create_app(PATHS, key=KEY, games=tmp_path, game=broken)
+
+
+TURKISH = Catalogue("tr", messages={
+    "no council game is open here": "Burada açık oyun yok",
+    "{seat} is taken": "{seat:abl} biri var",
+    "abl\x04Moscow": "Moskova'da", "this is no council game": "Bu bir oyun değil"})
+
+
+def test_a_refusal_is_said_in_the_language_of_the_page_that_asks(
+        room: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("eurasia_sim.app.guard.catalogue",
+                        lambda code: TURKISH if code == "tr" else ENGLISH)
+
+    def said(path: str, body: Any, language: str = "", **more: Any) -> str:
+        status, found = room.ask(path, body, language=language, **more)
+        assert status in (409, 422)
+        return str(found["message"])
+
+    room.step("close")
+    seat = {"seat": "russia", "goal": "quiet-region"}
+    assert said("seat", seat, "tr") == "Burada açık oyun yok"
+    room.teacher("new", SETTINGS)
+    room.take("russia")
+    assert said("seat", seat, "tr-TR,tr;q=0.9,en;q=0.8") == "Moskova'da biri var"
+    assert said("seat", seat, "en-GB,tr;q=0.5") == "Moscow is taken"
+    (room.folder / "bani-toru.json").write_text("{}")
+    assert said("new", {"open": "bani-toru"}, "tr", key=KEY) == "Bu bir oyun değil"  # on a thread
+    with speaking(TURKISH):  # whatever the server itself speaks
+        for language in ("", "xx", ";;,;q=\x7f", "t" * 9000):
+            assert said("seat", seat, language) == "Moscow is taken"
