@@ -21,8 +21,8 @@ ACCENTS = str.maketrans("aeiouyAEIOUYcnsz", "áéíóúýÁÉÍÓÚÝçñšž")
 # A language that says little, and one that says everything at length: their files are replaced.
 LITTLE, LONG = "az", "tr"
 WORDS = {
-    "Undo": "Geri al", "Kazakhstan": "Qazaxıstan", "Kazakhstan\x04dat": "Qazaxıstana",
-    "Russia": "Rusiya", "Russia\x04dat": "Rusiyaya",
+    "Undo": "Geri al", "Kazakhstan": "Qazaxıstan", "dat\x04Kazakhstan": "Qazaxıstana",
+    "Russia": "Rusiya", "dat\x04Russia": "Rusiyaya",
     "How close is {state} to {pole}?": "{state} {pole:dat} nə qədər yaxındır?",
     "{factor} times '{id}' is not possible": "{id} {factor} dəfə mümkün deyil",
     "This file cannot be opened: {why}": "Fayl açılmır: {why}",
@@ -32,7 +32,7 @@ CUT = """() => {
   const wide = document.documentElement.scrollWidth;
   const found = wide > innerWidth ? [`the page is ${wide} wide`] : [];
   for (const one of document.querySelectorAll("button, label, legend, summary, h1, h2, h3, p, "
-      + "th, dt, dd, caption, output, small, .power, .lead, .state, .name, .value"))
+      + "th, dt, dd, caption, output, small, .power, .lead, .state, .name, .value, dialog, .card"))
     if (one.checkVisibility() && one.clientWidth > 2 && one.scrollWidth > one.clientWidth + 1)
       found.push(`${one.tagName} ${one.className} ${one.textContent.slice(0, 60)}: `
         + `${one.scrollWidth} > ${one.clientWidth}`);

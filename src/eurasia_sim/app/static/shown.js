@@ -24,12 +24,11 @@ export function around(message, parts) {
   const found = [];
   for (const one of pieces(message)) {
     const part = parts[one.name];
+    const [sign] = typeof one === "string" ? /^\S*/.exec(one) : [""];
     if (typeof one !== "string") found.push(typeof part === "function" ? part(one.as) : part);
-    else if (/^\s|^$/.test(one) || !found.length) found.push(one);
-    else { // a sign after an element stays beside it
-      const [sign] = /^\S+/.exec(one);
+    else if (sign && found.at(-1)?.localName === "select") // a question mark stays beside it
       found.push(h("span", { class: "together" }, found.pop(), sign), one.slice(sign.length));
-    }
+    else found.push(one);
   }
   return found;
 }
