@@ -132,8 +132,10 @@ def test_switching_the_language_keeps_the_what_if_and_is_kept(visit: Open, site:
     before, value = page.evaluate("location.hash"), number(page)
     page.locator("#menu summary").first.click()
     assert page.locator("#language option").all_inner_texts()[0] == "English"
-    page.locator("#language").select_option(LITTLE)
-    until(page, f"document.documentElement.lang === '{LITTLE}' && {READY}")
+    with page.expect_navigation():
+        page.locator("#language").select_option(LITTLE)
+    until(page, READY)
+    assert language(page) == LITTLE
     assert page.evaluate("location.hash") == before
     assert page.evaluate("location.search") == ""
     assert number(page) == value.replace(".", ",") != value
