@@ -118,6 +118,17 @@ def _texts() -> Iterator[tuple[bool, str, str]]:
     for path in sorted((ROOT / "scenarios").glob("*.yaml")):
         for key, text in _walk(_load(path), TEXTS | MORE):
             yield False, f"scenario {path.stem}: {key}", text
+        for text in _unlabelled(_load(path)):
+            yield False, f"scenario {path.stem}: an event without a label", text
+
+
+def _unlabelled(document: Mapping[str, Any]) -> Iterator[str]:
+    """What events without a label are called: by their ids."""
+    for part in (document, *document.get("variants", {}).values()):
+        for key in ("shocks", "trends", "responses", "choices"):
+            for one in part.get(key) or []:
+                if isinstance(one, Mapping) and "label" not in one and "id" in one:
+                    yield str(one["id"]).replace("-", " ")
 
 
 def _walk(value: Any, keys: set[str], key: str = "") -> Iterator[tuple[str, str]]:

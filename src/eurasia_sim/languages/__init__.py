@@ -13,6 +13,7 @@ import os
 import string
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -60,6 +61,8 @@ ENGLISH = Catalogue()
 _current = ENGLISH
 # Code → what the scenarios that are shown say for their own texts: English → text.
 _own: dict[str, dict[str, str]] = {}
+# What is spoken for a while, by whoever began it alone: a server answers several at once.
+_speaking: ContextVar[Catalogue | None] = ContextVar("speaking", default=None)
 
 
 @cache
@@ -89,7 +92,7 @@ def catalogue(code: str) -> Catalogue:
 
 def current() -> Catalogue:
     """The catalogue in use."""
-    return _current
+    return _speaking.get() or _current
 
 
 def use(code: str) -> None:
@@ -101,13 +104,12 @@ def use(code: str) -> None:
 
 @contextmanager
 def speaking(other: Catalogue) -> Iterator[None]:
-    """Say everything from another catalogue for a while."""
-    global _current
-    before, _current = _current, other
+    """Say everything from another catalogue for a while, in this thread or task alone."""
+    before = _speaking.set(other)
     try:
         yield
     finally:
-        _current = before
+        _speaking.reset(before)
 
 
 def learn(*scenarios: Mapping[str, Mapping[str, str]]) -> None:
@@ -138,9 +140,9 @@ def t(message: str, /, **parts: object) -> str:
     Args:
         message: in English, with places like ``{state}``; a translation may put a name into one of
             `CASES` (``{state:dat}``).
-        parts: what stands in the places.
+        parts: what stands in the places; names in English, as files have them.
     """
-    found = _current.find(message)
+    found = current().find(message)
     text = message if found is None else found
     return fill(text, parts) if parts else text
 
@@ -152,9 +154,9 @@ def tn(one: str, many: str, count: int, /, **parts: object) -> str:
 
 def plural(one: str, many: str, count: int) -> str:
     """The form of a sentence for a count, its places still open."""
-    found = _current.messages.get(one)
+    found = current().messages.get(one)
     if isinstance(found, list):
-        return found[_current.form(count)]
+        return found[current().form(count)]
     return one if count == 1 else many
 
 
@@ -164,22 +166,23 @@ def named(text: str, case: str = "") -> str:
     What the scenario's own file says goes first. It says so here alone: sentences with places are
     the program's.
     """
-    return _own.get(_current.code, {}).get(text) or _cased(text, case)
+    return _own.get(current().code, {}).get(text) or _cased(text, case)
 
 
 def _cased(text: str, case: str) -> str:
-    return (case and _current.find(text, case)) or _current.find(text) or text
+    return (case and current().find(text, case)) or current().find(text) or text
 
 
 def in_context(context: str, message: str) -> str:
     """A word that English uses for several things, as said in one of them."""
-    return _current.find(message, context) or message
+    return current().find(message, context) or message
 
 
 class _Form(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> Any:
         if format_spec not in CASES:
-            return format(value, format_spec)
+            text = format(value, format_spec)
+            return named(text) if isinstance(value, str) else text
         cased = getattr(value, "cased", None)
         return cased(format_spec) if cased else named(str(value), format_spec)
 
@@ -213,7 +216,7 @@ class Month(str):
 
 def _month(number: int, year: int, context: str) -> str:
     name = MONTHS[number - 1]
-    short = context == "short" and not _current.find(name, context)
+    short = context == "short" and not current().find(name, context)
     word = name[:3] if short else _cased(name, context)
     pattern = _cased("{month} {year}", context)
     return pattern.format(month=word, year=year)
@@ -221,7 +224,7 @@ def _month(number: int, year: int, context: str) -> str:
 
 def capital(text: str) -> str:
     """A text with a capital at its start."""
-    first = "İ" if text[:1] == "i" and _current.code in DOTTED else text[:1].upper()
+    first = "İ" if text[:1] == "i" and current().code in DOTTED else text[:1].upper()
     return first + text[1:]
 
 

@@ -5,7 +5,8 @@ import { monthAt } from "./months.js";
 import { actsOf, acting, factorOf, moveIds, moveOf } from "./acts.js";
 import { nameOf, partsOf, seen } from "./changes.js";
 import { bandsOf, effectOf, labelOf, largest, poleOf } from "./scene.js";
-import { T, cap, joined, number, plain, signed } from "./texts.js";
+import { cap, joined } from "./language.js";
+import { T, number, plain, signed } from "./texts.js";
 import { doingsOf, spread } from "./whodoes.js";
 
 const HARDLY = 0.005;

@@ -5,6 +5,7 @@ import { monthIndex } from "./months.js";
 import { number, signed } from "./texts.js";
 
 const FONT = 'system-ui, "DejaVu Sans", sans-serif';
+const END = 13; // size of the names at the ends of lines
 const pen = document.createElement("canvas").getContext("2d");
 
 // How wide a text is, in the units of a chart.
@@ -105,12 +106,30 @@ function ends(f, spec, until) {
   if (f.width < 620) return [];
   const wanted = [];
   const end = (q, text, bold) => wanted.push({ y: f.y(q[2][until]), text, bold });
+  const room = f.width - f.right - 12;
   if (spec.base) end(spec.base, spec.baseLabel, false);
   if (spec.line) end(spec.line, spec.label, true);
   for (const one of spec.also ?? []) wanted.push({ ...one, y: f.y(one.value) });
-  return apart(wanted, 18, f.top + 8, f.bottom - 4).map(({ y, text, bold, name }) =>
-    s("text", { x: f.right + 10, y: y + 4, class: name ?? (bold ? "end bold ink" : "end soft") }, text));
+  for (const one of wanted) one.lines = broken(one.text, END, room);
+  const high = Math.max(0, ...wanted.map(({ lines }) => 4 + 14 * lines.length));
+  return apart(wanted, high, f.top + 8, f.bottom - high + 14).map(({ y, lines, bold, name }) =>
+    s("text", { y: y + 4, class: name ?? (bold ? "end bold ink" : "end soft") }, lines.map((line, k) =>
+      s("tspan", { x: f.right + 10, dy: k ? 14 : null, ...narrowed(line, END, room) }, line, k < lines.length - 1 ? " " : ""))));
 }
+
+// A text in lines that a room has, as bold as it may be; a word that is wider is a line.
+function broken(text, size, room) {
+  const lines = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length && wide(longer, size, "bold") <= room) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+const narrowed = (text, size, room) => (wide(text, size, "bold") > room
+  ? { textLength: room, lengthAdjust: "spacingAndGlyphs" } : {});
 
 // The gap between the two lines at the month pointed at.
 function gap(f, { line, base, cursor, ink, gap: effect }) {

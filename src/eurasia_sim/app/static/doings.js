@@ -5,9 +5,9 @@ import { nameOf, seen } from "./changes.js";
 import { h, slider } from "./dom.js";
 import { sourceLine } from "./editor.js";
 import { parseCondition, parseLook } from "./engine/conditions.js";
-import { named } from "./language.js";
+import { cap, joined, named } from "./language.js";
 import { capital, shown } from "./shown.js";
-import { T, cap, joined, number } from "./texts.js";
+import { T, number } from "./texts.js";
 import { doingsOf, likeliest } from "./whodoes.js";
 
 // page: { get, likely(id, factor), done() }

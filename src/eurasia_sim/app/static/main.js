@@ -239,7 +239,6 @@ function paint() {
   if (game.isOpen()) return;
   if (location.hash !== address) history.replaceState(null, "", address);
   document.title = `${named(about.name)} – ${T.title}`;
-  dotted.hidden = !document.querySelector("main .untranslated");
 }
 
 // How far apart two what-ifs are.
@@ -309,6 +308,8 @@ async function open(state) {
 
 at("skip").textContent = T.skip;
 at("foot").replaceChildren(h("p", {}, dotted), h("p", {}, T.foot(given.version)));
+if (code !== "en") new MutationObserver(() => { dotted.hidden = !document.querySelector("main .untranslated"); })
+  .observe(at("main"), { childList: true, subtree: true });
 at("main").style.setProperty("--loading", JSON.stringify(T.loading));
 addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "z" && !/^(input|textarea)$/i.test(event.target.tagName)) back();

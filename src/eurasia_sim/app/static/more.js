@@ -3,12 +3,12 @@
 import { beginning, nameOf, partsOf, seen } from "./changes.js";
 import { doings } from "./doings.js";
 import { h } from "./dom.js";
-import { named } from "./language.js";
+import { cap, named } from "./language.js";
 import { monthAt, monthShort } from "./months.js";
 import { bandsOf, effectOf } from "./scene.js";
 import { regional, regionalShare, regionOf } from "./regional.js";
 import { capital, marks, shown } from "./shown.js";
-import { T, cap, number, plain, signed } from "./texts.js";
+import { T, number, plain, signed } from "./texts.js";
 import { triangle } from "./triangle.js";
 
 // What shows shares of influence, which the engine is asked for only then.

@@ -20,8 +20,15 @@ export const options = (list, as = "") => list.map(({ id, label }) =>
 
 // A sentence with elements in its places. @param {Object<string, any>} parts: by place an element,
 // or what makes it of the case that it stands in.
-export const around = (message, parts) => pieces(message).map((one) => {
-  if (typeof one === "string") return one;
-  const part = parts[one.name];
-  return typeof part === "function" ? part(one.as) : part;
-});
+export function around(message, parts) {
+  const found = [];
+  for (const one of pieces(message)) {
+    const part = parts[one.name];
+    const [sign] = typeof one === "string" ? /^\S*/.exec(one) : [""];
+    if (typeof one !== "string") found.push(typeof part === "function" ? part(one.as) : part);
+    else if (sign && found.at(-1)?.localName === "select") // a question mark stays beside it
+      found.push(h("span", { class: "together" }, found.pop(), sign), one.slice(sign.length));
+    else found.push(one);
+  }
+  return found;
+}

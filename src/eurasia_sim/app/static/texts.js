@@ -1,7 +1,7 @@
 // Every text of the page, in one place, in the page's language: each a whole sentence of
 // language.js (scenarios bring their own words).
 
-import { cap as capital, decimal, joined as listed, monthOf, msg, named, t, tc, tn } from "./language.js";
+import { cap, decimal, joined, monthOf, msg, named, t, tc, tn } from "./language.js";
 import { MEASURES } from "./measures.js";
 
 export function number(value, digits = 2) {
@@ -13,9 +13,6 @@ export function signed(value) {
   const text = number(value);
   return value > 0 && Number(value.toFixed(2)) !== 0 ? `+${text}` : text;
 }
-
-export const cap = capital;
-export const joined = listed;
 
 // The catalogue's words as the page says them: to the model a power is a pole.
 export function plain(text) {
@@ -55,7 +52,7 @@ export const T = {
     return state === "changed" ? t("{event}, {when}, changed", parts) : t("{event}, {when}", parts);
   },
   wentToo: (names) => tn("{events} went with it: there would be nothing to heal.",
-    "{events} went with it: there would be nothing to heal.", names.length, { events: listed(names.map(cap)) }),
+    "{events} went with it: there would be nothing to heal.", names.length, { events: joined(names.map(cap)) }),
   keepIt: t("Keep it"),
   states: t("Every state"),
   statesHint: (measure, pole, month, changed) => {

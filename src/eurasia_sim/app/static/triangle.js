@@ -11,12 +11,13 @@ function name(x, y, text, more = {}) {
     "paint-order": "stroke", ...more }, text);
 }
 
-const LINE = 13, STEPS = [0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5];
+const LINE = 13, STEPS = [0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6, -7, 7, -8, 8];
 
 // Labels beside their dots: right, left, or farther up or down with a line, where nothing else
-// stands; the bold one chooses first. wanted: [{ x, y, text, bold }].
+// stands; the bold one chooses first. wanted: [{ x, y, text, bold }]; room.taken: where other texts stand.
 function spread(wanted, room) {
   const placed = wanted.map((dot) => ({ x: dot.x - 5, y: dot.y - 5, wide: 10, high: 10 })), found = [];
+  placed.push(...room.taken);
   const overlap = (a) => placed.reduce((sum, b) => sum +
     Math.max(0, Math.min(a.x + a.wide, b.x + b.wide) - Math.max(a.x, b.x)) *
     Math.max(0, Math.min(a.y + a.high, b.y + b.high) - Math.max(a.y, b.y)), 0);
@@ -63,11 +64,12 @@ export function triangle(get) {
       return [ax + ((r + u / 2) / sum) * room, base0 - (u / sum / top) * high];
     };
     const edge = (u) => [ax + (u / 2) * room, ax + (1 - u / 2) * room, base0 - (u / top) * high];
-    const found = [];
+    const found = [], taken = [];
     for (let u = 0; u < top + 1e-9; u += 0.2) {
       const [a, b, y] = edge(u);
       found.push(s("line", { x1: a, x2: b, y1: y, y2: y, stroke: "var(--faint)" }),
         s("text", { x: b + 4, y: y + 4, "font-size": 11, class: "soft" }, T.percent(u * 100)));
+      taken.push({ x: b + 4, y: y - 6, wide: widthOf(T.percent(u * 100), 12), high: 11 });
     }
     const [a0, b0, y0] = edge(0), [a1, b1, y1] = edge(top);
     found.push(s("polygon", { points: `${a0},${y0} ${a1},${y1} ${b1},${y1} ${b0},${y0}`, fill: "none", stroke: "var(--grey)" }));
@@ -91,7 +93,7 @@ export function triangle(get) {
       s("circle", { cx: x, cy: y, r: picked ? 7 : 5, fill: picked ? "var(--accent)" : "var(--ink)" }));
       names.push({ x, y, text: named(one2.label), bold: picked });
     });
-    found.push(...spread(names, { right: width, top: 22, bottom: base0 + 12 }));
+    found.push(...spread(names, { right: width, top: 22, bottom: base0 + 12, taken }));
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", T.triangle.about);

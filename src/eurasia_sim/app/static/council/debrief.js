@@ -2,6 +2,7 @@
 
 import { h, slider } from "../dom.js";
 import { named } from "../language.js";
+import { options } from "../shown.js";
 import { signed, T } from "../texts.js";
 import { monthAt } from "../months.js";
 import { fan, lookOf } from "./fan.js";
@@ -118,16 +119,16 @@ export function debriefPart({ world }) {
     const order = seats.map((seat, k) => ({ seat, value: parts[k] })).sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
     const felt = order.filter(({ value }) => Math.abs(value) >= FELT);
     const widest = Math.max(...order.map(({ value }) => Math.abs(value)), 1e-9);
-    const pick = (name, list) => {
+    const pick = (name, choices) => {
       const select = h("select", { "data-key": name, "aria-label": name === "measure" ? T.measure : name === "state" ? T.state : T.power,
-        onchange: () => { now.which = { ...look, [name]: select.value }; told(place, { seats, found }); } }, list.map((one) => h("option", { value: one.id }, named(one.label))));
+        onchange: () => { now.which = { ...look, [name]: select.value }; told(place, { seats, found }); } }, choices);
       select.value = look[name];
       return select;
     };
     const sure = largest(world, total, { measures: MEASURES, count: 4 });
     refill(place, aloud(C.debrief.caused(lookName(world, look), total(look), of(0, look), of(all, look)),
       felt.length ? C.debrief.parts(felt.map(({ seat, value }) => [rules.seat(seat), value])) : null),
-    h("section", { class: "card" }, h("h3", { class: "ask" }, pick("measure", MEASURES.map((id) => ({ id, label: T.measures[id].name }))), pick("state", world.about.states), pick("pole", world.about.poles)),
+    h("section", { class: "card" }, h("h3", { class: "ask" }, pick("measure", MEASURES.map((id) => h("option", { value: id }, T.measures[id].name))), pick("state", options(world.about.states)), pick("pole", options(world.about.poles))),
       sure.length ? h("div", { class: "c-largest" }, sure.map((one) => h("button", { "data-key": JSON.stringify(one.look), "aria-pressed": String(JSON.stringify(one.look) === JSON.stringify(look)),
         onclick: () => { now.which = one.look; told(place, { seats, found }); } }, changed(world, one.look, one.value)))) : null,
       h("ul", { class: "c-parts", "data-total": total(look) }, order.map(({ seat, value }) => {

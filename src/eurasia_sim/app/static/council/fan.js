@@ -2,10 +2,10 @@
 
 import { canvas, domain, draw, path, zoom } from "../chart.js";
 import { h, s } from "../dom.js";
-import { named } from "../language.js";
+import { around, options } from "../shown.js";
 import { T } from "../texts.js";
 import { monthOf } from "./rules.js";
-import { C, asked, level, lookName } from "./texts.js";
+import { C, level, lookName } from "./texts.js";
 import { MEASURES } from "./world.js";
 
 // What is looked at first from a seat: a state and the power it is most about.
@@ -38,15 +38,15 @@ export function fan(world, { pick = null, tall = false } = {}) {
     made = key;
     if (!pick) { ask.textContent = lookName(world, spec.look); return; }
     const focused = ask.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-    const select = (name, label, list, as = "") => {
+    const select = (name, label, choices) => {
       const found = h("select", { "aria-label": label, "data-key": name, onchange: () => pick({ ...spec.look, [name]: found.value }) },
-        list.map((one) => h("option", { value: one.id }, named(one.label, as))));
+        choices);
       found.value = spec.look[name];
       return found;
     };
-    ask.replaceChildren(...asked(spec.look.measure, { state: (as) => select("state", T.state, world.about.states, as),
-      pole: (as) => select("pole", T.power, world.about.poles, as) }), " ",
-      select("measure", T.measure, MEASURES.map((id) => ({ id, label: T.measures[id].name }))));
+    ask.replaceChildren(...around(T.measures[spec.look.measure].question, { state: (as) => select("state", T.state, options(world.about.states, as)),
+      pole: (as) => select("pole", T.power, options(world.about.poles, as)) }), " ",
+      select("measure", T.measure, MEASURES.map((id) => h("option", { value: id }, T.measures[id].name))));
     if (focused) ask.querySelector(`[data-key="${focused}"]`)?.focus();
   }
 

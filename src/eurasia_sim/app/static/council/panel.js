@@ -2,6 +2,7 @@
 
 import { h, notice } from "../dom.js";
 import { named } from "../language.js";
+import { around } from "../shown.js";
 import { T } from "../texts.js";
 import { chooser } from "./choose.js";
 import { fan, lookOf } from "./fan.js";
@@ -10,7 +11,7 @@ import { spread } from "./goals.js";
 import { movesOf, pips, refill, standing, useMark } from "./parts.js";
 import { revealPart } from "./reveal.js";
 import { sizeOf } from "./rules.js";
-import { C, yourCode } from "./texts.js";
+import { C } from "./texts.js";
 import { Truth, withPicks } from "./world.js";
 
 const IDLE = 250; // milliseconds after a choice before the model is asked
@@ -160,7 +161,7 @@ export function teamPanel({ world, seat, act, code = "" }) {
     return h("section", { class: "card c-goal" }, h("p", { class: "small" }, C.team.goal), h("h2", {}, named(goal.label)), h("p", {}, named(goal.about)));
   }
 
-  const codeCard = () => (code ? h("p", { class: "c-code small" }, yourCode(h("strong", {}, code))) : null);
+  const codeCard = () => (code ? h("p", { class: "c-code small" }, around(C.team.yourCode, { code: h("strong", {}, code) })) : null);
 
   const lockedCard = () => h("section", { class: "card c-locked" }, h("h2", {}, C.team.locked), now.view.you.locked.length
     ? h("ul", { class: "c-picks" }, now.view.you.locked.map((pick) => h("li", { class: council.moves[pick.move].use }, h("span", {}, useMark(council.moves[pick.move].use), ` ${C.doing(rules, pick)}`, h("small", {}, ` ${C.sizes[sizeOf(pick)]}`)))))

@@ -4,6 +4,7 @@ import { h } from "../dom.js";
 import { monthOf, named } from "../language.js";
 import { monthAt } from "../months.js";
 import { scenarioOf } from "../ask.js";
+import { options } from "../shown.js";
 import { refill } from "./parts.js";
 import { C } from "./texts.js";
 
@@ -55,7 +56,7 @@ export function setup({ given, open, words, about: lead, more }) {
     if (!now.about) { refill(form, h("p", { class: "c-wait" }, C.loading)); return; }
     const { council } = now.about;
     const seats = Object.keys(council.seats);
-    const scenario = h("select", { "data-key": "scenario", "data-set": "scenario", onchange: () => load(scenario.value) }, ready.map((one) => h("option", { value: one.id }, named(one.name))));
+    const scenario = h("select", { "data-key": "scenario", "data-set": "scenario", onchange: () => load(scenario.value) }, options(ready.map(({ id, name }) => ({ id, label: name }))));
     scenario.value = now.scenario;
     const toggle = (seat) => { now.offered = seats.filter((one) => (one === seat) !== now.offered.includes(one)); paint(); };
     wrong.textContent = !fits() ? C.start.leaves(now.about.document.period.to) : now.offered.length < 2 ? C.start.atLeast : "";

@@ -1,7 +1,7 @@
 // Every text of the council game, in one place; scenarios and rules bring their own words. Names are
 // passed on in English: a translation puts them into the case that it needs.
 
-import { cap, joined, monthOf, named, t, tc, tn } from "../language.js";
+import { cap, joined, monthOf, msg, named, t, tc, tn } from "../language.js";
 import { monthAt } from "../months.js";
 import { T, number, signed } from "../texts.js";
 
@@ -83,7 +83,7 @@ export const C = {
     pointsThan: (one) => t("Without these moves: {points}.", { points: whole(one.middle) }), fifty: t("50 points: it makes no difference that you are there."),
     mine: t("your moves"), base: t("without them"), as: t("as things stand"),
     done: (count, most) => (most ? t("done {count} of {most} times in this game", { count, most }) : tn("done once in this game", "done {count} times in this game", count)),
-    pressed: t("Who presses you"), closeTo: (pole) => t("How close states are to {pole}", { pole }),
+    yourCode: msg("Team code: {code}"), pressed: t("Who presses you"), closeTo: (pole) => t("How close states are to {pole}", { pole }),
     sizesHow: (note) => cap(named(note)),
     drafts: t("The round was taken back. Your moves are here as you had them."),
   },
@@ -183,19 +183,3 @@ const LOOKS = {
   grievance: (parts) => t("Grievance of {state} against {pole}", parts),
 };
 export const lookName = (world, look) => LOOKS[look.measure](placesOf(world, look));
-
-// A text with nodes in its places, in the order of a translation. nodes: place → (case) → node
-const placed = (text, nodes) => text.split(/(\{\w+(?::\w+)?\})/).filter(Boolean).map((part) => {
-  const found = /^\{(\w+)(?::(\w+))?\}$/.exec(part);
-  return found ? nodes[found[1]](found[2] ?? "") : part;
-});
-
-export const yourCode = (node) => placed(t("Team code: {code}"), { code: () => node });
-
-// What is looked at as a question. nodes: { state(case), pole(case) }
-const ASKED = {
-  alignment: () => t("How close is {state} to {pole}?"),
-  pressure: () => t("How hard is {state} pressed by {pole}?"),
-  grievance: () => t("How much does {state} resent {pole}?"),
-};
-export const asked = (measure, nodes) => placed(ASKED[measure](), nodes);
