@@ -9,9 +9,27 @@ from typing import Any
 import pytest
 from conftest import serving
 from councils import Open, fits, visiting
-from longer import CUT, catalogue
+from test_languages_page import OUTSIDE, catalogue, everything
 
 pytestmark = pytest.mark.slow
+# What leaves the page, or the element that holds it; boxes that scroll may be wider within.
+CUT = """() => {
+  const SCROLLS = ".c-board";
+  const wide = document.documentElement.scrollWidth;
+  const found = wide > innerWidth ? [`the page is ${wide} wide`] : [];
+  const texts = (one) => [...one.childNodes].some((node) => node.nodeType === 3
+    && node.textContent.trim());
+  for (const one of document.querySelectorAll("body :not(svg, svg *, option, .away)")) {
+    if (!texts(one) || !one.checkVisibility() || one.clientWidth < 3) continue;
+    const cut = one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 6
+      && getComputedStyle(one).overflowY !== "visible";
+    const { left, right } = one.getBoundingClientRect();
+    if (cut || !one.closest(SCROLLS) && (left < -1 || right > innerWidth + 1))
+      found.push(`${one.tagName} ${one.className} ${one.textContent.slice(0, 60)}`);
+  }
+  return found;
+}"""
+
 
 
 @pytest.fixture
@@ -21,7 +39,7 @@ def visit(browser: Any) -> Iterator[Open]:
 
 @pytest.fixture(scope="module")
 def words() -> str:
-    return catalogue()
+    return catalogue("Türkçe", everything(), machine=False)
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -37,6 +55,7 @@ def test_the_first_screens_have_room_for_long_words(visit: Open, tmp_path: Path,
     def check(page: Any, view: str) -> None:
         page.wait_for_timeout(200)
         assert page.evaluate(CUT) == [], view
+        assert page.evaluate(OUTSIDE) == [], view
         fits(page)
 
     with serving(folder=tmp_path, scenarios=("acting",)) as server:
