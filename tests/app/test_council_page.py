@@ -27,13 +27,23 @@ def test_late_teams_freed_seats_notes_and_events(visit: Open, tmp_path: Path) ->
     with serving(folder=tmp_path, scenarios=("sceptic",)) as server:
         early = visit(server.url)  # before there is a game: it is told of it
         early.wait_for_selector("#main[aria-busy=false]")
-        wall = visit(server.teacher, WALL)
+        wall = visit("about:blank", WALL)
+        wall.clock.install()
+        wall.goto(server.teacher)
         wall.locator("#to-council").click()
         wall.locator("[data-set=rounds]").select_option("2")
         wall.locator("#c-open").click()
         early.get_by_role("button", name="Take a seat").click()
         code = take_seat(early, "russia", "<b>First</b>")
         assert wall.locator("[data-seat=russia] b").count() == 0
+        # The teacher shows a team its code: not for long, since the page is on the wall.
+        wall.locator("[data-seat=russia] .c-more summary").click()
+        wall.locator('[data-key="code russia"]').click()
+        assert wall.locator(".c-seat-code").inner_text() == code
+        wall.clock.fast_forward(29_000)
+        assert wall.locator(".c-seat-code").count() == 1
+        wall.clock.fast_forward(2_000)
+        wall.wait_for_selector(".c-seat-code", state="detached")
         wall.locator("#c-begin").click()
         late = visit(server.url)
         late.wait_for_selector("text=The game has begun")
