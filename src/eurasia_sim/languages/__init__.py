@@ -11,12 +11,16 @@ import gettext
 import json
 import os
 import string
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 VARIABLE = "EURASIA_SIM_LANG"
 SOURCE = "en"
@@ -26,6 +30,7 @@ CONTEXT = "\x04"
 CASES = ("gen", "dat", "acc", "loc", "abl", "ins")
 # Letters whose capital depends on the language.
 DOTTED = ("tr", "az")
+NO_BREAK = "\u00a0"
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
           "October", "November", "December")
@@ -57,7 +62,9 @@ class Catalogue:
 
 
 ENGLISH = Catalogue()
-_current = ENGLISH
+_used = ENGLISH
+# Of this thread alone, so that a server may write a file in English while it answers in Turkish.
+_spoken: ContextVar[Catalogue | None] = ContextVar("spoken", default=None)
 
 
 @cache
@@ -87,25 +94,24 @@ def catalogue(code: str) -> Catalogue:
 
 def current() -> Catalogue:
     """The catalogue in use."""
-    return _current
+    return _spoken.get() or _used
 
 
 def use(code: str) -> None:
     """Say everything in this language from now on, in processes that are started too."""
-    global _current
-    _current = catalogue(code)
+    global _used
+    _used = catalogue(code)
     os.environ[VARIABLE] = code
 
 
 @contextmanager
 def speaking(other: Catalogue) -> Iterator[None]:
-    """Say everything from another catalogue for a while."""
-    global _current
-    before, _current = _current, other
+    """Say everything from another catalogue for a while, in this thread."""
+    before = _spoken.set(other)
     try:
         yield
     finally:
-        _current = before
+        _spoken.reset(before)
 
 
 def code_of(asked: str) -> str | None:
@@ -124,39 +130,44 @@ def t(message: str, /, **parts: object) -> str:
 
     Args:
         message: in English, with places like ``{state}``; a translation may put a name into one of
-            `CASES` (``{state:dat}``).
+            `CASES` (``{state:dat}``), and ``{what:cap}`` begins with a capital.
         parts: what stands in the places.
     """
-    found = _current.find(message)
+    found = current().find(message)
     text = message if found is None else found
     return fill(text, parts) if parts else text
 
 
 def tn(one: str, many: str, count: int, /, **parts: object) -> str:
     """A sentence whose form depends on a count; ``{count}`` is that count unless it is given."""
-    return fill(plural(one, many, count), {"count": f"{count:,}", **parts})
+    return fill(plural(one, many, count), {"count": grouped(count), **parts})
 
 
 def plural(one: str, many: str, count: int) -> str:
     """The form of a sentence for a count, its places still open."""
-    found = _current.messages.get(one)
+    found = current().messages.get(one)
     if isinstance(found, list):
-        return found[_current.form(count)]
+        return found[current().form(count)]
     return one if count == 1 else many
 
 
 def named(text: str, case: str = "") -> str:
     """A name in one of `CASES`; as it is where no catalogue knows it."""
-    return (case and _current.find(text, case)) or _current.find(text) or text
+    return (case and current().find(text, case)) or current().find(text) or text
 
 
 def in_context(context: str, message: str) -> str:
     """A word that English uses for several things, as said in one of them."""
-    return _current.find(message, context) or message
+    return current().find(message, context) or message
 
 
-class _Form(string.Formatter):
+class Filling(string.Formatter):
+    """Fills places, with names in their cases."""
+
     def format_field(self, value: Any, format_spec: str) -> Any:
+        """What stands in a place."""
+        if format_spec == "cap":
+            return capital(str(value))
         if format_spec not in CASES:
             return format(value, format_spec)
         cased = getattr(value, "cased", None)
@@ -165,7 +176,64 @@ class _Form(string.Formatter):
 
 def fill(form: str, parts: Mapping[str, object]) -> str:
     """A sentence with its places filled."""
-    return _Form().vformat(form, (), parts)
+    return Filling().vformat(form, (), parts)
+
+
+class Name(str):
+    """A name or another text of a file, as the language in use has it, which knows its cases.
+
+    In HTML, what has no translation is marked as English.
+
+    Args:
+        source: as it stands in the file.
+    """
+
+    source: str
+
+    def __new__(cls, source: str) -> Name:  # noqa: D102
+        self = super().__new__(cls, named(source))
+        self.source = source
+        return self
+
+    def __getnewargs__(self) -> tuple[str]:
+        """For copies and pickles: the source."""
+        return (self.source,)
+
+    def cased(self, case: str) -> str:
+        """The same in one of `CASES`."""
+        return named(self.source, case)
+
+    def __html__(self) -> Markup:
+        """Escaped."""
+        from markupsafe import Markup, escape
+
+        text = escape(str(self))
+        foreign = current().code != SOURCE and current().find(self.source) is None
+        return Markup('<span lang="en">{}</span>').format(text) if foreign else text
+
+
+class Later:
+    """A sentence that is said in the language in use when it is read.
+
+    Args:
+        message: as for `t`, marked with `msg`.
+        parts: what stands in its places.
+    """
+
+    def __init__(self, message: str, /, **parts: object):
+        self.message, self.parts = message, parts
+
+    def __str__(self) -> str:
+        return t(self.message, **self.parts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Later) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash(self.message)
+
+    def __repr__(self) -> str:
+        return repr(str(self))
 
 
 class Month(str):
@@ -192,7 +260,7 @@ class Month(str):
 
 def _month(number: int, year: int, context: str) -> str:
     name = MONTHS[number - 1]
-    short = context == "short" and not _current.find(name, context)
+    short = context == "short" and not current().find(name, context)
     word = name[:3] if short else named(name, context)
     pattern = named("{month} {year}", context)
     return pattern.format(month=word, year=year)
@@ -200,18 +268,33 @@ def _month(number: int, year: int, context: str) -> str:
 
 def capital(text: str) -> str:
     """A text with a capital at its start."""
-    first = "İ" if text[:1] == "i" and _current.code in DOTTED else text[:1].upper()
+    first = "İ" if text[:1] == "i" and current().code in DOTTED else text[:1].upper()
     return first + text[1:]
 
 
-def listed(parts: list[str], last: str = "and") -> str:
+def lowered(text: str) -> str:
+    """A text in small letters."""
+    if current().code in DOTTED:
+        text = text.replace("I", "ı").replace("İ", "i")
+    return text.lower()
+
+
+def grouped(count: int) -> str:
+    """A whole number with its thousands apart: ``5,346``, which elsewhere is a number below 6."""
+    text = f"{count:,}"
+    return text if current().decimal == "." else text.replace(",", NO_BREAK)
+
+
+def listed(parts: Iterable[str], last: str = "and") -> str:
     """``A, B and C``; `last` is `and` or `or`."""
-    if len(parts) < 2:
-        return "".join(parts)
+    *first, end = [*parts] or [""]
+    if not first:
+        return end
     pattern = t("{first} or {last}") if last == "or" else t("{first} and {last}")
-    return pattern.format(first=t(", ").join(parts[:-1]), last=parts[-1])
+    return fill(pattern, {"first": t(", ").join(first), "last": end})
 
 
-__all__ = ["CASES", "ENGLISH", "MONTHS", "SOURCE", "VARIABLE", "Catalogue", "Month", "available",
-           "capital", "catalogue", "code_of", "content", "current", "fill", "in_context",
-           "listed", "msg", "named", "plural", "speaking", "t", "tn", "use"]
+__all__ = ["CASES", "ENGLISH", "MONTHS", "NO_BREAK", "SOURCE", "VARIABLE", "Catalogue", "Filling",
+           "Later", "Month", "Name", "available", "capital", "catalogue", "code_of", "content",
+           "current", "fill", "grouped", "in_context", "listed", "lowered", "msg", "named",
+           "plural", "speaking", "t", "tn", "use"]
