@@ -14,7 +14,6 @@ Real = float | np.floating[Any]
 MINUS = "−"
 # A smaller effect cannot be seen in two decimals.
 SMALL = 0.01
-TOO_SMALL = f"less than {SMALL}"
 BAND = (0.05, 0.95)
 
 

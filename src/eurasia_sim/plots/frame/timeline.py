@@ -12,13 +12,13 @@ from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Transform, blended_transform_factory
 
 from eurasia_sim.arrays import Dates, Floats
+from eurasia_sim.languages import MONTHS as NAMES
 from eurasia_sim.plots.frame.axes import curve, x_axis
 from eurasia_sim.plots.frame.figure import Box, shortened, text_width
 from eurasia_sim.plots.frame.labels import spread
 from eurasia_sim.plots.frame.scene import Mark, Scene, years
 from eurasia_sim.plots.frame.style import GREY, INK, SHADE, SMALL
 from eurasia_sim.wording.months import month_in_words
-from eurasia_sim.world.months import NAMES
 
 MOST_LETTERS = 4  # lettered events a panel
 MOST_MONTHS = 10  # letters in a picture
