@@ -83,6 +83,8 @@ def sources() -> Sources:
     for names, remark, text in _texts():
         for context in ("", *(CASES if names else ())):
             add(text, context, page=True, program=True, remark=remark)
+        if remark == "poles: name":
+            add(text, "short", program=True, remark="where there is little room: USA")
     return found
 
 
@@ -117,6 +119,8 @@ def _texts() -> Iterator[tuple[bool, str, str]]:
 
 def _walk(value: Any, keys: set[str], key: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(value, Mapping):
+        if "kind" in value and "label" not in value and isinstance(value.get("id"), str):
+            yield "id", value["id"].replace("-", " ")  # what an event without a label is called
         for name, one in value.items():
             inner = keys | set(map(str, one)) if name in ("roles", "sizes") and isinstance(
                 one, Mapping) else keys
