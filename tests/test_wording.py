@@ -64,7 +64,7 @@ def test_a_sign_is_as_sure_as_the_draws() -> None:
 def test_a_band_holds_its_numbers() -> None:
     values = np.linspace(-1, 1, 2001)
     assert band(values) == "0.00 (90% band −0.90 to +0.90)"
-    assert band(values + 2, ".3f", name="", mean=True) == "2.000 (1.100 to 2.900)"
+    assert band(values + 2, ".3f", named=False, mean=True) == "2.000 (1.100 to 2.900)"
 
 
 def test_months() -> None:

@@ -33,6 +33,7 @@ WORLD = PACKAGE / "world" / "data"
 # Function → where its message stands, as Babel has it: alone, as one and many, after its context.
 KEYWORDS: dict[str, Any] = {
     "t": None, "say": None, "Said": None, "msg": None, "tn": (1, 2), "plural": (1, 2),
+    "said_n": (1, 2),
     "tc": ((1, "c"), 2), "in_context": ((1, "c"), 2)}
 # Language → its plural rule in gettext's form, and CLDR's names of its forms in that order.
 PLURALS = {"ru": ("(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 "
@@ -82,6 +83,8 @@ def sources() -> Sources:
     for names, remark, text in _texts():
         for context in ("", *(CASES if names else ())):
             add(text, context, page=True, program=True, remark=remark)
+        if remark == "poles: name":
+            add(text, "short", program=True, remark="where there is little room: USA")
     return found
 
 
@@ -133,6 +136,8 @@ def _unlabelled(document: Mapping[str, Any]) -> Iterator[str]:
 
 def _walk(value: Any, keys: set[str], key: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(value, Mapping):
+        if "kind" in value and "label" not in value and isinstance(value.get("id"), str):
+            yield "id", value["id"].replace("-", " ")  # what an event without a label is called
         for name, one in value.items():
             inner = keys | set(map(str, one)) if name in ("roles", "sizes") and isinstance(
                 one, Mapping) else keys

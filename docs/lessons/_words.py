@@ -9,11 +9,13 @@ import numpy as np
 from eurasia_sim.arrays import Floats
 from eurasia_sim.results.tables import NOTHING
 from eurasia_sim.wording.months import month_in_words
-from eurasia_sim.wording.numbers import BAND, SMALL, TOO_SMALL, band, numeral, span
+from eurasia_sim.wording.numbers import BAND, SMALL, band, numeral, span
 from eurasia_sim.wording.signs import CELL, sign
 
 # How the lessons say in how many draws something is higher, or lower.
-OF_DRAWS = CELL._replace(some="in {} of 100 draws")
+OF_DRAWS = CELL._replace(some_higher="higher in {part} of 100 draws",
+                         some_lower="lower in {part} of 100 draws")
+TOO_SMALL = f"less than {SMALL}"
 # A part of a whole → words, each up to its bound.
 PARTS = ((0.05, "almost nothing"), (0.15, "about a tenth"), (0.225, "about a fifth"),
          (0.29, "about a quarter"), (0.415, "about a third"), (0.58, "about half"),

@@ -115,7 +115,8 @@ def test_events_with_effects_of_their_own(tmp_path: Path) -> None:
 
 ACT = {"id": "x", "by": "russia", "kind": "posture_softens", "chance": 0.5, **OURS}
 WRONG: list[tuple[dict[str, Any], str]] = [
-    ({"responses": [{**ACT, "when": ["alignment[kazakhstan] < 1"]}]}, "needs, in this order: state, pole"),
+    ({"responses": [{**ACT, "when": ["alignment[kazakhstan] < 1"]}]},
+     "needs, in this order: state, pole"),
     ({"responses": [{**ACT, "when": ["alignment[atlantis, russia] < 1"]}]}, "is no state"),
     ({"responses": [{**ACT, "when": ["after the rain falls"]}]}, "is no condition"),
     ({"responses": [{**ACT, "when": ["after nothing-known"]}]}, "there is no event, response or"),

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from eurasia_sim import engine
 from eurasia_sim.api.ran import EXPLAINED, Run
+from eurasia_sim.languages import ENGLISH, speaking
 from eurasia_sim.scenario import references
-from eurasia_sim.scenario.choose_draws import Given, prepare
+from eurasia_sim.scenario.choose_draws import Given, prepare, remarked
 
 __all__ = ["EXPLAINED", "Progress", "Run", "open_run", "reduce", "run"]
 
@@ -83,8 +84,10 @@ def reduce(scenario: Given, results: str | Path = "results", *,
     started, clock = datetime.now(UTC), time.perf_counter()
     counted = run_and_count(plan, None if all_tables else tables.scope_of(loaded),
                             references(loaded.cases), threads=threads, progress=progress)
+    with speaking(ENGLISH):
+        remarks = remarks_on(loaded)
     facts = store.Facts(loaded, plan, plan.replicates, time.perf_counter() - clock, started,
-                        all_tables, reduced=True, remarks=remarks_on(loaded))
+                        all_tables, reduced=True, remarks=remarks)
 
     def write(into: Path) -> None:
         effects = into / "effects.csv" if len(loaded.cases) > 1 else None
@@ -118,6 +121,6 @@ def open_run(folder: str | Path, *,
     scenario = replace(kept.scenario, path=Path(kept.folder.resolve().parent.name + ".yaml"))
     if plan.posterior is None:
         # The choice of draws is settled in the resolved scenario; why it was so is not.
-        plan = replace(plan, remark=manifest.draws)
+        plan = remarked(plan, manifest.draws)
     return Run(scenario, plan, replace(kept.ensemble(), plan=plan),
                manifest.model_seconds, datetime.fromisoformat(manifest.started), manifest.remarks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib import import_module
@@ -13,6 +13,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Literal
 
 from eurasia_sim import engine
+from eurasia_sim.languages import ENGLISH, speaking, t
 from eurasia_sim.limits import MAX_REPLICATES
 from eurasia_sim.reading import whole_number
 from eurasia_sim.scenario import BASELINE, Plan, Scenario, references
@@ -107,6 +108,12 @@ class Run:
         from eurasia_sim.analysis.catalogue.review import remarks_on
 
         return remarks_on(self.scenario)
+
+    @property
+    def _remarks_kept(self) -> tuple[str, ...]:
+        """The same in English, which is what is kept."""
+        with speaking(ENGLISH):
+            return replace(self).remarks
 
     @cached_property
     def findings(self) -> Findings:
@@ -229,7 +236,8 @@ class Run:
         from eurasia_sim.analysis.uncertainty.drivers import DriverRanking, drivers
 
         what = self._outcome(names, variable, month)
-        return DriverRanking(f"{what.words(self.plan.labels)}, {what.month}",
+        return DriverRanking(t("{what}, {month}", what=what.words(self.plan.labels),
+                               month=what.month),
                              drivers(self.scenario, self.ensemble, self.data, what, case=case,
                                      against=against))
 
@@ -317,7 +325,7 @@ class Run:
         if (all_tables or draws) and not {*engine.RECORDED} <= {*self.ensemble.records}:
             raise ValueError("all tables and draws need a run that recorded every variable")
         facts = store.Facts(self.scenario, self.plan, len(self.ensemble.replicates), self.seconds,
-                            self.started, all_tables, remarks=self.remarks)
+                            self.started, all_tables, remarks=self._remarks_kept)
 
         def write(into: Path) -> None:
             (into / "answer.txt").write_text(self.answer(), encoding="utf-8")

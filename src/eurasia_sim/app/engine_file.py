@@ -18,7 +18,7 @@ import numpy as np
 from eurasia_sim.arrays import Floats
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.scenario import Case, Plan, Scenario, Spreads, make_plan
-from eurasia_sim.scenario.choose_draws import drawn
+from eurasia_sim.scenario.choose_draws import origin
 from eurasia_sim.world import Effect, Kind
 from eurasia_sim.world.kinds import LEVEL
 from eurasia_sim.world.moves import Choice, Response
@@ -55,7 +55,7 @@ def engine_file(scenario: Scenario, replicates: int, *, exact: bool = False) -> 
     for name, (kind, step, shape, raw) in arrays.items():
         places[name] = {"type": kind, "step": step, "shape": shape, "at": at}
         at += -(-len(raw) // ALIGN) * ALIGN
-    header = {**_scenario(scenario, plan), "drawn": drawn(plan, replicates),
+    header = {**_scenario(scenario, plan), "drawn": origin(plan, replicates),
               "arrays": places}
     text = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
     text += b" " * (-(len(MARK) + 8 + len(text)) % ALIGN)

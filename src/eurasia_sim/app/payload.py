@@ -8,9 +8,10 @@ from typing import Any
 
 from eurasia_sim.app.council_part import council_part
 from eurasia_sim.app.limits import DRAWS
+from eurasia_sim.languages import ENGLISH, speaking
 from eurasia_sim.results.tables import LEVELS
 from eurasia_sim.scenario import BASELINE, Scenario, make_plan
-from eurasia_sim.scenario.choose_draws import drawn, draws_files
+from eurasia_sim.scenario.choose_draws import draws_files, origin
 from eurasia_sim.scenario.copying import OWN_DRAWS, world_name
 from eurasia_sim.scenario.labels import focus_labels, focus_region
 from eurasia_sim.scenario.resolve import resolved
@@ -36,7 +37,7 @@ def scenario_payload(name: str, scenario: Scenario) -> dict[str, Any]:
         "id": name, "name": scenario.name, "question": scenario.question,
         "context": (scenario.context or "").strip(), "world": world.name,
         "levels": LEVELS, "clear": CLEAR, "small": SMALL, "draws": DRAWS,
-        "drawn": drawn(make_plan(scenario), DRAWS),
+        "drawn": origin(make_plan(scenario), DRAWS),
         "states": [{"id": n, "label": s.label, "about": s.about or ""}
                    for n, s in world.states.items()],
         "poles": [{"id": n, "label": p.label, "spoken": p.spoken or p.label, "color": color,
@@ -44,7 +45,7 @@ def scenario_payload(name: str, scenario: Scenario) -> dict[str, Any]:
                   for (n, p), color in zip(world.poles.items(), _colors(scenario), strict=True)],
         "regions": [{"id": n, "label": r.label} for n, r in world.regions.items()],
         "channels": [{"id": n, "label": c.label} for n, c in world.channels.items()],
-        "region": focus_region(scenario)[0],
+        "region": _region(scenario),
         "focus": {"states": list(states), "poles": list(poles)},
         "own": [n for n, p in scenario.cases[BASELINE].events.items()
                 if p.document.path == scenario.path],
@@ -53,6 +54,12 @@ def scenario_payload(name: str, scenario: Scenario) -> dict[str, Any]:
         "document": document, "needs": _needs(scenario), "council": council_part(scenario),
         "translations": scenario.translations,
     }
+
+
+def _region(scenario: Scenario) -> str:
+    """In English: the page translates what it shows."""
+    with speaking(ENGLISH):
+        return focus_region(scenario)[0]
 
 
 def _document(scenario: Scenario) -> dict[str, Any]:

@@ -11,13 +11,16 @@ import gettext
 import json
 import os
 import string
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 VARIABLE = "EURASIA_SIM_LANG"
 SOURCE = "en"
@@ -27,6 +30,7 @@ CONTEXT = "\x04"
 CASES = ("gen", "dat", "acc", "loc", "abl", "ins")
 # Letters whose capital depends on the language.
 DOTTED = ("tr", "az")
+NO_BREAK = "\u00a0"
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
           "October", "November", "December")
@@ -58,11 +62,11 @@ class Catalogue:
 
 
 ENGLISH = Catalogue()
-_current = ENGLISH
+_used = ENGLISH
+# Of this thread alone, so that a server may write a file in English while it answers in Turkish.
+_spoken: ContextVar[Catalogue | None] = ContextVar("spoken", default=None)
 # Code → what the scenarios that are shown say for their own texts: English → text.
 _own: dict[str, dict[str, str]] = {}
-# What is spoken for a while, by whoever began it alone: a server answers several at once.
-_speaking: ContextVar[Catalogue | None] = ContextVar("speaking", default=None)
 
 
 @cache
@@ -92,24 +96,24 @@ def catalogue(code: str) -> Catalogue:
 
 def current() -> Catalogue:
     """The catalogue in use."""
-    return _speaking.get() or _current
+    return _spoken.get() or _used
 
 
 def use(code: str) -> None:
     """Say everything in this language from now on, in processes that are started too."""
-    global _current
-    _current = catalogue(code)
+    global _used
+    _used = catalogue(code)
     os.environ[VARIABLE] = code
 
 
 @contextmanager
 def speaking(other: Catalogue) -> Iterator[None]:
-    """Say everything from another catalogue for a while, in this thread or task alone."""
-    before = _speaking.set(other)
+    """Say everything from another catalogue for a while, in this thread."""
+    before = _spoken.set(other)
     try:
         yield
     finally:
-        _speaking.reset(before)
+        _spoken.reset(before)
 
 
 def learn(*scenarios: Mapping[str, Mapping[str, str]]) -> None:
@@ -139,7 +143,7 @@ def t(message: str, /, **parts: object) -> str:
 
     Args:
         message: in English, with places like ``{state}``; a translation may put a name into one of
-            `CASES` (``{state:dat}``).
+            `CASES` (``{state:dat}``), and ``{what:cap}`` begins with a capital.
         parts: what stands in the places; names in English, as files have them.
     """
     found = current().find(message)
@@ -149,7 +153,7 @@ def t(message: str, /, **parts: object) -> str:
 
 def tn(one: str, many: str, count: int, /, **parts: object) -> str:
     """A sentence whose form depends on a count; ``{count}`` is that count unless it is given."""
-    return fill(plural(one, many, count), {"count": f"{count:,}", **parts})
+    return fill(plural(one, many, count), {"count": grouped(count), **parts})
 
 
 def plural(one: str, many: str, count: int) -> str:
@@ -169,6 +173,12 @@ def named(text: str, case: str = "") -> str:
     return _own.get(current().code, {}).get(text) or _cased(text, case)
 
 
+def known(text: str) -> bool:
+    """Whether a text of a file is there in the language in use."""
+    code = current().code
+    return code == SOURCE or text in _own.get(code, {}) or current().find(text) is not None
+
+
 def _cased(text: str, case: str) -> str:
     return (case and current().find(text, case)) or current().find(text) or text
 
@@ -178,8 +188,13 @@ def in_context(context: str, message: str) -> str:
     return current().find(message, context) or message
 
 
-class _Form(string.Formatter):
+class Filling(string.Formatter):
+    """Fills places, with names in their cases."""
+
     def format_field(self, value: Any, format_spec: str) -> Any:
+        """What stands in a place."""
+        if format_spec == "cap":
+            return capital(str(value))
         if format_spec not in CASES:
             text = format(value, format_spec)
             return named(text) if isinstance(value, str) else text
@@ -189,7 +204,63 @@ class _Form(string.Formatter):
 
 def fill(form: str, parts: Mapping[str, object]) -> str:
     """A sentence with its places filled."""
-    return _Form().vformat(form, (), parts)
+    return Filling().vformat(form, (), parts)
+
+
+class Name(str):
+    """A name or another text of a file, as the language in use has it, which knows its cases.
+
+    In HTML, what has no translation is marked as English.
+
+    Args:
+        source: as it stands in the file.
+    """
+
+    source: str
+
+    def __new__(cls, source: str) -> Name:  # noqa: D102
+        self = super().__new__(cls, named(source))
+        self.source = source
+        return self
+
+    def __getnewargs__(self) -> tuple[str]:
+        """For copies and pickles: the source."""
+        return (self.source,)
+
+    def cased(self, case: str) -> str:
+        """The same in one of `CASES`."""
+        return named(self.source, case)
+
+    def __html__(self) -> Markup:
+        """Escaped."""
+        from markupsafe import Markup, escape
+
+        text = escape(str(self))
+        return text if known(self.source) else Markup('<span lang="en">{}</span>').format(text)
+
+
+class Later:
+    """A sentence that is said in the language in use when it is read.
+
+    Args:
+        message: as for `t`, marked with `msg`.
+        parts: what stands in its places.
+    """
+
+    def __init__(self, message: str, /, **parts: object):
+        self.message, self.parts = message, parts
+
+    def __str__(self) -> str:
+        return t(self.message, **self.parts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Later) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash(self.message)
+
+    def __repr__(self) -> str:
+        return repr(str(self))
 
 
 class Month(str):
@@ -228,14 +299,29 @@ def capital(text: str) -> str:
     return first + text[1:]
 
 
-def listed(parts: list[str], last: str = "and") -> str:
+def lowered(text: str) -> str:
+    """A text in small letters."""
+    if current().code in DOTTED:
+        text = text.replace("I", "ı").replace("İ", "i")
+    return text.lower()
+
+
+def grouped(count: int) -> str:
+    """A whole number with its thousands apart: ``5,346``, which elsewhere is a number below 6."""
+    text = f"{count:,}"
+    return text if current().decimal == "." else text.replace(",", NO_BREAK)
+
+
+def listed(parts: Iterable[str], last: str = "and") -> str:
     """``A, B and C``; `last` is `and` or `or`."""
-    if len(parts) < 2:
-        return "".join(parts)
+    *first, end = [*parts] or [""]
+    if not first:
+        return end
     pattern = t("{first} or {last}") if last == "or" else t("{first} and {last}")
-    return pattern.format(first=t(", ").join(parts[:-1]), last=parts[-1])
+    return fill(pattern, {"first": t(", ").join(first), "last": end})
 
 
-__all__ = ["CASES", "ENGLISH", "MONTHS", "SOURCE", "VARIABLE", "Catalogue", "Month", "available",
-           "capital", "catalogue", "code_of", "content", "current", "fill", "in_context", "learn",
-           "listed", "msg", "named", "plural", "speaking", "t", "tn", "use"]
+__all__ = ["CASES", "ENGLISH", "MONTHS", "NO_BREAK", "SOURCE", "VARIABLE", "Catalogue", "Filling",
+           "Later", "Month", "Name", "available", "capital", "catalogue", "code_of", "content",
+           "current", "fill", "grouped", "in_context", "known", "learn", "listed", "lowered", "msg", "named",
+           "plural", "speaking", "t", "tn", "use"]

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
+from eurasia_sim.languages import NO_BREAK
 from eurasia_sim.wording.months import month_in_words
-from eurasia_sim.wording.numbers import NO_BREAK
 from eurasia_sim.wording.said import Number, Said, Spread, clean
 from eurasia_sim.wording.text import listed as joined
 

@@ -81,9 +81,12 @@ class Outcome:
 
     def words(self, labels: Labels) -> str:
         """The outcome in words, without the month: ``Azerbaijan's alignment with Russia``."""
-        places = {axis: _label(labels, axis, name) for axis, name in
-                  zip(AXES[self.variable], self.names, strict=True)}
-        return VARIABLES[self.variable].phrase.format(**places)
+        return t(VARIABLES[self.variable].phrase, **self.called(labels))
+
+    def called(self, labels: Labels) -> dict[str, str]:
+        """Axis → the label of what it is about there."""
+        return {axis: _label(labels, axis, name) for axis, name in
+                zip(AXES[self.variable], self.names, strict=True)}
 
     def course(self, data: xr.Dataset, labels: Labels,
                known: dict[object, xr.DataArray] | None = None) -> xr.DataArray:

@@ -24,7 +24,7 @@ from eurasia_sim.languages import t
 from eurasia_sim.reading import InputError, read_json, shown
 from eurasia_sim.results import manifest
 from eurasia_sim.scenario import Plan, Scenario
-from eurasia_sim.scenario.choose_draws import drawn
+from eurasia_sim.scenario.choose_draws import origin
 from eurasia_sim.scenario.copying import write_whole
 from eurasia_sim.scenario.library import name_of
 from eurasia_sim.scenario.resolve import numbers, resolved
@@ -255,7 +255,7 @@ class Facts:
             "file": name_of(scenario.path),
             "seed": scenario.ensemble.seed,
             "replicates": self.replicates,
-            "draws": drawn(self.plan, self.replicates),
+            "draws": origin(self.plan, self.replicates),
             "calibration": self.plan.posterior.fingerprint if self.plan.posterior else None,
             "cases": list(scenario.cases),
             "months": [self.plan.months[0], self.plan.months[-1]],

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from eurasia_sim.languages import learn
+from eurasia_sim.languages import ENGLISH, Later, learn, msg, speaking, t
 from eurasia_sim.reading import InputError, Loc, shown
 from eurasia_sim.scenario.library import inside
 from eurasia_sim.scenario.load import Scenario, load_scenario
@@ -24,6 +24,7 @@ from eurasia_sim.scenario.posterior import (
 )
 from eurasia_sim.world import Month
 
+NOT_CALIBRATED = msg("from the prior, not calibrated: {why}")
 KEY: Loc = ("ensemble", "parameters")
 
 Given = str | Path | Mapping[str, Any] | Scenario
@@ -54,10 +55,26 @@ def make_plan(scenario: Scenario) -> Plan:
 
 
 def drawn(plan: Plan, replicates: int | None = None) -> str:
-    """The origin of a plan's draws in words."""
+    """The origin of a plan's draws in words, in the language in use."""
     if plan.posterior is None:
-        return plan.remark or "from the prior"
+        return str(plan.remark or t("from the prior"))
     return plan.posterior.words(plan.replicates if replicates is None else replicates)
+
+
+def origin(plan: Plan, replicates: int | None = None) -> str:
+    """The same in English, for files."""
+    with speaking(ENGLISH):
+        return drawn(plan, replicates)
+
+
+def remarked(plan: Plan, kept: str) -> Plan:
+    """A plan of the prior with the remark that a file kept of it, in any language if it can be."""
+    posterior = shipped_posterior()
+    why = None if posterior is None else misfit(posterior, plan)
+    found = Later(NOT_CALIBRATED, why=why)
+    with speaking(ENGLISH):
+        same = why is not None and str(found) == kept
+    return replace(plan, remark=found if same else Later(kept) if kept else None)
 
 
 def settled(scenario: Scenario, plan: Plan) -> Scenario:
@@ -82,7 +99,7 @@ def choose(scenario: Scenario, plan: Plan) -> Plan:
         posterior = shipped_posterior()
     else:
         posterior = read_posterior(draws_file(scenario, asked))
-    why = "there is none" if posterior is None else misfit(posterior, plan)
+    why = Later(msg("there is none")) if posterior is None else misfit(posterior, plan)
     if posterior is not None and why is None:
         return replace(plan, seed=posterior.seed,
                        posterior=posterior.beginning(scenario.ensemble.seed))
@@ -92,7 +109,7 @@ def choose(scenario: Scenario, plan: Plan) -> Plan:
         if scenario.ensemble_in is not None and scenario.ensemble_in.has(KEY):
             raise scenario.ensemble_in.error(KEY, message, hint=hint)
         raise InputError(f"{shown(scenario.path)}: {message}", hint=hint)
-    return replace(plan, remark=f"from the prior, not calibrated: {why}")
+    return replace(plan, remark=Later(NOT_CALIBRATED, why=why))
 
 
 def draws_file(scenario: Scenario, name: str) -> Path:
@@ -113,30 +130,32 @@ def draws_files(scenario: Scenario) -> list[Path]:
     return [draws_file(scenario, name)] if name.endswith(".json") else []
 
 
-def misfit(posterior: Posterior, plan: Plan) -> str | None:
+def misfit(posterior: Posterior, plan: Plan) -> Later | None:
     """How a plan differs from the one that draws were accepted for, in words.
 
     None if it is the same up to the last conditioned month.
     """
     end = len(plan.months) - 1
     if plan.months[0] != posterior.made_for["start"]:
-        return f"it starts in {plan.months[0]}, not in {posterior.made_for['start']}"
+        return Later(msg("it starts in {month}, not in {other}"), month=plan.months[0],
+                     other=posterior.made_for["start"])
     parts, events = made_for(plan, posterior.until)
-    for name, words in (("world", "the world's numbers are others"),
-                        ("parameters", "priors of parameters are replaced"),
-                        ("mechanisms", "mechanisms are switched off"),
-                        ("structure", "contested mechanisms are not absent as often")):
+    for name, words in (("world", msg("the world's numbers are others")),
+                        ("parameters", msg("priors of parameters are replaced")),
+                        ("mechanisms", msg("mechanisms are switched off")),
+                        ("structure", msg("contested mechanisms are not absent as often"))):
         if parts[name] != posterior.made_for[name]:
-            return words
+            return Later(words)
     for name, (first, text) in posterior.events.items():
         if first <= end and events.get(name, (first, ""))[1] != text:
-            return (f"'{name}' is not as in history" if name in events
-                    else f"'{name}' is missing")
+            return Later(msg("'{event}' is not as in history") if name in events
+                         else msg("'{event}' is missing"), event=name)
     early = acting_early(posterior, plan)
     if early:
-        return f"'{early[0]}' acts before history ends ({posterior.until})"
+        return Later(msg("'{event}' acts before history ends ({month})"), event=early[0],
+                     month=posterior.until)
     extra = sorted(name for name in events if name not in posterior.events)
-    return f"'{extra[0]}' is not part of history" if extra else None
+    return Later(msg("'{event}' is not part of history"), event=extra[0]) if extra else None
 
 
 def acting_early(posterior: Posterior, plan: Plan) -> list[str]:

@@ -1,10 +1,14 @@
-"""Names along the axes of a plan's arrays, with their labels."""
+"""Names along the axes of a plan's arrays, with their labels.
+
+Labels are for people, in the language in use; files and hashes hold names alone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from eurasia_sim.languages import Name, t
 from eurasia_sim.scenario.load import Scenario
 from eurasia_sim.world import OUTSIDE, World
 
@@ -25,24 +29,24 @@ class Labels:
 
 def labels_of(world: World) -> Labels:
     """The labels of a world."""
-    poles = {name: pole.label for name, pole in world.poles.items()}
+    poles = {name: Name(pole.label) for name, pole in world.poles.items()}
     return Labels(
-        states={name: state.label for name, state in world.states.items()},
+        states={name: Name(state.label) for name, state in world.states.items()},
         poles=poles,
-        suppliers={**poles, OUTSIDE: world.outside.label},
-        channels={name: channel.label for name, channel in world.channels.items()},
+        suppliers={**poles, OUTSIDE: Name(world.outside.label)},
+        channels={name: Name(channel.label) for name, channel in world.channels.items()},
         blocs={name: poles[name] for name in world.blocs},
         colors={name: pole.color for name, pole in world.poles.items()},
-        regions={name: (r.label, tuple(r.states)) for name, r in world.regions.items()},
-        spoken={name: pole.spoken or pole.label for name, pole in world.poles.items()},
+        regions={name: (Name(r.label), tuple(r.states)) for name, r in world.regions.items()},
+        spoken={name: Name(pole.spoken or pole.label) for name, pole in world.poles.items()},
     )
 
 
 def focus_labels(scenario: Scenario) -> tuple[dict[str, str], dict[str, str]]:
     """States and poles the question is about, name → label."""
     world = scenario.world.world
-    return ({name: world.states[name].label for name in scenario.focus_states},
-            {name: world.poles[name].label for name in scenario.focus_poles})
+    return ({name: Name(world.states[name].label) for name in scenario.focus_states},
+            {name: Name(world.poles[name].label) for name in scenario.focus_poles})
 
 
 def focus_region(scenario: Scenario) -> tuple[str, tuple[str, ...]]:
@@ -50,5 +54,5 @@ def focus_region(scenario: Scenario) -> tuple[str, tuple[str, ...]]:
     world = scenario.world.world
     name = scenario.focus_region
     if name is None:
-        return "all states", tuple(world.states)
-    return world.regions[name].label, tuple(world.regions[name].states)
+        return t("all states"), tuple(world.states)
+    return Name(world.regions[name].label), tuple(world.regions[name].states)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from eurasia_sim.languages import t
+from eurasia_sim.languages import msg, t
 from eurasia_sim.reading import Document, InputError, read_document, validate
 from eurasia_sim.scenario.cases import BASELINE, Case, Checker
 from eurasia_sim.scenario.given import document_of
@@ -112,7 +112,7 @@ def load_scenario(path: str | Path | Mapping[str, Any], *,
                                  "see still shapes it", start=world.world.start))
     kinds, kinds_in = _kinds(chain, world)
     checker = Checker(world, kinds, period)
-    baseline = Case(BASELINE, "baseline", parameters=dict(world.world.parameters))
+    baseline = Case(BASELINE, msg("baseline"), parameters=dict(world.world.parameters))
     for d, f in reversed(chain):
         baseline = checker.apply(baseline, f, d, (), inherited=d is not document)
     cases = _variants(baseline, top, document, checker)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from eurasia_sim.arrays import Flags, Floats, Indices, Integers
+from eurasia_sim.languages import Later
 from eurasia_sim.scenario.labels import Labels
 from eurasia_sim.scenario.plan_acting import PlannedChoice, PlannedResponse
 from eurasia_sim.scenario.posterior import Posterior
@@ -148,7 +149,7 @@ class Plan:
     replicates: int
     seed: int
     posterior: Posterior | None = None
-    remark: str | None = None
+    remark: Later | None = None
 
     def draws(self, replicates: int | None = None, first: int = 0) -> Integers:
         """Numbers of the draws under `self.seed`, from index `first` on, (replicates,).

@@ -20,7 +20,7 @@ from pydantic import Field, ValidationError
 
 from eurasia_sim.arrays import Integers
 from eurasia_sim.files import seal
-from eurasia_sim.languages import msg, t
+from eurasia_sim.languages import grouped, msg, t
 from eurasia_sim.limits import raised
 from eurasia_sim.reading import InputError, Strict, parse_json, read_bytes, shown
 from eurasia_sim.world import Month
@@ -101,10 +101,13 @@ class Posterior:
     def words(self, replicates: int) -> str:
         """A number of its draws in words, for answers, pictures and manifests."""
         many = len(self.accepted)
-        again = ("" if replicates <= many else
-                 f", so that only {many:,} are different; the others repeat them with new chance")
-        return (f"calibrated: {many:,} of {self.draws:,} prior draws match what was seen to "
-                f"{Month.parse(self.until).words}{again}")
+        parts = {"many": grouped(many), "all": grouped(self.draws),
+                 "month": Month.parse(self.until).words}
+        if replicates <= many:
+            return t("calibrated: {many} of {all} prior draws match what was seen to {month}",
+                     **parts)
+        return t("calibrated: {many} of {all} prior draws match what was seen to {month}, so that "
+                 "only {many} are different; the others repeat them with new chance", **parts)
 
 
 def read_posterior(path: Path) -> Posterior:

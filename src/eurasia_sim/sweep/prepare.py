@@ -14,7 +14,7 @@ from eurasia_sim._version import __version__
 from eurasia_sim.files import check_folder, checksum, scratch
 from eurasia_sim.reading import InputError, read_bytes, shown
 from eurasia_sim.scenario import Plan, make_plan, references
-from eurasia_sim.scenario.choose_draws import drawn
+from eurasia_sim.scenario.choose_draws import origin
 from eurasia_sim.scenario.copying import write_whole
 from eurasia_sim.sweep.chunk_job import OUTCOMES, load_inputs, shapes
 from eurasia_sim.sweep.layout import chunk_size
@@ -107,7 +107,7 @@ def _share(member: Member, plan: Plan, sweep: Sweep, folder: Path) -> Share:
                "pole": list(labels.poles), "bloc": list(labels.blocs),
                "supplier": list(labels.suppliers)},
         replicates=plan.replicates, seed=member.scenario.ensemble.seed,
-        draws=drawn(replace(plan, remark=plan.remark or member.plan.remark)),
+        draws=origin(replace(plan, remark=plan.remark or member.plan.remark)),
         chunk=min(sweep.chunk or chunk_size(plan, per_month or [100]), plan.replicates),
         files={path.name: checksum(path.read_bytes()) for path in sorted(folder.iterdir())},
         arrays={name: Array(axes=axes, shape=shape) for name, (axes, shape) in arrays.items()},

@@ -9,16 +9,25 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from eurasia_sim.languages import capital, msg, t
 from eurasia_sim.wording import tables
 from eurasia_sim.wording.findings import Course, Findings, Moved
 from eurasia_sim.wording.months import month_in_words
-from eurasia_sim.wording.numbers import TOO_SMALL, numeral, signed
-from eurasia_sim.wording.said import Said, Spread, listed
-from eurasia_sim.wording.text import WIDTH, capital
+from eurasia_sim.wording.numbers import SMALL, numeral, signed
+from eurasia_sim.wording.said import (
+    NOTHING_SAID,
+    Said,
+    Spread,
+    Together,
+    Told,
+    listed,
+    said_n,
+)
+from eurasia_sim.wording.text import WIDTH
 
 # In the table; of its remark on a share; and in the list of what is too small.
 MOST_ROWS, MOST_NAMED, MOST_SMALL = 12, 4, 7
-AGREE = "agree"
+AGREE = msg("agree")
 
 
 @dataclass(frozen=True)
@@ -32,11 +41,16 @@ class Row:
     """
 
     label: str
-    peak: Said
+    peak: Told
     when: str
-    agree: Said
-    end: Said
-    end_agree: Said
+    agree: Told
+    end: Told
+    end_agree: Told
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The row as text, after the label."""
+        return tuple(map(str, (self.peak, self.when, self.agree, self.end, self.end_agree)))
 
 
 @dataclass(frozen=True)
@@ -55,18 +69,19 @@ class Group:
     rows: tuple[Row, ...]
     note: Said | None = None
     others: Said | None = None
-    level: Said | None = None
+    level: Together | None = None
 
 
 def row(label: str, peak: Spread, peak_month: str, end: Spread, end_month: str, *,
         band: bool = False) -> Row:
     """One effect in words; `band` is for the band of the month asked for."""
     if not peak.values.any():
-        return Row(label, Said("no difference"), "", Said(""), Said(""), Said(""))
+        return Row(label, Said("no difference"), "", *[NOTHING_SAID] * 3)
     if peak_month == end_month:
-        return Row(label, peak.around, short(peak_month), peak.part, Said("the same"), Said(""))
+        return Row(label, peak.around, short(peak_month), peak.part, Said("the same"),
+                   NOTHING_SAID)
     return Row(label, peak.around, short(peak_month), peak.part,
-               end.around if band else Said("{}", end.middle), end.part)
+               end.around if band else end.middle, end.part)
 
 
 def short(month: str) -> str:
@@ -82,9 +97,9 @@ def groups(found: Findings, most: int = MOST_ROWS) -> list[Group]:
             for moved in found.largest(most)]
 
 
-def level(base: Course) -> Said:
+def level(base: Course) -> Together:
     """The baseline from its first month to its last: ``0.10 → −0.25 (−0.41 to −0.09)``."""
-    return Said("{} → {}", base.start.middle, base.end.around)
+    return Together((base.start.middle, base.end.around), " → ".join)
 
 
 def _own(moved: Moved, found: Findings) -> Said | None:
@@ -94,54 +109,63 @@ def _own(moved: Moved, found: Findings) -> Said | None:
     told = []
     for share, own in zip(moved.effects, moved.own[1], strict=True):
         middle = own.at(share.peak).middle
-        told.append(Said("{} ({})", replace(middle, text=signed(middle.value)),
-                         found.quoted(share.case)))
-    return Said("The influence itself changes then by {}.", listed(told[:MOST_NAMED]))
+        told.append(Said("{change} ({label})", change=replace(middle, text=signed(middle.value)),
+                         label=found.quoted(share.case)))
+    return Said("The influence itself changes then by {changes}.",
+                changes=listed(told[:MOST_NAMED]))
 
 
 def _others(moved: Moved, found: Findings) -> Said | None:
     """For a share: with which variants it moves because of others."""
     told = [found.quoted(effect.case) for number, effect in enumerate(moved.effects)
             if moved.because_of_others(number)]
-    return Said("The share moves with {} mostly because others lost or gained.",
-                listed(told)) if told else None
+    return Said("The share moves with {variants} mostly because others lost or gained.",
+                variants=listed(told)) if told else None
 
 
-def small(found: Findings, most: int = MOST_ROWS) -> Said | None:
+def small(found: Findings, most: int = MOST_ROWS) -> Together | None:
     """What variants move by less than `SMALL`, and what a table of `most` rows leaves out."""
     parts = []
     beyond = sorted(e.most for moved in found.moved for e in moved.effects)[:-most]
     if beyond:
-        parts.append(Said("Not listed: {} more effects, of {} at the most.", len(beyond),
-                          numeral(beyond[-1])))
+        parts.append(said_n("Not listed: {count} more effect, of {size}.",
+                            "Not listed: {count} more effects, of {size} at the most.",
+                            len(beyond), size=numeral(beyond[-1])))
     together: dict[tuple[str, ...], list[str]] = {}
     for base, effects in found.small:
         together.setdefault(tuple(e.case for e in effects), []).append(base.words)
-    apart = capital(f"{TOO_SMALL} apart at any time")
+    limit = numeral(SMALL)
     if sum(len(pair) for pair in (*together, *together.values())) > MOST_SMALL:
-        parts.append(Said("{}: the other {} of {} effects asked for.", apart,
-                          sum(len(e) for _, e in found.small),
-                          len(found.courses) * len(found.effects)))
+        parts.append(Said("Less than {limit} apart at any time: the other {some} of {all} effects "
+                          "asked for.", limit=limit, some=sum(len(e) for _, e in found.small),
+                          all=len(found.courses) * len(found.effects)))
     elif together:
-        parts.append(Said("{}: {}.", apart, listed(
-            Said("{} with {}", _outcomes(found, words),
-                 "every variant" if len(cases) == len(found.effects)
-                 else listed(map(found.quoted, cases), "or"))
-            for cases, words in together.items())))
-    return Said(" ".join(["{}"] * len(parts)), *parts) if parts else None
+        parts.append(Said("Less than {limit} apart at any time: {effects}.", limit=limit,
+                          effects=listed(_pair(found, words, cases)
+                                         for cases, words in together.items())))
+    return Together(parts) if parts else None
 
 
-def _outcomes(found: Findings, words: list[str]) -> str | Said:
-    """These outcomes, or, where that is shorter, all but the others."""
+def _pair(found: Findings, words: list[str], cases: tuple[str, ...]) -> Said:
+    """Outcomes with variants; where that is shorter, all but the others, or every variant."""
     others = [base.words for base in found.courses if base.words not in words]
-    return (f"every outcome but {listed(others)}" if 0 < len(others) < len(words)
-            else listed(words))
+    variants = listed(map(found.quoted, cases), "or")
+    every = len(cases) == len(found.effects)
+    if 0 < len(others) < len(words):
+        if every:
+            return Said("every outcome but {outcomes} with every variant",
+                        outcomes=listed(others))
+        return Said("every outcome but {outcomes} with {variants}", outcomes=listed(others),
+                    variants=variants)
+    if every:
+        return Said("{outcomes} with every variant", outcomes=listed(words))
+    return Said("{outcomes} with {variants}", outcomes=listed(words), variants=variants)
 
 
 def effects_head(month: str | None) -> tuple[str, ...]:
     """The names of the table's columns; `month` is the one asked for, if it is one."""
-    return ("if …", "largest change", "when", AGREE,
-            f"in {short(month)}" if month else "as asked", AGREE)
+    return (t("if …"), t("largest change"), t("when"), t(AGREE),
+            t("in {when}", when=short(month)) if month else t("as asked"), t(AGREE))
 
 
 def effects_text(told: Iterable[Group], month: str | None) -> Iterator[str]:
@@ -150,7 +174,7 @@ def effects_text(told: Iterable[Group], month: str | None) -> Iterator[str]:
     if not told:
         return
     head: Sequence[str] = effects_head(month)
-    cells = [[r.label, *map(str, (r.peak, r.when, r.agree, r.end, r.end_agree))]
+    cells = [[r.label, *r.cells]
              for group in told for r in group.rows]
     if not any(line[3] or line[5] for line in cells):  # one draw agrees with itself
         head, cells = _without(head, 3, 5), [_without(line, 3, 5) for line in cells]
@@ -172,7 +196,7 @@ def effects_text(told: Iterable[Group], month: str | None) -> Iterator[str]:
                                      subsequent_indent="  ")
 
 
-def named(what: str, level: Said | None) -> str:
+def named(what: str, level: Together | None) -> str:
     """An outcome with its baseline."""
     return f"{what}: {level}" if level else what
 
@@ -181,8 +205,7 @@ def effects_html(told: Iterable[Group], month: str | None, caption: str,
                  notes: Iterable[str] = ()) -> str:
     """The table of effects as HTML; remarks on its groups stand below it."""
     told = list(told)
-    rows = [("" if number else group.what, r.label,
-             *map(str, (r.peak, r.when, r.agree, r.end, r.end_agree)))
+    rows = [("" if number else group.what, r.label, *r.cells)
             for group in told for number, r in enumerate(group.rows)]
     return tables.html(("", *effects_head(month)), rows, caption,
                        [*(str(note) for group in told for note in (group.note, group.others)
@@ -195,7 +218,8 @@ def _without(cells: Sequence[str], *columns: int) -> list[str]:
 
 def compared_with(found: Findings) -> str:
     """What effects are compared with, for the head of a table."""
-    return "the baseline, or what they stand beside" if found.against else "the baseline"
+    return (t("the baseline, or what they stand beside") if found.against
+            else t("the baseline"))
 
 
 __all__ = ["AGREE", "MOST_ROWS", "Group", "Row", "compared_with", "effects_head", "effects_html",

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from eurasia_sim.arrays import Floats
+from eurasia_sim.languages import Name, msg, t
 from eurasia_sim.results.outcome import AXES, Outcome, outcome
 from eurasia_sim.results.tables import NOTHING
 from eurasia_sim.scenario import BASELINE, Labels, Scenario, references
 from eurasia_sim.wording.numbers import SMALL
-from eurasia_sim.wording.said import Spread
+from eurasia_sim.wording.said import Said, Spread
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -26,6 +27,18 @@ if TYPE_CHECKING:
 # moves mostly because of the others.
 OWN = 0.25
 SHARES = {"influence_share": "influence", "regional_influence_share": "regional_influence"}
+# What is said otherwise within a sentence than by itself.
+WITHIN = {
+    "reach": msg("the reach of {supplier}"), "coercion": msg("the coercion by {pole}"),
+    "cohesion": msg("the cohesion of {bloc}"),
+    "leverage": msg("the leverage of {pole} over {state}"),
+    "net_leverage": msg("the net leverage of {pole} over {state}"),
+    "pressure": msg("the pressure of {pole} on {state}"),
+    "influence": msg("the influence of {pole} over {state}"),
+    "regional_influence": msg("the influence of {pole} over {region}"),
+    "influence_share": msg("the share of {pole} in the influence over {state}"),
+    "regional_influence_share": msg("the share of {pole} in the influence over {region}"),
+}
 
 
 def peak_of(values: Floats) -> int:
@@ -163,12 +176,17 @@ class Findings:
     def called(self, case: str) -> str:
         """The label of a variant, with that of the variant it is compared with."""
         other = self.against.get(case)
-        return self.labels[case] + (f" beside {self.labels[other]}" if other else "")
+        if other is None:
+            return self.labels[case]
+        return t("{label} beside {other}", label=self.labels[case], other=self.labels[other])
 
-    def quoted(self, case: str) -> str:
+    def quoted(self, case: str) -> Said:
         """The same within a sentence: ``“late” beside “soon”``."""
         other = self.against.get(case)
-        return f"“{self.labels[case]}”" + (f" beside “{self.labels[other]}”" if other else "")
+        if other is None:
+            return Said("“{label}”", label=self.labels[case])
+        return Said("“{label}” beside “{other}”", label=self.labels[case],
+                    other=self.labels[other])
 
     @property
     def main(self) -> Course:
@@ -238,8 +256,9 @@ def findings(scenario: Scenario, labels: Labels, data: xr.Dataset) -> Findings:
     cases = scenario.cases
     return Findings(tuple(courses), {n: tuple(e) for n, e in effects.items()}, own,
                     _headline(courses, list(effects.values())),
-                    {name: c.label for name, c in cases.items()},
-                    {name: c.about for name, c in cases.items()},
+                    {name: Name(c.label) for name, c in cases.items()},
+                    {name: Name(c.about.strip()) if c.about else None
+                     for name, c in cases.items()},
                     {name: other for name, other in against.items() if other != BASELINE})
 
 
@@ -269,21 +288,13 @@ def focused(scenario: Scenario, labels: Labels, months: Sequence[str]) -> list[O
 
 def in_a_sentence(one: Outcome, labels: Labels) -> str:
     """The name of an outcome within a sentence, with an article where needed."""
-    if one.variable in SHARES:
-        pole, over = labels.spoken[str(one.pole)], _over(one, labels)
-        return f"the share of {pole} in the influence over {over}"
-    words = one.words(labels)
-    bare = AXES[one.variable] != ("state",) and "'s " not in words
-    return f"the {words}" if bare else words
+    said = WITHIN.get(one.variable)
+    return t(said, **one.called(labels)) if said else one.words(labels)
 
 
 def own_in_a_sentence(one: Outcome, labels: Labels) -> str:
     """The influence that a share is the share of."""
-    return f"the influence of {labels.spoken[str(one.pole)]} over {_over(one, labels)}"
-
-
-def _over(one: Outcome, labels: Labels) -> str:
-    return labels.regions[one.region][0] if one.region else labels.states[str(one.state)]
+    return t(WITHIN["regional_influence" if one.region else "influence"], **one.called(labels))
 
 
 __all__ = ["Course", "Findings", "Moved", "findings", "focused", "in_a_sentence"]

@@ -14,6 +14,7 @@ import numpy as np
 from eurasia_sim.arrays import Flags, Floats
 from eurasia_sim.engine import Ensemble
 from eurasia_sim.engine.moves import MoveName
+from eurasia_sim.languages import Name, msg, t, tn
 from eurasia_sim.results.moves import Tally, act_of, lines
 from eurasia_sim.results.outcome import Outcome
 from eurasia_sim.scenario import BASELINE, Labels, Scenario
@@ -21,9 +22,8 @@ from eurasia_sim.wording import tables
 from eurasia_sim.wording.findings import Findings
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.numbers import BAND, SMALL, percent
-from eurasia_sim.wording.said import Number, Said, Spread, listed
+from eurasia_sim.wording.said import Number, Said, Spread, Together, Told, listed, said_n
 from eurasia_sim.wording.text import WIDTH
-from eurasia_sim.wording.text import listed as in_words
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -35,8 +35,7 @@ RARE = 0.05
 # Draws on both sides of a condition, at least; the chance that an unrelated one is told.
 FEWEST, MISTAKEN = 20, 0.05
 ACT_WIDTH, ON_WIDTH = 36, 24
-HEAD = ("who: what", "draws", "first: median (90 %)", "most often on")
-ASSOCIATED = "This does not make it a cause: eurasia-sim explain tells what each answer causes."
+HEAD = (msg("who: what"), msg("draws"), msg("first: median (90 %)"), msg("most often on"))
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class Row:
     """
 
     act: str
-    share: Said
+    share: Number
     first: str
     on: str
 
@@ -71,7 +70,7 @@ class WhoMoved:
 
     case: str
     rows: tuple[Row, ...]
-    rare: Said | None
+    rare: Told | None
     together: tuple[Said, ...]
     unrelated: Said | None
     apart: tuple[Said, ...]
@@ -79,8 +78,14 @@ class WhoMoved:
     @property
     def title(self) -> str:
         """What the table shows."""
-        where = f"under “{self.case}”" if self.case else "in the baseline"
-        return f"Who moves of their own accord, {where}"
+        if self.case:
+            return t("Who moves of their own accord, under “{label}”", label=self.case)
+        return t("Who moves of their own accord, in the baseline")
+
+    @property
+    def head(self) -> list[str]:
+        """The names of the table's columns."""
+        return [*map(t, HEAD)]
 
     @property
     def shown(self) -> tuple[Row, ...]:
@@ -88,24 +93,29 @@ class WhoMoved:
         return self.rows[:MANY[0]]
 
     @property
-    def notes(self) -> list[Said]:
+    def notes(self) -> list[Told]:
         """What the report says below the table."""
         return self._notes(*MANY)
 
-    def _notes(self, rows: int, together: int, apart: int) -> list[Said]:
-        said = []
+    def _notes(self, rows: int, together: int, apart: int) -> list[Told]:
+        said: list[Told] = []
         if self.rows[rows:]:
-            said.append(Said("Not listed: {} more, in {} of the draws at the most.",
-                             len(self.rows) - rows, self.rows[rows].share))
+            said.append(said_n("Not listed: {count} more, in {part} of the draws at the most.",
+                               "Not listed: {count} more, in {part} of the draws at the most.",
+                               len(self.rows) - rows, part=self.rows[rows].share))
         said += [self.rare] if self.rare else []
         said += self.together[:together]
         if self.together:
-            said.append(Said("{}", ASSOCIATED))
+            said.append(Said("This does not make it a cause: eurasia-sim explain tells what each "
+                             "answer causes."))
         said += [self.unrelated] if self.unrelated else []
         if self.apart:
             more = len(self.apart) - apart
-            said.append(Said("How often changes with variants: {}{}.", listed(self.apart[:apart]),
-                             f"; {more} smaller changes" if more > 0 else ""))
+            said.append(Said("How often changes with variants: {changes}.",
+                             changes=listed(self.apart[:apart])))
+            if more > 0:
+                said.append(said_n("{count} smaller change is left out.",
+                                   "{count} smaller changes are left out.", more))
         return said
 
     def cells(self, rows: int = MANY[0]) -> list[tuple[str, str, str, str]]:
@@ -114,9 +124,9 @@ class WhoMoved:
 
     def text(self) -> Iterator[str]:
         """Title, table and sentences as lines, for a terminal."""
-        yield self.title
+        yield from textwrap.wrap(self.title, WIDTH)
         if self.rows:
-            cells = [HEAD, *self.cells(FEW[0])]
+            cells = [self.head, *self.cells(FEW[0])]
             broken = [part for act, share, first, on in cells for part in zip_longest(
                 textwrap.wrap(act, ACT_WIDTH), [share], [first], [on], fillvalue="")]
             yield from tables.columns(broken, "lrll", indent="  ")
@@ -127,7 +137,7 @@ class WhoMoved:
         notes = [str(note) for note in self.notes]
         if not self.rows:
             return "".join(map(tables.paragraph, [f"{self.title}:", *notes]))
-        return tables.html(HEAD, self.cells(), self.title, notes)
+        return tables.html(self.head, self.cells(), self.title, notes)
 
 
 def who_moved(scenario: Scenario, found: Findings, ensemble: Ensemble, counted: Tally,
@@ -147,8 +157,8 @@ def who_moved(scenario: Scenario, found: Findings, ensemble: Ensemble, counted: 
     values = course.transpose("month", "replicate").values[-1]
     together = (teller.together(case, found.main.words, found.main.outcome, values, ensemble)
                 if often else ())
-    unrelated = Said("In none of them do the draws with it end clearly otherwise in {} than those "
-                     "without.", found.main.words) if often and not together else None
+    unrelated = Said("In none of them do the draws with it end clearly otherwise in {what} than "
+                     "those without.", what=found.main.words) if often and not together else None
     return WhoMoved("" if case == BASELINE else found.labels[case],
                     tuple(teller.row(case, line) for line in often),
                     teller.rare(case, acts[len(often):]), together, unrelated,
@@ -176,8 +186,8 @@ class _Teller:
         """Who does what: ``Russia: trade restrictions``."""
         name = self.counted.names[line]
         who = ({**self.labels.states, **self.labels.poles}[name.actor] if name.actor else
-               f"{len({one.actor for _, one in self.instances(line)})} states")
-        return f"{who}: {name.label}"
+               _states(len({one.actor for _, one in self.instances(line)})))
+        return t("{who}: {what}", who=who, what=Name(name.label))
 
     def instances(self, line: int) -> list[tuple[int, MoveName]]:
         """The lines of an act's instances; the line itself where it is the only one."""
@@ -195,8 +205,9 @@ class _Teller:
     def row(self, case: str, line: int) -> Row:
         """A line of the table."""
         low, middle, high = self.counted.when(case, line, (BAND[0], 0.5, BAND[1]))
-        years = " to ".join(dict.fromkeys((low[:4], high[:4])))
-        return Row(self.act(line), Said("{}", self.share(case, line)),
+        years = (low[:4] if low[:4] == high[:4] else
+                 t("{low} to {high}", low=low[:4], high=high[:4]))
+        return Row(self.act(line), self.share(case, line),
                    f"{month_in_words(middle, short=True)} ({years})", self.on_whom(case, line))
 
     def on_whom(self, case: str, line: int) -> str:
@@ -205,25 +216,26 @@ class _Teller:
         if len(every) == 1:
             states = every[0][1].targets
             names = ", ".join(self.labels.states[one] for one in states)
-            return names if len(names) <= ON_WIDTH else f"{len(states)} states"
+            return names if len(names) <= ON_WIDTH else _states(len(states))
         most, name = max(every, key=lambda one: self.counted.ever(case, one[0]))
         where = self.labels.states[name.id.partition("[")[2].rstrip("]")]
-        return f"{where} {self.share(case, most)}, {len(every) - 1} more"
+        return tn("{state} {part}, {count} more", "{state} {part}, {count} more", len(every) - 1,
+                  state=where, part=self.share(case, most))
 
-    def rare(self, case: str, rare: Sequence[int]) -> Said | None:
+    def rare(self, case: str, rare: Sequence[int]) -> Told | None:
         """Acts that are rare, or never come."""
         never = [line for line in rare if not self.counted.ever(case, line)]
         rare = [line for line in rare if line not in never]
         parts = []
         if len(never) == len(self.acts(case)):
-            return Said("Nobody acts in any draw, though {} could.",
-                        "one answer" if len(never) == 1 else f"{len(never)} answers")
+            return said_n("Nobody acts in any draw, though {count} answer could.",
+                          "Nobody acts in any draw, though {count} answers could.", len(never))
         if rare:
-            parts.append(Said("In fewer than {} of the draws: {}.", percent(RARE),
-                              listed(self.act(line) for line in rare)))
+            parts.append(Said("In fewer than {part} of the draws: {acts}.", part=percent(RARE),
+                              acts=listed(self.act(line) for line in rare)))
         if never:
-            parts.append(Said("Never: {}.", listed(self.act(line) for line in never)))
-        return Said(" ".join(["{}"] * len(parts)), *parts) if parts else None
+            parts.append(Said("Never: {acts}.", acts=listed(self.act(line) for line in never)))
+        return Together(parts) if parts else None
 
     def together(self, case: str, words: str, what: Outcome, values: Floats,
                  ensemble: Ensemble) -> tuple[Said, ...]:
@@ -236,14 +248,13 @@ class _Teller:
             if len(told) == MANY[1] or act_of(name) in told:
                 continue
             of = f"{case} | {what} | {'{}'} {name.id}"
-            on = "" if not name.targets or name.targets == (name.actor,) else " on " + in_words(
-                [self.labels.states[one] for one in name.targets])
-            by = f" by {self.called(name.actor)}" if name.actor else ""
-            told[act_of(name)] = Said(
-                "In the {} of draws with “{}”{}{}, {} ends at {}; in the others at {}.",
-                self.share(case, line), name.label, by, on, words,
-                Spread(values[there], of.format("with")).around,
-                Spread(values[~there], of.format("without")).around)
+            on = [] if name.targets == (name.actor,) else [
+                self.labels.states[one] for one in name.targets]
+            told[act_of(name)] = _ends(
+                name.actor and self.called(name.actor), on, label=Name(name.label),
+                part=self.share(case, line), what=words,
+                end=Spread(values[there], of.format("with")).around,
+                other=Spread(values[~there], of.format("without")).around)
         return tuple(told.values())
 
     def apart(self, case: str, acts: Sequence[int], labels: dict[str, str]) -> tuple[Said, ...]:
@@ -256,9 +267,29 @@ class _Teller:
                 if line in both and abs(change) >= RARE:
                     found.append((abs(change), other, line))
         found.sort(key=lambda one: -one[0])
-        return tuple(Said("{} with “{}” {} ({})", self.act(line), labels[other],
-                          self.share(other, line), self.share(case, line))
-                     for _, other, line in found)
+        return tuple(Said("{act} with “{label}” {part} ({base})", act=self.act(line),
+                          label=labels[other], part=self.share(other, line),
+                          base=self.share(case, line)) for _, other, line in found)
+
+
+def _states(count: int) -> str:
+    return tn("{count} state", "{count} states", count)
+
+
+def _ends(who: str, on: Sequence[str], **parts: object) -> Said:
+    """How draws with an act end, and those without; the act by somebody, on somebody."""
+    whom = listed(on)
+    if who and on:
+        return Said("In the {part} of draws with “{label}” by {who} on {whom}, {what} ends at "
+                    "{end}; in the others at {other}.", who=who, whom=whom, **parts)
+    if who:
+        return Said("In the {part} of draws with “{label}” by {who}, {what} ends at {end}; in the "
+                    "others at {other}.", who=who, **parts)
+    if on:
+        return Said("In the {part} of draws with “{label}” on {whom}, {what} ends at {end}; in "
+                    "the others at {other}.", whom=whom, **parts)
+    return Said("In the {part} of draws with “{label}”, {what} ends at {end}; in the others at "
+                "{other}.", **parts)
 
 
 def _conditions(ensemble: Ensemble, case: str, counted: Tally,

@@ -8,20 +8,23 @@ from typing import Any, Literal
 import numpy as np
 
 from eurasia_sim.arrays import Floats
+from eurasia_sim.languages import NO_BREAK, current, t
 
 Real = float | np.floating[Any]
 MINUS = "−"
-NO_BREAK = "\u00a0"
 # A smaller effect cannot be seen in two decimals.
 SMALL = 0.01
-TOO_SMALL = f"less than {SMALL}"
 BAND = (0.05, 0.95)
 
 
 def numeral(value: Real, form: str = ".2f") -> str:
-    """A number in one of Python's formats: ``−0.27``; with ``+.2f``, ``+0.44`` and ``0.00``."""
+    """A number in one of Python's formats: ``−0.27``; with ``+.2f``, ``+0.44`` and ``0.00``.
+
+    With the decimal sign of the language: for people, not for what programs read.
+    """
     text = f"{value:{form}}"
-    return (text if float(text) else text.lstrip("+-")).replace("-", MINUS)
+    text = text if float(text) else text.lstrip("+-")
+    return text.replace("-", MINUS).replace(".", current().decimal)
 
 
 def signed(value: Real, *, points: bool = False) -> str:
@@ -60,28 +63,31 @@ def percent(part: Real, decimals: int = 0, *, gap: str = NO_BREAK,
         value = math.floor(value * steps + 1e-9) / steps
     elif rounding == "not to all" and part < 1:
         value = min(value, 100 - 1 / steps)
-    return numeral(value, f".{decimals}f") + gap + "%"
+    return t("{number} %", number=numeral(value, f".{decimals}f")).replace(" ", gap)
 
 
 def span(low: Real, high: Real, form: str = "+.2f") -> str:
     """``+0.03 to +0.20``."""
-    return f"{numeral(low, form)} to {numeral(high, form)}"
+    return t("{low} to {high}", low=numeral(low, form), high=numeral(high, form))
 
 
-def around(middle: Real, low: Real, high: Real, form: str = "+.2f", name: str = "") -> str:
-    """``+0.12 (+0.03 to +0.20)``: a number and the range it lies in, which may have a name."""
-    return f"{numeral(middle, form)} ({name}{span(low, high, form)})"
+def around(middle: Real, low: Real, high: Real, form: str = "+.2f") -> str:
+    """``+0.12 (+0.03 to +0.20)``: a number and the range it lies in."""
+    return f"{numeral(middle, form)} ({span(low, high, form)})"
 
 
-def band(values: Floats, form: str = "+.2f", *, name: str = "90% band ",
-         mean: bool = False) -> str:
+def band(values: Floats, form: str = "+.2f", *, named: bool = True, mean: bool = False) -> str:
     """``+0.12 (90% band +0.03 to +0.20)``: the median of the draws and where 90 % of them lie.
 
     Args:
         values: (R,) one quantity.
         form: of the three numbers; ``.2f`` for what is no difference.
-        name: of the band; may be empty.
+        named: whether it says what the range is.
         mean: whether the mean stands in place of the median.
     """
     low, middle, high = np.quantile(values, [BAND[0], 0.5, BAND[1]])
-    return around(values.mean() if mean else middle, low, high, form, name)
+    middle = values.mean() if mean else middle
+    if not named:
+        return around(middle, low, high, form)
+    return t("{middle} (90% band {band})", middle=numeral(middle, form),
+             band=span(low, high, form))

@@ -1,9 +1,10 @@
-"""Text for a terminal: its width, bullets, lists within a sentence and capitals at its start."""
+"""Text for a terminal: its width and bullets."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+
+from eurasia_sim.languages import capital, listed
 
 WIDTH = 96
 
@@ -14,12 +15,4 @@ def bullet(text: str) -> list[str]:
                          break_on_hyphens=False)
 
 
-def listed(names: Iterable[str], last: str = "and") -> str:
-    """``A, B and C``; `last` stands before the last name."""
-    *first, end = [*names] or [""]
-    return f"{', '.join(first)} {last} {end}" if first else end
-
-
-def capital(text: str) -> str:
-    """A text with a capital at its start."""
-    return text[:1].upper() + text[1:]
+__all__ = ["WIDTH", "bullet", "capital", "listed"]

@@ -8,13 +8,12 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
+from eurasia_sim import languages
 from eurasia_sim.languages import t
 from eurasia_sim.reading import problem
 
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 _DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
-NAMES = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
-         "October", "November", "December")
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -54,9 +53,9 @@ class Month:
         return f"{self.year}-{self.month:02d}"
 
     @property
-    def words(self) -> str:
+    def words(self) -> languages.Month:
         """As read aloud: ``December 2024``."""
-        return f"{NAMES[self.month - 1]} {self.year}"
+        return languages.Month(self.month, self.year)
 
 
 def _to_month(value: Any) -> Any:

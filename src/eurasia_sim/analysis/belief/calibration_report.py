@@ -129,13 +129,13 @@ def report(calibration: Calibration) -> str:
               "measurement.", ""]
     lines += tables.markdown(("figure", "measured", "prior", "calibrated", "use"), [
         (figure.name, f"{as_measured(figure)} ± {numeral(figure.error, '.3f')}",
-         band(given, ".3f", name=""), band(given[kept], ".3f", name=""), USES[figure.use])
+         band(given, ".3f", named=False), band(given[kept], ".3f", named=False), USES[figure.use])
         for figure, given in zip(sample.figures, sample.given, strict=True)])
     lines += ["", "## What moved most", "", "Mean and 90 % band. Shift: of the mean, in standard "
               "deviations of the prior. Width: of the band, in widths of the prior's.", ""]
     lines += tables.markdown(("number", "prior", "calibrated", "shift", "width"), [
         (calibration.numbers[m.name].label,
-         *(band(values, ".3g", name="", mean=True)
+         *(band(values, ".3g", named=False, mean=True)
            for values in (calibration.values(m.name), calibration.values(m.name)[kept])),
          numeral(m.shift, "+.2f"), numeral(m.narrower)) for m in calibration.moved[:MOST_MOVED]])
     lines += ["", "The parameters of the model, which no figure shows directly:", ""]
@@ -169,7 +169,8 @@ def _open(calibration: Calibration) -> Iterator[str]:
         margin, first = sample.margins[id_], sample.prior(id_)
         yield f"## {id_}: {shipped_patterns()[id_].claim}?"
         yield ""
-        prior, calibrated = (band(some, "+.3f", name="") for some in (margin[first], margin[kept]))
+        prior, calibrated = (band(some, "+.3f", named=False)
+                             for some in (margin[first], margin[kept]))
         yield (f"Prior: {share_in_words(part(sample.shown[id_][first]))} of the draws. Calibrated: "
                f"{share_in_words(part(sample.shown[id_], kept))}. The difference it is about: "
                f"{prior} under the prior, {calibrated} calibrated.")

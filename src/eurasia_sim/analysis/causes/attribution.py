@@ -15,6 +15,7 @@ import numpy as np
 from eurasia_sim.analysis.causes import shapley
 from eurasia_sim.arrays import Flags, Floats, Integers
 from eurasia_sim.engine.coalitions import Player, run_coalitions
+from eurasia_sim.languages import Name, named, t
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.results.outcome import Outcome
 from eurasia_sim.results.tables import NOTHING
@@ -118,8 +119,9 @@ class Attribution:
         rows = [(row["label"], row["month"] or "", numeral(row["mean"], "+.3f"),
                  span(row["q05"], row["q95"], "+.3f")) for row in self.rows()]
         change = span(np.mean(self.start), np.mean(self.end), ".3f")
-        return tables.html(("due to", "from", "mean", "90% band"), rows,
-                           f"{self.words}, {self.outcome.month}: from {change}")
+        return tables.html((t("due to"), t("from"), t("mean"), t("90% band")), rows, t(
+            "{what}, {month}: from {change}", what=self.words, month=self.outcome.month,
+            change=change))
 
 
 def by_events(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,
@@ -150,7 +152,7 @@ def by_events(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,
     values = run(players, game.coalitions, (0, run.month))
     start, worth = values[game.empty, 0], values[:, -1]  # in the first month, the same column
     shares, error = game.divide(worth)
-    chance = Part("chance", "chance", "chance", worth[game.empty] - start)
+    chance = Part("chance", t("chance"), "chance", worth[game.empty] - start)
     return _attribution(outcome, plan, case, None, "events", game, start, worth[game.full],
                         _with_values(parts, shares), chance, error)
 
@@ -176,15 +178,15 @@ def by_mechanisms(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,
     plan = make_plan(scenario)
     planned = _case(plan, case)
     mechanisms = scenario.world.priors.mechanisms
-    named = {name: m for name, m in mechanisms.items()
+    known = {name: m for name, m in mechanisms.items()
              if not m.off.keys() <= planned.off.keys() and planned.knows(m.off)}
-    players = [Player(name, off=m.off) for name, m in named.items()]
-    parts = [Part(name, m.about.rstrip("."), "mechanism", np.empty(0))
-             for name, m in named.items()]
+    players = [Player(name, off=m.off) for name, m in known.items()]
+    parts = [Part(name, named(m.about).rstrip("."), "mechanism", np.empty(0))
+             for name, m in known.items()]
     acting = frozenset(one.id for one in planned.acting) - {event}
     if acting:
         players.append(Player(ACTING, acting))
-        parts.append(Part(ACTING, "What actors do of their own accord", "response", np.empty(0),
+        parts.append(Part(ACTING, t("What actors do of their own accord"), "response", np.empty(0),
                           plan.months[min(one.first for one in planned.acting)]))
     ids = [one.id for one in (*planned.events, *planned.acting)]
     if event is not None and event not in ids:
@@ -206,7 +208,7 @@ def by_mechanisms(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,
         direct = worth[game.empty]
     shares, error = game.divide(worth)
     return _attribution(outcome, plan, case, event, "mechanisms", game, start, end,
-                        _with_values(parts, shares), Part("direct", "direct", "direct", direct),
+                        _with_values(parts, shares), Part("direct", t("direct"), "direct", direct),
                         error)
 
 
@@ -272,7 +274,7 @@ def _event_players(scenario: Scenario, planned: PlannedCase, outcome: Outcome, p
             what: What = ("response" if not isinstance(event, PlannedEvent) else
                           "shock" if event.spread is None else "trend")
             players.append(Player(name, frozenset([name])))
-            parts.append(Part(name, placed.label or name.replace("-", " "), what, np.empty(0),
+            parts.append(Part(name, Name(placed.label or name.replace("-", " ")), what, np.empty(0),
                               plan.months[max(event.first, 0)]))
     return players, parts
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from eurasia_sim.analysis.causes.attribution import Attribution
 from eurasia_sim.arrays import Floats
+from eurasia_sim.languages import grouped, t, tn
 from eurasia_sim.wording import tables
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.numbers import BAND, band, numeral, percent, span
@@ -25,19 +26,20 @@ def as_text(result: Attribution, top: int | None = 12) -> str:
         result: the attribution.
         top: parts with a line of their own; the rest are added up in one. All if None.
     """
-    by = "mechanism" if result.over == "mechanisms" else "event"
-    whose = (f"the effect of '{result.event}' on {result.words}" if result.event else result.words)
     start, end = (numeral(float(np.mean(v))) for v in (result.start, result.end))
-    since = "without it" if result.event else "at the start"
-    lines = textwrap.wrap(
-        f"Why {whose} is what it is in {month_in_words(result.outcome.month)} ({result.case}): "
-        f"{start} {since}, {end} then; a change of {band(result.change, mean=True)}: means of the "
-        "draws, since only means add up.", WIDTH)
-    lines += ["", *_table(result, by, top), ""]
+    parts = {"what": result.words, "when": month_in_words(result.outcome.month),
+             "case": result.case, "start": start, "end": end,
+             "change": band(result.change, mean=True)}
+    head = (t("Why the effect of '{event}' on {what} is what it is in {when} ({case}): {start} "
+              "without it, {end} then; a change of {change}: means of the draws, since only means "
+              "add up.", event=result.event, **parts) if result.event else
+            t("Why {what} is what it is in {when} ({case}): {start} at the start, {end} then; a "
+              "change of {change}: means of the draws, since only means add up.", **parts))
+    lines = [*textwrap.wrap(head, WIDTH), "", *_table(result, top), ""]
     return "\n".join(lines + textwrap.wrap(_method(result), WIDTH)) + "\n"
 
 
-def _table(result: Attribution, by: str, top: int | None) -> list[str]:
+def _table(result: Attribution, top: int | None) -> list[str]:
     parts = list(result.parts)
     # What no player causes stands last.
     players, last = parts[:-1], parts[-1]
@@ -46,18 +48,19 @@ def _table(result: Attribution, by: str, top: int | None) -> list[str]:
         alone, rest = players, []
     rows = [(part.label, part.month or "", part.values) for part in alone]
     if rest:
-        rows.append((f"{len(rest)} others, each smaller", "",
+        rows.append((tn("{count} other, smaller", "{count} others, each smaller", len(rest)), "",
                      np.sum([part.values for part in rest], axis=0)))
-    what = {"chance": "chance", "direct": "directly, past every mechanism"}
+    what = {"chance": t("chance"), "direct": t("directly, past every mechanism")}
     rows.append((what.get(last.name, last.label), "", last.values))
     whole = float(np.mean(result.change))
     table: list[tuple[str, ...]] = [
-        (f"due to ({by})", "from", "mean", "90% band", "share", "direction")]
+        (t("due to (mechanism)") if result.over == "mechanisms" else t("due to (event)"),
+         t("from"), t("mean"), t("90% band"), t("share"), t("direction"))]
     for label, month, values in rows:
         first, *further = textwrap.wrap(label, MOST_LABEL)
         table.append((first, month, *_numbers(values, whole)))
         table += [(f"  {line}",) for line in further]
-    table.append(("all together", "", *_numbers(result.change, whole)))
+    table.append((t("all together"), "", *_numbers(result.change, whole)))
     return tables.columns(table, "llrrrl", indent="  ", rules=(1, -1))
 
 
@@ -69,17 +72,21 @@ def _numbers(values: Floats, whole: float) -> tuple[str, str, str, str]:
 
 
 def _method(result: Attribution) -> str:
-    how = {"exact": f"exact, from all {result.coalitions:,} coalitions",
-           "interpolated": f"interpolated from {result.coalitions:,} of all coalitions; in no draw "
-           f"is a part more than {result.error:.2g} from its exact value{_in_the_mean(result)}"}
-    return (f"Shapley values ({how[result.method]}), {len(result.change):,} draws. In every draw "
-            "the parts add up to the change, and so do their means. A part is what follows if the "
-            "model holds, not what would be seen without the event alone.")
-
-
-def _in_the_mean(result: Attribution) -> str:
-    """Where somebody acts or not, single draws jump, and the means say more."""
-    return f", and in the mean of the draws {result.mean_error:.2g}" if result.acting else ""
+    how = t("exact, from all {count} coalitions", count=grouped(result.coalitions))
+    if result.method == "interpolated":
+        parts = {"count": grouped(result.coalitions), "error": numeral(result.error, ".2g")}
+        # Where somebody acts or not, single draws jump, and the means say more.
+        how = (t("interpolated from {count} of all coalitions; in no draw is a part more than "
+                 "{error} from its exact value, and in the mean of the draws {mean}", **parts,
+                 mean=numeral(result.mean_error, ".2g")) if result.acting else
+               t("interpolated from {count} of all coalitions; in no draw is a part more than "
+                 "{error} from its exact value", **parts))
+    return " ".join((
+        tn("Shapley values ({how}), {count} draw.", "Shapley values ({how}), {count} draws.",
+           len(result.change), how=how),
+        t("In every draw the parts add up to the change, and so do their means."),
+        t("A part is what follows if the model holds, not what would be seen without the event "
+          "alone.")))
 
 
 def as_dict(result: Attribution) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from eurasia_sim.analysis.effects.pairing import (
     differences,
 )
 from eurasia_sim.arrays import Floats, Integers
-from eurasia_sim.languages import learn
+from eurasia_sim.languages import grouped, learn, msg, t
 from eurasia_sim.reading import InputError
 from eurasia_sim.results import to_dataset
 from eurasia_sim.results.outcome import Outcome, parse_outcome
@@ -83,7 +83,8 @@ def compare(*sides: SideArgument, against: SideArgument | None = None, case: str
                        progress)
     notes += [note for side, other in zip(others, beside, strict=True)
               for note in differences(other, side)]
-    notes += [f"{len(numbers):,} of the {len(s.replicates):,} replicates of {s.shown} are compared"
+    notes += [t("{count} of the {all} replicates of {run} are compared",
+                count=grouped(len(numbers)), all=grouped(len(s.replicates)), run=s.shown)
               for s in sources
               if s.replicates is not None and len(s.replicates) > len(numbers)]
     effects = _effects(reference, others, beside, wanted, courses, common, numbers)
@@ -97,8 +98,11 @@ def _no_difference(one: Side, other: Side) -> str:
     """That nothing differs, and how to name a case that may."""
     more = [f"{s.source.shown}:{name}" for s in (other, one) for name in s.source.scenario.cases
             if name not in (one.case, other.case)]
-    return (f"nothing differs: {one.label} and {other.label} are the same in all that is compared"
-            + (f"; a case follows a colon: {more[0]}" if more else ""))
+    if more:
+        return t("nothing differs: {one} and {other} are the same in all that is compared; a case "
+                 "follows a colon: {case}", one=one.label, other=other.label, case=more[0])
+    return t("nothing differs: {one} and {other} are the same in all that is compared",
+             one=one.label, other=other.label)
 
 
 def _sides(given: Sequence[SideArgument], against: SideArgument | None,
@@ -156,8 +160,10 @@ def _on_common_draws(sources: list[Source], replicates: int | None,
     if seed is not None:
         draws = make_plan(replace(scenario, ensemble=ensemble))
     own = {s.shown: s.plan.posterior.fingerprint if s.plan.posterior else "" for s in sources}
-    notes = [f"{s.shown} is run on the draws of {lead.shown}, which are "
-             + ("calibrated for that one's history" if draws.posterior else "not calibrated")
+    note = (msg("{run} is run on the draws of {other}, which are calibrated for that one's history")
+            if draws.posterior else
+            msg("{run} is run on the draws of {other}, which are not calibrated"))
+    notes = [t(note, run=s.shown, other=lead.shown)
              for s in sources if s.data is None and own[s.shown] != own[lead.shown]]
     return {id(s): s if s.data is not None else replace(s, plan=replace(
         s.plan, seed=draws.seed, posterior=draws.posterior)) for s in sources}, notes

@@ -11,6 +11,7 @@ import numpy as np
 from eurasia_sim._version import __version__
 from eurasia_sim.analysis.effects.pairing import Side
 from eurasia_sim.arrays import Floats
+from eurasia_sim.languages import capital, named, t, tn
 from eurasia_sim.results.outcome import Outcome
 from eurasia_sim.results.tables import LEVELS, NOTHING, quantiles
 from eurasia_sim.scenario import BASELINE, Labels
@@ -24,9 +25,8 @@ from eurasia_sim.wording.effects import (
     short,
 )
 from eurasia_sim.wording.findings import in_a_sentence, peak_of
-from eurasia_sim.wording.numbers import SMALL, TOO_SMALL
-from eurasia_sim.wording.said import Said, Spread
-from eurasia_sim.wording.text import capital
+from eurasia_sim.wording.numbers import SMALL, numeral
+from eurasia_sim.wording.said import NOTHING_SAID, Said, Spread
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -126,8 +126,10 @@ class Comparison:
                         Spread(self.effect(side, what), of + str(what), True), what.month,
                         band=True)
             if self._month is None:
-                found = replace(found, end=Said("{}: {}", short(what.month), found.end))
-            yield replace(found, peak=Said(""), when="", agree=Said("")) if number else found
+                found = replace(found, end=Said("{when}: {change}", when=short(what.month),
+                                               change=found.end))
+            yield replace(found, peak=NOTHING_SAID, when="",
+                          agree=NOTHING_SAID) if number else found
 
     @property
     def _month(self) -> str | None:
@@ -139,17 +141,20 @@ class Comparison:
     def title(self) -> str:
         """What is compared, and with what."""
         count = self.effects.sizes["replicate"]
-        draws = "1 paired draw" if count == 1 else f"{count:,} paired draws"
-        others = "" if all(self.reference(side) == self.against for side in self.sides) else (
-            ", or what they stand beside")
-        return f"Compared with {self.label_of(self.against)}{others}, {draws}"
+        label = self.label_of(self.against)
+        if all(self.reference(side) == self.against for side in self.sides):
+            return tn("Compared with {label}, {count} paired draw",
+                      "Compared with {label}, {count} paired draws", count, label=label)
+        return tn("Compared with {label}, or what they stand beside, {count} paired draw",
+                  "Compared with {label}, or what they stand beside, {count} paired draws", count,
+                  label=label)
 
     def words(self) -> str:
         """Render the effects as text: a table by outcome, the largest effect first."""
         told = self.groups()
         rest = len(self.sides) * len(self.outcomes) - sum(len(group.rows) for group in told)
-        how = f"{TOO_SMALL} apart at any time" if self.effects.values.any() else "no difference"
-        apart = [f"{'The other' if told else 'All'} {rest} effects: {how}."] if rest else []
+        some = bool(self.effects.values.any())
+        apart = [_apart(rest, others=bool(told), some=some)] if rest else []
         return "\n".join([self.title, *effects_text(told, self._month), *apart]) + "\n"
 
     def as_dict(self) -> dict[str, Any]:
@@ -170,18 +175,32 @@ class Comparison:
     def label_of(self, side: Side) -> str:
         """The label of a case, with its scenario where there are several."""
         several = len({id(s.source) for s in (self.against, *self.sides)}) > 1
-        label = "the baseline" if side.case == BASELINE else side.of.label
+        label = t("the baseline") if side.case == BASELINE else named(side.of.label)
         return f"{label} ({side.source.name})" if several else label
 
     def called(self, side: Side) -> str:
         """Its label, with that of what it is compared with where that is not the common one."""
         other = self.reference(side)
-        beside = "" if other == self.against else f" beside {self.label_of(other)}"
-        return self.label_of(side) + beside
+        if other == self.against:
+            return self.label_of(side)
+        return t("{label} beside {other}", label=self.label_of(side), other=self.label_of(other))
 
     def _about(self, side: Side) -> dict[str, Any]:
         return {"name": side.label, "from": side.source.shown, "case": side.case,
                 "label": self.label_of(side), "version": __version__}
+
+
+def _apart(rest: int, *, others: bool, some: bool) -> str:
+    """How far apart those effects are that have no row."""
+    limit = numeral(SMALL)
+    if others and some:
+        return tn("The other {count} effect: less than {limit} apart at any time.",
+                  "The other {count} effects: less than {limit} apart at any time.", rest,
+                  limit=limit)
+    if some:
+        return tn("All {count} effect: less than {limit} apart at any time.",
+                  "All {count} effects: less than {limit} apart at any time.", rest, limit=limit)
+    return tn("All {count} effect: no difference.", "All {count} effects: no difference.", rest)
 
 
 def _numbers(values: Floats) -> dict[str, float]:

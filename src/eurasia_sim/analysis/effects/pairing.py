@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from eurasia_sim.arrays import Integers
+from eurasia_sim.languages import t
 from eurasia_sim.reading import InputError, Strict, is_folder, shown, suggestion
 from eurasia_sim.results.kept import open_kept
 from eurasia_sim.results.store import fingerprint
@@ -78,7 +79,9 @@ class Source:
     @property
     def draws(self) -> str:
         """Its draws in words."""
-        return f"seed {self.plan.seed}, " + ("calibrated" if self.plan.posterior else "prior")
+        if self.plan.posterior:
+            return t("seed {seed}, calibrated", seed=self.plan.seed)
+        return t("seed {seed}, prior", seed=self.plan.seed)
 
 
 @dataclass(frozen=True)
@@ -293,20 +296,20 @@ def differences(one: Side, other: Side) -> list[str]:
     beliefs = [{**priors, **side.of.parameters} for side in (one, other)]
     changed = sorted(n for n in {*beliefs[0], *beliefs[1]} if
                      _triple(beliefs[0].get(n)) != _triple(beliefs[1].get(n)))
-    pair = f"{other.label} and {one.label}"
+    pair = {"one": other.label, "other": one.label}
     if changed:
-        remarks.append(f"{pair} have different priors ({', '.join(changed)}): part of the "
-                       "difference is due to these")
+        remarks.append(t("{one} and {other} have different priors ({names}): part of the "
+                         "difference is due to these", **pair, names=", ".join(changed)))
     off = sorted(set(one.of.without) ^ set(other.of.without))
     if off:
-        remarks.append(f"{pair} differ in mechanisms that are switched off ({', '.join(off)}): "
-                       "part of the difference is due to these")
+        remarks.append(t("{one} and {other} differ in mechanisms that are switched off ({names}): "
+                         "part of the difference is due to these", **pair, names=", ".join(off)))
     mine, others = ({name: placed.what for name, placed in side.of.acting.items()}
                     for side in (one, other))
     acting = sorted(name for name in mine.keys() & others.keys() if mine[name] != others[name])
     if acting:
-        remarks.append(f"{pair} mean other things by the same answers ({', '.join(acting)}): part "
-                       "of the difference is due to these")
+        remarks.append(t("{one} and {other} mean other things by the same answers ({names}): part "
+                         "of the difference is due to these", **pair, names=", ".join(acting)))
     return remarks
 
 

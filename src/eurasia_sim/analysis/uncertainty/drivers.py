@@ -24,6 +24,7 @@ from eurasia_sim.analysis.uncertainty.uncertain_numbers import uncertain
 from eurasia_sim.arrays import Floats
 from eurasia_sim.engine import Ensemble
 from eurasia_sim.engine.draws import Draws
+from eurasia_sim.languages import msg, t
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.results.outcome import Outcome
 from eurasia_sim.scenario import BASELINE, Scenario
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
 # More draws do not change the ranking, only the memory it takes.
 MOST_DRAWS = 20_000
 MOST_DRIVERS = 20
-HEAD = ("what is uncertain", "low", "high", "outcome if low", "outcome if high", "explains")
+HEAD = (msg("what is uncertain"), msg("low"), msg("high"), msg("outcome if low"),
+        msg("outcome if high"), msg("explains"))
 # With fewer different draws any number may correlate with the outcome by chance.
 FEWEST_DRAWS = 20
 # The probability, at most, that an unrelated number is reported.
@@ -107,7 +109,8 @@ class DriverRanking:
         return "\n".join(lines + ["  " + "  ".join(cells) for cells in self._cells()])
 
     def _repr_html_(self) -> str:
-        return tables.html(HEAD, self._cells(), f"What the spread of {self.words} comes from")
+        return tables.html(tuple(map(t, HEAD)), self._cells(), t(
+            "What the spread of {what} comes from", what=self.words))
 
     def _cells(self) -> Iterator[tuple[str, ...]]:
         for one in self.drivers:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from eurasia_sim.analysis.uncertainty.uncertain import Uncertain
 from eurasia_sim.analysis.uncertainty.uncertain_numbers import uncertain
+from eurasia_sim.languages import Name, msg, named, t, tn
 from eurasia_sim.scenario import Plan, Scenario
 
 What = Literal["parameter", "structure", "base year", "severity", "size", "date", "happening",
@@ -40,11 +41,11 @@ class Factor:
 
 
 _OF_STATES = {
-    "supply": "{who}'s dependence in every channel, {year}",
-    "weights": "how much weight {who} gives to each channel",
-    "alignment": "{who}'s alignment with every pole, {year}",
-    "grievance": "{who}'s grievance against every pole, {year}",
-    "counter_dependence": "how much every pole needs {who}",
+    "supply": msg("{state}'s dependence in every channel, {year}"),
+    "weights": msg("how much weight {state} gives to each channel"),
+    "alignment": msg("{state}'s alignment with every pole, {year}"),
+    "grievance": msg("{state}'s grievance against every pole, {year}"),
+    "counter_dependence": msg("how much every pole needs {state}"),
 }
 
 
@@ -69,7 +70,7 @@ def mechanisms_of(scenario: Scenario, plan: Plan, cases: Sequence[str]) -> list[
     """The mechanisms that are on in all of some cases; chance is a factor of its own."""
     mine = [case for case in plan.cases if case.name in cases]
     off = [case.off.keys() for case in mine]
-    return [Factor(name, m.about.rstrip("."), "mechanism", off=m.off)
+    return [Factor(name, named(m.about).rstrip("."), "mechanism", off=m.off)
             for name, m in scenario.world.priors.mechanisms.items()
             if "sigma_a" not in m.off and not any(m.off.keys() <= have for have in off)
             and any(case.knows(m.off) for case in mine)]
@@ -77,13 +78,15 @@ def mechanisms_of(scenario: Scenario, plan: Plan, cases: Sequence[str]) -> list[
 
 def chance() -> Factor:
     """Chance as a factor: the path of pushes that a run gets, monthly and yearly."""
-    return Factor(CHANCE, "chance: pushes on valuations, suppliers' odds", "chance")
+    return Factor(CHANCE, t("chance: pushes on valuations, suppliers' odds"), "chance")
 
 
 def others(varied: Sequence[Factor]) -> Factor:
     """Combine several factors into one."""
     numbers = tuple(number for factor in varied for number in factor.numbers)
-    return Factor(OTHERS, f"everything else ({len(numbers)} numbers)", "others", numbers)
+    label = tn("everything else ({count} number)", "everything else ({count} numbers)",
+               len(numbers))
+    return Factor(OTHERS, label, "others", numbers)
 
 
 def _group(name: str) -> str:
@@ -109,10 +112,11 @@ def _label(scenario: Scenario, name: str) -> str:
     world = scenario.world.world
     match name.split("."):
         case ["states", state, kind]:
-            return _OF_STATES[kind].format(who=world.states[state].label, year=world.start.year)
+            return t(_OF_STATES[kind], state=Name(world.states[state].label),
+                     year=world.start.year)
         case ["poles", pole, _]:
             called = world.poles[pole].spoken or world.poles[pole].label
-            return f"how far {called} works against each other pole"
+            return t("how far {pole} works against each other pole", pole=Name(called))
         case ["kind", kind]:
-            return f"what “{scenario.kinds[kind].label}” does"
-    return "how closely states are tied"
+            return t("what “{label}” does", label=Name(scenario.kinds[kind].label))
+    return t("how closely states are tied")

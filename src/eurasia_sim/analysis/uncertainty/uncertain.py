@@ -7,6 +7,7 @@ from typing import Literal
 
 from eurasia_sim.arrays import Floats
 from eurasia_sim.engine.draws import Draws
+from eurasia_sim.languages import t, tn
 from eurasia_sim.wording.numbers import numeral
 from eurasia_sim.world import Month
 
@@ -73,10 +74,12 @@ def as_words(value: float, unit: Unit, start: Month) -> str:
     if unit == "date":
         return (start + round(value)).words
     if unit == "presence":
-        return "present" if value else "absent"
+        return t("present") if value else t("absent")
     if unit == "happening":
-        return "happens" if value else "does not"
-    return f"{numeral(value, '.0f')} months" if unit == "months" else numeral(value)
+        return t("happens") if value else t("does not")
+    if unit == "months":
+        return tn("{count} month", "{count} months", round(value), count=numeral(value, ".0f"))
+    return numeral(value)
 
 
 __all__ = ["Uncertain", "Unit", "What", "as_words"]

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from eurasia_sim.analysis.uncertainty.acting_numbers import of_acting
 from eurasia_sim.analysis.uncertainty.effect_words import effect_words
 from eurasia_sim.analysis.uncertainty.uncertain import Uncertain
+from eurasia_sim.languages import Name, lowered, msg, named, t
 from eurasia_sim.scenario import Plan, PlannedCase, PlannedEvent, Scenario
 from eurasia_sim.scenario.schema import Event
 from eurasia_sim.world import OUTSIDE, World
@@ -18,25 +19,25 @@ from eurasia_sim.world.moves import Roles
 
 # Labels of coefficients include their symbols, as in docs/model.md.
 _OF_STATES = {
-    "alignment": "{state}'s alignment with {other}, {year}",
-    "grievance": "{state}'s grievance against {other}, {year}",
-    "counter_dependence": "how much {other} needs {state}",
-    "weights": "how much weight {state} gives to {other}",
-    "power": "how much {state} counts in the region",
-    "comfort": "how much leverage {state} puts up with before it pulls away",
-    "sensitivity": "how readily pressure offends {state}",
+    "alignment": msg("{state}'s alignment with {other}, {year}"),
+    "grievance": msg("{state}'s grievance against {other}, {year}"),
+    "counter_dependence": msg("how much {other} needs {state}"),
+    "weights": msg("how much weight {state} gives to {other}"),
+    "power": msg("how much {state} counts in the region"),
+    "comfort": msg("how much leverage {state} puts up with before it pulls away"),
+    "sensitivity": msg("how readily pressure offends {state}"),
 }
 _OF_POLES = {
-    "coercion": "how hard {pole} presses, {year}",
-    "reactivity": "how much harder {pole} presses when it loses influence",
-    "alarm": "how much harder {pole} presses when a rival bloc grows closer",
-    "cohesion": "how firmly the members of {pole} hold together, {year}",
+    "coercion": msg("how hard {pole} presses, {year}"),
+    "reactivity": msg("how much harder {pole} presses when it loses influence"),
+    "alarm": msg("how much harder {pole} presses when a rival bloc grows closer"),
+    "cohesion": msg("how firmly the members of {pole} hold together, {year}"),
 }
 _OF_CHANNELS = {
-    "half_life": "how slowly suppliers change in {channel} (half-life)",
-    "follows_alignment": "how far suppliers in {channel} follow alignment",
-    "follows_reach": "how far suppliers in {channel} follow reach",
-    "volatility": "how much suppliers' odds in {channel} move by chance in a year",
+    "half_life": msg("how slowly suppliers change in {channel} (half-life)"),
+    "follows_alignment": msg("how far suppliers in {channel} follow alignment"),
+    "follows_reach": msg("how far suppliers in {channel} follow reach"),
+    "volatility": msg("how much suppliers' odds in {channel} move by chance in a year"),
 }
 
 
@@ -79,33 +80,38 @@ def _base_words(world: World, purpose: str) -> tuple[str, str]:
 
     def called(name: str) -> str:
         pole = world.poles.get(name)
-        return world.outside.label if pole is None else pole.spoken or pole.label
+        return Name(world.outside.label if pole is None else pole.spoken or pole.label)
+
+    def channel_called(name: str) -> str:
+        return lowered(named(world.channels[name].label))
 
     match parts:
         case ["states", state, "supply", channel, supplier]:
-            who, where = world.states[state].label, world.channels[channel].label.lower()
-            form = ("{who}'s dependence on {of} in {where}, {year}" if supplier != OUTSIDE else
-                    "what {who} has from no pole in {where}, {year}")
-            return form.format(who=who, of=called(supplier), where=where, year=year), purpose
+            places = {"state": Name(world.states[state].label), "year": year,
+                      "channel": channel_called(channel)}
+            if supplier == OUTSIDE:
+                return t("what {state} has from no pole in {channel}, {year}", **places), purpose
+            return t("{state}'s dependence on {pole} in {channel}, {year}", **places,
+                     pole=called(supplier)), purpose
         case ["states", state, name, *rest]:
             other = ""
             if rest:
-                other = (world.channels[rest[0]].label.lower() if name == "weights"
-                         else called(rest[0]))
-            return _OF_STATES[name].format(state=world.states[state].label, other=other,
-                                           year=year), purpose
+                other = channel_called(rest[0]) if name == "weights" else called(rest[0])
+            return t(_OF_STATES[name], state=Name(world.states[state].label), other=other,
+                     year=year), purpose
         case ["poles", pole, "rivalry", other]:
-            return f"how far {called(pole)} works against {called(other)}", purpose
+            return t("how far {pole} works against {other}", pole=called(pole),
+                     other=called(other)), purpose
         case ["poles", pole, name]:
             path = f"poles.{pole}.bloc.cohesion" if name == "cohesion" else purpose
-            return _OF_POLES[name].format(pole=called(pole), year=year), path
+            return t(_OF_POLES[name], pole=called(pole), year=year), path
         case ["reach", name]:
             path = "outside.reach" if name == OUTSIDE else f"poles.{name}.reach"
-            return f"how far {called(name)} can reach, {year}", path
+            return t("how far {pole} can reach, {year}", pole=called(name), year=year), path
         case ["channels", channel, name]:
-            return _OF_CHANNELS[name].format(channel=world.channels[channel].label.lower()), purpose
-    one, two = (world.states[name].label for name in parts[1].split("-"))
-    return f"how closely {one} and {two} are tied", purpose
+            return t(_OF_CHANNELS[name], channel=channel_called(channel)), purpose
+    one, two = (Name(world.states[name].label) for name in parts[1].split("-"))
+    return t("how closely {one} and {two} are tied", one=one, two=two), purpose
 
 
 def _of_case(scenario: Scenario, case: PlannedCase) -> Iterator[Uncertain]:
@@ -121,8 +127,9 @@ def _of_case(scenario: Scenario, case: PlannedCase) -> Iterator[Uncertain]:
         mechanism = scenario.world.priors.mechanisms[name]
         # Where it is switched off in any case, it is not uncertain whether it is there.
         if not absence.off.keys() <= case.off.keys():
-            yield Uncertain(f"structure.{name}", f"whether {_lowered(mechanism.about)}",
-                            "structure", (0.0, absence.probability, 1.0), "presence",
+            label = t("whether {rule}", rule=_lowered(mechanism.about))
+            yield Uncertain(f"structure.{name}", label, "structure",
+                            (0.0, absence.probability, 1.0), "presence",
                             tuple(mechanism.source), mechanism.note)
     for event in case.events:
         yield from _of_event(scenario, case, event)
@@ -130,33 +137,37 @@ def _of_case(scenario: Scenario, case: PlannedCase) -> Iterator[Uncertain]:
 
 
 def _parameter_words(about: str, symbol: str) -> str:
-    return f"{_lowered(about.split(':')[0])} ({symbol})"
+    return f"{_lowered(about, ':')} ({symbol})"
 
 
-def _lowered(about: str) -> str:
-    return f"{about[:1].lower()}{about[1:].rstrip('.')}"
+def _lowered(about: str, until: str = "\n") -> str:
+    """What a file says, to be read within a sentence; up to a mark."""
+    text = named(about).split(until)[0]
+    return f"{lowered(text[:1])}{text[1:].rstrip('.')}"
 
 
 def _of_event(scenario: Scenario, case: PlannedCase, event: PlannedEvent) -> Iterator[Uncertain]:
     placed = scenario.cases[case.name].events[event.id].event
-    called = f"“{_label(placed)}”"
+    called = t("“{label}”", label=_label(placed))
     source, note = tuple(placed.source), placed.note
     if placed.value is not None:
         source, note = tuple(placed.value.usd_billion.source), placed.value.usd_billion.note
-    yield Uncertain(f"severity.{event.id}", f"how strong {called} is", "severity",
+    yield Uncertain(f"severity.{event.id}", t("how strong {event} is", event=called), "severity",
                     event.severity, "1", source, note)
     if event.chance is not None:
-        yield Uncertain(f"chance.{event.id}", f"how likely {called} is", "hazard", event.chance,
-                        "1", tuple(placed.source), placed.note)
-        yield Uncertain(f"happens.{event.id}", f"whether {called} happens", "happening",
-                        event.chance, "happening", tuple(placed.source), placed.note)
+        yield Uncertain(f"chance.{event.id}", t("how likely {event} is", event=called),
+                        "hazard", event.chance, "1", tuple(placed.source), placed.note)
+        yield Uncertain(f"happens.{event.id}", t("whether {event} happens", event=called),
+                        "happening", event.chance, "happening", tuple(placed.source), placed.note)
     if event.after is not None:
-        before = scenario.cases[case.name].events[event.after.id].event
+        before = t("“{label}”", label=_label(
+            scenario.cases[case.name].events[event.after.id].event))
         first, last = event.wait
-        yield Uncertain(f"date.{event.id}", f"how long after “{_label(before)}” {called} comes",
+        yield Uncertain(f"date.{event.id}", t("how long after {before} {event} comes",
+                                              event=called, before=before),
                         "date", (first, first, last), "months", tuple(placed.source), placed.note)
     elif event.spread is None:
-        yield Uncertain(f"date.{event.id}", f"when {called} happens", "date",
+        yield Uncertain(f"date.{event.id}", t("when {event} happens", event=called), "date",
                         (event.first, event.first, event.last), "date", tuple(placed.source),
                         placed.note)
     kind = scenario.kinds[event.kind]
@@ -171,13 +182,13 @@ def _of_event(scenario: Scenario, case: PlannedCase, event: PlannedEvent) -> Ite
             continue  # is what it says, with no size
         effect = kind.effects[int(planned.purpose.rpartition(".")[2])]
         label = effect_words(scenario, kind, alike, planned.variable, effect,
-                             called if alone else f"“{kind.label}”")
+                             called if alone else t("“{label}”", label=Name(kind.label)))
         yield Uncertain(planned.purpose, label, "size", planned.delta, "1",
                         tuple(effect.delta.source), effect.delta.note)
 
 
 def _label(event: Event) -> str:
-    return event.label or event.id.replace("-", " ")
+    return Name(event.label or event.id.replace("-", " "))
 
 
 __all__ = ["uncertain"]

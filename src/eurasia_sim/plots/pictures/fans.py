@@ -12,9 +12,10 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from eurasia_sim.arrays import Dates, Floats
+from eurasia_sim.languages import capital, listed, t
 from eurasia_sim.plots.frame import summary, timeline
 from eurasia_sim.plots.frame.axes import band, curve, round_ticks, tick, y_axis
-from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width
+from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width, wrapped
 from eurasia_sim.plots.frame.labels import EndLabel, LineKey, at_ends, line_key
 from eurasia_sim.plots.frame.lanes import LANE, LATE, Lane, draw_lanes, lanes_of
 from eurasia_sim.plots.frame.scene import Scene, years
@@ -29,12 +30,12 @@ from eurasia_sim.plots.frame.style import (
     styled,
 )
 from eurasia_sim.plots.pictures.courses import places, shape
+from eurasia_sim.plots.pictures.effects import pair_in_words, variants_of
 from eurasia_sim.results.tables import NOTHING, quantiles
 from eurasia_sim.wording.findings import in_a_sentence
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.numbers import numeral, percent, signed
-from eurasia_sim.wording.signs import change_in_words
-from eurasia_sim.wording.text import capital, listed
+from eurasia_sim.wording.signs import LABEL, change_in_words, sign
 
 MOST_PANELS, MOST_LANES = 9, 3
 STRIP = 0.3  # inches at the foot of a panel, for moves
@@ -42,7 +43,6 @@ CROWDED = 3  # with so many rows, a panel has one line of words and one lane
 LEAST = 0.01  # change of an outcome that is worth a panel
 LEAST_RANGE = 0.1  # of the y axis: smaller changes shall look small
 STRONGER = 2.0  # the peak of an effect is reported too if it exceeds the end by this factor
-BASE, WHAT_IF = "baseline", "what if"
 BASE_COLOR, OWN_COLOR = "#8A8A8A", "#5E3C99"  # the latter of what belongs to no pole
 BASE_DASH: Dash = (0, (4, 1.6))
 SOLID: Dash = (0, None)
@@ -71,6 +71,7 @@ class Measure:
 class _Fan:
     """One panel: quantiles (5, month) of both cases, lines of text, and marked events.
 
+    `brief`: what stands for the first of the lines where it is too long.
     `moves`: (month,) how many moves a draw has that concern it, of those who act in the variant.
     """
 
@@ -81,6 +82,7 @@ class _Fan:
     said: list[str]
     lanes: list[Lane]
     moves: Floats
+    brief: str
 
 
 @styled
@@ -104,7 +106,7 @@ def what_if(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
     variants = [variant] if variant else list(scene.variants)
     shown = list(measures) or moved_measures(data, scene, variants)
     if len(variants) == 1:
-        title = f"What if: {scene.cases[variants[0]]}"
+        title = t("What if: {label}", label=scene.cases[variants[0]])
         fans = [_fan(data, scene, measure.title, variants[0], measure, MOST_LANES)
                 for measure in shown[:MOST_PANELS]]
         return _drawn(data, scene, title, fans, shared=True)
@@ -116,8 +118,9 @@ def what_if(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
     lanes = max(MOST_LANES + 1 - shape(len(kept))[0], 1)
     fans = [_fan(data, scene, scene.cases[one], one, shown[0], lanes) for one in kept]
     others = [measure.words for measure in shown[1:4]]
-    also = (f"Also asked about, and moved: {listed(others)}.",) if others and not measures else ()
-    return _drawn(data, scene, f"What if? {capital(shown[0].words)}", fans,
+    also = (t("Also asked about, and moved: {outcomes}.", outcomes=listed(others)),
+            ) if others and not measures else ()
+    return _drawn(data, scene, t("What if? {what}", what=capital(shown[0].words)), fans,
                   len(variants) - len(kept), also=also)
 
 
@@ -140,7 +143,8 @@ def what_if_states(data: xr.Dataset, scene: Scene, *, variant: str | None = None
     for state in scene.states:
         measure = alignment_with(data, scene, state, pole)
         fans.append(_fan(data, scene, scene.states[state], variant, measure, MOST_LANES))
-    title = f"What if: {scene.cases[variant]} – alignment with {scene.spoken_name(pole)}"
+    title = t("What if: {label} – alignment with {pole}", label=scene.cases[variant],
+              pole=scene.spoken_name(pole))
     return _drawn(data, scene, title, fans, shared=True)
 
 
@@ -157,10 +161,10 @@ def moved_measures(data: xr.Dataset, scene: Scene, variants: Sequence[str]) -> l
     for one in scene.outcomes:
         words = in_a_sentence(one, scene.labels)
         course = one.course(data, scene.labels, known).transpose("case", "month", "replicate")
-        title = (f"{scene.states[str(one.state)]} – {scene.poles[str(one.pole)]}"
+        title = (pair_in_words(scene, str(one.state), str(one.pole))
                  if one.variable == "alignment" else
-                 f"Share of {scene.short(str(one.pole))} over {scene.region[0]}" if one.region
-                 else capital(words))
+                 t("Share of {pole} over {region}", pole=scene.short(str(one.pole)),
+                   region=scene.region[0]) if one.region else capital(words))
         # Means suffice to find the largest changes, and need no sorting.
         means = course.mean("replicate")
         most = float(summary.away_from(means, scene, variants).max())
@@ -174,8 +178,9 @@ def moved_measures(data: xr.Dataset, scene: Scene, variants: Sequence[str]) -> l
 def alignment_with(data: xr.Dataset, scene: Scene, state: str, pole: str) -> Measure:
     """The measure that is drawn where no other is asked for."""
     values = data.alignment.sel(state=state, pole=pole).transpose("case", "month", "replicate")
-    return Measure(f"{scene.states[state]}'s alignment with {scene.spoken_name(pole)}",
-                   f"{scene.states[state]} – {scene.poles[pole]}", values, state, pole)
+    return Measure(t("{state}'s alignment with {pole}", state=scene.states[state],
+                     pole=scene.spoken_name(pole)),
+                   pair_in_words(scene, state, pole), values, state, pole)
 
 
 def _fan(data: xr.Dataset, scene: Scene, title: str, variant: str, measure: Measure,
@@ -189,17 +194,20 @@ def _fan(data: xr.Dataset, scene: Scene, title: str, variant: str, measure: Meas
     first = months[int(np.argmax(differs))]
     onset = first if differs.any() and first - months[0] > LATE else None
     end = month_in_words(months[-1], short=True)
-    lines = [f"{end}: {change_in_words(paired[-1], float(middle[-1]))}"]
+    lines = [t("{label}: {value}", label=end,
+               value=change_in_words(paired[-1], float(middle[-1])))]
     most = int(np.abs(middle).argmax())
     if abs(middle[most]) > max(STRONGER * abs(float(middle[-1])), 0.01):
-        lines.append(f"most: {signed(float(middle[most]))} in "
-                     f"{month_in_words(months[most], short=True)}")
+        lines.append(t("most: {value} in {when}", value=signed(float(middle[most])),
+                       when=month_in_words(months[most], short=True)))
     elif differs[-1]:
-        lines.append(f"{percent(0.9)} of draws: {signed(float(low[-1]))} to "
-                     f"{signed(float(high[-1]))}")
+        lines.append(t("{part} of draws: {low} to {high}", part=percent(0.9),
+                       low=signed(float(low[-1])), high=signed(float(high[-1]))))
     return _Fan(title, measure, quantiles(base), quantiles(other), lines,
                 lanes_of(scene, variant, onset, lanes),
-                _moves(scene, variant, measure, len(months)))
+                _moves(scene, variant, measure, len(months)),
+                t("{change}, {agreement}", change=signed(float(middle[-1])),
+                  agreement=sign(paired[-1]).words(LABEL)))
 
 
 def _moves(scene: Scene, variant: str, measure: Measure, months: int) -> Floats:
@@ -215,25 +223,32 @@ def _drawn(data: xr.Dataset, scene: Scene, title: str, fans: Sequence[_Fan], lef
     months = data.month.values
     rows, columns = shape(len(fans))
     keyed = columns > 2
-    notes = (*((f"Shown: {len(fans)} of {len(fans) + left_out} variants, those with the largest "
-                "effects.",) if left_out else ()), *also)
+    shown = variants_of(len(fans) + left_out, len(fans))
+    notes = (*((t("Shown: {parts}, those with the largest effects.", parts=shown),)
+               if left_out else ()), *also)
     key = _key(scene, months, fans, shared=shared)
     figure, box = framed(scene, title, notes=notes, key=key, line_key=True,
-                         bands="If … then: bands hold 90 % of the draws.")
+                         bands=t("If … then: bands hold 90 % of the draws."))
     colors = {fan.measure.pole: _color(scene, fan.measure) for fan in fans}
-    line_key(figure, box, [LineKey(f"{scene.base_words}: median and band", BASE_COLOR, BASE_DASH),
-                           *(LineKey("what if: median and band", color, SOLID)
+    base = (t("baseline, or what it stands beside: median and band") if scene.against else
+            t("baseline: median and band"))
+    line_key(figure, box, [LineKey(base, BASE_COLOR, BASE_DASH),
+                           *(LineKey(t("what if: median and band"), color, SOLID)
                              for color in colors.values() if len(colors) == 1)])
     # No numbers here: the difference of two medians is not the median difference that is told.
-    ends = () if keyed else ("beside it" if scene.against else BASE, WHAT_IF)
+    ends = () if keyed else (t("beside it") if scene.against else t("baseline"), t("what if"))
     wide = max((text_width(text, SMALL) for text in ends), default=0.0) + 0.2
     said = max(len(fan.said) for fan in fans) if rows < CROWDED else 1
     low, high = _limits(fans)
     most = max(float(fan.moves.max()) for fan in fans)
     foot = STRIP if most else 0.0
     lanes = max(min(len(fan.lanes), 1 if shared else len(fan.lanes)) for fan in fans) * LANE
-    for index, (fan, place) in enumerate(zip(
-            fans, places(box, len(fans), wide, said), strict=True)):
+    titles = [wrapped(fan.title, NORMAL, place.width + wide - 0.25,
+                      2 if rows < CROWDED else 1, "bold")
+              for fan, place in zip(fans, places(box, len(fans), wide), strict=True)]
+    more = max(map(len, titles)) - 1
+    for index, (fan, head, place) in enumerate(zip(
+            fans, titles, places(box, len(fans), wide, said + more), strict=True)):
         axes = place.panel(figure)
         # The lanes stand above what the curves need, moves below it.
         inch = (high - low) / max(place.height - lanes - foot, 0.3)
@@ -241,7 +256,7 @@ def _drawn(data: xr.Dataset, scene: Scene, title: str, fans: Sequence[_Fan], lef
         timeline.time_axis(axes, months, place, labels=index + columns >= len(fans))
         ticks = round_ticks(low, high, min(6, int((place.height - lanes) / 0.35)))
         y_axis(axes, place, ticks, map(tick, ticks) if place.left < box.left + 1 else ())
-        _head(axes, fan, place, wide, said)
+        _head(axes, head, fan, place, wide, said)
         timeline.shade_unknown(axes, scene, months)
         if fan.measure.state is not None:
             timeline.draw_shocks(axes, scene, fan.measure.state, place)
@@ -269,17 +284,20 @@ def _limits(fans: Sequence[_Fan]) -> tuple[float, float]:
     return low - spare, high + spare
 
 
-def _head(axes: Axes, fan: _Fan, place: Box, wide: float, said: int) -> None:
+def _head(axes: Axes, title: Sequence[str], fan: _Fan, place: Box, wide: float,
+          said: int) -> None:
     """The title, with the lines of text under it."""
-    lines = [*fan.said[:said]][::-1]
+    first, *rest = fan.said[:said]
+    fits = text_width(first, SMALL) <= place.width + wide
+    lines = [first if fits else fan.brief, *rest][::-1]
     for row, line in enumerate(lines):
         axes.text(0, 1 + (0.08 + row * line_height(SMALL)) / place.height,
                   shortened(line, SMALL, place.width + wide), transform=axes.transAxes,
                   fontsize=SMALL, va="baseline", gid="said")
-    title = shortened(fan.title, NORMAL, place.width + wide - 0.25, "bold")
-    axes.text(0, 1 + (0.1 + len(lines) * line_height(SMALL)) / place.height, title,
-              transform=axes.transAxes, fontsize=NORMAL, fontweight="bold", va="baseline",
-              gid="panel-title")
+    for row, line in enumerate(title[::-1]):
+        up = 0.1 + len(lines) * line_height(SMALL) + row * 0.97 * line_height(NORMAL)
+        axes.text(0, 1 + up / place.height, line, transform=axes.transAxes, fontsize=NORMAL,
+                  fontweight="bold", va="baseline", gid="panel-title")
 
 
 def _draw(axes: Axes, x: Floats, fan: _Fan, color: str) -> None:
@@ -308,14 +326,14 @@ def _strip(axes: Axes, x: Floats, part: Floats, place: Box) -> None:
 def _key(scene: Scene, months: Dates, fans: Sequence[_Fan], *,
          shared: bool) -> tuple[str, ...]:
     lanes = fans[0].lanes if shared else [lane for fan in fans for lane in fan.lanes]
-    told = {"▼": "▼ a variant's own event.", "✕": "✕ an event that it lacks.",
-            "▬": "▬ when it may fall, or how long it lasts."}
+    told = {"▼": t("▼ a variant's own event."), "✕": t("✕ an event that it lacks."),
+            "▬": t("▬ when it may fall, or how long it lasts.")}
     marks = ([f"{lane.mark} {lane.dated}" for lane in lanes] if shared else
              [told[mark] for mark in told if mark in {lane.mark for lane in lanes}])
     most = max(float(fan.moves.max()) for fan in fans)
     if most:
-        marks.append("Grey steps at the foot: moves of those who act, "
-                     f"{numeral(100 * most, '.0f')} in 100 draws and a month at the most.")
-    parts = [*marks, "Ticks: events in the baseline." if scene.shocks else "",
+        marks.append(t("Grey steps at the foot: moves of those who act, {number} in 100 draws and "
+                       "a month at the most.", number=numeral(100 * most, ".0f")))
+    parts = [*marks, t("Ticks: events in the baseline.") if scene.shocks else "",
              timeline.unknown_in_words(scene, months)]
     return timeline.joined([part for part in parts if part], SMALL, WIDTH - 0.5, 2)

@@ -12,10 +12,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 
 from eurasia_sim.arrays import Floats
+from eurasia_sim.languages import t
+from eurasia_sim.plots.frame import timeline
 from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width
 from eurasia_sim.plots.frame.labels import LineKey, line_key
 from eurasia_sim.plots.frame.scene import Scene
-from eurasia_sim.plots.frame.style import INK, LARGE, NORMAL, pole_colors, styled
+from eurasia_sim.plots.frame.style import INK, LARGE, NORMAL, SMALL, WIDTH, pole_colors, styled
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.numbers import numeral
 
@@ -24,7 +26,7 @@ BROADEST = 11.0  # points: the strongest pressure in the picture
 FAINTEST = 0.04  # of the strongest: weaker pressure is not drawn
 TIE_COLOR, TIE_BROADEST = "#BDBDBD", 6.0
 SWEEPS = 4  # over all pairs of states, exchanging two where that shortens the ties
-LONGEST = 1.6  # inches: of a label
+USUAL, LONGEST = 1.6, 2.0  # inches: of a label, for which there is room anyway, and at most
 FRAME = np.array([0.1, 0.19])  # inches: from a label's text to its edge, and half its height
 GAP = 0.08  # inches: between an arrow and labels that it does not belong to
 FAR = 0.75  # a pole's farthest from the middle, of the way to the states
@@ -53,22 +55,25 @@ def network(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
     strongest = max(float(p.max()) for p in pressures)
     weak = strongest * FAINTEST
     figure, box = framed(
-        scene, "Who presses whom, and who is tied to whom", line_key=True,
-        bands="If … then: medians of the draws.",
-        key=(f"Arrows: pressure; the broadest is {numeral(strongest)}, below "
-             f"{numeral(weak, '.3f')} none is drawn."
-             + ("   Grey lines: ties between states, the broader the stronger."
-                if scene.ties else ""),))
+        scene, t("Who presses whom, and who is tied to whom"), line_key=True,
+        bands=t("If … then: medians of the draws."),
+        key=timeline.joined([
+            t("Arrows: pressure; the broadest is {most}, below {least} none is drawn.",
+              most=numeral(strongest), least=numeral(weak, ".3f")),
+            *([t("Grey lines: ties between states, the broader the stronger.")]
+              if scene.ties else [])], SMALL, WIDTH - 0.5, 3))
     line_key(figure, box, [LineKey(label, pole_colors(scene)[pole], (0, None), 5)
                            for pole, label in scene.poles.items()])
     wide, high = box.width / 2, box.height - line_height(LARGE)
-    places = _places(scene, np.maximum(*pressures), np.array([wide / 2 - 0.85, high / 2 - 0.3]))
+    half = max(USUAL, *(text_width(*_label(scene, state)) for state in scene.states)) / 2 + 0.05
+    places = _places(scene, np.maximum(*pressures), np.array([wide / 2 - half, high / 2 - 0.3]))
     for number, ((case, month), pressure) in enumerate(zip(moments, pressures, strict=True)):
         place = Box(box.left + number * wide, box.bottom, box.left + (number + 1) * wide,
                     box.top - line_height(LARGE))
         axes = _field(figure, place)
-        name = scene.cases[case] if case == scene.baseline else f"what if: {scene.cases[case]}"
-        title = f"{name}, {month_in_words(month, short=True)}"
+        label, when = scene.cases[case], month_in_words(month, short=True)
+        title = (t("{label}, {when}", label=label, when=when) if case == scene.baseline else
+                 t("what if: {label}, {when}", label=label, when=when))
         axes.text(0, place.height / 2 + 0.02, shortened(title, NORMAL, wide - 0.2, "bold"),
                   ha="center", va="bottom", fontsize=NORMAL, fontweight="bold")
         _ties(axes, scene, places)

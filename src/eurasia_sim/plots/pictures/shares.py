@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,9 +11,10 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 from eurasia_sim.arrays import Dates, Floats
+from eurasia_sim.languages import t
 from eurasia_sim.plots.frame import summary, timeline
 from eurasia_sim.plots.frame.axes import band, curve, round_ticks, tick, y_axis
-from eurasia_sim.plots.frame.figure import Box, framed, shortened, wrapped
+from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width, wrapped
 from eurasia_sim.plots.frame.labels import EndLabel, at_ends
 from eurasia_sim.plots.frame.scene import Scene, years
 from eurasia_sim.plots.frame.style import (
@@ -48,7 +50,7 @@ def influence_shares(data: xr.Dataset, scene: Scene) -> Figure:
     regional = _as_one(scene)
     lettered = timeline.to_letter(regional, months, _jumps(base[summary.MIDDLE]), [REGION],
                                   WIDTH - LABEL_WIDTH - 1.5, least=LEAST_JUMP, most=MOST_LETTERS)
-    figure, box = framed(scene, f"Shares of influence over {scene.region[0]}",
+    figure, box = framed(scene, t("Shares of influence over {region}", region=scene.region[0]),
                          bands=bands_in_words(scene), key=_key(regional, months, lettered),
                          notes=_notes(scene))
     right = box.right - LABEL_WIDTH - 0.15
@@ -83,9 +85,9 @@ def influence_shares(data: xr.Dataset, scene: Scene) -> Figure:
 
 def _notes(scene: Scene) -> tuple[str, ...]:
     pole = next((p for p in scene.poles if p in scene.focus_poles), next(iter(scene.poles)))
-    return (f"Above: the baseline. Below: what variants change in the share of "
-            f"{scene.spoken_name(pole)}, in percentage points (medians).",) \
-        if scene.variants else ()
+    return (t("Above: the baseline. Below: what variants change in the share of {pole}, in "
+              "percentage points (medians).", pole=scene.spoken_name(pole)),
+            ) if scene.variants else ()
 
 
 def _changes(scene: Scene, shares: xr.DataArray) -> dict[str, Floats]:
@@ -111,9 +113,22 @@ def _strip(figure: Figure, place: Box, scene: Scene, months: Dates,
     for variant, values in points.items():
         curve(axes, years(months), values, color=looks[variant][0], ls=looks[variant][1], lw=2.2,
               zorder=3)
-    at_ends(axes, [EndLabel(shortened(f"{scene.cases[v]} {signed(changes[v][-1], points=True)}",
-                                      SMALL, LABEL_WIDTH), float(values[-1]), looks[v][0])
-                   for v, values in points.items()], gap=0.3)
+    texts = _labels([(scene.cases[v], signed(changes[v][-1], points=True)) for v in points],
+                    int(place.height / line_height(SMALL)))
+    at_ends(axes, [EndLabel(text, float(values[-1]), looks[v][0])
+                   for text, (v, values) in zip(texts, points.items(), strict=True)], gap=0.3)
+
+
+def _labels(told: Sequence[tuple[str, str]], room: int) -> list[str]:
+    """Variants with their changes, on two lines where there is room for so many.
+
+    Where there is none a label is cut, and its number is not.
+    """
+    whole = [wrapped(f"{label} {value}", SMALL, LABEL_WIDTH, 2) for label, value in told]
+    if sum(map(len, whole)) <= room:
+        return ["\n".join(lines) for lines in whole]
+    return [f"{shortened(label, SMALL, LABEL_WIDTH - text_width(f' {value}', SMALL))} {value}"
+            for label, value in told]
 
 
 def _jumps(shares: Floats) -> Floats:
@@ -132,7 +147,7 @@ def _as_one(scene: Scene) -> Scene:
 
 def _key(scene: Scene, months: Dates,
          lettered: dict[str, list[np.datetime64]]) -> tuple[str, ...]:
-    rest = ["Ticks: events in the region." if scene.shocks else "",
+    rest = [t("Ticks: events in the region.") if scene.shocks else "",
             timeline.unknown_in_words(scene, months)]
     return (*timeline.joined(timeline.lettered_key(scene, lettered), SMALL, WIDTH - 0.5, 2),
             *timeline.joined([part for part in rest if part], SMALL, WIDTH - 0.5, 1))
