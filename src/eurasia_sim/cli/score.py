@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from eurasia_sim.cli.options import Command, as_json, print_json, progress, quiet
+from eurasia_sim.languages import t
 
 if TYPE_CHECKING:
     from eurasia_sim.scenario import Scenario
@@ -54,11 +55,11 @@ def score(file: Path | None, scenario: Path | None, replicates: int, picture: Pa
         _check(picture, file, overwrite=overwrite)
     asked = load_scenario(scenario or library() / "history.yaml")
     whole = scores.work(asked, replicates, patterns=file is None and scenario is None)
-    with progress("running", quiet=quiet) as done:
+    with progress(t("running"), quiet=quiet) as done:
         found = scores.score(file, scenario, replicates=replicates,
                              progress=lambda more: done(more, whole))
     if picture is not None:
-        with progress("drawing", quiet=quiet, unit="run") as done:
+        with progress(t("drawing"), quiet=quiet) as done:
             _draw(file, asked, replicates, picture, overwrite,
                   lambda more: done(more, replicates))
     if as_json:
@@ -75,7 +76,8 @@ def _check(picture: Path, file: Path | None, *, overwrite: bool) -> None:
     from eurasia_sim.reading import InputError, shown
 
     if picture.suffix not in FORMATS:
-        raise InputError(f"{shown(picture)}: a picture is one of {', '.join(FORMATS)}",
+        raise InputError(t("{picture}: a picture is one of {formats}", picture=shown(picture),
+                           formats=", ".join(FORMATS)),
                          hint=f"{picture.stem or 'picture'}.png")
     check_free(picture, overwrite=overwrite)
     check_room(len(quantities(load_figures(file))))
@@ -95,8 +97,8 @@ def _draw(file: Path | None, scenario: Scenario, replicates: int, picture: Path,
     plan = scores.plans(scenario)[-1]
     found = courses(scores.load_figures(file), plan, replicates, done)
     scene = replace(scene_of(scenario), replicates=replicates)
-    drawn = measured(found, scene, "of the prior" if plan.posterior is None else
-                     "in accord with what was seen")
+    drawn = measured(found, scene, t("of the prior") if plan.posterior is None else
+                     t("in accord with what was seen"))
     with whole_file(picture, overwrite=overwrite) as partial:
         save(drawn, partial.parent, partial.stem, in_words(found, scene),
              formats=[partial.suffix[1:]])

@@ -11,6 +11,7 @@ from eurasia_sim.analysis.uncertainty import factors
 from eurasia_sim.analysis.uncertainty.designs import Screening, Share, tied
 from eurasia_sim.analysis.uncertainty.prescribed_runs import PATHS
 from eurasia_sim.analysis.uncertainty.sensitivity import SWITCHED, Sensitivity, Switch
+from eurasia_sim.languages import in_context, t
 from eurasia_sim.scenario import BASELINE
 from eurasia_sim.wording import tables
 from eurasia_sim.wording.months import month_in_words
@@ -36,10 +37,10 @@ SHIPPED: tuple[tuple[str, str, str, str | None], ...] = (
 
 def heading(result: Sensitivity) -> str:
     """The outcome, its mean and its standard deviation, in a sentence."""
-    return (f"What {result.words} hangs on, {month_in_words(result.outcome.month)} "
-            f"({_where(result)}): "
-            f"{numeral(result.mean, '+.3f')} on average over the prior, standard deviation "
-            f"{numeral(result.deviation, '.3f')}.")
+    return t("What {outcome} hangs on, {when} ({case}): {mean} on average over the prior, standard "
+             "deviation {deviation}.", outcome=result.words,
+             when=month_in_words(result.outcome.month), case=_where(result),
+             mean=numeral(result.mean, "+.3f"), deviation=numeral(result.deviation, ".3f"))
 
 
 def warnings(result: Sensitivity) -> list[str]:
@@ -47,21 +48,21 @@ def warnings(result: Sensitivity) -> list[str]:
     widest = max(result.shares.shares, key=lambda s: s.total_error)
     lines = []
     if widest.total_error > TOO_WIDE:
-        lines.append("the intervals are too wide to rank by (up to "
-                     f"±{numeral(widest.total_error)}): ask for more points than "
-                     f"{result.shares.points:,}")
+        lines.append(t("the intervals are too wide to rank by (up to {error}): ask for more points "
+                       "than {points}", error=f"±{numeral(widest.total_error)}",
+                       points=f"{result.shares.points:,}"))
     runs: list[list[str]] = []
     for first, second in result.ties:
         if runs and runs[-1][-1] == first:
             runs[-1].append(second)
         else:
             runs.append([first, second])
-    lines += ["the order is not certain among " + "; ".join(label(result, n) for n in names)
-              for names in runs]
+    lines += [t("the order is not certain among {names}",
+                names="; ".join(label(result, n) for n in names)) for names in runs]
     others = [s for s in result.shares.shares if s.name == factors.OTHERS]
     if others and others[0].total > TOO_WIDE:
-        lines.append(f"what is not listed holds {percent(others[0].total, gap='')} of the "
-                     "variance: list more factors to see where")
+        lines.append(t("what is not listed holds {part} of the variance: list more factors to see "
+                       "where", part=percent(others[0].total, gap="")))
     return lines
 
 
@@ -73,26 +74,27 @@ def label(result: Sensitivity, name: str) -> str:
 def as_text(result: Sensitivity) -> str:
     """Render an analysis as text: its tables, and what they leave open."""
     lines = textwrap.wrap(heading(result), WIDTH)
-    lines += ["", *_table(("share of the variance", "alone", "with the rest"),
+    lines += ["", *_table((t("share of the variance"), t("alone"), t("with the rest")),
                           [(label(result, s.name), *_share(s)) for s in result.shares.shares])]
     lines += textwrap.wrap(_sum(result), WIDTH, initial_indent="  ", subsequent_indent="  ")
     counts = [str(d.points) for d in result.decompositions]
-    lines += ["", *_table(("with the rest, by base points", *counts),
+    lines += ["", *_table((t("with the rest, by base points"), *counts),
                           [(label(result, s.name), *_over(result, s.name))
                            for s in result.shares.shares])]
     last = result.screenings[-1]
     lines += ["", *_table(
-        ("screening: average change", *(str(s.trajectories) for s in result.screenings), "sign"),
+        (t("screening: average change"), *(str(s.trajectories) for s in result.screenings),
+         in_context("column", "sign")),
         [(label(result, e.name), *(_effect(s, e.name) for s in result.screenings),
           _sign(e.mean, e.size, e.name)) for e in last.effects[:SHOWN]])]
     lines += textwrap.wrap(_screened(result), WIDTH, initial_indent="  ", subsequent_indent="  ")
     if result.switches:
-        lines += ["", *_table(("mechanism off alone", "mean change", "90% band"), [
+        lines += ["", *_table((t("mechanism off alone"), t("mean change"), t("90% band")), [
             (s.factor.label, *_change(s)) for s in result.switches])]
     remarks = warnings(result)
     if remarks:
         lines += ["", *(line for remark in remarks for line in textwrap.wrap(
-            f"Note: {remark}.", WIDTH, subsequent_indent="  "))]
+            t("Note: {remark}.", remark=remark), WIDTH, subsequent_indent="  "))]
     lines += ["", *textwrap.wrap(_method(result), WIDTH)]
     return "\n".join(lines) + "\n"
 
@@ -147,7 +149,9 @@ def as_markdown(results: Sequence[Sensitivity]) -> str:
 
 
 def _where(result: Sensitivity) -> str:
-    return result.case if result.against is None else f"{result.case} minus {result.against}"
+    if result.against is None:
+        return result.case
+    return t("{case} minus {other}", case=result.case, other=result.against)
 
 
 def _share(share: Share) -> tuple[str, str]:
@@ -172,37 +176,47 @@ def _sign(mean: float | None, size: float, name: str) -> str:
     """The direction of a factor's effect, if more than nine tenths of it has one."""
     if mean is None or name == factors.CHANCE or size == 0:
         return ""
-    return "either way" if abs(mean) < 0.9 * size else "up" if mean > 0 else "down"
+    if abs(mean) < 0.9 * size:
+        return t("either way")
+    return in_context("sign", "up") if mean > 0 else in_context("sign", "down")
 
 
 def _sum(result: Sensitivity) -> str:
     left = 1 - result.shares.together
-    either = (f"{percent(left, gap='')} of the variance comes from factors acting together"
-              if left > 0.01 else "factors acting together add nothing that can be seen")
-    return (f"Chance alone is {percent(max(result.chance.alone, 0), gap='')} of the variance, "
-            f"{percent(result.chance.total, gap='')} with the rest; {either}.")
+    parts = {"alone": percent(max(result.chance.alone, 0), gap=""),
+             "total": percent(result.chance.total, gap="")}
+    if left > 0.01:
+        return t("Chance alone is {alone} of the variance, {total} with the rest; {together} of "
+                 "the variance comes from factors acting together.", **parts,
+                 together=percent(left, gap=""))
+    return t("Chance alone is {alone} of the variance, {total} with the rest; factors acting "
+             "together add nothing that can be seen.", **parts)
 
 
 def _screened(result: Sensitivity) -> str:
     last = result.screenings[-1]
     order = [(e.name, e.size, e.error) for e in last.effects[:SHOWN]]
-    return (f"{len(last.effects)} factors; a number moves by half of its distribution, a group's "
-            f"numbers each up or down, a switch from off to on. Of the first {len(order)}, "
-            f"{len(tied(order))} cannot be told from the next.")
+    return t("{count} factors; a number moves by half of its distribution, a group's numbers each "
+             "up or down, a switch from off to on. Of the first {shown}, {tied} cannot be told "
+             "from the next.", count=len(last.effects), shown=len(order), tied=len(tied(order)))
 
 
 def _method(result: Sensitivity) -> str:
-    switched = ("Mechanisms are on or off with equal chances. " if result.structure else
-                "A contested mechanism is absent in its part of the draws, and in a quarter of the "
-                f"screening. Each mechanism is switched off alone on {SWITCHED} draws from which "
-                "no other is absent. ")
-    return (f"Screening: Morris's method on four levels, {result.screenings[-1].trajectories} "
-            f"trajectories. Shares: Saltelli's design on a scrambled Sobol sequence, "
-            f"{result.shares.points:,} base points; the strongest of the screening each, "
-            f"everything else as one, and chance as one of {PATHS} paths. {switched}Intervals: "
-            "95 %, by bootstrap. All draws are of the prior: those of the calibrated ensemble "
-            f"depend on each other. {result.runs:,} runs, seed {result.seed}. If … then: these are "
-            "shares of what is uncertain in the model, not of what moves the world.")
+    switched = (t("Mechanisms are on or off with equal chances.") if result.structure else
+                t("A contested mechanism is absent in its part of the draws, and in a quarter of "
+                  "the screening. Each mechanism is switched off alone on {draws} draws from which "
+                  "no other is absent.", draws=SWITCHED))
+    return " ".join([
+        t("Screening: Morris's method on four levels, {count} trajectories.",
+          count=result.screenings[-1].trajectories),
+        t("Shares: Saltelli's design on a scrambled Sobol sequence, {points} base points; the "
+          "strongest of the screening each, everything else as one, and chance as one of {paths} "
+          "paths.", points=f"{result.shares.points:,}", paths=PATHS), switched,
+        t("Intervals: 95 %, by bootstrap."),
+        t("All draws are of the prior: those of the calibrated ensemble depend on each other."),
+        t("{runs} runs, seed {seed}.", runs=f"{result.runs:,}", seed=result.seed),
+        t("If … then: these are shares of what is uncertain in the model, not of what moves the "
+          "world.")])
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
