@@ -122,7 +122,8 @@ def _effect_lines(effect: Effect) -> list[str]:
     if effect.sets:
         return [f"  {what}"]
     size = effect.delta
-    scale = t(MOVES.get(effect.variable) or VARIABLES[effect.variable].scale or "")
+    known = MOVES.get(effect.variable)
+    scale = t(known) if known else VARIABLES[effect.variable].scale
     parts = {"what": what, "sizes": ", ".join(numeral(x, "g") for x in size.triple),
              "scale": scale}
     first = (t("{what}: {sizes} ({scale}; at once, and stays)", **parts) if effect.jump else
