@@ -30,6 +30,8 @@ does too: `import eurasia_sim as es`, and the last line of each section says how
   folder `history`, else `history.yaml`, else the shipped scenario. The same holds for `extends`.
 - An outcome is written `alignment[azerbaijan, russia] at 2027-12`: a variable, whom it is about,
   and a month; the last month if none is said.
+- `--lang tr`, or `EURASIA_SIM_LANG=tr`, says what is said in that language; with `--json` and
+  `--markdown` all is English, and so is `--help`.
 - `--debug` shows where in the program an error of its own comes from.
 """
 

@@ -6,6 +6,7 @@ import io
 import socket
 from collections.abc import Sequence
 
+from eurasia_sim.languages import t
 from eurasia_sim.reading import InputError
 
 LOOPBACK = "127.0.0.1"
@@ -52,8 +53,10 @@ def listen(addresses: Sequence[str], port: int) -> list[socket.socket]:
         except OSError as error:
             for other in (one, *found):
                 other.close()
-            raise InputError(f"cannot listen on {host}, port {port} ({error.strerror or error})",
-                             hint="choose another port with --port, or another --host") from None
+            raise InputError(t("cannot listen on {host}, port {port} ({reason})", host=host,
+                               port=port, reason=error.strerror or error),
+                             hint=t("choose another port with --port, or another --host")
+                             ) from None
         port = port or int(one.getsockname()[1])  # any free one, but the same for all
         found.append(one)
     return found

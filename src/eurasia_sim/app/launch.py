@@ -11,13 +11,14 @@ from pathlib import Path
 from eurasia_sim.app import address
 from eurasia_sim.app.limits import MOST_CONNECTIONS, SHORTEST_KEY
 from eurasia_sim.app.page_files import scenarios_by_name
+from eurasia_sim.languages import in_context, msg, t
 from eurasia_sim.reading import InputError
 
-EXPOSED = """\
+EXPOSED = msg("""\
 What others on the network can do here: open the page of these scenarios, and send a
 prediction; in a council game, take a seat and act for it. Of this machine's files none is read or
 written but those of the games, in results/council, and nothing is computed for anybody; requests
-are bounded in size and number. It is not encrypted: the network sees what is typed into it."""
+are bounded in size and number. It is not encrypted: the network sees what is typed into it.""")
 
 
 def serve(scenarios: Sequence[Path], *, host: str | None, port: int, key: str | None,
@@ -54,13 +55,15 @@ def serve(scenarios: Sequence[Path], *, host: str | None, port: int, key: str | 
     if quiet:
         say(f"{urls[0]}\n{teacher}")
     else:
+        either = "   " + in_context("between addresses", "or") + "   "
         say("\n".join([
             address.qr_text(urls[0]), "",
-            f"  Students open:  {'   or   '.join(urls)}",
-            f"  Teacher opens:  {teacher}", "",
+            "  " + t("Students open:  {addresses}", addresses=either.join(urls)),
+            "  " + t("Teacher opens:  {address}", address=teacher), "",
             *([] if address.LOOPBACK not in urls[0] else [
-                "  Only this machine can open it: no local network was found (see --host).", ""]),
-            EXPOSED, "", "Ctrl-C ends it."]))
+                "  " + t("Only this machine can open it: no local network was found (see "
+                         "--host)."), ""]),
+            t(EXPOSED), "", t("Ctrl-C ends it.")]))
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False,
                             timeout_keep_alive=30, limit_concurrency=1000,
                             http=Connection, ws="none")
@@ -70,10 +73,10 @@ def serve(scenarios: Sequence[Path], *, host: str | None, port: int, key: str | 
 
 def _check_key(key: str) -> None:
     if not re.fullmatch(rf"[A-Za-z0-9_-]{{{SHORTEST_KEY},100}}", key):
-        raise InputError(
-            f"the teacher's key has at least {SHORTEST_KEY} letters (a-z, A-Z), digits, - and _",
-            hint=f"--teacher-key {secrets.token_urlsafe(9)}, or leave it out for a new one each "
-            "time")
+        raise InputError(t("the teacher's key has at least {count} letters (a-z, A-Z), "
+                           "digits, - and _", count=SHORTEST_KEY),
+                         hint=t("--teacher-key {key}, or leave it out for a new one each time",
+                                key=secrets.token_urlsafe(9)))
 
 
 def _allow_files(wanted: int) -> None:

@@ -23,7 +23,7 @@ from eurasia_sim.app.engine_file import engine_file, halves
 from eurasia_sim.app.limits import DRAWS
 from eurasia_sim.app.payload import scenario_payload
 from eurasia_sim.council.rules import plays_in, shipped_council
-from eurasia_sim.languages import SOURCE, available, content
+from eurasia_sim.languages import SOURCE, available, content, t
 from eurasia_sim.reading import InputError
 from eurasia_sim.scenario import Scenario
 from eurasia_sim.scenario.library import shipped_scenarios
@@ -161,7 +161,8 @@ def scenarios_by_name(paths: Iterable[Path]) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for path in list(paths) or shipped_scenarios():
         if path.stem in found:
-            raise InputError(f"two scenarios are called '{path.stem}'", hint="rename one of them")
+            raise InputError(t("two scenarios are called '{name}'", name=path.stem),
+                             hint=t("rename one of them"))
         found[path.stem] = path
     return found
 

@@ -44,6 +44,7 @@ from eurasia_sim.cli import (
 )
 from eurasia_sim.cli.options import INPUT, INTERNAL, INTERRUPTED, TERMINATED, Commands
 from eurasia_sim.cli.terminal import Signals, TerminatedError, any_letter, signals
+from eurasia_sim.languages import t
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 # In the order in which they are needed, and listed by --help.
@@ -89,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with signals() as signal:
         try:
             if any("\0" in word for word in typed):
-                raise click.UsageError("a character of number 0 can stand in no name")
+                raise click.UsageError(t("a character of number 0 can stand in no name"))
             _language()
             commands.main(args=typed, prog_name="eurasia-sim", standalone_mode=False)
             sys.stdout.flush()
@@ -118,15 +119,16 @@ def _language() -> None:
         return
     code = languages.code_of(asked)
     if code is None:
-        raise click.UsageError(f"{languages.VARIABLE}: there is no language '{asked}'; there are "
-                               f"{', '.join(languages.available())}")
+        raise click.UsageError(t("{variable}: there is no language '{asked}'; there are {names}",
+                                 variable=languages.VARIABLE, asked=asked,
+                                 names=", ".join(languages.available())))
     languages.use(code)
 
 
 def _interrupted(error: BaseException) -> int:
     terminated = isinstance(error, TerminatedError) or Signals.came == SIGTERM
-    click.echo(f"{'ended by the system' if terminated else 'interrupted'}; nothing half-written "
-               "was left", err=True)
+    click.echo(t("ended by the system; nothing half-written was left") if terminated else
+               t("interrupted; nothing half-written was left"), err=True)
     return TERMINATED if terminated else INTERRUPTED
 
 
@@ -136,21 +138,23 @@ def _failed(error: Exception, *, debug: bool) -> int:
     from eurasia_sim.reading import InputError
 
     if isinstance(error, InputError):
-        click.echo(f"error: {error}", err=True)
+        click.echo(t("error: {message}", message=error), err=True)
         return INPUT
     if isinstance(error, OSError) and error.errno in NO_ROOM:
+        said = t("nothing more can be written ({reason})\n  nothing half-written was left; free "
+                 "space, or choose another folder", reason=error.strerror)
         place = f"{error.filename}: " if isinstance(error.filename, str) else ""
-        click.echo(f"error: {place}nothing more can be written ({error.strerror})\n  nothing "
-                   "half-written was left; free space, or choose another folder", err=True)
+        click.echo(t("error: {message}", message=f"{place}{said}"), err=True)
         return INPUT
     if isinstance(error, MemoryError):
-        click.echo("error: there is not enough memory for this\n  take fewer draws, with -n, or "
-                   "keep tables only, with run --reduce", err=True)
+        click.echo(t("error: {message}", message=t(
+            "there is not enough memory for this\n  take fewer draws, with -n, or keep tables "
+            "only, with run --reduce")), err=True)
         return INPUT
     if debug:
         print_exception(error)
     what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-    click.echo(f"internal error, our fault and not yours: {what}. Nothing half-written was left. "
-               "Please report it to the developers, with what you typed and what --debug shows.",
-               err=True)
+    click.echo(t("internal error, our fault and not yours: {what}. Nothing half-written was left. "
+                 "Please report it to the developers, with what you typed and what --debug shows.",
+                 what=what), err=True)
     return INTERNAL

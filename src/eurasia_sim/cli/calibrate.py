@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from eurasia_sim.cli.options import Command, progress, quiet
+from eurasia_sim.languages import in_context, t
 from eurasia_sim.limits import MAX_SEED
 
 
@@ -43,9 +44,9 @@ def calibrate(draws: int, seed: int, folder: Path, trials: int, no_pictures: boo
     for name in ("calibrated.json", "report.md"):
         check_free(folder / name, overwrite=overwrite)
     whole = calibration.work(draws)
-    with progress("running", quiet=quiet) as done:
+    with progress(t("running"), quiet=quiet) as done:
         table = calibration.simulate(draws, seed, progress=lambda more: done(more, whole))
-    with progress("checking", quiet=quiet, unit="trial") as done:
+    with progress(t("checking"), quiet=quiet, unit=in_context("unit", "trial")) as done:
         found = calibration_report.look(table, trials, lambda more: done(more, trials))
     text = calibration_report.report(found)
     with whole_files(folder, overwrite=overwrite) as partial:
@@ -59,5 +60,5 @@ def calibrate(draws: int, seed: int, folder: Path, trials: int, no_pictures: boo
         click.echo(shown(folder))
         return
     click.echo(text)
-    click.echo(f"Kept in {shown(folder)}: calibrated.json, report.md"
-               + ("" if no_pictures else ", pictures"))
+    names = ["calibrated.json", "report.md", *(["pictures"] if not no_pictures else [])]
+    click.echo(t("Kept in {folder}: {files}", folder=shown(folder), files=", ".join(names)))

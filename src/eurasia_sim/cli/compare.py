@@ -19,6 +19,7 @@ from eurasia_sim.cli.options import (
     save_picture,
     seed,
 )
+from eurasia_sim.languages import t
 
 
 @click.command(cls=Command, short_help="Show paired effects between cases, scenarios or runs.")
@@ -57,12 +58,12 @@ def compare(sides: tuple[str, ...], against: str | None, case: str, outcomes: tu
     from eurasia_sim.analysis.effects.compare import compare
 
     check_picture(picture, overwrite=overwrite)
-    with progress("running", quiet=quiet) as done:
+    with progress(t("running"), quiet=quiet) as done:
         found = compare(*sides, against=against, case=case, outcomes=outcomes, months=months,
                         replicates=replicates, seed=seed, progress=done)
     if not quiet:
         for note in found.notes:
-            click.echo(f"remark: {note}", err=True)
+            click.echo(t("remark: {note}", note=note), err=True)
     if picture is not None:
         from eurasia_sim import plots
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from eurasia_sim.cli.options import SHIPPED, Command, quiet
+from eurasia_sim.languages import t
 
 
 @click.command(cls=Command, short_help="Copy a shipped scenario, to change it.")
@@ -36,14 +37,15 @@ def copy(name: str | None, folder: Path, listing: bool, quiet: bool) -> None:
         click.echo("\n".join(shipped()))
         return
     if name is None:
-        raise click.UsageError("Missing argument 'NAME'; --list shows the names.")
+        raise click.UsageError(t("Missing argument 'NAME'; --list shows the names."))
     copied, written = copy_shipped(name, folder)
     if quiet:
         for path in written:
             click.echo(shown(path))
         return
-    click.echo("written: " + ", ".join(map(shown, written)) if written else
-               f"{shown(copied)}: it is there already")
+    click.echo(t("written: {files}", files=", ".join(map(shown, written))) if written else
+               t("{path}: it is there already", path=shown(copied)))
     verb = ("sweep" if name in shipped("sweep") else "validate" if name in shipped("world")
             else "run")
-    click.echo(f"Change it, then:  eurasia-sim {verb} {shlex.quote(shown(copied))}")
+    click.echo(t("Change it, then:  {command}",
+                 command=f"eurasia-sim {verb} {shlex.quote(shown(copied))}"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from eurasia_sim.cli.options import Command, as_json, print_json, quiet
+from eurasia_sim.languages import t
 
 
 @click.command(cls=Command, short_help="Show what rests on what.")
@@ -29,7 +30,7 @@ def evidence(name: str | None, markdown: bool, checks: bool, as_json: bool, quie
     from eurasia_sim.analysis.catalogue import evidence as catalogue
 
     if sum((bool(name) or as_json, markdown, checks)) > 1:
-        raise click.UsageError("NAME and --json, --markdown and --checks exclude each other")
+        raise click.UsageError(t("NAME and --json, --markdown and --checks exclude each other"))
     if checks:
         click.echo(cross_checks.as_markdown(), nl=False)
     elif markdown:

@@ -21,6 +21,7 @@ from eurasia_sim.cli.options import (
     seed,
     the_run,
 )
+from eurasia_sim.languages import t
 
 
 @click.command(cls=Command, short_help="Show why an outcome changed: by events or mechanisms.")
@@ -55,10 +56,10 @@ def explain(source: Path, outcome: str, case: str, by: Literal["events", "mechan
           --group "invasion,war-in-ukraine,sanctions=the war" -n 20
     """
     if event is not None and by == "events" and _given("by"):
-        raise click.UsageError("--event divides the effect of one event over the mechanisms: "
-                               "leave out --by events, or write --by mechanisms")
+        raise click.UsageError(t("--event divides the effect of one event over the mechanisms: "
+                                 "leave out --by events, or write --by mechanisms"))
     if groups and (event is not None or by == "mechanisms"):
-        raise click.UsageError("--group is for --by events")
+        raise click.UsageError(t("--group is for --by events"))
     together = dict(map(_group, groups))
 
     from eurasia_sim.analysis.causes import attribution_report
@@ -68,7 +69,7 @@ def explain(source: Path, outcome: str, case: str, by: Literal["events", "mechan
     check_picture(picture, overwrite=overwrite)
     draws = replicates or EXPLAINED
     run = the_run(source, None if is_folder(source) else draws, seed, quiet=quiet)
-    with progress("coalitions", quiet=quiet) as done:
+    with progress(t("coalitions"), quiet=quiet) as done:
         found = run.explain(outcome, by=by, event=event, case=case, groups=together, exact=exact,
                             replicates=draws, progress=done)
     if picture is not None:
@@ -92,6 +93,6 @@ def _group(text: str) -> tuple[str, list[str]]:
     ids, equals, label = text.partition("=")
     names = [name.strip() for name in ids.split(",") if name.strip()]
     if not equals or not names or not label.strip():
-        raise click.BadParameter(f"'{text}' is no group; write  invasion,sanctions=the war",
-                                 param_hint="'--group'")
+        raise click.BadParameter(t("'{text}' is no group; write  invasion,sanctions=the war",
+                                   text=text), param_hint="'--group'")
     return label.strip(), names

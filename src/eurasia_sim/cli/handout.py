@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from eurasia_sim.cli.options import SCENARIO, Command, quiet
+from eurasia_sim.languages import t
 
 
 @click.command(cls=Command, short_help="Write one HTML file that works offline.")
@@ -28,9 +29,11 @@ def handout(scenario: Path, output: Path | None, overwrite: bool, quiet: bool) -
     from eurasia_sim.app.handout import write_handout
     from eurasia_sim.files import check_free
     from eurasia_sim.reading import shown
+    from eurasia_sim.wording.numbers import numeral
 
     target = output or Path("results") / scenario.stem / "handout.html"
     check_free(target, overwrite=overwrite)
     write_handout(scenario, target, overwrite=overwrite)
     click.echo(shown(target) if quiet else
-               f"Written: {shown(target)} ({target.stat().st_size / 1e6:.1f} MB)")
+               t("Written: {path} ({size} MB)", path=shown(target),
+                 size=numeral(target.stat().st_size / 1e6, ".1f")))

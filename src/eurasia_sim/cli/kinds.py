@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from eurasia_sim.cli.options import KIND, Command, as_json, print_json, quiet
+from eurasia_sim.languages import t
 
 
 @click.command(cls=Command, short_help="List the kinds of events, or explain one.")
@@ -30,7 +31,7 @@ def kinds(kind: str | None, picture: Path | None, overwrite: bool, as_json: bool
     from eurasia_sim.reading import shown
 
     if picture is not None and (kind is None or as_json):
-        raise click.UsageError("--picture is for one KIND, without --json")
+        raise click.UsageError(t("--picture is for one KIND, without --json"))
     if as_json:
         print_json(catalogue.as_dict(kind))
     elif kind is None:
@@ -40,7 +41,8 @@ def kinds(kind: str | None, picture: Path | None, overwrite: bool, as_json: bool
         # The picture that nobody named is drawn anew each time.
         target = picture or Path("results") / "kinds" / f"{kind}.png"
         text = _explained(kind, target, overwrite=overwrite or picture is None)
-        click.echo(shown(target) if quiet else f"{text}\n\nPicture: {shown(target)}")
+        click.echo(shown(target) if quiet else "\n\n".join(
+            [text, t("Picture: {path}", path=shown(target))]))
 
 
 def _explained(name: str, target: Path, *, overwrite: bool) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from eurasia_sim.cli.options import Command, quiet
+from eurasia_sim.languages import t
 
 
 @click.command(cls=Command, short_help="Write a commented scenario to start from.")
@@ -28,5 +29,6 @@ def new(file: Path, quiet: bool) -> None:
         for path in written:
             click.echo(shown(path))
         return
-    click.echo("written: " + ", ".join(shown(path) for path in written))
-    click.echo(f"Change it, then:  eurasia-sim run {shlex.quote(shown(file))}")
+    click.echo(t("written: {files}", files=", ".join(map(shown, written))))
+    click.echo(t("Change it, then:  {command}",
+                 command=f"eurasia-sim run {shlex.quote(shown(file))}"))

@@ -14,6 +14,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from eurasia_sim import languages
+from eurasia_sim.languages import t
 from eurasia_sim.limits import MAX_REPLICATES, MAX_SEED
 
 if TYPE_CHECKING:
@@ -50,6 +51,13 @@ class Command(click.Command):
     def __init__(self, *args: Any, **settings: Any):
         super().__init__(*args, **settings)
         self.params += [_debug(hidden=True), _lang(hidden=True)]
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Do it; what programs read (--json), and pages of the documentation, are English."""
+        if ctx.params.get("as_json") or ctx.params.get("markdown"):
+            with languages.speaking(languages.ENGLISH):
+                return super().invoke(ctx)
+        return super().invoke(ctx)
 
 
 class Commands(click.Group):
@@ -94,7 +102,8 @@ class _Language(ParamType):
         code = languages.code_of(value)
         if code is None:
             known = ", ".join(f"{code} ({name})" for code, name in languages.available().items())
-            self.fail(f"there is no language '{value}'; there are {known}", param, ctx)
+            self.fail(t("there is no language '{value}'; there are {known}", value=value,
+                        known=known), param, ctx)
         return code
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter,
@@ -214,12 +223,13 @@ def print_json(value: dict[str, Any]) -> None:
 
 
 @contextmanager
-def progress(what: str, *, quiet: bool, unit: str = "run") -> Iterator[Done]:
+def progress(what: str, *, quiet: bool, unit: str = "") -> Iterator[Done]:
     """A bar on stderr for what takes more than a second; silent where no one watches."""
     from tqdm import tqdm
 
     tqdm.monitor_interval = 0  # its thread would keep this process from being copied
-    with tqdm(total=1, desc=what, unit=unit, unit_scale=True, delay=1, leave=False,
+    with tqdm(total=1, desc=what, unit=unit or languages.in_context("unit", "run"),
+              unit_scale=True, delay=1, leave=False,
               disable=True if quiet else None) as bar:
         def done(since: int, whole: int, step: str = what) -> None:
             bar.total = whole
@@ -259,12 +269,12 @@ def the_run(source: Path, replicates: int | None, seed: int | None, *, quiet: bo
 
     if is_folder(source):
         if replicates is not None or seed is not None:
-            raise click.UsageError("-n and --seed are for scenarios; a kept run has its draws")
-        with progress("running it anew", quiet=quiet) as done:
+            raise click.UsageError(t("-n and --seed are for scenarios; a kept run has its draws"))
+        with progress(t("running it anew"), quiet=quiet) as done:
             return api.open_run(source, progress=done)
     loaded = load_scenario(source)
     whole = (replicates or loaded.ensemble.replicates) * len(loaded.cases)
-    with progress("running", quiet=quiet) as done:
+    with progress(t("running"), quiet=quiet) as done:
         return api.run(loaded, replicates=replicates, seed=seed,
                        progress=lambda finished: done(finished, whole))
 
@@ -276,8 +286,8 @@ def check_picture(picture: Path | None, *, overwrite: bool) -> None:
     if picture is None:
         return
     if picture.suffix not in PICTURES:
-        raise click.BadParameter(f"'{picture}' ends in none of {', '.join(PICTURES)}",
-                                 param_hint="'--picture'")
+        raise click.BadParameter(t("'{picture}' ends in none of {formats}", picture=picture,
+                                   formats=", ".join(PICTURES)), param_hint="'--picture'")
     check_free(picture, overwrite=overwrite)
 
 

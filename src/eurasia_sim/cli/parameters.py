@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from eurasia_sim.cli.options import Command, as_json, print_json
+from eurasia_sim.languages import t
 
 
 @click.command(cls=Command, short_help="List uncertain numbers: prior, posterior, source.")
@@ -24,7 +25,7 @@ def parameters(name: str | None, markdown: bool, as_json: bool) -> None:
 
     if markdown:
         if name is not None:
-            raise click.UsageError("--markdown is about all numbers: leave out NAME")
+            raise click.UsageError(t("--markdown is about all numbers: leave out NAME"))
         click.echo(known.as_markdown(), nl=False)
     elif as_json:
         print_json(known.as_dict(known.known(name)))

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from eurasia_sim.cli.options import Command, as_json, print_json, progress, quiet
+from eurasia_sim.languages import t
 
 
 @click.command(cls=Command)
@@ -30,7 +31,7 @@ def patterns(file: Path | None, replicates: int, as_json: bool, quiet: bool) -> 
 
     both = asked.ensembles()
     whole = len(both) * replicates * asked.work(path=file)
-    with progress("running", quiet=quiet) as done:
+    with progress(t("running"), quiet=quiet) as done:
         columns = [asked.shares(replicates, lambda finished: done(finished, whole),
                                 calibrated=calibrated, path=file) for calibrated in both]
     if not as_json:

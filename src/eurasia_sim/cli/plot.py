@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from eurasia_sim.cli.options import SCENARIO, Command, progress, quiet, replicates, seed, the_run
+from eurasia_sim.languages import in_context, t
 
 if TYPE_CHECKING:
     from eurasia_sim.api import Run
@@ -55,7 +56,7 @@ def plot(source: Path | None, names: tuple[str, ...], listing: bool, variant: st
         click.echo("\n".join([*plots.PICTURES, *plots.MORE]))
         return
     if source is None:
-        raise click.UsageError("Missing argument 'SCENARIO|RUN-FOLDER'.")
+        raise click.UsageError(t("Missing argument 'SCENARIO|RUN-FOLDER'."))
     for name in names:
         plots.check_name(name)
     run = the_run(source, replicates, seed, quiet=quiet)
@@ -63,11 +64,11 @@ def plot(source: Path | None, names: tuple[str, ...], listing: bool, variant: st
     for name in names:
         plots.check_shows(name, about)
     folder = output or Path("results") / "pictures" / run.scenario.slug
-    with progress("drawing", quiet=quiet, unit="picture") as done:
-        done(0, max(len(names), 1), "drawing")
+    with progress(t("drawing"), quiet=quiet, unit=in_context("unit", "picture")) as done:
+        done(0, max(len(names), 1), t("drawing"))
         files = _draw(run, about, names, variant, formats, folder, overwrite)
     for path in files:
-        click.echo(shown(path) if quiet else f"Written: {shown(path)}")
+        click.echo(shown(path) if quiet else t("Written: {path}", path=shown(path)))
 
 
 def _draw(run: Run, about: Scene, names: tuple[str, ...], variant: str | None,

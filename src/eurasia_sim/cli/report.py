@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from eurasia_sim.cli.options import SCENARIO, Command, progress, quiet, replicates, seed, the_run
+from eurasia_sim.languages import in_context, t
 
 
 @click.command(cls=Command, short_help="Write one page about a scenario or a kept run.")
@@ -38,9 +39,9 @@ def report(source: Path, output: Path | None, case: str | None, replicates: int 
         output = (source if is_folder(source) else Path("results") / source.stem) / "report.html"
     check_free(output, overwrite=overwrite)
     run = the_run(source, replicates, seed, quiet=quiet)
-    with progress(STEPS[0], quiet=quiet, unit="step") as done:
+    with progress(t(STEPS[0]), quiet=quiet, unit=in_context("unit", "step")) as done:
         def begin(step: str) -> None:
-            done(int(step != STEPS[0]), len(STEPS), step)
+            done(int(step != STEPS[0]), len(STEPS), t(step))
 
         write_report(run, output, case=case, progress=begin)
-    click.echo(shown(output) if quiet else f"Written: {shown(output)}")
+    click.echo(shown(output) if quiet else t("Written: {path}", path=shown(output)))

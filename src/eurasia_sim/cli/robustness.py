@@ -15,6 +15,7 @@ from eurasia_sim.cli.options import (
     quiet,
     replicates,
 )
+from eurasia_sim.languages import t
 
 
 @click.command(cls=Command, short_help="Show which answers survive other beliefs.")
@@ -43,7 +44,7 @@ def robustness(scenarios: tuple[Path, ...], outcome: str | None, replicates: int
     from eurasia_sim.scenario.library import shipped_scenarios
 
     count = replicates or REPLICATES
-    with progress("running", quiet=quiet) as done:
+    with progress(t("running"), quiet=quiet) as done:
         found = robustness(scenarios or shipped_scenarios(), outcome=outcome, replicates=count,
                            progress=done)
     if markdown:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from eurasia_sim import languages
 from eurasia_sim.cli.options import (
     SCENARIO,
     Command,
@@ -20,6 +21,7 @@ from eurasia_sim.cli.options import (
     seed,
     short,
 )
+from eurasia_sim.languages import t
 
 
 @click.command(cls=Command, short_help="Run a scenario and its variants on the same draws.")
@@ -54,13 +56,13 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
       eurasia-sim run my-scenario.yaml --json
     """
     if reduce and draws:
-        raise click.UsageError("--reduce forgets the draws that --draws would keep")
+        raise click.UsageError(t("--reduce forgets the draws that --draws would keep"))
     if not reduce:  # which may take hours
         click.get_current_context().with_resource(short())
     from tqdm import tqdm
 
     from eurasia_sim import api
-    from eurasia_sim.analysis.catalogue.review import remarks_on
+    from eurasia_sim.analysis.catalogue.review import remarks_on, review_scenario
     from eurasia_sim.engine import RECORDED
     from eurasia_sim.files import check_folder
     from eurasia_sim.reading import shown
@@ -72,10 +74,10 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
     whole = (replicates or loaded.ensemble.replicates) * len(loaded.cases)
     command = " ".join(["eurasia-sim", *(sys.argv[1:] if sys.argv[0] else [])])
     numbers: dict[str, Any] = {"levels": [], "effects": [], "moves": []}
-    remarks = remarks_on(loaded)
+    remarks = review_scenario(loaded)
     for remark in remarks if not quiet else ():
-        click.echo(f"remark: {remark}", err=True)
-    with progress("running", quiet=quiet) as done:
+        click.echo(t("remark: {remark}", remark=remark), err=True)
+    with progress(t("running"), quiet=quiet) as done:
         def tick(finished: int) -> None:
             done(finished, whole)
 
@@ -87,10 +89,11 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
             record = (RECORDED if all_tables or draws else
                       tables.records_of(tables.scope_of(loaded)))
             ran = api.run(loaded, replicates=replicates, seed=seed, record=record, progress=tick)
-            ran.kept_remarks = remarks
+            ran.kept_remarks = (remarks_on(loaded) if languages.current() != languages.ENGLISH
+                                else tuple(map(str, remarks)))
     if not reduce:
-        with tqdm(total=2, desc="drawing and saving", delay=1, leave=False, bar_format="{desc} …",
-                  disable=True if quiet else None) as bar:
+        with tqdm(total=2, desc=t("drawing and saving"), delay=1, leave=False,
+                  bar_format="{desc} …", disable=True if quiet else None) as bar:
             bar.update(1)
             folder = ran.save(results, pictures=not no_pictures, all_tables=all_tables,
                               draws=draws, overwrite=overwrite, command=command)
@@ -116,10 +119,12 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 def _kept(folder: Path, reduced: bool) -> str:
     from eurasia_sim.reading import shown
+    from eurasia_sim.wording.numbers import numeral
 
     if reduced:
-        return f"Kept in {shown(folder)}: tables only"
+        return t("Kept in {folder}: tables only", folder=shown(folder))
     size = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file()) / 1e6
     names = ["answer.txt", "quantiles.csv", "effects.csv", "moves.csv", "ensemble.nc", "pictures"]
     there = [name for name in names if (folder / name).exists()]
-    return f"Kept in {shown(folder)} ({size:.1f} MB): {', '.join(there)}"
+    return t("Kept in {folder} ({size} MB): {files}", folder=shown(folder),
+             size=numeral(size, ".1f"), files=", ".join(there))

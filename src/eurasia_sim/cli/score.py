@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from eurasia_sim.cli.options import Command, as_json, print_json, progress, quiet
+from eurasia_sim.languages import t
 
 if TYPE_CHECKING:
     from eurasia_sim.scenario import Scenario
@@ -54,11 +55,11 @@ def score(file: Path | None, scenario: Path | None, replicates: int, picture: Pa
         _check(picture, file, overwrite=overwrite)
     asked = load_scenario(scenario or library() / "history.yaml")
     whole = scores.work(asked, replicates, patterns=file is None and scenario is None)
-    with progress("running", quiet=quiet) as done:
+    with progress(t("running"), quiet=quiet) as done:
         found = scores.score(file, scenario, replicates=replicates,
                              progress=lambda more: done(more, whole))
     if picture is not None:
-        with progress("drawing", quiet=quiet, unit="run") as done:
+        with progress(t("drawing"), quiet=quiet) as done:
             _draw(file, asked, replicates, picture, overwrite,
                   lambda more: done(more, replicates))
     if as_json:
@@ -75,7 +76,8 @@ def _check(picture: Path, file: Path | None, *, overwrite: bool) -> None:
     from eurasia_sim.reading import InputError, shown
 
     if picture.suffix not in FORMATS:
-        raise InputError(f"{shown(picture)}: a picture is one of {', '.join(FORMATS)}",
+        raise InputError(t("{picture}: a picture is one of {formats}", picture=shown(picture),
+                           formats=", ".join(FORMATS)),
                          hint=f"{picture.stem or 'picture'}.png")
     check_free(picture, overwrite=overwrite)
     check_room(len(quantities(load_figures(file))))

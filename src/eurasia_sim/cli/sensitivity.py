@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from eurasia_sim.cli.options import SCENARIO, Command, as_json, print_json, progress, quiet, seed
+from eurasia_sim.languages import t
 
 if TYPE_CHECKING:
     from eurasia_sim.analysis.uncertainty.sensitivity import Sensitivity
@@ -63,7 +64,7 @@ def sensitivity(scenario: Path | None, outcome: str | None, case: str, against: 
         "one_by_one": one_by_one, "structure": structure, "seed": seed}
     if scenario is None:
         if not markdown:
-            raise click.UsageError("name a scenario")
+            raise click.UsageError(t("name a scenario"))
         from eurasia_sim.scenario.library import library
 
         click.echo(sensitivity_report.as_markdown([
@@ -71,7 +72,7 @@ def sensitivity(scenario: Path | None, outcome: str | None, case: str, against: 
             for name, what, of, less in sensitivity_report.SHIPPED]), nl=False)
         return
     if markdown:
-        raise click.UsageError("--markdown is about shipped scenarios: name none")
+        raise click.UsageError(t("--markdown is about shipped scenarios: name none"))
     if pictures is not None:
         from eurasia_sim.files import check_free
         from eurasia_sim.plots.pictures.sensitivity import NAMES
@@ -98,7 +99,7 @@ def _asked(path: Path, outcome: str | None, case: str, against: str | None,
     plan = make_plan(scenario)
     asked = (focused(scenario, plan.labels, plan.months)[0] if outcome is None
              else parse_outcome(outcome, plan.labels, plan.months))
-    with progress("running", quiet=quiet) as done:
+    with progress(t("running"), quiet=quiet) as done:
         return sensitivity(scenario, asked, case=case, against=against, progress=done,
                            **settings)  # type: ignore[arg-type]
 

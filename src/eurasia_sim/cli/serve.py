@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from eurasia_sim.cli.options import SCENARIO, Command, quiet
+from eurasia_sim.languages import t
 
 NEEDED = ("fastapi", "segno", "uvicorn")
 
@@ -45,7 +46,7 @@ def serve(scenarios: tuple[Path, ...], host: str | None, port: int, teacher_key:
         for name in NEEDED:
             __import__(name)
     except ImportError as error:
-        raise InputError(f"the page needs the package '{error.name}', which is not installed",
-                         hint='pip install "eurasia-sim[app]"') from None
+        raise InputError(t("the page needs the package '{name}', which is not installed",
+                           name=error.name), hint='pip install "eurasia-sim[app]"') from None
     serve_class(scenarios, host=host, port=port, key=teacher_key,
                 say=click.echo, quiet=quiet, game=game)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from eurasia_sim.cli.options import SCENARIO, Command, progress, quiet
+from eurasia_sim.languages import t
 
 
 @click.command(cls=Command, short_help="Write the page as files for any web space.")
@@ -29,9 +30,11 @@ def site(folder: Path, scenarios: tuple[Path, ...], overwrite: bool, quiet: bool
     """
     from eurasia_sim.app.handout import write_site
     from eurasia_sim.reading import shown
+    from eurasia_sim.wording.numbers import numeral
 
-    with progress("writing", quiet=quiet) as done:
+    with progress(t("writing"), quiet=quiet) as done:
         size = write_site(scenarios, folder, overwrite=overwrite,
                           progress=lambda since, whole: done(since, whole))
-    click.echo(shown(folder) if quiet else f"Written: {shown(folder)} ({size / 1e6:.1f} MB); "
-               "open index.html through a web server")
+    click.echo(shown(folder) if quiet else
+               t("Written: {path} ({size} MB); open index.html through a web server",
+                 path=shown(folder), size=numeral(size / 1e6, ".1f")))

@@ -19,6 +19,7 @@ from eurasia_sim.cli.options import (
     quiet,
 )
 from eurasia_sim.cli.terminal import TerminatedError
+from eurasia_sim.languages import t, tn
 
 if TYPE_CHECKING:
     from eurasia_sim.sweep import Finished, Store, Sweep, Workers
@@ -59,7 +60,7 @@ def sweep(file: Path, results: Path, workers: int | None, threads: bool, schedul
     from eurasia_sim.sweep import Pool, StoppedError, load_sweep, run_sweep
 
     if threads and scheduler:
-        raise click.UsageError("--threads and --scheduler exclude each other")
+        raise click.UsageError(t("--threads and --scheduler exclude each other"))
     asked = load_sweep(file)
     if plan:
         _plan(asked, as_json=as_json)
@@ -78,19 +79,21 @@ def sweep(file: Path, results: Path, workers: int | None, threads: bool, schedul
         return Cluster(scheduler, number, store, note)
 
     try:
-        with progress("running", quiet=quiet) as done:
+        with progress(t("running"), quiet=quiet) as done:
             def tell(runs: int, step: str) -> None:
                 done(runs, asked.runs, step)
 
             finished = run_sweep(asked, results, make, overwrite=overwrite, progress=tell)
     except StoppedError as stopped:
-        click.echo(f"stopped: {stopped}\n  what is finished is kept: the same command continues",
-                   err=True)
+        click.echo(t("stopped: {reason}\n  what is finished is kept: the same command continues",
+                     reason=stopped), err=True)
         raise SystemExit(UNFINISHED) from None
     except KeyboardInterrupt as came:
         ended = isinstance(came, TerminatedError)
-        click.echo(f"{'ended by the system' if ended else 'interrupted'}; what is finished is "
-                   "kept: the same command continues", err=True)
+        click.echo(
+            t("ended by the system; what is finished is kept: the same command continues")
+            if ended else t("interrupted; what is finished is kept: the same command continues"),
+            err=True)
         raise SystemExit(TERMINATED if ended else INTERRUPTED) from None
     _say(finished, asked, as_json=as_json, quiet=quiet)
 
@@ -103,11 +106,13 @@ def _plan(asked: Sweep, *, as_json: bool) -> None:
     if as_json:
         print_json(facts)
         return
-    click.echo(f"{asked.runs:,} runs: {asked.points.count:,} "
-               f"{'point' if asked.points.count == 1 else 'points'} of")
+    click.echo(tn("{runs} runs: {count} point of", "{runs} runs: {count} points of",
+                  asked.points.count, runs=f"{asked.runs:,}"))
     for name, m in facts["scenarios"].items():
-        click.echo(f"  {name}: {len(m['cases'])} cases × {m['replicates']:,} replicates × "
-                   f"{m['months']} months ({', '.join(m['cases'])})")
+        click.echo("  " + t("{name}: {cases} cases × {replicates} replicates × {months} months "
+                            "({names})", name=name, cases=len(m["cases"]),
+                            replicates=f"{m['replicates']:,}", months=m["months"],
+                            names=", ".join(m["cases"])))
 
 
 def _say(finished: Finished, asked: Sweep, *, as_json: bool, quiet: bool) -> None:
@@ -123,10 +128,12 @@ def _say(finished: Finished, asked: Sweep, *, as_json: bool, quiet: bool) -> Non
     if quiet:
         click.echo(shown(store.folder))
         return
-    click.echo(f"{asked.runs:,} runs in {store.layout.count:,} chunks: {finished.before:,} were "
-               f"there, {finished.ran:,} were run in {finished.seconds:,.0f} s")
+    click.echo(t("{runs} runs in {chunks} chunks: {before} were there, {ran} were run in {seconds} "
+                 "s", runs=f"{asked.runs:,}", chunks=f"{store.layout.count:,}",
+                 before=f"{finished.before:,}", ran=f"{finished.ran:,}",
+                 seconds=f"{finished.seconds:,.0f}"))
     for name, share in store.written.scenarios.items():
         click.echo(f"  {name}: {share.draws}")
-    click.echo(f"Kept in {shown(store.folder)}: summary.csv, effects.csv, runs.zarr"
-               if (store.folder / "effects.csv").exists() else
-               f"Kept in {shown(store.folder)}: summary.csv, runs.zarr")
+    names = [name for name in ("summary.csv", "effects.csv") if (store.folder / name).exists()]
+    click.echo(t("Kept in {folder}: {files}", folder=shown(store.folder),
+                 files=", ".join([*names, "runs.zarr"])))

@@ -17,9 +17,15 @@ from eurasia_sim.cli.options import (
     progress,
     quiet,
 )
+from eurasia_sim.languages import in_context, msg, t
 
 if TYPE_CHECKING:
     from eurasia_sim.reading import Place
+
+# What a file is → what is said where nothing is to be said of it.
+FINE = {"scenario": msg("{path}: this scenario is fine"),
+        "world": msg("{path}: this world is fine"),
+        "kinds": msg("{path}: these kinds are fine"), "sweep": msg("{path}: this sweep is fine")}
 
 
 @click.command(cls=Command, short_help="Check files without running them.")
@@ -44,7 +50,7 @@ def validate(files: tuple[Path, ...], strict: bool, as_json: bool, quiet: bool) 
 
     found: list[dict[str, Any]] = []
     said: list[tuple[str, bool]] = []
-    with progress("checking", quiet=quiet, unit="file") as done:
+    with progress(t("checking"), quiet=quiet, unit=in_context("unit", "file")) as done:
         for path in files:
             entry: dict[str, Any] = {"file": shown(path), "what": None, "error": None,
                                      "remarks": []}
@@ -54,12 +60,12 @@ def validate(files: tuple[Path, ...], strict: bool, as_json: bool, quiet: bool) 
             except InputError as error:
                 entry["error"] = {"message": error.message, **_place(error.place),
                                   "hint": error.hint}
-                said.append((f"error: {error}", True))
+                said.append((t("error: {message}", message=error), True))
             else:
                 entry["remarks"] = [{"message": r.text, **_place(r.place)} for r in remarks]
-                said += [(f"remark: {remark}", False) for remark in remarks]
+                said += [(t("remark: {remark}", remark=remark), False) for remark in remarks]
                 if not remarks and not quiet:
-                    said.append((f"{shown(path)}: this {entry['what']} is fine", False))
+                    said.append((t(FINE[entry["what"]], path=shown(path)), False))
             done(1, len(files))
     failed = any(entry["error"] for entry in found)
     remarked = any(entry["remarks"] for entry in found)

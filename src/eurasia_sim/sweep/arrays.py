@@ -14,11 +14,10 @@ from typing import Any
 import numpy as np
 
 from eurasia_sim.arrays import Floats
+from eurasia_sim.languages import t
 from eurasia_sim.reading import InputError
 from eurasia_sim.sweep.written import Written
 
-NEEDED = InputError("sweeps need the package zarr, which is not installed",
-                    hint='python -m pip install "eurasia-sim[sweep]"')
 # Shuffling bits compresses neighbouring values best (docs/sweeps.md).
 COMPRESSOR, LEVEL = "lz4", 5
 
@@ -33,7 +32,8 @@ def check_installed() -> None:
         import numcodecs  # noqa: F401
         import zarr  # noqa: F401
     except ImportError:
-        raise NEEDED from None
+        raise InputError(t("sweeps need the package zarr, which is not installed"),
+                         hint='python -m pip install "eurasia-sim[sweep]"') from None
 
 
 def _codec() -> Any:

@@ -18,6 +18,7 @@ import numpy as np
 
 from eurasia_sim import engine
 from eurasia_sim.arrays import Floats
+from eurasia_sim.languages import t
 from eurasia_sim.model import VARIABLES, Region
 from eurasia_sim.reading import InputError, shown
 from eurasia_sim.results.outcome import Outcome, parse_outcome
@@ -79,8 +80,8 @@ def run_chunk(folder: str, fingerprint: str, number: int) -> Result:
                 or error.errno == errno.ELOOP):
             place = error.filename2 or error.filename
             return Result(number, trouble="input", message=str(InputError(
-                f"{shown(Path(str(place)))}: something else stands where a file of the sweep "
-                "belongs", hint=OVER)))
+                t("{path}: something else stands where a file of the sweep belongs",
+                  path=shown(Path(str(place)))), hint=t(OVER))))
         where = "disk" if error.errno in _FULL else "other"
         return Result(number, trouble=where,  # type: ignore[arg-type]
                       message=error.strerror or str(error))
@@ -92,7 +93,8 @@ def run_chunk(folder: str, fingerprint: str, number: int) -> Result:
 def _job(folder: str, fingerprint: str) -> Job:
     store = open_store(Path(folder))
     if store.fingerprint != fingerprint:
-        raise InputError(f"{folder}: another sweep was put in this place while this one ran")
+        raise InputError(t("{folder}: another sweep was put in this place while this one ran",
+                           folder=folder))
     return Job(store)
 
 
@@ -111,7 +113,8 @@ class Job:
         try:
             plan = make_plan(there)
         except InputError as error:
-            raise InputError(f"'{name}' at {self.points.words(point)}: {error}") from None
+            raise InputError(t("'{name}' at {point}: {reason}", name=name,
+                               point=self.points.words(point), reason=error)) from None
         return plan, tuple(parse_outcome(text, plan.labels, plan.months)
                            for text in self.store.written.outcomes[name])
 
@@ -120,8 +123,9 @@ class Job:
         values = self.values(chunk)
         for name, array in values.items():
             if not np.isfinite(array).all():
-                raise InputError(f"'{chunk.part.name}' at {self.points.words(chunk.point)}: "
-                                 f"{name} is no number in some runs")
+                raise InputError(t("'{name}' at {point}: {array} is no number in some runs",
+                                   name=chunk.part.name, point=self.points.words(chunk.point),
+                                   array=name))
         return {name: encode(array, chunk.part.chunk) for name, array in values.items()}
 
     def values(self, chunk: Chunk) -> dict[str, Floats]:

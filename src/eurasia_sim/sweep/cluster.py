@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from eurasia_sim._version import __version__
+from eurasia_sim.languages import t
 from eurasia_sim.reading import InputError, read_bytes, shown
 from eurasia_sim.sweep.chunk_job import Result, run_chunk
 from eurasia_sim.sweep.prepare import code
@@ -67,17 +68,20 @@ class Cluster:
                 self._client.wait_for_workers(1, timeout=WAIT)
         except (OSError, ValueError) as error:
             self.close()
-            what = "no worker has come" if hasattr(self, "_client") else "no scheduler answers"
-            raise InputError(f"{self._address}: {what} ({str(error)[:200] or 'timeout'})",
-                             hint="start them:  dask scheduler,  and  dask worker ADDRESS  on each "
-                             "machine; or --scheduler local") from None
+            reason = str(error)[:200] or t("timeout")
+            raise InputError(t("{address}: no worker has come ({reason})", address=self._address,
+                               reason=reason) if hasattr(self, "_client") else
+                             t("{address}: no scheduler answers ({reason})", address=self._address,
+                               reason=reason),
+                             hint=t("start them:  dask scheduler,  and  dask worker ADDRESS  on "
+                                    "each machine; or --scheduler local")) from None
         try:
             self._check(store, tell)
         except BaseException:
             self.close()
             raise
         if self._local is not None and self._client.dashboard_link:
-            tell(f"progress also at {self._client.dashboard_link}")
+            tell(t("progress also at {address}", address=self._client.dashboard_link))
 
     def _check(self, store: Store, tell: Callable[[str], None]) -> None:
         folder = str(store.folder.resolve())
@@ -86,16 +90,21 @@ class Cluster:
         for worker, there in answers.items():
             for what in ("sees", "version", "code", "numpy"):
                 if there.get(what) != here[what]:
-                    said = (f"does not see the folder {shown(store.folder)}" if what == "sees" else
-                            f"has another {what} ({there.get(what)}, here {here[what]})")
-                    raise InputError(f"the worker {worker} {said}",
-                                     hint="workers write the results themselves: name a folder "
-                                     "that all machines share, and install the same versions")
+                    raise InputError(t("the worker {worker} does not see the folder {folder}",
+                                       worker=worker, folder=shown(store.folder))
+                                     if what == "sees" else
+                                     t("the worker {worker} has another {what} ({there}, here "
+                                       "{here})", worker=worker, what=what,
+                                       there=there.get(what), here=here[what]),
+                                     hint=t("workers write the results themselves: name a folder "
+                                            "that all machines share, and install the same "
+                                            "versions"))
         slow = [worker for worker, there in answers.items() if there["trim"]]
         if slow:
-            tell(f"remark: {len(slow)} of {len(answers)} workers run with {TRIM}, which slows them "
-                 "down (docs/sweeps.md); start them with  DASK_DISTRIBUTED__NANNY__PRE_SPAWN_"
-                 "ENVIRON='{}' dask worker …")
+            tell(t("remark: {count} of {all} workers run with {name}, which slows them down "
+                   "(docs/sweeps.md); start them with  "
+                   "DASK_DISTRIBUTED__NANNY__PRE_SPAWN_ENVIRON='{{}}' dask worker …",
+                   count=len(slow), all=len(answers), name=TRIM))
 
     def run(self, folder: str, fingerprint: str, numbers: Sequence[int]) -> Iterator[Result]:
         """As `Workers.run`; the workers write the arrays, only small results return.
@@ -125,9 +134,9 @@ class Cluster:
         except (CancelledError, asyncio.CancelledError):
             if self._client.status != "running":
                 raise LostSchedulerError(self._address) from None
-            return Result(number, trouble="lost", message="the task was lost")
+            return Result(number, trouble="lost", message=t("the task was lost"))
         except self._distributed.KilledWorker:
-            return Result(number, trouble="lost", message="workers were killed while running it")
+            return Result(number, trouble="lost", message=t("workers were killed while running it"))
         except Exception as error:
             return Result(number, trouble="other", message=f"{type(error).__name__}: {error}")
 
@@ -157,6 +166,6 @@ def _dask() -> tuple[Any, Any]:
         import dask
         import distributed
     except ImportError:
-        raise InputError("--scheduler needs Dask, which is not installed",
+        raise InputError(t("--scheduler needs Dask, which is not installed"),
                          hint='python -m pip install "eurasia-sim[cluster]"') from None
     return dask, distributed

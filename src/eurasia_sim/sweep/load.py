@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from eurasia_sim.languages import t
 from eurasia_sim.limits import HOW_TO_RAISE, raised
 from eurasia_sim.reading import Document, InputError, Loc, read_document, suggestion, validate
 from eurasia_sim.results.outcome import parse_outcome
@@ -77,22 +78,25 @@ def load_sweep(path: str | Path) -> Sweep:
     file = validate(SweepFile, document)
     stem = document.path.stem
     if not stem.isprintable() or not stem.strip("."):
-        raise InputError(f"{path}: a file of this name cannot name a folder of results",
-                         hint="rename it: letters, digits, - and _")
+        raise InputError(t("{path}: a file of this name cannot name a folder of results",
+                           path=path),
+                         hint=t("rename it: letters, digits, - and _"))
     points = _points(file, document)
     members: dict[str, Member] = {}
     for number, _ in enumerate(file.scenarios):
         member = _member(file, number, points, document)
         if member.name in members:
-            raise document.error(("scenarios", number), f"the scenario '{member.name}' stands "
-                                 "twice", hint="name it once, with all its variants; two files "
-                                 "need different names")
+            raise document.error(("scenarios", number),
+                                 t("the scenario '{name}' stands twice", name=member.name),
+                                 hint=t("name it once, with all its variants; two files need "
+                                        "different names"))
         members[member.name] = member
     sweep = Sweep(document.path, file.name, tuple(members.values()), points, tuple(file.keep),
                   file.chunk)
     if sweep.runs > MAX_RUNS:
-        raise document.error((), f"these are {sweep.runs:,} runs, and {MAX_RUNS:,} is the most",
-                             hint=HOW_TO_RAISE)
+        raise document.error((),
+                             t("these are {runs} runs, and {most} is the most",
+                               runs=f"{sweep.runs:,}", most=f"{MAX_RUNS:,}"), hint=t(HOW_TO_RAISE))
     return sweep
 
 
@@ -108,16 +112,20 @@ def _points(file: SweepFile, document: Document) -> Points:
         for what, table in values:
             for name, axis in table.items():
                 if (axis.steps or 0) > MAX_POINTS:
-                    raise document.error(("grid", what, name, "steps"), f"{axis.steps:,} points, "
-                                         f"and {MAX_POINTS:,} is the most", hint=HOW_TO_RAISE)
+                    raise document.error(("grid", what, name, "steps"),
+                                         t("{steps} points, and {most} is the most",
+                                           steps=f"{axis.steps:,}", most=f"{MAX_POINTS:,}"),
+                                         hint=t(HOW_TO_RAISE))
         points = Points(tuple(Axis(what, name, v.points)  # type: ignore[arg-type]
                               for what, table in values for name, v in table.items()))
         loc = ("grid",)
     else:
         return Points(())
     if points.count > MAX_POINTS:
-        raise document.error(loc, f"{points.count:,} points, and {MAX_POINTS:,} is the most",
-                             hint=HOW_TO_RAISE, key=True)
+        raise document.error(loc,
+                             t("{count} points, and {most} is the most",
+                               count=f"{points.count:,}", most=f"{MAX_POINTS:,}"),
+                             hint=t(HOW_TO_RAISE), key=True)
     return points
 
 
@@ -134,7 +142,8 @@ def _member(file: SweepFile, number: int, points: Points, document: Document) ->
             loc = ("scenarios", number, "variants", place)
             document.known(loc, name, valid, "variant")
             if name in asked.variants[:place]:
-                raise document.error(loc, f"'{name}' stands twice", hint="name it once")
+                raise document.error(loc, t("'{name}' stands twice", name=name),
+                                     hint=t("name it once"))
         scenario = replace(scenario, cases={
             name: case for name, case in scenario.cases.items()
             if name == BASELINE or name in asked.variants
@@ -161,16 +170,22 @@ def _check_axis(axis: Axis, scenario: Scenario, document: Document, loc: Loc) ->
              if axis.name in case.events]
     if not found:
         names = dict.fromkeys(n for case in scenario.cases.values() for n in case.events)
-        raise document.error(loc, f"there is no event '{axis.name}' in '{scenario.slug}'",
-                             key=True, hint=suggestion(axis.name, names))
+        raise document.error(loc,
+                             t("there is no event '{name}' in '{scenario}'", name=axis.name,
+                               scenario=scenario.slug), key=True, hint=suggestion(axis.name, names))
     if axis.ends[0] <= 0:
-        raise document.error(loc, f"a factor is greater than 0, not {axis.ends[0]:g}",
-                             hint="to leave an event out, use a variant that removes it")
+        raise document.error(loc,
+                             t("a factor is greater than 0, not {value}",
+                               value=f"{axis.ends[0]:g}"),
+                             hint=t("to leave an event out, use a variant that removes it"))
     for placed in found:
         most = greatest_severity(placed.event, scenario.kinds[placed.event.kind]) * axis.ends[1]
         if most > MAX_SEVERITY:
-            raise document.error(loc, f"'{axis.name}' would have a severity of {most:,.0f}",
-                                 hint=f"severities lie between 0 and {MAX_SEVERITY:g}; 1 is usual")
+            raise document.error(loc,
+                                 t("'{name}' would have a severity of {value}", name=axis.name,
+                                   value=f"{most:,.0f}"),
+                                 hint=t("severities lie between 0 and {most}; 1 is usual",
+                                        most=f"{MAX_SEVERITY:g}"))
 
 
 def _on_the_same_draws(scenario: Scenario, points: Points) -> tuple[Scenario, Plan]:
@@ -204,6 +219,7 @@ def _outcomes(file: SweepFile, plan: Plan, document: Document) -> Iterator[str]:
         except InputError as error:
             raise document.error(loc, error.message, hint=error.hint) from None
         if outcome in seen:
-            raise document.error(loc, f"'{outcome}' is kept already", hint="name it once")
+            raise document.error(loc, t("'{outcome}' is kept already", outcome=outcome),
+                                 hint=t("name it once"))
         seen.add(outcome)
         yield outcome

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from eurasia_sim.engine.draws import Draws
+from eurasia_sim.languages import t
 from eurasia_sim.scenario import Scenario
 from eurasia_sim.scenario.cases import Placed, scaled
 from eurasia_sim.world import Estimate
@@ -80,7 +81,8 @@ class Points:
         """A point in messages: ``point 12 (chi = 0.5)``."""
         values = ", ".join(f"{axis.label} = {value:g}" for axis, value in
                            zip(self.axes, self.at(number), strict=True))
-        return f"point {number}" + (f" ({values})" if values else "")
+        return (t("point {number} ({values})", number=number, values=values) if values else
+                t("point {number}", number=number))
 
 
 def at_point(scenario: Scenario, axes: Sequence[Axis], values: Sequence[float]) -> Scenario:

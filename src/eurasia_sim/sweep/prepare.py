@@ -12,6 +12,7 @@ import numpy as np
 
 from eurasia_sim._version import __version__
 from eurasia_sim.files import check_folder, checksum, scratch
+from eurasia_sim.languages import t
 from eurasia_sim.reading import InputError, read_bytes, shown
 from eurasia_sim.scenario import Plan, make_plan, references
 from eurasia_sim.scenario.choose_draws import origin
@@ -60,9 +61,10 @@ def prepare(sweep: Sweep, results: Path, *, overwrite: bool = False) -> tuple[St
         there = folder.exists()
         store = open_store(folder) if there else make_store(folder, written, inputs)
     if why := store.written.differs(written):
-        raise InputError(f"{shown(folder)}: what lies here is another sweep: {why}",
-                         hint="--overwrite starts over and throws it away; --results keeps it and "
-                         "writes elsewhere")
+        raise InputError(t("{folder}: what lies here is another sweep: {why}", folder=shown(folder),
+                           why=why),
+                         hint=t("--overwrite starts over and throws it away; --results keeps it "
+                                "and writes elsewhere"))
     _check_inputs(store)
     return store, there
 
@@ -71,9 +73,9 @@ def _check_inputs(store: Store) -> None:
     for name, share in store.written.scenarios.items():
         for file, known in share.files.items():
             path = store.folder / "inputs" / name / Path(file).name
-            if checksum(read_bytes(path, MAX_BYTES, within=store.folder, hint=OVER)) != known:
-                raise InputError(f"{shown(path)}: this file was changed since the sweep began",
-                                 hint=OVER)
+            if checksum(read_bytes(path, MAX_BYTES, within=store.folder, hint=t(OVER))) != known:
+                raise InputError(t("{path}: this file was changed since the sweep began",
+                                   path=shown(path)), hint=t(OVER))
 
 
 def _written(sweep: Sweep, inputs: Path) -> Written:

@@ -16,6 +16,7 @@ from eurasia_sim.analysis.catalogue.review import (
     review_world,
 )
 from eurasia_sim.engine import run
+from eurasia_sim.languages import t
 from eurasia_sim.reading import Document, read_document
 from eurasia_sim.scenario import load_scenario, make_plan
 from eurasia_sim.scenario.library import find
@@ -63,13 +64,16 @@ def _axes(document: Document) -> Iterator[Remark]:
     for axis in sweep.points.axes:
         place = document.place((table, axis.what, axis.name), key=True)
         if axis.ends[0] == axis.ends[1]:
-            yield Remark(place, f"'{axis.name}' has one value: it is set, but nothing is learnt "
-                         "about it")
+            yield Remark(place,
+                         t("'{name}' has one value: it is set, but nothing is learnt about it",
+                           name=axis.name))
             continue
         still = [member.name for member in sweep.members if not _moves(member, axis)]
         if still:
-            yield Remark(place, f"'{axis.name}' changes nothing in {', '.join(still)}: whatever "
-                         "it acts on is switched off, absent or too late to show")
+            yield Remark(place,
+                         t("'{name}' changes nothing in {scenarios}: whatever it acts on is "
+                           "switched off, absent or too late to show", name=axis.name,
+                           scenarios=", ".join(still)))
 
 
 def _moves(member: Member, axis: Axis) -> bool:

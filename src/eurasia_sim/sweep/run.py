@@ -11,6 +11,7 @@ from pathlib import Path
 from secrets import randbelow
 
 from eurasia_sim.files import remove_left
+from eurasia_sim.languages import t
 from eurasia_sim.reading import InputError, shown
 from eurasia_sim.sweep.arrays import check_installed
 from eurasia_sim.sweep.chunk_job import Result
@@ -87,9 +88,10 @@ def run_sweep(sweep: Sweep, results: Path, make_workers: Callable[[Store], Worke
                 raise
             except LostSchedulerError as lost:
                 store.check_there()
-                raise StoppedError(f"the scheduler {lost} does not answer any more") from None
+                raise StoppedError(t("the scheduler {address} does not answer any more",
+                                     address=lost)) from None
             todo = []
-        tell(0, "summing up")
+        tell(0, t("summing up"))
         try:
             write_summary(store)
             break
@@ -111,7 +113,7 @@ def missing(store: Store, numbers: Sequence[int], progress: Progress) -> list[in
     with ThreadPoolExecutor(4) as pool:
         for number, good in pool.map(check, numbers):
             if good:
-                progress(store.layout.chunk(number).runs, "checking what is there")
+                progress(store.layout.chunk(number).runs, t("checking what is there"))
             else:
                 gone.append(number)
     return gone
@@ -135,14 +137,14 @@ def _rounds(store: Store, workers: Workers, numbers: Sequence[int], totals: _Tot
                 finished += 1
                 totals.ran += result.ran
                 totals.work += result.seconds
-                tell(result.runs, "running")
+                tell(result.runs, t("running"))
             else:
                 _judge(store, result, tries)
                 again.append(result.number)
         barren = 0 if finished else barren + 1
         if barren == TRIES:
-            raise StoppedError(f"the workers were lost {TRIES} times in a row before they finished "
-                               "a chunk; is there enough memory for them?")
+            raise StoppedError(t("the workers were lost {count} times in a row before they "
+                                 "finished a chunk; is there enough memory for them?", count=TRIES))
         todo = again
 
 
@@ -152,12 +154,13 @@ def _judge(store: Store, result: Result, tries: dict[int, int]) -> None:
         message, _, hint = result.message.partition("\n  ")
         raise InputError(message, hint=hint or None)
     if result.trouble == "disk":
-        raise StoppedError(f"{shown(store.folder)}: nothing more can be written "
-                           f"({result.message}); free space")
+        raise StoppedError(t("{folder}: nothing more can be written ({reason}); free space",
+                             folder=shown(store.folder), reason=result.message))
     if result.trouble == "other":
         tries[result.number] = tries.get(result.number, 0) + 1
         if tries[result.number] == TRIES:
             chunk = store.layout.chunk(result.number)
             where = store.written.points().words(chunk.point)
-            raise StoppedError(f"'{chunk.part.name}' at {where}: chunk {result.number} failed "
-                               f"{TRIES} times ({result.message})")
+            raise StoppedError(t("'{name}' at {where}: chunk {number} failed {count} times "
+                                 "({reason})", name=chunk.part.name, where=where,
+                                 number=result.number, count=TRIES, reason=result.message))

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
+from eurasia_sim.languages import msg, t
 from eurasia_sim.limits import raised
 from eurasia_sim.reading import Number, Strict, problem
 from eurasia_sim.results.outcome import FORM
@@ -15,8 +16,8 @@ from eurasia_sim.world.names import Id
 
 MAX_POINTS = raised(1_000_000)
 MAX_CHUNK = 1_000_000
-NO_AXIS = "an axis is a list of values, or from, to and steps"
-AXIS_FORM = "write  [0.2, 0.5, 0.8]  or  {from: 0.2, to: 0.8, steps: 3}"
+NO_AXIS = msg("an axis is a list of values, or from, to and steps")
+AXIS_FORMS = "[0.2, 0.5, 0.8]", "{from: 0.2, to: 0.8, steps: 3}"
 
 Kept = Literal["alignment", "grievance", "dependence", "net_leverage", "reach", "coercion",
                "cohesion", "expectation"]
@@ -54,12 +55,13 @@ class Values(Strict):
     def _one_form(self) -> Values:
         if self.values is None:
             if self.first is None or self.last is None or self.steps is None:
-                raise problem(NO_AXIS, AXIS_FORM)
+                raise problem(t(NO_AXIS), t("write  {one}  or  {other}", one=AXIS_FORMS[0],
+                                            other=AXIS_FORMS[1]))
             if self.last <= self.first:
-                raise problem(f"{self.last:g} is not above {self.first:g}",
-                              "put the smaller number under from")
+                raise problem(t("{last} is not above {first}", last=f"{self.last:g}",
+                                first=f"{self.first:g}"), t("put the smaller number under from"))
         elif len(set(self.values)) < len(self.values):
-            raise problem("the same value stands twice on this axis", "remove one of the two")
+            raise problem(t("the same value stands twice on this axis"), t("remove one of the two"))
         return self
 
     @property
@@ -79,7 +81,8 @@ def _listed(value: Any) -> Any:
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = [value]
     if not value or not isinstance(value, list | dict | Values):
-        raise problem(NO_AXIS, AXIS_FORM)
+        raise problem(t(NO_AXIS), t("write  {one}  or  {other}", one=AXIS_FORMS[0],
+                                    other=AXIS_FORMS[1]))
     return {"values": value} if isinstance(value, list) else value
 
 
@@ -100,8 +103,8 @@ class Range(Strict):
     @model_validator(mode="after")
     def _in_order(self) -> Range:
         if self.last <= self.first:
-            raise problem(f"{self.last:g} is not above {self.first:g}",
-                          "put the smaller number under from")
+            raise problem(t("{last} is not above {first}", last=f"{self.last:g}",
+                            first=f"{self.first:g}"), t("put the smaller number under from"))
         return self
 
 
@@ -116,7 +119,7 @@ class Grid(Strict):
     @model_validator(mode="after")
     def _says_something(self) -> Grid:
         if not self.parameters and not self.scale:
-            raise problem("a grid needs an axis", "add  parameters:  or  scale:")
+            raise problem(t("a grid needs an axis"), t("add  parameters:  or  scale:"))
         return self
 
 
@@ -136,7 +139,7 @@ class Samples(Strict):
     @model_validator(mode="after")
     def _says_something(self) -> Samples:
         if not self.parameters and not self.scale:
-            raise problem("samples need an axis", "add  parameters:  or  scale:")
+            raise problem(t("samples need an axis"), t("add  parameters:  or  scale:"))
         return self
 
 
@@ -168,10 +171,10 @@ class SweepFile(Strict):
     @model_validator(mode="after")
     def _fits_together(self) -> SweepFile:
         if self.grid is not None and self.samples is not None:
-            raise problem("grid and samples exclude each other", "keep one of the two")
+            raise problem(t("grid and samples exclude each other"), t("keep one of the two"))
         if not self.outcomes and not self.keep:
-            raise problem("this sweep keeps nothing of its runs",
-                          f"add  outcomes: [ ]  with at least one, {FORM}")
+            raise problem(t("this sweep keeps nothing of its runs"),
+                          t("add  outcomes: [ ]  with at least one, {form}", form=t(FORM)))
         if len(set(self.keep)) < len(self.keep):
-            raise problem("the same variable is kept twice", "name it once under keep")
+            raise problem(t("the same variable is kept twice"), t("name it once under keep"))
         return self

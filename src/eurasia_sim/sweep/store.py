@@ -32,6 +32,7 @@ from eurasia_sim.files import (
     scratch,
     whole_folder,
 )
+from eurasia_sim.languages import msg, t
 from eurasia_sim.limits import raised
 from eurasia_sim.reading import InputError, leads_out, read_bytes, read_json, shown
 from eurasia_sim.sweep.arrays import describe, encoded_size
@@ -41,7 +42,7 @@ from eurasia_sim.sweep.written import Written
 FORMAT = 1
 DESCRIPTION = "sweep.json"
 FOLDERS = ("done", "log", "aside")
-OVER = "--overwrite starts over; --results writes elsewhere"
+OVER = msg("--overwrite starts over; --results writes elsewhere")
 # Of a chunk's record, or the description of an array.
 MAX_RECORD = 1_000_000
 # The values of an axis of a million points stand in sweep.json.
@@ -99,8 +100,8 @@ class Store:
         """Write a file of the store, as `files.replace_file`; a link in its place is replaced."""
         if leads_out(path.parent, self.folder):
             place = Path(shown(self.folder)) / path.parent.relative_to(self.folder)
-            raise InputError(f"{place}: this folder of a sweep is a link that leads out of it",
-                             hint=OVER)
+            raise InputError(t("{place}: this folder of a sweep is a link that leads out of it",
+                               place=place), hint=t(OVER))
         replace_file(path, raw, self.aside, sync=sync)
 
     def read(self, chunk: Chunk) -> dict[str, bytes] | None:
@@ -170,8 +171,8 @@ class Store:
 def check_there(folder: Path) -> None:
     """As `Store.check_there`, for whoever has only the folder."""
     if not os.path.lexists(folder / DESCRIPTION):
-        raise InputError(f"{shown(folder)}: this folder was removed while the sweep ran",
-                         hint="the same command starts it over")
+        raise InputError(t("{folder}: this folder was removed while the sweep ran",
+                           folder=shown(folder)), hint=t("the same command starts it over"))
 
 
 def open_store(folder: Path) -> Store:
@@ -182,25 +183,27 @@ def open_store(folder: Path) -> Store:
     """
     path = folder / DESCRIPTION
     if not os.path.lexists(path):
-        raise InputError(f"{shown(folder)}: this folder holds no sweep (there is no "
-                         f"{DESCRIPTION})", hint="remove it, or choose another folder with "
-                         "--results")
-    made = read_json(path, MAX_BYTES, within=folder, hint=OVER)
+        raise InputError(t("{folder}: this folder holds no sweep (there is no {file})",
+                           folder=shown(folder), file=DESCRIPTION),
+                         hint=t("remove it, or choose another folder with --results"))
+    made = read_json(path, MAX_BYTES, within=folder, hint=t(OVER))
     form = made.get("format") if isinstance(made, dict) else None
     if form is not None and form != FORMAT:
-        raise InputError(f"{shown(path)}: this sweep is of format {str(form)[:40]}, and this "
-                         f"version of the program knows format {FORMAT}",
-                         hint="use the version that made it, or --overwrite to start over")
+        raise InputError(t("{path}: this sweep is of format {found}, and this version of the "
+                           "program knows format {known}", path=shown(path), found=str(form)[:40],
+                           known=FORMAT),
+                         hint=t("use the version that made it, or --overwrite to start over"))
     try:
         written = Written.model_validate(made)
         store = Store(folder, written, written.layout(), written.fingerprint)
     except (ValueError, AttributeError, ArithmeticError, RecursionError):
-        raise InputError(f"{shown(path)}: this is not what a sweep leaves", hint=OVER) from None
+        raise InputError(t("{path}: this is not what a sweep leaves", path=shown(path)),
+                         hint=t(OVER)) from None
     for name in (*FOLDERS, "inputs", "runs.zarr"):
         place = folder / name
         if os.path.lexists(place) and (not place.is_dir() or leads_out(place, folder)):
-            raise InputError(f"{shown(place)}: this should be a folder of the sweep, and is a file "
-                             "or a link that leads out of it", hint=OVER)
+            raise InputError(t("{place}: this should be a folder of the sweep, and is a file or a "
+                               "link that leads out of it", place=shown(place)), hint=t(OVER))
     return store
 
 
@@ -233,8 +236,8 @@ def remove_store(folder: Path) -> None:
         InputError: when the folder is something else, or cannot be removed.
     """
     if not os.path.lexists(folder / DESCRIPTION):
-        raise InputError(f"{shown(folder)}: this folder holds no sweep, and is left alone",
-                         hint="choose another folder with --results")
+        raise InputError(t("{folder}: this folder holds no sweep, and is left alone",
+                           folder=shown(folder)), hint=t("choose another folder with --results"))
     try:
         away = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=folder.parent))
         folder.rename(away / "old")
@@ -245,7 +248,7 @@ def remove_store(folder: Path) -> None:
 
 def cannot_write(folder: Path, error: OSError) -> InputError:
     """The error for a sweep's folder that cannot be written."""
-    return InputError(f"{shown(folder)}: a sweep cannot be written here "
-                      f"({error.strerror or error})",
-                      hint="free space, or choose another folder with --results")
+    return InputError(t("{folder}: a sweep cannot be written here ({reason})",
+                        folder=shown(folder), reason=error.strerror or error),
+                      hint=t("free space, or choose another folder with --results"))
 

@@ -23,6 +23,8 @@ from threading import Thread
 from types import ModuleType
 from typing import Protocol
 
+from eurasia_sim import languages
+from eurasia_sim.languages import t
 from eurasia_sim.sweep.chunk_job import Result, run_chunk
 
 # Chunks submitted ahead for each worker, so that none waits.
@@ -61,7 +63,8 @@ class Pool:
         else:
             context = mp.get_context("forkserver" if "forkserver" in mp.get_all_start_methods()
                                      else "spawn")
-            self._make = lambda: ProcessPoolExecutor(workers, context, _at_work)
+            self._make = lambda: ProcessPoolExecutor(workers, context, _at_work,
+                                                     (languages.current().code,))
             self._start = without_main
         self._ahead = workers * AHEAD
         self._pool: Executor = self._make()
@@ -88,7 +91,7 @@ class Pool:
             self._pool.shutdown(wait=False)
             self._pool = self._make()
             for number in [*out.values(), *rest]:
-                yield Result(number, trouble="lost", message="a worker process was killed")
+                yield Result(number, trouble="lost", message=t("a worker process was killed"))
 
     def close(self) -> None:
         """Wait for running chunks; cancel the others."""
@@ -99,7 +102,7 @@ def _result(job: Future[Result], number: int) -> Result:
     try:
         return job.result()
     except BrokenProcessPool:
-        return Result(number, trouble="lost", message="a worker process was killed")
+        return Result(number, trouble="lost", message=t("a worker process was killed"))
 
 
 @contextmanager
@@ -119,8 +122,10 @@ def without_main() -> Iterator[None]:
         sys.modules["__main__"] = main
 
 
-def _at_work() -> None:
-    """Ignore Ctrl-C in a worker, and exit when its client is gone."""
+def _at_work(language: str) -> None:
+    """Ignore Ctrl-C in a worker, speak as its client does, and exit when that is gone."""
+    if language != languages.SOURCE and language in languages.available():
+        languages.use(language)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = mp.parent_process()
     if parent is not None:

@@ -5,9 +5,16 @@ from __future__ import annotations
 from pydantic import Field
 
 from eurasia_sim.files import as_json, checksum
+from eurasia_sim.languages import msg, t
 from eurasia_sim.reading import Strict
 from eurasia_sim.sweep.layout import Layout, Part
 from eurasia_sim.sweep.points import Axis, Points
+
+MADE_BY = {
+    "version": msg("it was made by eurasia-sim {before}, and this is {now}"),
+    "code": msg("it was made by another state of this program's code ({before}, now {now})"),
+    "numpy": msg("it was made by NumPy {before}, and this is {now}: last digits could differ")}
+"""What a program says of itself → what to say where it is not the same."""
 
 
 class Array(Strict):
@@ -75,28 +82,27 @@ class Written(Strict):
 
     def differs(self, other: Written) -> str | None:
         """In what a store is not what is asked for now, in words; None if in nothing."""
-        for name, words in (("version", "eurasia-sim {0}, and this is {1}"),
-                            ("code", "another state of this program's code ({0}, now {1})"),
-                            ("numpy", "NumPy {0}, and this is {1}: last digits could differ")):
+        for name, words in MADE_BY.items():
             if (before := self.program.get(name)) != (now := other.program.get(name)):
-                return "it was made by " + words.format(before, now)
+                return t(words, before=before, now=now)
         if list(self.scenarios) != list(other.scenarios):
-            return f"it is of the scenarios {', '.join(self.scenarios)}"
+            return t("it is of the scenarios {names}", names=", ".join(self.scenarios))
         for name, share in self.scenarios.items():
             new = other.scenarios[name]
             # What follows from another answer comes after it: other replicates are other files.
             for key in ("cases", "months", "replicates", "seed", "chunk"):
                 if (before := getattr(share, key)) != (now := getattr(new, key)):
-                    return (f"'{name}' was asked for with other {key} ({_said(before)}, now "
-                            f"{_said(now)})")
+                    return t("'{name}' was asked for with other {keys} ({before}, now {now})",
+                             name=name, keys=key, before=_said(before), now=_said(now))
             if share.files != new.files:
-                return f"the scenario '{name}', or its world, was another"
+                return t("the scenario '{name}', or its world, was another", name=name)
             if share != new:
                 keys = [k for k in Share.model_fields if getattr(share, k) != getattr(new, k)]
-                return f"'{name}' was asked for with other {', '.join(keys)}"
+                return t("'{name}' was asked for with other {keys}", name=name,
+                         keys=", ".join(keys))
         keys = [k for k in ("axes", "samples", "sample_seed", "outcomes", "keep")
                 if getattr(self, k) != getattr(other, k)]
-        return f"the sweep asked for other {', '.join(keys)}" if keys else None
+        return (t("the sweep asked for other {keys}", keys=", ".join(keys)) if keys else None)
 
 
 def _said(value: object) -> str:

@@ -20,12 +20,13 @@ from eurasia_sim.analysis.belief.calibration import (
     part,
     recover,
 )
-from eurasia_sim.analysis.belief.patterns import USES, share_in_words, shipped_patterns
+from eurasia_sim.analysis.belief.patterns import share_in_words, shipped_patterns, use_in_words
 from eurasia_sim.analysis.belief.score_report import as_measured
 from eurasia_sim.analysis.uncertainty.uncertain import Uncertain
 from eurasia_sim.analysis.uncertainty.uncertain_numbers import uncertain
 from eurasia_sim.arrays import Flags, Floats
 from eurasia_sim.engine.draws import Draws
+from eurasia_sim.languages import in_context, named, t
 from eurasia_sim.reading import InputError
 from eurasia_sim.scenario import load_scenario, make_plan
 from eurasia_sim.scenario.library import library
@@ -80,8 +81,9 @@ def look(sample: PriorSample, trials: int,
     """
     kept = keep(sample)
     if kept.sum() < LEAST_KEPT:
-        raise InputError(f"only {kept.sum()} of {len(kept):,} draws are in accord with what was "
-                         "seen: too few to say anything", hint="try more draws: -n 100000")
+        raise InputError(t("only {count} of {all} draws are in accord with what was seen: too few "
+                           "to say anything", count=kept.sum(), all=f"{len(kept):,}"),
+                         hint=t("try more draws: -n 100000"))
     numbers = {u.name: u for name in sample.runs for u in _numbers(sample, name)}
     of_history = _numbers(sample, HISTORY)
     far = moved(((u.name, _values(sample, u)) for u in of_history), kept)
@@ -116,67 +118,77 @@ def report(calibration: Calibration) -> str:
     """Render a calibration as a page of Markdown."""
     sample, kept = calibration.sample, calibration.kept
     many, before = int(kept.sum()), len(kept)
-    lines = ["# Calibration", "",
-             f"{before:,} draws of the prior under seed {sample.seed}. "
-             f"{share_in_words(part(sample.conditioned))} of them show every conditioning pattern; "
-             f"{many:,} ({share_in_words(many / before)}) are kept. Every kept draw counts once, "
-             f"so that the effective sample size is {many:,}.", "", "## Patterns", ""]
-    lines += tables.markdown(("", "prior", "calibrated", "use", ""), [
+    lines = ["# " + t("Calibration"), "",
+             t("{all} draws of the prior under seed {seed}. {conditioned} of them show every "
+               "conditioning pattern; {kept} ({part}) are kept. Every kept draw counts once, so "
+               "that the effective sample size is {kept}.", all=f"{before:,}", seed=sample.seed,
+               conditioned=share_in_words(part(sample.conditioned)), kept=f"{many:,}",
+               part=share_in_words(many / before)), "", "## " + t("Patterns"), ""]
+    lines += tables.markdown(("", t("prior"), t("calibrated"), in_context("column", "use"), ""), [
         (name, share_in_words(part(sample.shown[name][sample.prior(name)])),
-         share_in_words(part(sample.shown[name], kept)), USES[pattern.use], pattern.claim)
+         share_in_words(part(sample.shown[name], kept)), use_in_words(pattern.use),
+         named(pattern.claim))
         for name, pattern in shipped_patterns().items() if name in sample.shown])
-    lines += ["", "## Figures", "", "Median and 90 % band of the draws, without the error of "
-              "measurement.", ""]
-    lines += tables.markdown(("figure", "measured", "prior", "calibrated", "use"), [
+    lines += ["", "## " + t("Figures"), "",
+              t("Median and 90 % band of the draws, without the error of measurement."), ""]
+    lines += tables.markdown((t("figure"), t("measured"), t("prior"), t("calibrated"),
+                              in_context("column", "use")), [
         (figure.name, f"{as_measured(figure)} ± {numeral(figure.error, '.3f')}",
-         band(given, ".3f", named=False), band(given[kept], ".3f", named=False), USES[figure.use])
+         band(given, ".3f", named=False), band(given[kept], ".3f", named=False), use_in_words(figure.use))
         for figure, given in zip(sample.figures, sample.given, strict=True)])
-    lines += ["", "## What moved most", "", "Mean and 90 % band. Shift: of the mean, in standard "
-              "deviations of the prior. Width: of the band, in widths of the prior's.", ""]
-    lines += tables.markdown(("number", "prior", "calibrated", "shift", "width"), [
+    lines += ["", "## " + t("What moved most"), "",
+              t("Mean and 90 % band. Shift: of the mean, in standard deviations of the prior. "
+                "Width: of the band, in widths of the prior's."), ""]
+    shift, width = in_context("column", "shift"), in_context("column", "width")
+    lines += tables.markdown((in_context("column", "number"), t("prior"), t("calibrated"), shift,
+                              width), [
         (calibration.numbers[m.name].label,
          *(band(values, ".3g", named=False, mean=True)
            for values in (calibration.values(m.name), calibration.values(m.name)[kept])),
          numeral(m.shift, "+.2f"), numeral(m.narrower)) for m in calibration.moved[:MOST_MOVED]])
-    lines += ["", "The parameters of the model, which no figure shows directly:", ""]
-    lines += tables.markdown(("parameter", "shift", "width"), [
+    lines += ["", t("The parameters of the model, which no figure shows directly:"), ""]
+    lines += tables.markdown((t("parameter"), shift, width), [
         (calibration.numbers[m.name].label, numeral(m.shift, "+.2f"), numeral(m.narrower))
         for m in calibration.moved if calibration.numbers[m.name].what == "parameter"])
-    lines += ["", "## What was tied together", ""]
+    lines += ["", "## " + t("What was tied together"), ""]
     labels = {name: number.label for name, number in calibration.numbers.items()}
     lines += [f"- {labels[a]}; {labels[b]}: r = {numeral(r, '+.2f')}"
-              for a, b, r in calibration.pairs] or [f"No pair correlates by {TIED} or more."]
+              for a, b, r in calibration.pairs] or [
+                  t("No pair correlates by {least} or more.", least=numeral(TIED, "g"))]
     return "\n".join([*lines, "", *_recovery(calibration.recovery), "", *_open(calibration), ""])
 
 
 def _recovery(recovery: Recovery) -> list[str]:
     low, high = int(recovery.covered.argmin()), int(recovery.covered.argmax())
-    return ["## Does the procedure find known numbers again?", "",
-            f"{recovery.trials:,} sets of data simulated from known draws, errors of measurement "
-            f"included; {recovery.kept:,.0f} draws kept in each on average. The "
-            f"{percent(INTERVAL, gap=' ')} interval held the known value in "
-            f"{percent(recovery.covered.mean(), 1, gap=' ')} of the trials over "
-            f"{len(recovery.names)} numbers; least for {recovery.names[low]} "
-            f"({percent(recovery.covered[low], 1, gap=' ')}), most for {recovery.names[high]} "
-            f"({percent(recovery.covered[high], 1, gap=' ')}). The narrowest interval was "
-            f"{numeral(recovery.narrower.min())} times as wide as the prior's, for "
-            f"{recovery.names[int(recovery.narrower.argmin())]}."]
+    return ["## " + t("Does the procedure find known numbers again?"), "",
+            t("{trials} sets of data simulated from known draws, errors of measurement included; "
+              "{kept} draws kept in each on average. The {interval} interval held the known value "
+              "in {held} of the trials over {count} numbers; least for {least} ({low}), most for "
+              "{most} ({high}). The narrowest interval was {narrow} times as wide as the prior's, "
+              "for {narrowest}.", trials=f"{recovery.trials:,}", kept=f"{recovery.kept:,.0f}",
+              interval=percent(INTERVAL, gap=" "),
+              held=percent(recovery.covered.mean(), 1, gap=" "), count=len(recovery.names),
+              least=recovery.names[low], low=percent(recovery.covered[low], 1, gap=" "),
+              most=recovery.names[high], high=percent(recovery.covered[high], 1, gap=" "),
+              narrow=numeral(recovery.narrower.min()),
+              narrowest=recovery.names[int(recovery.narrower.argmin())])]
 
 
 def _open(calibration: Calibration) -> Iterator[str]:
     for id_, across in calibration.across.items():
         sample, kept = calibration.sample, calibration.kept
         margin, first = sample.margins[id_], sample.prior(id_)
-        yield f"## {id_}: {shipped_patterns()[id_].claim}?"
+        yield f"## {id_}: {named(shipped_patterns()[id_].claim)}?"
         yield ""
-        prior, calibrated = (band(some, "+.3f", named=False)
-                             for some in (margin[first], margin[kept]))
-        yield (f"Prior: {share_in_words(part(sample.shown[id_][first]))} of the draws. Calibrated: "
-               f"{share_in_words(part(sample.shown[id_], kept))}. The difference it is about: "
-               f"{prior} under the prior, {calibrated} calibrated.")
+        prior, calibrated = (band(some, "+.3f", named=False) for some in (margin[first], margin[kept]))
+        yield t("Prior: {before} of the draws. Calibrated: {after}. The difference it is about: "
+                "{prior} under the prior, {calibrated} calibrated.",
+                before=share_in_words(part(sample.shown[id_][first])),
+                after=share_in_words(part(sample.shown[id_], kept)), prior=prior,
+                calibrated=calibrated)
         yield ""
-        yield ("What sets the draws that show it apart, by the difference of means in standard "
-               "deviations:")
+        yield t("What sets the draws that show it apart, by the difference of means in standard "
+                "deviations:")
         yield ""
         for name, difference in across[:2 * MOST_ACROSS]:
             yield f"- {calibration.numbers[name].label}: {numeral(difference, '+.2f')}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from eurasia_sim.analysis.belief.patterns import pattern_runs, read_patterns, shares
+from eurasia_sim.languages import named, t
 from eurasia_sim.world.load import DATA
 
 if TYPE_CHECKING:
@@ -54,10 +55,11 @@ def of_figures(forecasts: Mapping[str, Sequence[Forecast]]) -> list[Expectation]
         right[way] = _met((f"{f.figure.pair} {f.figure.date}", f.direction)
                           for f in found if f.moved)
     return [
-        Expectation("every figure of a state and a pole lies in the 90 % band, for eight pairs "
-                    "in ten", held, ENOUGH_PAIRS),
-        Expectation("the same of what was read off, without intervals", read, ENOUGH_PAIRS),
-        Expectation("the direction is right wherever the change exceeded its error", right, 1.0)]
+        Expectation(t("every figure of a state and a pole lies in the 90 % band, for eight pairs "
+                      "in ten"), held, ENOUGH_PAIRS),
+        Expectation(t("the same of what was read off, without intervals"), read, ENOUGH_PAIRS),
+        Expectation(t("the direction is right wherever the change exceeded its error"), right,
+                    1.0)]
 
 
 def of_draws(ensembles: Mapping[str, bool], replicates: int,
@@ -71,7 +73,7 @@ def of_draws(ensembles: Mapping[str, bool], replicates: int,
     """
     found = {way: shares(replicates, progress, calibrated=calibrated, path=PATTERNS)
              for way, calibrated in ensembles.items()}
-    return [Expectation(f"{pattern.claim}, in half of the draws",
+    return [Expectation(t("{claim}, in half of the draws", claim=named(pattern.claim)),
                         {way: Met(round(share[name] * replicates), replicates)
                          for way, share in found.items()}, ENOUGH_DRAWS)
             for name, pattern in read_patterns(PATTERNS)[1].items()]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from eurasia_sim.arrays import Floats
+from eurasia_sim.languages import t
 from eurasia_sim.model import VARIABLES, records_for
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.results.outcome import AXES, outcome
@@ -82,7 +83,9 @@ def channel_share(labels: Labels, variable: str, state: str, supplier: str) -> C
     for axis, name in (("state", state), ("supplier", supplier)):
         valid = list(getattr(labels, f"{axis}s"))
         if name not in valid:
-            raise InputError(f"there is no {axis} '{name}'", hint=suggestion(name, valid))
+            raise InputError(t("there is no state '{name}'", name=name) if axis == "state" else
+                             t("there is no supplier '{name}'", name=name),
+                             hint=suggestion(name, valid))
     return ChannelShare(variable, channel, supplier, state)
 
 
@@ -118,11 +121,13 @@ def needs(plan: Plan, figures: Sequence[Figure]) -> tuple[str, ...]:
 def _months(figure: Figure, plan: Plan) -> tuple[str, ...]:
     found = tuple(month for month in plan.months if month.startswith(figure.date))
     if not found:
+        ends = {"first": plan.months[0], "last": plan.months[-1]}
         early = figure.date < plan.months[0][:len(figure.date)]
-        raise InputError(f"{figure.date} is not in the scenario's period", place=figure.place,
-                         hint=f"it runs from {plan.months[0]} to {plan.months[-1]}" + (
-                             "; with 'context' as its use, an earlier figure is shown and not "
-                             "scored" if early else ""))
+        raise InputError(t("{date} is not in the scenario's period", date=figure.date),
+                         place=figure.place,
+                         hint=t("it runs from {first} to {last}; with 'context' as its use, an "
+                                "earlier figure is shown and not scored", **ends) if early else
+                         t("it runs from {first} to {last}", **ends))
     return found
 
 
@@ -134,19 +139,23 @@ def _check_size(figure: Figure) -> None:
     for value in (figure.low, figure.high):
         if not low <= value <= high:
             part = low == 0 and high == 1 and 1 < value <= 100
-            raise InputError(f"{name} lies between {low:g} and {high:g}, not at {value:g}",
+            raise InputError(t("{name} lies between {low} and {high}, not at {value}", name=name,
+                               low=f"{low:g}", high=f"{high:g}", value=f"{value:g}"),
                              place=figure.place,
-                             hint=f"{value:g} % is written {value / 100:g}" if part else None)
+                             hint=t("{value} % is written {share}", value=f"{value:g}",
+                                    share=f"{value / 100:g}") if part else None)
     if figure.error > high - low:
-        raise InputError(f"an error of {figure.error:g} is larger than the whole range of {name}, "
-                         f"{low:g} to {high:g}", place=figure.place,
-                         hint="it is the standard error, in the unit of the value")
+        raise InputError(t("an error of {error} is larger than the whole range of {name}, {low} "
+                           "to {high}", error=f"{figure.error:g}", name=name, low=f"{low:g}",
+                           high=f"{high:g}"), place=figure.place,
+                         hint=t("it is the standard error, in the unit of the value"))
 
 
 def _course(figure: Figure, plan: Plan) -> Callable[[xr.Dataset], xr.DataArray]:
     shares = [f"{channel}{SHARE}" for channel in plan.labels.channels]
     if figure.variable not in (*AXES, *shares):
-        raise InputError(f"there is no variable '{figure.variable}'", place=figure.place,
+        raise InputError(t("there is no variable '{variable}'", variable=figure.variable),
+                         place=figure.place,
                          hint=suggestion(figure.variable, [*AXES, *shares], most=20))
     try:
         what = channel_share(plan.labels, *figure.quantity) or outcome(

@@ -17,6 +17,7 @@ import numpy as np
 from eurasia_sim.analysis.belief.gauges import ChannelShare, channel_share, records_of
 from eurasia_sim.arrays import Flags, Floats, Integers
 from eurasia_sim.engine import run
+from eurasia_sim.languages import in_context, named, t
 from eurasia_sim.reading import Document, InputError, Loc, read_document, validate
 from eurasia_sim.results import to_dataset
 from eurasia_sim.results.outcome import AXES, Outcome, outcome, parse_outcome
@@ -263,12 +264,13 @@ def _check(comparison: Comparison, plan: Plan) -> None:
     for seen in (comparison.own, *comparison.others):
         for case in sorted(seen.cases):
             if case not in names:
-                raise InputError(f"the scenario has no variant '{case}'",
-                                 hint="it has: " + ", ".join(names))
+                raise InputError(t("the scenario has no variant '{case}'", case=case),
+                                 hint=t("it has: {names}", names=", ".join(names)))
         for month in seen.measure.months:
             if str(month) not in plan.months:
-                raise InputError(f"{month} is not in the scenario's period",
-                                 hint=f"it runs from {plan.months[0]} to {plan.months[-1]}")
+                raise InputError(t("{month} is not in the scenario's period", month=month),
+                                 hint=t("it runs from {first} to {last}",
+                                        first=plan.months[0], last=plan.months[-1]))
 
 
 def _one(text: str, plan: Plan) -> Outcome | ChannelShare:
@@ -293,21 +295,23 @@ def _each(text: str, plan: Plan) -> Sequence[Outcome | ChannelShare]:
 def _rivals(what: Outcome | ChannelShare, among: str | list[str], plan: Plan) -> list[Outcome]:
     """The same outcome for every name in `among`."""
     if isinstance(what, ChannelShare):
-        raise InputError(f"{what.variable} has no rivals here",
-                         hint="compare it by  is: more  or  is: less  with another share")
+        raise InputError(t("{variable} has no rivals here", variable=what.variable),
+                         hint=t("compare it by  is: more  or  is: less  with another share"))
     labels = plan.labels
     if among == "poles":
         names: Sequence[str] = list(labels.poles)
     elif isinstance(among, str):
         if among not in labels.regions:
-            raise InputError(f"there is no region '{among}'",
-                             hint="a region, 'poles', or a list of states or poles")
+            raise InputError(t("there is no region '{among}'", among=among),
+                             hint=t("a region, 'poles', or a list of states or poles"))
         names = labels.regions[among][1]
     else:
         names = among
     axis = "pole" if all(name in labels.poles for name in names) else "state"
     if axis not in AXES[what.variable]:
-        raise InputError(f"{what.variable} is not about a {axis}")
+        raise InputError(t("{variable} is not about a pole", variable=what.variable)
+                         if axis == "pole" else
+                         t("{variable} is not about a state", variable=what.variable))
     place = AXES[what.variable].index(axis)
     return [outcome(labels, plan.months, what.variable,
                     *what.names[:place], name, *what.names[place + 1:]) for name in names]
@@ -344,16 +348,20 @@ def ensembles() -> list[bool]:
     return [False, True] if shipped_posterior() is not None else [False]
 
 
-USES = {"conditioning": "conditions", "held_back": "held back", "open": "open"}
+def use_in_words(use: str) -> str:
+    """What a pattern or a figure is for."""
+    return {"conditioning": in_context("use", "conditions"),
+            "held_back": in_context("use", "held back"), "open": in_context("use", "open")}[use]
 
 
 def table(columns: Sequence[Mapping[str, float]], *, path: Path | None = None) -> str:
     """The shares of one or two ensembles as text, a line for each pattern."""
     patterns = read_patterns(path)[1] if path else shipped_patterns()
-    ensembles = ("prior", "calibrated")[:len(columns)]
-    rows = [["", *ensembles, "use", ""]]
-    rows += [[name, *(share_in_words(column[name]) for column in columns), USES[pattern.use],
-              pattern.claim] for name, pattern in patterns.items()]
+    ensembles = [t("prior"), t("calibrated")][:len(columns)]
+    rows = [["", *ensembles, in_context("column", "use"), ""]]
+    rows += [[name, *(share_in_words(column[name]) for column in columns),
+              use_in_words(pattern.use), named(pattern.claim)]
+             for name, pattern in patterns.items()]
     return "\n".join(tables.columns(rows, "l" + "r" * len(columns) + "ll", wrap=100,
                                     least=(0, 7, 10)[:1 + len(columns)]))
 

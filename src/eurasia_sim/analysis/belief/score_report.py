@@ -10,6 +10,7 @@ import numpy as np
 from eurasia_sim.analysis.belief.expectations import Expectation
 from eurasia_sim.analysis.belief.patterns import shipped_patterns
 from eurasia_sim.analysis.belief.scores import CALIBRATED, LINE, PERSISTENCE, Forecast, Scored
+from eurasia_sim.languages import t
 from eurasia_sim.wording import tables
 from eurasia_sim.wording.numbers import around, numeral, span
 from eurasia_sim.world.measurements import Figure
@@ -33,19 +34,19 @@ def score_table(scored: Scored, *, figures: str | None = None) -> str:
     first = next(iter(some.forecasts.values()))
     moving = sum(f.moved for f in first)
     between = [f.figure.low < f.figure.high for f in first]
-    head = ["", "CRPS (×100)", "in the 90 % band", *["intervals met"] * any(between),
-            "direction right"]
+    head = ["", t("CRPS (×100)"), t("in the 90 % band"), *[t("intervals met")] * any(between),
+            t("direction right")]
     judged = [name for name, p in shipped_patterns().items() if p.use == "held_back"]
     if scored.patterns:
-        head += ["Brier"]
+        head += [t("Brier")]
     rows = []
     for way, forecasts in some.forecasts.items():
         right = sum(f.direction for f in forecasts if f.moved)
         met = [[f.covered for f, ends in zip(forecasts, between, strict=True) if ends is two]
                for two in (False, True)]
-        row = [way, numeral(100 * np.mean([f.crps for f in forecasts])) if forecasts else "–",
-               *(f"{sum(some)} of {len(some)}" for some in met[:1 + any(between)]),
-               "–" if way == PERSISTENCE else f"{right} of {moving}"]
+        row = [t(way), numeral(100 * np.mean([f.crps for f in forecasts])) if forecasts else "–",
+               *(_of(sum(some), len(some)) for some in met[:1 + any(between)]),
+               "–" if way == PERSISTENCE else _of(right, moving)]
         if scored.patterns:
             shares = scored.patterns.get(way)
             row += ["–" if shares is None else
@@ -57,17 +58,17 @@ def score_table(scored: Scored, *, figures: str | None = None) -> str:
 def score_lines(scored: Scored) -> Sequence[str]:
     """Render every figure beside its forecasts as lines of text."""
     ways = list(scored.forecasts)
-    rows = [["", "measured", *ways], *_rows(scored.forecasts, ways)]
+    rows = [["", t("measured"), *map(t, ways)], *_rows(scored.forecasts, ways)]
     if any(scored.beside.values()):
-        rows += [["not scored:"], *_rows(scored.beside, ways, marked=False)]
+        rows += [[t("not scored:")], *_rows(scored.beside, ways, marked=False)]
     rows = [row + [""] * (2 + len(ways) - len(row)) for row in rows]
     lines = tables.columns(rows, "lr" + "l" * len(ways), least=(0, 0, *[26] * len(ways)))
-    lines.append("Median and 90 % band, error of measurement included; ! where it misses.")
+    lines.append(t("Median and 90 % band, error of measurement included; ! where it misses."))
     if LINE not in ways:
-        lines.append("No straight line: it takes three earlier figures of everything scored, with "
-                     "'context' as their use.")
+        lines.append(t("No straight line: it takes three earlier figures of everything scored, "
+                       "with 'context' as their use."))
     if CALIBRATED not in ways:
-        lines.append("There are no calibrated draws for this scenario.")
+        lines.append(t("There are no calibrated draws for this scenario."))
     return lines
 
 
@@ -90,19 +91,32 @@ def score_text(scored: Scored) -> str:
     lines = "\n".join(score_lines(scored))
     if not scored.patterns:
         return f"{lines}\n\n{score_table(scored)}"
-    for use, words in (("held_back", "Held back"), ("conditioning", "Used for conditioning")):
+    for use, words in (("held_back", t("Held back:")),
+                       ("conditioning", t("Used for conditioning:"))):
         some = scored if use == "held_back" else replace(scored, patterns={})
-        lines += f"\n\n{words}:\n\n{score_table(some, figures=use)}"
-    return "\n".join([lines, "", "What should hold:", "", *_expected(scored.expectations)])
+        lines += f"\n\n{words}\n\n{score_table(some, figures=use)}"
+    return "\n".join([lines, "", t("What should hold:"), "", *_expected(scored.expectations)])
 
 
 def _expected(expectations: Sequence[Expectation]) -> Iterator[str]:
     for one in expectations:
         yield f"- {one.demand}:"
         for way, met in one.found.items():
-            missed = f" (not {'; '.join(met.missed)})" if met.missed else ""
-            yield (f"  - {way}: {met.cases:,} of {met.of:,}{missed}, "
-                   + ("enough" if one.holds(way) else "too few"))
+            parts = {"forecast": t(way), "count": f"{met.cases:,}", "all": f"{met.of:,}"}
+            if met.missed:
+                parts["names"] = "; ".join(met.missed)
+                yield "  - " + (
+                    t("{forecast}: {count} of {all} (not {names}), enough", **parts)
+                    if one.holds(way) else
+                    t("{forecast}: {count} of {all} (not {names}), too few", **parts))
+            else:
+                yield "  - " + (t("{forecast}: {count} of {all}, enough", **parts)
+                                if one.holds(way) else
+                                t("{forecast}: {count} of {all}, too few", **parts))
+
+
+def _of(count: int, whole: int) -> str:
+    return t("{count} of {all}", count=count, all=whole)
 
 
 def score_data(scored: Scored) -> dict[str, object]:

@@ -22,6 +22,7 @@ from eurasia_sim.analysis.belief.patterns import CHUNK, PatternRun, ensembles, p
 from eurasia_sim.analysis.belief.straight_line import Line
 from eurasia_sim.arrays import Floats
 from eurasia_sim.engine import run
+from eurasia_sim.languages import msg, t
 from eurasia_sim.reading import InputError
 from eurasia_sim.results import to_dataset
 from eurasia_sim.scenario import BASELINE, Plan, Scenario, load_scenario, make_plan
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
 Progress = Callable[[int], None]
 
 BAND = (0.05, 0.95)
-PERSISTENCE, LINE = "nothing changes", "straight line"
-PRIOR, CALIBRATED = "prior", "calibrated"
+PERSISTENCE, LINE = msg("nothing changes"), msg("straight line")
+PRIOR, CALIBRATED = msg("prior"), msg("calibrated")
 WAYS = (PERSISTENCE, LINE, PRIOR, CALIBRATED)
 
 
@@ -237,8 +238,9 @@ def parted(figures: Sequence[Figure], plan: Plan) -> tuple[list[Figure], list[Fi
     earlier = [f for f in figures if f.use == CONTEXT and f.date < first[:len(f.date)]]
     some = measured(figures)
     if not some:
-        raise InputError("every figure of the table is context: there is none to score",
-                         place=figures[0].place, hint="leave 'use' empty for what is to be scored")
+        raise InputError(t("every figure of the table is context: there is none to score"),
+                         place=figures[0].place,
+                         hint=t("leave 'use' empty for what is to be scored"))
     return earlier, [*some, *(f for f in figures if f.use == CONTEXT and f not in earlier)]
 
 

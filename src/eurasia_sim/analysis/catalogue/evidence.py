@@ -10,6 +10,7 @@ from typing import Any
 
 from eurasia_sim.analysis.belief.expectations import PATTERNS
 from eurasia_sim.analysis.belief.patterns import method, read_patterns, shipped_patterns
+from eurasia_sim.languages import t, tn
 from eurasia_sim.reading import Document, InputError, read_document, suggestion
 from eurasia_sim.scenario.library import library, shipped_scenarios
 from eurasia_sim.wording import tables
@@ -105,8 +106,8 @@ def overview(all_uses: list[Use]) -> list[tuple[str, int, int, str]]:
     evidence = shipped_evidence()
     texts = {name: claim.claim for name, claim in evidence.claims.items()}
     texts |= {name: f"{s.author}: {s.title}" for name, s in evidence.sources.items()}
-    texts |= {"judgement": "our judgement, each time with its reason",
-              "hypothetical": "invented for a what-if"}
+    texts |= {"judgement": t("our judgement, each time with its reason"),
+              "hypothetical": t("invented for a what-if")}
     of_claims = {claim.of for claim in evidence.claims.values()}
     rows = []
     for name in [*evidence.ids, *PLAIN_SOURCES]:
@@ -128,16 +129,17 @@ def explain(name: str, all_uses: list[Use]) -> str:
     if name in evidence.ids or name in PLAIN_SOURCES:
         lines = [*_about(name), ""]
         mine = [use for use in all_uses if use.source == name]
-        lines.append(f"{len(mine)} places rest on it:" if mine else
-                     "Its claims are listed one by one." if name in evidence.sources else
-                     "Nothing rests on it.")
+        lines.append(tn("{count} place rests on it:", "{count} places rest on it:", len(mine))
+                     if mine else
+                     t("Its claims are listed one by one.") if name in evidence.sources else
+                     t("Nothing rests on it."))
         lines += [f"  {use.what}  ({use.where})" for use in mine]
         return "\n".join(lines)
     mine = _of(name, all_uses)
     if not mine:
         names = [*evidence.ids, *PLAIN_SOURCES, *{part for use in all_uses
                                                   for part in (use.what, *use.what.split("."))}]
-        raise InputError(f"there is no evidence, number or event '{name}'",
+        raise InputError(t("there is no evidence, number or event '{name}'", name=name),
                          hint=suggestion(name, names, most=6))
     lines = []
     for what, where in dict.fromkeys((use.what, use.where) for use in mine):
@@ -166,7 +168,7 @@ def as_text(name: str | None = None) -> str:
         return explain(name, all_uses)
     rows = [(source, str(numbers), str(others), textwrap.shorten(text, 60))
             for source, numbers, others, text in overview(all_uses)]
-    head, *lines = tables.columns([("id", "numbers", "other uses", ""), *rows], "lrrl",
+    head, *lines = tables.columns([(t("id"), t("numbers"), t("other uses"), ""), *rows], "lrrl",
                                   least=(27,))
     return "\n".join([head, "", *lines])
 
@@ -193,17 +195,21 @@ def _about(name: str) -> list[str]:
         claim = evidence.claims[name]
         source = evidence.sources[claim.of]
         return [f"{name} ({claim.nature}): {claim.claim}",
-                f"  in {source.author}, {source.title}, {source.date}, {claim.where}",
-                f"  standpoint of the author: {source.standpoint}",
-                f"  becomes: {claim.becomes}"]
+                "  " + t("in {source}", source=f"{source.author}, {source.title}, {source.date}, "
+                         f"{claim.where}"),
+                "  " + t("standpoint of the author: {standpoint}", standpoint=source.standpoint),
+                "  " + t("becomes: {what}", what=claim.becomes)]
     if name in evidence.sources:
         source = evidence.sources[name]
         lines = [f"{name}: {source.author}, {source.title}, {source.date}"
                  + (f", doi:{source.doi}" if source.doi else "")]
-        lines += [f"  standpoint: {source.standpoint}"] if source.standpoint else []
-        return lines + ([f"  care: {source.care}"] if source.care else [])
-    return [{"judgement": "judgement: ours; the note says why",
-             "hypothetical": "hypothetical: invented for a what-if"}[name]]
+        if source.standpoint:
+            lines.append("  " + t("standpoint: {standpoint}", standpoint=source.standpoint))
+        if source.care:
+            lines.append("  " + t("care: {care}", care=source.care))
+        return lines
+    return [t("judgement: ours; the note says why") if name == "judgement" else
+            t("hypothetical: invented for a what-if")]
 
 
 def as_markdown() -> str:

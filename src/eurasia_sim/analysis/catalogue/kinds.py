@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from eurasia_sim.analysis.catalogue.response import Series, heals, response, sparkline
+from eurasia_sim.languages import msg, named, t, tn
 from eurasia_sim.model import VARIABLES
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.wording import tables
@@ -17,9 +18,14 @@ from eurasia_sim.wording.text import WIDTH
 from eurasia_sim.world import Effect, Kind, shipped_kinds, shipped_weighings
 
 # What is no plain push on a variable's own scale.
-MOVES = {"supply_share": "fraction moved", "tie": "added", "wound": "atanh",
-         "healing": "fraction of open wounds", "membership": "from then on"}
-WHEN = {"at_once": "at once", "in_a_year": "after a year", "in_five_years": "after five years"}
+MOVES = {"supply_share": msg("fraction moved"), "tie": msg("added"), "wound": "atanh",
+         "healing": msg("fraction of open wounds"), "membership": msg("from then on")}
+MORE = {"at_once": msg("moves {what} more than {other} at once: {note}"),
+        "in_a_year": msg("moves {what} more than {other} after a year: {note}"),
+        "in_five_years": msg("moves {what} more than {other} after five years: {note}")}
+LESS = {"at_once": msg("moves {what} less than {other} at once: {note}"),
+        "in_a_year": msg("moves {what} less than {other} after a year: {note}"),
+        "in_five_years": msg("moves {what} less than {other} after five years: {note}")}
 
 
 def kind_of(name: str) -> Kind:
@@ -30,14 +36,17 @@ def kind_of(name: str) -> Kind:
     """
     kinds = shipped_kinds()
     if name not in kinds:
-        raise InputError(f"there is no kind '{name}'", hint=suggestion(name, kinds, most=60))
+        raise InputError(t("there is no kind '{name}'", name=name),
+                         hint=suggestion(name, kinds, most=60))
     return kinds[name]
 
 
 def as_text() -> str:
     """Every kind with one line of what it is."""
-    rows = [(name, kind.about) for name, kind in shipped_kinds().items()]
-    return "\n".join([f"{len(rows)} kinds of events; `eurasia-sim kinds KIND` explains one:",
+    rows = [(name, named(kind.about)) for name, kind in shipped_kinds().items()]
+    return "\n".join([tn("{count} kind of events; `eurasia-sim kinds KIND` explains it:",
+                         "{count} kinds of events; `eurasia-sim kinds KIND` explains one:",
+                         len(rows)),
                       *tables.columns(rows, "ll", indent="  ", wrap=WIDTH)])
 
 
@@ -49,36 +58,40 @@ def explanation(name: str, series: Sequence[Series]) -> str:
         series: what `response` found.
     """
     kind = kind_of(name)
-    lines = [f"{kind.label} ({name})", "", *textwrap.wrap(kind.about, WIDTH), "",
-             f"Severity: {kind.unit}; usual: {kind.usual[0]:g} to {kind.usual[1]:g}"]
+    lines = [f"{named(kind.label)} ({name})", "", *textwrap.wrap(named(kind.about), WIDTH), "",
+             t("Severity: {unit}; usual: {low} to {high}", unit=named(kind.unit),
+               low=numeral(kind.usual[0], "g"), high=numeral(kind.usual[1], "g"))]
     if kind.money:
-        lines.append(f"Money: a value of {100 * kind.money.share_of_gdp.mode:g} % of the buyer's "
-                     "GDP is severity 1 (write value: instead of severity:)")
-    lines += ["", "Roles:", *[f"  {role}: {text}" for role, text in kind.roles.items()], "",
-              "What it moves, at severity 1 (low, most likely, high):",
+        lines.append(t("Money: a value of {part} % of the buyer's GDP is severity 1 (write value: "
+                       "instead of severity:)",
+                       part=numeral(100 * kind.money.share_of_gdp.mode, "g")))
+    lines += ["", t("Roles:"),
+              *[f"  {role}: {named(text)}" for role, text in kind.roles.items()], "",
+              t("What it moves, at severity 1 (low, most likely, high):"),
               *[line for effect in kind.effects for line in _effect_lines(effect)], "",
-              "Example:", f"  - {kind.example}", "",
-              f"What the example does to a world {_before(kind)} (five years, the event after six "
-              "months; median):"]
+              t("Example:"), f"  - {kind.example}", "", _before(kind)]
     weighed = [*_weighed(name)]
     return "\n".join([*lines, *tables.columns([
         (one.name, sparkline(one.effect),
-         f"at most {numeral(max(_medians(one), key=abs), '+.2f')}") for one in series],
-        "lll", indent="  "), *(["", "Beside others, at severity 1:", *weighed] if weighed else [])])
+         t("at most {value}", value=numeral(max(_medians(one), key=abs), "+.2f")))
+        for one in series], "lll", indent="  "),
+        *(["", t("Beside others, at severity 1:"), *weighed] if weighed else [])])
 
 
 def _before(kind: Kind) -> str:
     if not heals(kind):
-        return "at rest"
-    return ("in which such a wound was opened three months before; without an open wound, before "
-            "it, or by another pole it does nothing")
+        return t("What the example does to a world at rest (five years, the event after six "
+                 "months; median):")
+    return t("What the example does to a world in which such a wound was opened three months "
+             "before; without an open wound, before it, or by another pole it does nothing (five "
+             "years, the event after six months; median):")
 
 
 def _weighed(name: str) -> Iterator[str]:
     for one in shipped_weighings():
         if name in (one.more, one.less):
-            than = f"more than {one.less}" if name == one.more else f"less than {one.more}"
-            yield f"  moves {one.moves} {than} {WHEN[one.when]}: {one.note}"
+            form, other = (MORE, one.less) if name == one.more else (LESS, one.more)
+            yield "  " + t(form[one.when], what=one.moves, other=other, note=named(one.note))
 
 
 def as_dict(name: str | None = None) -> dict[str, Any]:
@@ -105,28 +118,53 @@ def _medians(series: Series) -> list[float]:
 
 
 def _effect_lines(effect: Effect) -> list[str]:
-    size = effect.delta
-    what = effect.variable.replace("_", " ")
-    who = {"alignment": f"of '{effect.states}' with '{effect.pole}'",
-           "wound": f"of '{effect.states}' from '{effect.pole}'",
-           "healing": f"of wounds of '{effect.states}' from '{effect.pole}'",
-           "grievance": f"of '{effect.states}' against '{effect.pole}'",
-           "coercion": f"of '{effect.pole}'" + (f" toward '{effect.states}'" if effect.states
-                                                else ""),
-           "cohesion": f"of '{effect.pole}'",
-           "membership": f"of '{effect.states}' in '{effect.pole}': {effect.sets}",
-           "reach": f"of '{effect.supplier}'" + (f" in {effect.channel}" if effect.channel
-                                                 else ""), "tie": f"among '{effect.states}'",
-           "supply_share": f"of '{effect.states}' in {effect.channel or 'the named channel'}, "
-                           f"from '{effect.taken_from}' to '{effect.given_to}'"}[effect.variable]
-    scale = MOVES.get(effect.variable) or VARIABLES[effect.variable].scale
+    what = _what(effect)
     if effect.sets:
-        return [f"  {what} {who}"]
-    how = "at once, and stays" if effect.jump else "stays" if effect.lasting else "fades"
-    sizes = ", ".join(numeral(x, "g") for x in size.triple)
-    first = f"  {what} {who}: {sizes} ({scale}; {how})"
+        return [f"  {what}"]
+    size = effect.delta
+    known = MOVES.get(effect.variable)
+    scale = t(known) if known else VARIABLES[effect.variable].scale
+    parts = {"what": what, "sizes": ", ".join(numeral(x, "g") for x in size.triple),
+             "scale": scale}
+    first = (t("{what}: {sizes} ({scale}; at once, and stays)", **parts) if effect.jump else
+             t("{what}: {sizes} ({scale}; stays)", **parts) if effect.lasting else
+             t("{what}: {sizes} ({scale}; fades)", **parts))
     reason = f"{size.note or ''} [{', '.join(size.source)}]"
-    return [first, *textwrap.wrap(reason, 92, initial_indent="      ", subsequent_indent="      ")]
+    return [f"  {first}",
+            *textwrap.wrap(reason, 92, initial_indent="      ", subsequent_indent="      ")]
+
+
+def _what(effect: Effect) -> str:
+    """What of whom an effect moves."""
+    one = effect
+    parts = {"states": one.states, "pole": one.pole, "supplier": one.supplier,
+             "channel": one.channel, "taken": one.taken_from, "given": one.given_to,
+             "sets": one.sets}
+    match effect.variable:
+        case "alignment":
+            return t("alignment of '{states}' with '{pole}'", **parts)
+        case "wound":
+            return t("wound of '{states}' from '{pole}'", **parts)
+        case "healing":
+            return t("healing of wounds of '{states}' from '{pole}'", **parts)
+        case "grievance":
+            return t("grievance of '{states}' against '{pole}'", **parts)
+        case "coercion":
+            return (t("coercion of '{pole}' toward '{states}'", **parts) if one.states else
+                    t("coercion of '{pole}'", **parts))
+        case "cohesion":
+            return t("cohesion of '{pole}'", **parts)
+        case "membership":
+            return t("membership of '{states}' in '{pole}': {sets}", **parts)
+        case "reach":
+            return (t("reach of '{supplier}' in {channel}", **parts) if one.channel else
+                    t("reach of '{supplier}'", **parts))
+        case "tie":
+            return t("tie among '{states}'", **parts)
+    return (t("supply share of '{states}' in {channel}, from '{taken}' to '{given}'", **parts)
+            if one.channel else
+            t("supply share of '{states}' in the named channel, from '{taken}' to '{given}'",
+              **parts))
 
 
 __all__ = ["as_dict", "as_text", "explanation", "kind_of"]

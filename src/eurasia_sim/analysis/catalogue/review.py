@@ -10,6 +10,7 @@ import numpy as np
 from eurasia_sim.analysis.catalogue.meant import attacks_meant, unknown_texts
 from eurasia_sim.analysis.catalogue.timing import Timing
 from eurasia_sim.engine import run
+from eurasia_sim.languages import ENGLISH, named, speaking, t, tn
 from eurasia_sim.reading import Document, Loc, Place, read_document, shown, validate
 from eurasia_sim.scenario import BASELINE, Case, Plan, Scenario, make_plan
 from eurasia_sim.scenario.acting import PlacedActing
@@ -54,8 +55,9 @@ def review_scenario(scenario: Scenario) -> list[Remark]:
 
 
 def remarks_on(scenario: Scenario) -> tuple[str, ...]:
-    """The remarks of `review_scenario` in words, each with its place."""
-    return tuple(map(str, review_scenario(scenario)))
+    """The remarks of `review_scenario` as a run keeps them: in English, each with its place."""
+    with speaking(ENGLISH):
+        return tuple(map(str, review_scenario(scenario)))
 
 
 def review_world(document: Document) -> list[Remark]:
@@ -69,7 +71,8 @@ def review_kinds(document: Document) -> list[Remark]:
     catalogue = validate(Catalogue, document)
     check_sources(document, shipped_evidence())
     return [Remark(document.place(("kinds", name), key=True),
-                   f"every size of '{name}' is certain: give the range you would defend")
+                   t("every size of '{name}' is certain: give the range you would defend",
+                     name=name))
             for name, kind in catalogue.kinds.items()
             if all(e.delta.low == e.delta.high for e in kind.effects)]
 
@@ -99,9 +102,11 @@ def _severities(scenario: Scenario, plan: Plan) -> Iterator[Remark]:
             key = "value" if event.value else "severity"
             loc: Loc = (*placed.loc, key)
             at = loc if placed.document.has(loc) else placed.loc
-            yield Remark(placed.document.place(at), f"'{name}' has severity {mode:.3g}; usual for "
-                         f"'{event.kind}' is {low:g} to {high:g} "
-                         f"({scenario.kinds[event.kind].unit})")
+            yield Remark(placed.document.place(at),
+                         t("'{name}' has severity {mode}; usual for '{kind}' is {low} to {high} "
+                           "({unit})", name=name, mode=f"{mode:.3g}", kind=event.kind,
+                           low=f"{low:g}", high=f"{high:g}",
+                           unit=named(scenario.kinds[event.kind].unit)))
 
 
 def _factors(scenario: Scenario) -> Iterator[Remark]:
@@ -111,9 +116,11 @@ def _factors(scenario: Scenario) -> Iterator[Remark]:
                 if not FACTORS[0] <= factor <= FACTORS[1]:
                     loc: Loc = (*placed.loc, key, state)
                     at = loc if placed.document.has(loc) else (*placed.loc, key)
-                    yield Remark(placed.document.place(at), f"'{name}' acts on '{state}' "
-                                 f"{factor:g} times as strongly as its severity says; usual is "
-                                 f"{FACTORS[0]:g} to {FACTORS[1]:g}")
+                    yield Remark(placed.document.place(at),
+                                 t("'{name}' acts on '{state}' {factor} times as strongly as its "
+                                   "severity says; usual is {low} to {high}", name=name,
+                                   state=state, factor=f"{factor:g}", low=f"{FACTORS[0]:g}",
+                                   high=f"{FACTORS[1]:g}"))
 
 
 def _states(scenario: Scenario, targets: Mapping[str, float] | None) -> set[str]:
@@ -134,9 +141,10 @@ def _twice(scenario: Scenario) -> Iterator[Remark]:
             if (other != name and same and beside.first <= event.last
                     and event.first <= beside.last
                     and (mine == set() or mine & _states(scenario, beside.on))):
-                yield Remark(placed.document.place((*placed.loc, "id")), f"'{name}' happens beside "
-                             f"'{other}', which is of the same kind and by the same pole: together "
-                             "they count twice")
+                yield Remark(placed.document.place((*placed.loc, "id")),
+                             t("'{name}' happens beside '{other}', which is of the same kind and "
+                               "by the same pole: together they count twice", name=name,
+                               other=other))
                 break
 
 
@@ -162,13 +170,18 @@ def _healing(scenario: Scenario, timing: Timing) -> Iterator[Remark]:
             place = placed.document.place(loc) if mine else (
                 top.place(("variants", case.name), key=True) if case.name != BASELINE else None)
             if its is not None and early:
-                yield Remark(place, f"'{name}' comes before '{its.event.id}' in {early} of "
-                             f"{timing.count} draws, and heals nothing there: write  date: "
-                             f"{{after: {its.event.id}, by: {{from: …, to: …}}}}")
+                yield Remark(place,
+                             t("'{name}' comes before '{other}' in {early} of {count} draws, and "
+                               "heals nothing there: write  {date}", name=name,
+                               other=its.event.id, early=early, count=timing.count,
+                               date=f"date: {{after: {its.event.id}, by: {{from: …, to: …}}}}"))
                 continue
-            yield Remark(place, f"'{name}' heals {'before the' if its else 'without an'} offence "
-                         f"in the case '{case.name}': where no wound is open there is nothing to "
-                         "heal")
+            yield Remark(place,
+                         t("'{name}' heals before the offence in the case '{case}': where no wound "
+                           "is open there is nothing to heal", name=name, case=case.name) if its
+                         else
+                         t("'{name}' heals without an offence in the case '{case}': where no wound "
+                           "is open there is nothing to heal", name=name, case=case.name))
 
 
 def _timing(scenario: Scenario, timing: Timing) -> Iterator[Remark]:
@@ -177,14 +190,22 @@ def _timing(scenario: Scenario, timing: Timing) -> Iterator[Remark]:
     for number, case in enumerate(scenario.cases.values()):
         placed: dict[str, Placed | PlacedActing] = {**case.events, **case.acting}
         own = {name: one for name, one in placed.items() if one.document.path == scenario.path}
-        late = [(name, f"'{name}' comes after the period's end in {draws} of {timing.count} draws")
+        elsewhere = case.name if case.name != BASELINE else None
+        late = [(name, _late(name, draws, timing.count, elsewhere))
                 for name, draws in timing.too_late(number)]
-        said = list(timing.responses(number)) if own.keys() & case.acting.keys() else []
+        said = list(timing.responses(number, elsewhere)) if own.keys() & case.acting.keys() else []
         for name, text in [*late, *said]:
             if name in own and name not in told:
                 told.add(name)
-                where = "" if case.name == BASELINE else f", in the case '{case.name}'"
-                yield Remark(own[name].document.place((*own[name].loc, "id")), text + where)
+                yield Remark(own[name].document.place((*own[name].loc, "id")), text)
+
+
+def _late(name: str, late: int, count: int, case: str | None) -> str:
+    if case is None:
+        return t("'{name}' comes after the period's end in {late} of {count} draws", name=name,
+                 late=late, count=count)
+    return t("'{name}' comes after the period's end in {late} of {count} draws, in the case "
+             "'{case}'", name=name, late=late, count=count, case=case)
 
 
 def _offence(scenario: Scenario, placed: Placed, case: Case) -> str | None:
@@ -221,23 +242,25 @@ def _sources(scenario: Scenario) -> Iterator[Remark]:
                     default="")
         if (case.name == BASELINE and HYPOTHETICAL in event.source and str(event.first) <= known):
             yield Remark(placed.document.place((*placed.loc, "source")),
-                         f"'{name}' is hypothetical, but the baseline has it among what happened "
-                         f"(before {known}): move it into a variant, or say so in context")
+                         t("'{name}' is hypothetical, but the baseline has it among what happened "
+                           "(before {known}): move it into a variant, or say so in context",
+                           name=name, known=known))
 
 
 def _left_out(scenario: Scenario) -> Iterator[Remark]:
     if scenario.not_taken:
         place = _top(scenario).place(("extends",), key=True)
-        yield Remark(place, "extends takes over events, not variants: those of the other scenario "
-                     f"are not run here ({', '.join(scenario.not_taken)}); repeat them under "
-                     "variants if they are wanted")
+        yield Remark(place,
+                     t("extends takes over events, not variants: those of the other scenario are "
+                       "not run here ({names}); repeat them under variants if they are wanted",
+                       names=", ".join(scenario.not_taken)))
     last = scenario.period.last
     for name, placed in scenario.cases[BASELINE].events.items():
         end = placed.event.last
         if end > last:
             yield Remark(placed.document.place((*placed.loc, "id")),
-                         f"'{name}' goes on until {end}, but the period ends in {last}: what lies "
-                         "behind is left out")
+                         t("'{name}' goes on until {end}, but the period ends in {last}: what "
+                           "lies behind is left out", name=name, end=end, last=last))
 
 
 def _no_effect(scenario: Scenario) -> Iterator[Remark]:
@@ -262,8 +285,9 @@ def _no_effect(scenario: Scenario) -> Iterator[Remark]:
 
     for probe, (case_name, name, placed) in probes.items():
         if same(probe, case_name):
-            yield Remark(placed.document.place((*placed.loc, "id")), f"'{name}' changes nothing: "
-                         "whatever it moves is switched off, absent or too late to show")
+            yield Remark(placed.document.place((*placed.loc, "id")),
+                         t("'{name}' changes nothing: whatever it moves is switched off, absent "
+                           "or too late to show", name=name))
     variants = [name for name in scenario.cases if name != BASELINE]
     top = _top(scenario)
     for number, name in enumerate(variants):
@@ -274,7 +298,8 @@ def _no_effect(scenario: Scenario) -> Iterator[Remark]:
                      and (not one.acting or one.without == two.without))
             if alike and same(name, other):
                 yield Remark(top.place(("variants", name), key=True),
-                             f"the variant '{name}' gives the same as '{other}'")
+                             t("the variant '{name}' gives the same as '{other}'", name=name,
+                               other=other))
                 break
 
 
@@ -285,11 +310,19 @@ def _uncalibrated(scenario: Scenario, plan: Plan) -> Iterator[Remark]:
         return
     early, until = found
     first = scenario.cases[BASELINE].acting[early[0]]
-    yield Remark(first.document.place((*first.loc, "id")), f"'{early[0]}'"
-                 + (f" and {len(early) - 1} more" if early[1:] else "") + " may act before history "
-                 f"ends ({until}): so all draws come from the prior, and none is calibrated; add  "
-                 f"active: {{from: {Month.parse(until) + 1}}}, or  ensemble: {{parameters: prior}} "
-                 " to mean it")
+    parts = {"name": early[0], "until": until,
+             "active": f"active: {{from: {Month.parse(until) + 1}}}",
+             "prior": "ensemble: {parameters: prior}"}
+    yield Remark(first.document.place((*first.loc, "id")),
+                 t("'{name}' may act before history ends ({until}): so all draws come from the "
+                   "prior, and none is calibrated; add  {active}, or  {prior}  to mean it",
+                   **parts) if not early[1:] else
+                 tn("'{name}' and {count} more may act before history ends ({until}): so all "
+                    "draws come from the prior, and none is calibrated; add  {active}, or  {prior}"
+                    "  to mean it",
+                    "'{name}' and {count} more may act before history ends ({until}): so all "
+                    "draws come from the prior, and none is calibrated; add  {active}, or  {prior}"
+                    "  to mean it", len(early) - 1, **parts))
 
 
 def _different(scenario: Scenario) -> Iterator[str]:
@@ -308,7 +341,8 @@ def _too_certain(world: World, document: Document) -> Iterator[Remark]:
         if estimate.low == estimate.high and JUDGEMENT in estimate.source \
                 and 0 < estimate.mode < 1:
             loc: Loc = tuple(path.split("."))
-            yield Remark(document.place(loc), f"{path} is a judgement without a range: low = high")
+            yield Remark(document.place(loc),
+                         t("{path} is a judgement without a range: low = high", path=path))
 
 
 def _without_ties(world: World, document: Document) -> Iterator[Remark]:
@@ -316,4 +350,5 @@ def _without_ties(world: World, document: Document) -> Iterator[Remark]:
     for name in world.states:
         if len(world.states) > 1 and name not in tied:
             yield Remark(document.place(("states", name), key=True),
-                         f"'{name}' has no ties: nobody's alignment or anger reaches it")
+                         t("'{name}' has no ties: nobody's alignment or anger reaches it",
+                           name=name))

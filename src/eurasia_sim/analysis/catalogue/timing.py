@@ -14,6 +14,7 @@ from eurasia_sim.arrays import Floats
 from eurasia_sim.engine import run
 from eurasia_sim.engine.build import comes, happens
 from eurasia_sim.engine.draws import Draws
+from eurasia_sim.languages import t
 from eurasia_sim.scenario import Plan, PlannedEvent
 
 DRAWS = 100
@@ -63,13 +64,34 @@ class Timing:
                     moves.first(case, n, self.count, decided=True))
         return found
 
-    def responses(self, case: int) -> Iterator[tuple[str, str]]:
-        """Responses and choices that never act, or always at once, with what to say of them."""
+    def responses(self, case: int, name: str | None) -> Iterator[tuple[str, str]]:
+        """Responses and choices that never act, or always at once, with what to say of them.
+
+        Args:
+            case: its number.
+            name: its name, where the remark is to say it.
+        """
         for what in self.plan.cases[case].acting:
             months = np.stack(self._moves[case, what.id])
             if not np.isfinite(months).any():
-                yield what.id, f"'{what.id}' never happens in {self.count} draws"
+                yield what.id, _never(what.id, self.count, name)
             elif np.mean(months.min(axis=0) <= what.first) >= AT_ONCE:
                 at_once = int(np.sum(months.min(axis=0) <= what.first))
-                yield what.id, (f"'{what.id}' is decided in the first month in which it can be in "
-                                f"{at_once} of {self.count} draws: its conditions hold already")
+                yield what.id, _at_once(what.id, at_once, self.count, name)
+
+
+def _never(what: str, count: int, case: str | None) -> str:
+    if case is None:
+        return t("'{name}' never happens in {count} draws", name=what, count=count)
+    return t("'{name}' never happens in {count} draws, in the case '{case}'", name=what,
+             count=count, case=case)
+
+
+def _at_once(what: str, at_once: int, count: int, case: str | None) -> str:
+    if case is None:
+        return t("'{name}' is decided in the first month in which it can be in {at_once} of "
+                 "{count} draws: its conditions hold already", name=what, at_once=at_once,
+                 count=count)
+    return t("'{name}' is decided in the first month in which it can be in {at_once} of {count} "
+             "draws: its conditions hold already, in the case '{case}'", name=what,
+             at_once=at_once, count=count, case=case)

@@ -19,6 +19,7 @@ import numpy as np
 
 from eurasia_sim.analysis.uncertainty.prescribed_runs import courses
 from eurasia_sim.arrays import Floats
+from eurasia_sim.languages import msg, t
 from eurasia_sim.limits import MAX_REPLICATES
 from eurasia_sim.reading import read_document, validate, whole_number
 from eurasia_sim.results.outcome import Outcome, parse_outcome
@@ -47,7 +48,8 @@ SEEN = 0.005
 # A peak is a separate answer if it exceeds the end by this factor.
 LARGER = 1.1
 REPLICATES = 200
-AS_RUN, PRIOR, CALIBRATED, SCEPTIC = "as run", "prior", "calibrated", "sceptic"
+AS_RUN, PRIOR = msg("as run"), msg("prior")
+CALIBRATED, SCEPTIC = msg("calibrated"), msg("sceptic")
 SCEPTIC_FILE = "sceptic.yaml"
 
 
@@ -242,7 +244,8 @@ def _answers(scenario: Scenario, worlds: Mapping[str, Plan], outcome: Outcome, r
         if sizes[peak] > LARGER * sizes[end]:
             places.append((peak, "peak"))
         answers += [Answer(
-            scenario.slug, name, case.label if name != BASELINE else f"since {months[0]}",
+            scenario.slug, name, case.label if name != BASELINE else t("since {month}",
+                                                                         month=months[0]),
             outcome.at(months[month]), outcome.words(usual.labels), when,
             {world: _reading(of[month]) for world, of in apply.items()})
             for month, when in places]

@@ -15,11 +15,17 @@ from eurasia_sim.analysis.uncertainty.robustness import (
     Answer,
     Reading,
 )
+from eurasia_sim.languages import msg, named, t
 from eurasia_sim.wording import tables
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.numbers import around, percent
 
 WORLDS = (PRIOR, CALIBRATED, SCEPTIC)
+# Verdict → a cell of the table: what comes of an answer in a world, and without a mechanism.
+CHANGED = {"vanishes": msg("**vanishes**, {part}"), "reverses": msg("**reverses**, {part}"),
+           "unclear": msg("**unclear**, {part}")}
+WITHOUT = {"vanishes": msg("{name} vanishes"), "reverses": msg("{name} reverses"),
+           "unclear": msg("{name} unclear")}
 HOW = (
     "The answer of a variant is the sign of what it changes in the first outcome that the "
     "scenario's focus asks for: in the last month, and at its peak, if the median there is larger "
@@ -58,12 +64,15 @@ def as_text(answers: Sequence[Answer]) -> str:
     """Render answers as text, a few lines each."""
     lines = []
     for a in answers:
-        lines += [f"{a.scenario}: {a.label}",
-                  f"  {a.words}, {month_in_words(a.outcome.month)}"
-                  f"{' (its peak)' if a.when == 'peak' else ''}: "
-                  f"{effect_words(a.readings[AS_RUN])}, {_as_run(a)}"]
-        worlds = [(world, _cell(a, world)) for world in WORLDS if world in a.readings]
-        lines += tables.columns([*worlds, ("mechanisms", _mechanisms(a))], "ll", indent="    ")
+        parts = {"what": a.words, "when": month_in_words(a.outcome.month),
+                 "effect": effect_words(a.readings[AS_RUN]), "answer": _as_run(a)}
+        lines += [f"{a.scenario}: {named(a.label)}",
+                  "  " + (t("{what}, {when} (its peak): {effect}, {answer}", **parts)
+                          if a.when == "peak" else
+                          t("{what}, {when}: {effect}, {answer}", **parts))]
+        worlds = [(t(world), _cell(a, world)) for world in WORLDS if world in a.readings]
+        lines += tables.columns([*worlds, (t("mechanisms"), _mechanisms(a))], "ll",
+                                indent="    ")
     return "\n".join(lines) + "\n"
 
 
@@ -95,29 +104,32 @@ def _cell(a: Answer, world: str) -> str:
     if verdict is None:
         return _alone(reading)
     part = percent(reading.agreeing(a.sign), gap=" ", rounding="down")
-    return part if verdict == "survives" else f"**{verdict}**, {part}"
+    return part if verdict == "survives" else t(CHANGED[verdict], part=part)
 
 
 def _alone(reading: Reading) -> str:
     """The direction of an effect by itself."""
     higher, lower = reading.verdict(1), reading.verdict(-1)
     if higher == "vanishes":
-        return "next to nothing"
+        return t("next to nothing")
     if "survives" not in (higher, lower):
-        return "no clear answer"
-    word, part = ("higher", reading.above) if higher == "survives" else ("lower", reading.below)
-    return f"{word}, {percent(part, gap=' ', rounding='down')}"
+        return t("no clear answer")
+    if higher == "survives":
+        return t("higher, {part}", part=percent(reading.above, gap=" ", rounding="down"))
+    return t("lower, {part}", part=percent(reading.below, gap=" ", rounding="down"))
 
 
 def _mechanisms(a: Answer) -> str:
     if not a.clear:
         clear = [f"`{name}`" for name, r in a.readings.items() if name not in (AS_RUN, *WORLDS)
                  and "survives" in (r.verdict(1), r.verdict(-1))]
-        return f"clear without {', '.join(clear)}" if clear else "never clear"
+        return t("clear without {names}", names=", ".join(clear)) if clear else t("never clear")
     lost = {name: verdict for name, verdict in a.mechanisms.items() if verdict != "survives"}
-    kept = f"{len(a.mechanisms) - len(lost)} of {len(a.mechanisms)}"
-    named = ", ".join(f"`{name}` {verdict}" for name, verdict in lost.items())
-    return f"{kept}; **{named}**" if lost else kept
+    parts = {"count": len(a.mechanisms) - len(lost), "all": len(a.mechanisms)}
+    if not lost:
+        return t("{count} of {all}", **parts)
+    changes = ", ".join(t(WITHOUT[verdict], name=f"`{name}`") for name, verdict in lost.items())
+    return t("{count} of {all}; **{changes}**", changes=changes, **parts)
 
 
 def _counts(answers: Sequence[Answer]) -> list[str]:
