@@ -33,7 +33,7 @@ WORLD = PACKAGE / "world" / "data"
 # Function → where its message stands, as Babel has it: alone, as one and many, after its context.
 KEYWORDS: dict[str, Any] = {
     "t": None, "say": None, "Said": None, "msg": None, "tn": (1, 2), "plural": (1, 2),
-    "said_n": (1, 2),
+    "said_n": (1, 2), "say_n": (1, 2),
     "tc": ((1, "c"), 2), "in_context": ((1, "c"), 2)}
 # Language → its plural rule in gettext's form, and CLDR's names of its forms in that order.
 PLURALS = {"ru": ("(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 "

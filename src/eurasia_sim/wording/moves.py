@@ -228,7 +228,7 @@ class _Teller:
         rare = [line for line in rare if line not in never]
         parts = []
         if len(never) == len(self.acts(case)):
-            return said_n("Nobody acts in any draw, though {count} answer could.",
+            return said_n("Nobody acts in any draw, though one answer could.",
                           "Nobody acts in any draw, though {count} answers could.", len(never))
         if rare:
             parts.append(Said("In fewer than {part} of the draws: {acts}.", part=percent(RARE),
