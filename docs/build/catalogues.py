@@ -117,6 +117,9 @@ def _texts() -> Iterator[tuple[bool, str, str]]:
 
 def _walk(value: Any, keys: set[str], key: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(value, Mapping):
+        if "id" in value and "label" not in value and "label" in keys:
+            # An event that has no label is called by its name.
+            yield "label", str(value["id"]).replace("-", " ")
         for name, one in value.items():
             inner = keys | set(map(str, one)) if name in ("roles", "sizes") and isinstance(
                 one, Mapping) else keys

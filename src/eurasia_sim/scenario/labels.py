@@ -38,7 +38,7 @@ def labels_of(world: World) -> Labels:
         blocs={name: poles[name] for name in world.blocs},
         colors={name: pole.color for name, pole in world.poles.items()},
         regions={name: (Name(r.label), tuple(r.states)) for name, r in world.regions.items()},
-        spoken={name: pole.spoken or Name(pole.label) for name, pole in world.poles.items()},
+        spoken={name: Name(pole.spoken or pole.label) for name, pole in world.poles.items()},
     )
 
 
