@@ -71,7 +71,7 @@ def _standpoint(entries: Sequence[Entry], evidence: Evidence,
             yield say("More of these events come from one text than from any other: “{title}” "
                       "({author}). About where it stands, our notes say: “{standpoint}” Which "
                       "events would somebody tell differently who sides with {others}? Which "
-                      "would they add?", title=source.title, author=source.author,
+                      "would they add?", title=Name(source.title), author=source.author,
                       standpoint=Name(source.standpoint.strip()), others=listed(powers, "or"))
             return
 
