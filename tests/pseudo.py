@@ -1,64 +1,53 @@
-"""A language that nobody speaks: every text accented and two fifths longer, its places kept.
-
-What is not in it has been said past the catalogue; what it breaks has no room for a translation.
-"""
+"""A language for tests: every text of ours has accents and is two fifths longer."""
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from functools import cache
-from pathlib import Path
-from types import ModuleType
 
-import pytest
-
+from catalogues import sources
 from eurasia_sim.languages import CONTEXT, Catalogue
 
-BUILD = Path(__file__).parents[1] / "docs" / "build"
-_PARTS = re.compile(r"(\{[^}]*\})|([^\W\d_]+)")
-_ACCENTS = str.maketrans("aceginosuyACEGINOSUY", "áçëğïñøşüýÁÇËĞÏÑØŞÜÝ")
-SHORT = "short"
+_ACCENTS = str.maketrans("aeiouyAEIOUY", "áéíóúýÁÉÍÓÚÝ")
+_KEPT = re.compile(r"(\{[^{}]*\}|<code>.*?</code>|<[^>]*>)")
+_LONGER = 0.4
+# A word of English that nobody translated; every translated one has accents on all its vowels.
+_PLAIN = re.compile(r"[^\W\d_]*[aeiouAEIOU][^\W\d_]*")
 
 
-def longer(text: str) -> str:
-    """A text in this language: each of its words has an ő, or several, at its end."""
-    def each(found: re.Match[str]) -> str:
-        if found[1]:
-            return found[1]
-        return found[2].translate(_ACCENTS) + "ő" * max(round(0.4 * len(found[2])), 1)
-
-    return _PARTS.sub(each, text)
-
-
-def left_in_english(text: str) -> list[str]:
-    """The words of a text that are not in this language; capitals alone are signs."""
-    return [word for word in re.findall(r"[^\W\d_]{2,}", text)
-            if word.isascii() and not word.isupper()]
+def accented(text: str) -> str:
+    """A text with its vowels accented and every second one twice; places and markup stay."""
+    parts = _KEPT.split(text)
+    parts[::2] = [part.translate(_ACCENTS) for part in parts[::2]]
+    wanted = int(_LONGER * sum(map(len, parts[::2])))
+    for number in range(0, len(parts), 2):
+        letters = []
+        for letter in parts[number]:
+            more = wanted > 0 and letter in "áéíóúýÁÉÍÓÚÝ"
+            letters.append(letter * 2 if more else letter)
+            wanted -= more
+        parts[number] = "".join(letters)
+    return "".join(parts)
 
 
 @cache
 def pseudo() -> Catalogue:
-    """The catalogue, of every text that `docs/build/catalogues.py` finds."""
-    pytest.importorskip("babel", reason="takes the texts out of the code")
+    """The catalogue of this language."""
     messages: dict[str, str | list[str]] = {}
-    for (context, first), (message, *_) in _catalogues().sources().items():
+    for (context, first), (message, *_) in sources().items():
         key = f"{context}{CONTEXT}{first}" if context else first
-        text = first[:3] if context == SHORT and " " not in first else first
-        messages[key] = longer(text) if isinstance(message, str) else [
-            longer(form) for form in message]
-    return Catalogue("xx", "Pseudo", messages, decimal=",")
+        if context == "short" and isinstance(message, str) and "{" not in message:
+            message = message[:3]
+        messages[key] = (accented(message) if isinstance(message, str) else
+                         [accented(form) for form in message])
+    return Catalogue("xx", "Pseudo", messages, decimal=",", machine=True)
 
 
-def _catalogues() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("catalogues", BUILD / "catalogues.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules.setdefault(spec.name, module)
-    spec.loader.exec_module(module)
-    return module
+def left_in_english(text: str) -> list[str]:
+    """The words of a text that nobody translated, but for what has no vowels or is all capitals."""
+    return [word for word in _PLAIN.findall(text) if word.isascii() and not word.isupper()]
 
 
-__all__ = ["left_in_english", "longer", "pseudo"]
+def plain_words(text: str) -> set[str]:
+    """The words of a text that nobody translated."""
+    return set(_PLAIN.findall(text))

@@ -269,7 +269,7 @@ def test_the_posterior_fits_scenarios_with_the_same_history(name: str,
 ])
 def test_it_does_not_fit_other_worlds_and_beliefs(name: str, why: str,
                                                   posterior: Posterior) -> None:
-    assert why in (misfit(posterior, prior_plan(name)) or "")
+    assert why in str(misfit(posterior, prior_plan(name)) or "")
 
 
 MINE = """\

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import xarray as xr
 from plotting import EVERY, SCENARIOS, assert_legible, drawable, made_up, said, shipped
-from pseudo import left_in_english, longer, pseudo
+from pseudo import accented, left_in_english, pseudo
 
 from eurasia_sim import languages
 from eurasia_sim.analysis.causes.attribution import by_events
@@ -105,7 +105,7 @@ def small() -> Catalogue:
     words = ("If … then: bands hold 50 % and 90 % of the draws.", "Russia", "baseline",
              "How close each state stands to each pole", "Shaded: after the last known event, "
              "{when}.", "The question: {question}")
-    return Catalogue("xx", "Pseudo", {word: longer(word) for word in words} | {
+    return Catalogue("xx", "Pseudo", {word: accented(word) for word in words} | {
         "short\x04January": "qaň", "short\x04{month} {year}": "{year} ж. {month}",
         "{count} draw": ["{count} draaw", "{count} draaws"]}, decimal=",")
 
@@ -119,7 +119,7 @@ def test_months_numbers_and_counts_are_those_of_the_language() -> None:
     assert "20 ж. qaň" in words
     assert re.search(r"^0,\d+$", numbers, re.MULTILINE)
     assert not re.search(r"^−?\d\.\d", numbers, re.MULTILINE)
-    assert longer("How close each state stands to each pole") in words
+    assert accented("How close each state stands to each pole") in words
     assert "Jan 20" in said(picture("alignment", data, scene))
 
 
@@ -131,7 +131,7 @@ def test_copies_of_the_process_speak_the_same_language(tmp_path: Path) -> None:
     with speaking(small()):
         files = draw(data, scene, tmp_path, names=names, formats=("svg",))
     for file in files:
-        assert longer("The question: ").split()[0] in file.read_text("utf-8")
+        assert accented("The question: ").split()[0] in file.read_text("utf-8")
 
 
 def test_a_notebook_has_the_text_in_the_language() -> None:
@@ -140,7 +140,7 @@ def test_a_notebook_has_the_text_in_the_language() -> None:
         shown = Picture("alignment", picture("alignment", data, scene),
                         alt_text("alignment", data, scene))
         _, more = shown._repr_mimebundle_()
-    assert longer("question") in more["image/png"]["alt"]
+    assert accented("question") in more["image/png"]["alt"]
 
 
 @pytest.mark.slow

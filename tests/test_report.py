@@ -423,9 +423,9 @@ def test_sources_in_words() -> None:
 
 
 def test_words() -> None:
-    assert say("<b>{}</b>", "<i>") == "<b>&lt;i&gt;</b>"
+    assert say("<b>{what}</b>", what="<i>") == "<b>&lt;i&gt;</b>"
     assert listed(["a", "<b>", Markup("<i>c</i>")]) == "a, &lt;b&gt; and <i>c</i>"
-    assert say("{}", Number(0.5, "0.50", 'a "b"')) == (
+    assert say("{number}", number=Number(0.5, "0.50", 'a "b"')) == (
         '<data value="0.5" data-of="a &#34;b&#34;">0.50</data>')
     half = Spread(np.array([-1.0, 1.0, 1.0, 0.0]), "x", True)
     assert Markup(half.agreement).striptags() == "higher in 50 of 100 draws"

@@ -215,13 +215,13 @@ def test_effects_are_exactly_zero_until_something_differs(run: api.Run) -> None:
     assert 0 < (may == 0).mean() < 1  # in some draws it has not happened yet
 
 
-def test_the_answer_begins_with_one_sentence_and_is_short(run: api.Run) -> None:
+def test_the_answer_begins_with_a_few_sentences_and_is_short(run: api.Run) -> None:
     text = run.answer()
     blocks = text.split("\n\n")
     assert run.scenario.question[:40] in blocks[0]
     first = " ".join(blocks[1].split())
     assert first.startswith("Compared with the baseline, Azerbaijan's alignment with Russia is 0.4")
-    assert first.count(". ") == 0
+    assert 1 <= first.count(". ") <= 3
     assert "seed 2025" in blocks[-1]
     assert "not a forecast" in " ".join(blocks[-1].split())
     assert len(text.splitlines()) <= 38  # with what `run` adds, forty
@@ -264,7 +264,7 @@ def test_agreement_belongs_to_the_month_it_is_said_of(run: api.Run) -> None:
     assert "Mar 2024  100 %" in line
     assert "(+0.14 to +0.14)" in line
     sentence = str(first_sentence(found))
-    assert "in March 2024 0.14 higher with “late”; by December 2030 no more than 0.01" in sentence
+    assert "in March 2024 0.14 higher with “late”. By December 2030 no more than 0.01" in sentence
 
 
 def test_a_share_that_moves_because_of_others_says_so(run: api.Run) -> None:

@@ -33,7 +33,7 @@ WORLD = PACKAGE / "world" / "data"
 # Function → where its message stands, as Babel has it: alone, as one and many, after its context.
 KEYWORDS: dict[str, Any] = {
     "t": None, "say": None, "Said": None, "msg": None, "tn": (1, 2), "plural": (1, 2),
-    "said_n": (1, 2),
+    "said_n": (1, 2), "say_n": (1, 2),
     "tc": ((1, "c"), 2), "in_context": ((1, "c"), 2)}
 # Language → its plural rule in gettext's form, and CLDR's names of its forms in that order.
 PLURALS = {"ru": ("(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 "
@@ -114,24 +114,13 @@ def _texts() -> Iterator[tuple[bool, str, str]]:
     for move in council["moves"].values():
         if str(move.get("note", "")).startswith("sizes:"):  # what the team reads of a move's sizes
             yield False, "council: sizes of a move", move["note"]
-    for name in ("turkic-world-2022", "kinds", "council", "priors"):
-        keys = TEXTS | (MORE if name != "turkic-world-2022" else {"about"})
+    for name in ("turkic-world-2022", "kinds", "council", "priors", "patterns", "expectations"):
+        keys = TEXTS | ({"about"} if name.startswith("turkic") else MORE | {"claim"})
         for key, text in _walk(_load(WORLD / f"{name}.yaml"), keys):
             yield False, f"{name}: {key}", text
     for path in sorted((ROOT / "scenarios").glob("*.yaml")):
         for key, text in _walk(_load(path), TEXTS | MORE):
             yield False, f"scenario {path.stem}: {key}", text
-        for text in _unlabelled(_load(path)):
-            yield False, f"scenario {path.stem}: an event without a label", text
-
-
-def _unlabelled(document: Mapping[str, Any]) -> Iterator[str]:
-    """What events without a label are called: by their ids."""
-    for part in (document, *document.get("variants", {}).values()):
-        for key in ("shocks", "trends", "responses", "choices"):
-            for one in part.get(key) or []:
-                if isinstance(one, Mapping) and "label" not in one and "id" in one:
-                    yield str(one["id"]).replace("-", " ")
 
 
 def _walk(value: Any, keys: set[str], key: str = "") -> Iterator[tuple[str, str]]:

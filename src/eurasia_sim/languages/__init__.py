@@ -323,5 +323,5 @@ def listed(parts: Iterable[str], last: str = "and") -> str:
 
 __all__ = ["CASES", "ENGLISH", "MONTHS", "NO_BREAK", "SOURCE", "VARIABLE", "Catalogue", "Filling",
            "Later", "Month", "Name", "available", "capital", "catalogue", "code_of", "content",
-           "current", "fill", "grouped", "in_context", "known", "learn", "listed", "lowered", "msg", "named",
-           "plural", "speaking", "t", "tn", "use"]
+           "current", "fill", "grouped", "in_context", "known", "learn", "listed", "lowered", "msg",
+           "named", "plural", "speaking", "t", "tn", "use"]

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from markupsafe import Markup
 
 from eurasia_sim.analysis.uncertainty.drivers import Driver
+from eurasia_sim.languages import Name
 from eurasia_sim.report.events import Entry, cite
 from eurasia_sim.report.findings import ReportFocus
 from eurasia_sim.report.markup import listed, month, say
@@ -28,12 +29,12 @@ def questions(focus: ReportFocus, cases: dict[str, Case], entries: Sequence[Entr
 
 def _doubtful(focus: ReportFocus, cases: dict[str, Case]) -> Iterator[Markup]:
     """About a what-if whose draws disagree: what must be true for either result?"""
-    for name, effects in focus.found.effects.items():
+    for effects in focus.found.effects.values():
         for effect in effects:
             if effect.matters and not effect.top.sign.clear:
                 yield say("With {label}, {what} is {agreement} in {when}; in the rest it is not. "
                           "What would have to be true in the world for each of the two?",
-                          label=focus.found.quoted(name), what=effect.words,
+                          label=focus.found.quoted(effect.case), what=effect.words,
                           agreement=effect.top.agreement, when=month(effect.peak_month))
                 return
 
@@ -70,15 +71,15 @@ def _standpoint(entries: Sequence[Entry], evidence: Evidence,
             yield say("More of these events come from one text than from any other: “{title}” "
                       "({author}). About where it stands, our notes say: “{standpoint}” Which "
                       "events would somebody tell differently who sides with {others}? Which "
-                      "would they add?", title=source.title, author=source.author,
-                      standpoint=source.standpoint.strip(), others=listed(powers, "or with"))
+                      "would they add?", title=Name(source.title), author=source.author,
+                      standpoint=Name(source.standpoint.strip()), others=listed(powers, "or"))
             return
 
 
 def _after(focus: ReportFocus) -> Iterator[Markup]:
     yield say("In this story nothing new happens after the last event of the list. What could "
-              "happen before {} that would make the answer worthless?",
-              month(focus.main.months[-1]))
+              "happen before {when} that would make the answer worthless?",
+              when=month(focus.main.months[-1]))
 
 
 def _left_out() -> Iterator[Markup]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from eurasia_sim.languages import Name, t
 from eurasia_sim.report.markup import listed, month, say
 from eurasia_sim.scenario import BASELINE
 from eurasia_sim.scenario.cases import Placed
@@ -71,7 +72,8 @@ def entries(run: Run) -> list[Entry]:
                 key = f"{event_id}|{placed.event!r}"
                 added.setdefault(key, (placed, []))[1].append(case.label)
     for placed, labels in added.values():
-        only = say("only in {}", listed([say("“{}”", label) for label in labels]))
+        only = say("only in {variants}",
+                   variants=listed(say("“{label}”", label=Name(label)) for label in labels))
         events.append(_entry(run, placed, (only,), added=True))
     return sorted(events, key=lambda entry: (entry.month, entry.id))
 
@@ -80,26 +82,28 @@ def _entry(run: Run, placed: Placed, cases: tuple[Markup, ...], *, added: bool) 
     event, world = placed.event, run.scenario.world.world
     evidence = run.scenario.world.evidence
     kind = run.scenario.kinds[event.kind]
-    poles = {name: pole.spoken or pole.label for name, pole in world.poles.items()}
+    poles = {name: Name(pole.spoken or pole.label) for name, pole in world.poles.items()}
 
     def targets(some: Iterable[str] | None) -> Markup:
         names = []
         for name in some or ():
-            names.append("all states" if name == "all" else world.regions[name].label
-                         if name in world.regions else world.states[name].label)
+            names.append(t("all states") if name == "all" else Name(
+                (world.regions[name] if name in world.regions else world.states[name]).label))
         return listed(names)
 
-    who = [say("by {}", poles[event.by])] if event.by else []
-    who += [say("against {}", poles[event.against])] if event.against else []
-    who += [say("on {}", targets(event.on))] if event.on else []
-    who += [say("with {}", targets(event.with_))] if event.with_ else []
+    who = [say("by {pole}", pole=poles[event.by])] if event.by else []
+    who += [say("against {pole}", pole=poles[event.against])] if event.against else []
+    who += [say("on {states}", states=targets(event.on))] if event.on else []
+    who += [say("with {states}", states=targets(event.with_))] if event.with_ else []
     first = event.first
     known, cited = status(event.source, evidence), cite(event.source, evidence)
     if added and known != "hypothetical":
         # An event of a what-if did not happen, whatever its size is based on.
-        known, cited = "hypothetical", say("invented for this what-if, after {}", cited)
-    return Entry(event.id, event.label or event.id.replace("-", " "), kind.about, when(placed),
-                 Markup("; ").join(who), known, cited, event.note, cases, added,
+        known, cited = "hypothetical", say("invented for this what-if, after {source}",
+                                           source=cited)
+    return Entry(event.id, Name(event.label or event.id.replace("-", " ")), Name(kind.about),
+                 when(placed), Markup("; ").join(who), known, cited,
+                 Name(event.note.strip()) if event.note else None, cases, added,
                  not isinstance(event, Shock), placed.document.path == run.scenario.path,
                  str(first), tuple(event.source))
 
@@ -107,33 +111,34 @@ def _entry(run: Run, placed: Placed, cases: tuple[Markup, ...], *, added: bool) 
 def when(placed: Placed) -> Markup:
     """Its date: a month, a month drawn from a range, or a period."""
     event = placed.event
-    chance = (say(", in {} of 100 draws", numeral(100 * event.chance.mode, ".0f"))
-              if event.chance is not None else Markup(""))
-    return _date(event) + chance
+    if event.chance is None:
+        return _date(event)
+    return say("{when}, in {part} of 100 draws", when=_date(event),
+               part=numeral(100 * event.chance.mode, ".0f"))
 
 
 def _date(event: Shock | Trend) -> Markup:
+    first, last = month(str(event.first)), month(str(event.last))
     if isinstance(event, Shock):
         if event.follows is not None:
-            return say("{}", str(event.follows))
+            return escape(str(event.follows))
         if event.first == event.last:
-            return say("{}", month(str(event.first)))
-        return say("one month from {} to {}, drawn by lot", month(str(event.first)),
-                   month(str(event.last)))
-    return say("{} to {}, little by little", month(str(event.first)), month(str(event.last)))
+            return escape(first)
+        return say("one month from {first} to {last}, drawn by lot", first=first, last=last)
+    return say("{first} to {last}, little by little", first=first, last=last)
 
 
 def _elsewhere(run: Run, name: str, placed: Placed) -> tuple[Markup, ...]:
     """How the variants differ in an event of the baseline."""
     remarks = []
     for case in run.scenario.cases.values():
-        mine = case.events.get(name)
+        mine, label = case.events.get(name), Name(case.label)
         if mine is None:
-            remarks.append(say("left out in “{}”", case.label))
+            remarks.append(say("left out in “{label}”", label=label))
         elif mine.event != placed.event:
             moved = when(mine) != when(placed)
-            remarks.append(say("{} in “{}”", when(mine), case.label) if moved else
-                           say("of another size in “{}”", case.label))
+            remarks.append(say("{when} in “{label}”", when=when(mine), label=label) if moved else
+                           say("of another size in “{label}”", label=label))
     return tuple(remarks)
 
 
@@ -151,27 +156,32 @@ def cite(sources: Iterable[str], evidence: Evidence) -> Markup:
     """Cite sources with links to the list of sources; claims of one author are grouped."""
     claims: dict[str, list[str]] = {}
     others: list[Markup] = []
+
+    def link(name: str, text: str) -> Markup:
+        return Markup('<a href="#source-{}">{}</a>').format(name, text)
+
     for name in sources:
         if name in evidence.claims:
             claims.setdefault(evidence.claims[name].of, []).append(name)
         elif name in evidence.sources:
-            others.append(say('<a href="#source-{}">{}</a>', name,
-                              _author(evidence.sources[name].author)))
+            others.append(link(name, _author(evidence.sources[name].author)))
         else:
-            others.append(say("our own judgement" if name == JUDGEMENT else
-                              "invented for this what-if"))
-    cited = [say("{} ({})", _author(evidence.sources[of].author),
-                 Markup(", ").join(say('<a href="#source-{0}">{0}</a>', n) for n in names))
+            others.append(say("our own judgement") if name == JUDGEMENT else
+                          say("invented for this what-if"))
+    cited = [Markup("{} ({})").format(
+        _author(evidence.sources[of].author), Markup(", ").join(link(n, n) for n in names))
              for of, names in claims.items()]
     return listed([*cited, *others])
 
 
 def _author(author: str) -> str:
     """The author as cited: the first of several; unsigned texts are called so."""
+    if author == "unsigned":
+        return t("unsigned article")
     names = author.split(", ")
-    short = names[0].split(" and ")[0] if len(names) > 1 else author
-    others = " and others" if len(names) > 1 else ""
-    return "unsigned article" if author == "unsigned" else short + others
+    if len(names) == 1:
+        return author
+    return t("{author} and others", author=names[0].split(" and ")[0])
 
 
 __all__ = ["Entry", "Status", "cite", "entries", "status", "when"]

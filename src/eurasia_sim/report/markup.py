@@ -4,31 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from eurasia_sim.languages import NO_BREAK
+from eurasia_sim.languages import NO_BREAK, Month, grouped
 from eurasia_sim.wording.months import month_in_words
-from eurasia_sim.wording.said import Number, Said, Spread, clean
-from eurasia_sim.wording.text import listed as joined
+from eurasia_sim.wording.said import Number, Said, Spread, clean, said_n
+from eurasia_sim.wording.said import listed as joined
 
 
-def say(form: str, *args: object, **named: object) -> Markup:
-    """Format a sentence; other people's text in it is cleaned and escaped."""
-    return Markup(form).format(*map(_safe, args), **{k: _safe(v) for k, v in named.items()})
+def say(message: str, /, **parts: object) -> Markup:
+    """A sentence in the language in use; other people's text in it is cleaned and escaped.
+
+    Args:
+        message: as for `languages.t`; it may hold markup.
+        parts: what stands in its places.
+    """
+    return Markup(Said(message, **parts))
 
 
-def _safe(value: object) -> object:
-    return clean(value) if type(value) is str else value
+def say_n(one: str, many: str, count: int, /, **parts: object) -> Markup:
+    """The same for a sentence whose form depends on a count."""
+    return Markup(said_n(one, many, count, **parts))
 
 
-def month(date: str) -> str:
+class Date(str):
+    """A month in words without a line break, which knows its cases."""
+
+    month: Month
+
+    def __new__(cls, month: Month) -> Date:  # noqa: D102
+        self = super().__new__(cls, month.replace(" ", NO_BREAK))
+        self.month = month
+        return self
+
+    def cased(self, case: str) -> str:
+        """The same in a case."""
+        return self.month.cased(case).replace(" ", NO_BREAK)
+
+
+def month(date: str) -> Date:
     """``2024-12`` as December 2024, without a line break."""
-    return month_in_words(date).replace(" ", NO_BREAK)
+    return Date(month_in_words(date))
 
 
 def listed(parts: Iterable[object], last: str = "and") -> Markup:
     """``a, b and c``."""
-    return Markup(joined((escape(_safe(part)) for part in parts), last))
+    return Markup(joined(parts, last))
 
 
-__all__ = ["Number", "Said", "Spread", "clean", "listed", "month", "say"]
+__all__ = ["Date", "Number", "Said", "Spread", "clean", "grouped", "listed", "month", "say",
+           "say_n"]

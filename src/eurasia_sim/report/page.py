@@ -18,11 +18,12 @@ from eurasia_sim.analysis.causes.attribution import Attribution, Part
 from eurasia_sim.analysis.uncertainty.drivers import Driver
 from eurasia_sim.analysis.uncertainty.uncertain_numbers import uncertain
 from eurasia_sim.arrays import Floats
+from eurasia_sim.languages import Name, current, msg, t
 from eurasia_sim.report import discuss, sentences
 from eurasia_sim.report.events import Entry, cite, entries
 from eurasia_sim.report.findings import ReportFocus
 from eurasia_sim.report.glossary import GLOSSARY
-from eurasia_sim.report.markup import Number, Spread, clean, listed, month, say
+from eurasia_sim.report.markup import Number, Spread, clean, grouped, listed, month, say, say_n
 from eurasia_sim.report.pictures import MOVES, REASONS, Picture
 from eurasia_sim.report.reasons import MECHANISM_DRAWS, Reasons
 from eurasia_sim.scenario import BASELINE
@@ -30,8 +31,8 @@ from eurasia_sim.scenario.choose_draws import drawn
 from eurasia_sim.scenario.library import name_of
 from eurasia_sim.wording.answer import absences, levels
 from eurasia_sim.wording.effects import compared_with, groups, small
-from eurasia_sim.wording.moves import HEAD as MOVED_HEAD
 from eurasia_sim.wording.numbers import numeral
+from eurasia_sim.wording.said import as_html
 from eurasia_sim.world.numbers import JUDGEMENT, PLAIN_SOURCES
 
 if TYPE_CHECKING:
@@ -40,14 +41,19 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 # Drivers and mechanisms beyond these explain too little to be worth a line.
 MOST_DRIVERS, MOST_MECHANISMS = 6, 6
+# What an event or a claim is called by how it is known.
+STATUS = {"documented": msg("documented"), "judged": msg("judged"),
+          "hypothetical": msg("hypothetical")}
 
 
 @cache
 def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
+    made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
         finalize=lambda value: clean(value) if type(value) is str else value)
+    made.filters["own"] = Name
+    return made
 
 
 def render(run: Run, focus: ReportFocus, reasons: Reasons, pictures: Mapping[str, Picture]) -> str:
@@ -61,7 +67,7 @@ def render(run: Run, focus: ReportFocus, reasons: Reasons, pictures: Mapping[str
     """
     scenario, world = run.scenario, run.scenario.world.world
     evidence = scenario.world.evidence
-    spoken = [pole.spoken or pole.label for pole in world.poles.values()]
+    spoken = [Name(pole.spoken or pole.label) for pole in world.poles.values()]
     happened = entries(run)
     drivers = [*reasons.effects[:MOST_DRIVERS], *reasons.levels[:MOST_DRIVERS]]
     names = list(dict.fromkeys(driver.name for driver in drivers))
@@ -74,10 +80,12 @@ def render(run: Run, focus: ReportFocus, reasons: Reasons, pictures: Mapping[str
         run=run, scenario=scenario, world=world, focus=focus, version=__version__,
         variants=[case for name, case in scenario.cases.items() if name in focus.found.effects],
         answer=sentences.answer(focus), groups=groups(focus.found), still=small(focus.found),
-        compared=compared_with(focus.found), moved=run.who_moved, moved_head=MOVED_HEAD,
+        compared=compared_with(focus.found), moved=run.who_moved,
         levels=levels(focus.found), begin=month(focus.main.months[0]),
         end=month(focus.main.months[-1]), reading=sentences.reading(run, focus),
-        spoken=spoken,
+        spoken=spoken, say=say, say_n=say_n, own=Name, t=t, grouped=grouped,
+        language=current().code, machine=current().machine,
+        status={name: t(word) for name, word in STATUS.items()},
         entries=main, others=others, last_event=_last_event(happened), month=month,
         listed=listed, pictures=pictures,
         shown=[p for name, p in pictures.items() if name not in (*REASONS, MOVES)],
@@ -88,7 +96,8 @@ def render(run: Run, focus: ReportFocus, reasons: Reasons, pictures: Mapping[str
         claims={n: evidence.claims[n] for n in cited if n in evidence.claims},
         sources={n: evidence.sources[n] for n in _sources(cited, evidence)},
         author=lambda name: evidence.sources[name].author,
-        glossary=GLOSSARY, limits=_limits(run, happened),
+        glossary={name: tuple(map(t, texts)) for name, texts in GLOSSARY.items()},
+        limits=_limits(run, happened),
         questions=discuss.questions(focus, dict(scenario.cases), happened,
                                     [*reasons.effects, *reasons.levels], evidence, spoken),
         manifest=_manifest(run), remarks=run.remarks)
@@ -126,16 +135,18 @@ def _why(run: Run, focus: ReportFocus, attribution: Attribution | None) -> dict[
     if attribution is None:
         return None
     of = f"{attribution.case} | {attribution.outcome} | events"
-    last = run.scenario.cases[attribution.case].label if attribution.case != BASELINE else None
+    last = (Name(run.scenario.cases[attribution.case].label)
+            if attribution.case != BASELINE else None)
     parts = sorted(attribution.parts, key=lambda part: -abs(float(np.mean(part.values))))
     large = [p for p in parts if p.what in ("shock", "trend", "response")
              and _counts_for(p)]
     small = [p for p in parts if p not in large and p.what != "chance"]
     rows = [_row(part.label, part.month, part.values, f"{of} | {part.name}") for part in large]
     if small:
-        rows.append(_row("all smaller events together", None,
+        rows.append(_row(t("all smaller events together"), None,
                          np.sum([part.values for part in small], axis=0), f"{of} | smaller"))
-    rows += [_row("chance", None, p.values, f"{of} | chance") for p in parts if p.what == "chance"]
+    rows += [_row(t("chance"), None, p.values, f"{of} | chance")
+             for p in parts if p.what == "chance"]
     ends = {name: _mean(values, f"{of} | {name}", form)
             for name, values, form in (("start", attribution.start, ".2f"),
                                        ("end", attribution.end, ".2f"),
@@ -152,7 +163,7 @@ def _mean(values: Floats, of: str, form: str = "+.2f") -> Number:
 
 
 def _counts_for(part: Part) -> bool:
-    return _mean(part.values, "").text != "0.00"
+    return f"{abs(float(np.mean(part.values))):.2f}" != "0.00"
 
 
 def _row(label: str, since: str | None, values: Floats, of: str) -> dict[str, Any]:
@@ -165,7 +176,7 @@ def _mechanisms(attribution: Attribution | None) -> list[dict[str, Any]]:
         return []
     of = f"{attribution.case} | {attribution.outcome} | mechanisms"
     order = sorted(attribution.parts, key=lambda part: -abs(float(np.mean(part.values))))
-    words = {"direct": "What the events do by themselves, at once", "chance": "Chance"}
+    words = {"direct": t("What the events do by themselves, at once"), "chance": t("Chance")}
     return [{"label": words.get(part.name, part.label),
              "mean": _mean(part.values, f"{of} | {part.name}")}
             for part in order[:MOST_MECHANISMS] if _counts_for(part)]
@@ -217,7 +228,8 @@ def _limits(run: Run, happened: Sequence[Entry]) -> dict[str, int]:
             for name in ("documented", "judged", "hypothetical")}
 
 
-def _manifest(run: Run) -> dict[str, str]:
+def _manifest(run: Run) -> list[tuple[str, Markup]]:
+    """What stands at the end for whoever does it again."""
     from eurasia_sim.results.store import Facts
 
     scenario, count = run.scenario, len(run.ensemble.replicates)
@@ -228,11 +240,14 @@ def _manifest(run: Run) -> dict[str, str]:
     file = Path(file).name if Path(file).is_absolute() else file
     typed = (f"eurasia-sim run {shlex.quote(clean(file))} -n {count} "
              f"--seed {scenario.ensemble.seed}")
-    return {"Command": typed, "Version": f"eurasia-sim {kept['version']}",
-            "Scenario file": file, "Seed": str(kept["seed"]),
-            "Draws": f"{count:,}, {drawn(run.plan, count)}",
-            "Period": f"{run.plan.months[0]} to {run.plan.months[-1]}",
-            "Fingerprint of the scenario": str(kept["scenario_hash"]),
-            "Fingerprint of the numbers": str(kept["parameters_hash"]),
-            "Run on": f"{run.started:%Y-%m-%d %H:%M} UTC, Python {platform.python_version()}, "
-                      f"NumPy {np.__version__}"}
+    told: list[tuple[str, object]] = [
+        (t("Command"), Markup("<code>{}</code>").format(typed)),
+        (t("Version"), f"eurasia-sim {kept['version']}"),
+        (t("Scenario file"), file), (t("Seed"), kept["seed"]),
+        (t("Draws"), f"{grouped(count)}, {drawn(run.plan, count)}"),
+        (t("Period"), t("{low} to {high}", low=run.plan.months[0], high=run.plan.months[-1])),
+        (t("Fingerprint of the scenario"), kept["scenario_hash"]),
+        (t("Fingerprint of the numbers"), kept["parameters_hash"]),
+        (t("Run on"), f"{run.started:%Y-%m-%d %H:%M} UTC, Python {platform.python_version()}, "
+                      f"NumPy {np.__version__}")]
+    return [(name, as_html(value)) for name, value in told]

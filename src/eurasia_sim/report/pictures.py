@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from eurasia_sim.files import scratch
+from eurasia_sim.languages import capital, msg, t
 from eurasia_sim.report.findings import ReportFocus
 from eurasia_sim.report.reasons import Reasons
 from eurasia_sim.wording.months import month_in_words
-from eurasia_sim.wording.text import capital
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -54,37 +54,38 @@ MOVES = "moves"  # stands with its own table
 # Name of a picture of every run → heading, and how to read it.
 WORDS = {
     "effects": (
-        "What each what-if changes",
-        "Zero is the baseline. A line above zero means: with this what-if the state stands closer "
-        "to the power than in the baseline; below zero, less close. A line that comes back to "
-        "zero means: in the end it makes no difference."),
+        msg("What each what-if changes"),
+        msg("Zero is the baseline. A line above zero means: with this what-if the state stands "
+            "closer to the power than in the baseline; below zero, less close. A line that comes "
+            "back to zero means: in the end it makes no difference.")),
     "alignment": (
-        "How close each state stands to each power",
-        "Each small panel is one state. A line that rises means moving closer to that power. The "
-        "darker area holds the middle half of the draws, the lighter one 90 of 100."),
+        msg("How close each state stands to each power"),
+        msg("Each small panel is one state. A line that rises means moving closer to that power. "
+            "The darker area holds the middle half of the draws, the lighter one 90 of 100.")),
     MOVES: (
-        "Who acts, and when",
-        "Each lane is one thing that somebody may do. The higher the step, the more of the draws "
-        "have it in that month. The dot is the middle first time."),
+        msg("Who acts, and when"),
+        msg("Each lane is one thing that somebody may do. The higher the step, the more of the "
+            "draws have it in that month. The dot is the middle first time.")),
     "influence-shares": (
-        "Who has how much influence over the region",
-        "All influence of the powers over the region is cut like a cake. Where one line rises, "
-        "another must fall, because the pieces always make one whole cake."),
+        msg("Who has how much influence over the region"),
+        msg("All influence of the powers over the region is cut like a cake. Where one line "
+            "rises, another must fall, because the pieces always make one whole cake.")),
 }
 WHAT_IF = (
-    "The story as it is, and as it might be",
-    "Grey is the baseline, colour the what-if. Where the two part, the one thing that was changed "
-    "makes a difference. The areas around the lines are the bands: 90 of 100 draws lie in them.")
+    msg("The story as it is, and as it might be"),
+    msg("Grey is the baseline, colour the what-if. Where the two part, the one thing that was "
+        "changed makes a difference. The areas around the lines are the bands: 90 of 100 draws "
+        "lie in them."))
 # The same for the pictures of the reasons.
 REASONS = {
     "waterfall": (
-        "From the start to the end, step by step",
-        "Read from top to bottom. Each bar begins where the one above it ended. The thin line on "
-        "a bar is its band."),
+        msg("From the start to the end, step by step"),
+        msg("Read from top to bottom. Each bar begins where the one above it ended. The thin line "
+            "on a bar is its band.")),
     "tornado": (
-        "What the answer hangs on most",
-        "Each bar is one uncertain number. Its two ends show the middle result where that number "
-        "is low, and where it is high. The longer the bar, the more hangs on it."),
+        msg("What the answer hangs on most"),
+        msg("Each bar is one uncertain number. Its two ends show the middle result where that "
+            "number is low, and where it is high. The longer the bar, the more hangs on it.")),
 }
 
 
@@ -119,13 +120,16 @@ def _what_if(run: Run, focus: ReportFocus, stage: Scene,
                         c.outcome.course(run.data, labels).transpose("case", "month", "replicate"),
                         c.outcome.state, c.outcome.pole) for c in courses]
     main = focus.main
-    text = [f"In the baseline from {main.start.middle.text} to {main.end.middle.text}."]
-    text += [f"With “{focus.labels[effect.case]}” {effect.top.middle.text} in "
-             f"{month_in_words(effect.peak_month)}, its largest change."
+    text = [t("Lines over time: {what}, the baseline in grey under each what-if in colour; "
+              "medians with bands that hold 90 % of the draws.", what=main.words),
+            t("In the baseline from {start} to {end}.", start=main.start.middle,
+              end=main.end.middle)]
+    text += [t("With “{label}” {change} in {when}, its largest change.",
+               label=focus.labels[effect.case], change=effect.top.middle,
+               when=month_in_words(effect.peak_month))
              for effect in focus.found.of(focus.headline)]
     return (what_if(run.data, stage, measures=measures), folder, "what-if",
-            f"Lines over time: {main.words}, the baseline in grey under each what-if in colour; "
-            f"medians with bands that hold 90 % of the draws. {' '.join(text)}")
+            " ".join(text))
 
 
 def _of_reasons(focus: ReportFocus, reasons: Reasons,
@@ -139,11 +143,13 @@ def _of_reasons(focus: ReportFocus, reasons: Reasons,
     effect = focus.effect
     words, middle, month = focus.main.words, focus.main.end.middle, focus.main.months[-1]
     if effect is not None and reasons.to_draw is reasons.effects:
-        words = f"what “{focus.labels[effect.case]}” changes in {effect.words}"
+        words = t("what “{label}” changes in {what}", label=focus.labels[effect.case],
+                  what=effect.words)
         middle, month = effect.top.middle, effect.peak_month
     drivers = reasons.to_draw
     if drivers:
-        yield ("tornado", plots.tornado(drivers, stage, f"{words}, {month_in_words(month)}",
+        yield ("tornado", plots.tornado(drivers, stage, t("{what}, {when}", what=words,
+                                                      when=month_in_words(month)),
                                         expected=middle.value),
                plots.alt_text("tornado", drivers, stage))
 
@@ -156,4 +162,4 @@ def picture(file: Path, name: str, title: str, how: str) -> Picture:
     buffer = BytesIO()
     small.save(buffer, "png", optimize=True)
     data = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
-    return Picture(name, title, how, alt, data, small.width, small.height)
+    return Picture(name, t(title), t(how), alt, data, small.width, small.height)

@@ -10,6 +10,7 @@ import numpy as np
 from eurasia_sim import engine
 from eurasia_sim.analysis.causes.attribution import Attribution
 from eurasia_sim.analysis.uncertainty.drivers import Driver, drivers
+from eurasia_sim.languages import tn
 from eurasia_sim.report.findings import ReportFocus
 from eurasia_sim.results import to_dataset
 from eurasia_sim.results.outcome import Outcome
@@ -69,7 +70,7 @@ def attributions(run: Run, focus: ReportFocus) -> tuple[Attribution | None, Attr
     small = _small(run, focus.case, outcome)
     if small is None:
         return None, None
-    label = f"{len(small)} smaller events"
+    label = tn("{count} smaller event", "{count} smaller events", len(small))
     return (run.explain(str(outcome), case=focus.case, replicates=EVENT_DRAWS,
                         groups={label: small} if len(small) > 1 else {}),
             run.explain(str(outcome), case=focus.case, replicates=MECHANISM_DRAWS,

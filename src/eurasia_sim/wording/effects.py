@@ -8,6 +8,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from eurasia_sim.languages import capital, msg, t
 from eurasia_sim.wording import tables
@@ -28,6 +29,8 @@ from eurasia_sim.wording.text import WIDTH
 # In the table; of its remark on a share; and in the list of what is too small.
 MOST_ROWS, MOST_NAMED, MOST_SMALL = 12, 4, 7
 AGREE = msg("agree")
+# Characters: a label has at least so many; a head is broken where there is no room for it.
+LEAST_LABEL, MOST_HEAD = 16, 12
 
 
 @dataclass(frozen=True)
@@ -178,14 +181,18 @@ def effects_text(told: Iterable[Group], month: str | None) -> Iterator[str]:
              for group in told for r in group.rows]
     if not any(line[3] or line[5] for line in cells):  # one draw agrees with itself
         head, cells = _without(head, 3, 5), [_without(line, 3, 5) for line in cells]
-    rest = sum(max(map(len, column)) + 2 for column in list(zip(head, *cells, strict=True))[1:])
-    labels = [textwrap.wrap(line[0], max(WIDTH - 2 - rest, 16)) or [""] for line in cells]
-    lines = [list(head)]
+    rows = [list(head)]
+    if _rest([head, *cells]) > WIDTH - 2 - LEAST_LABEL:
+        rows = [list(row) for row in zip_longest(
+            *(textwrap.wrap(name, MOST_HEAD) for name in head), fillvalue="")]
+    rest = _rest([*rows, *cells])
+    labels = [textwrap.wrap(line[0], max(WIDTH - 2 - rest, LEAST_LABEL)) or [""] for line in cells]
+    lines = [*rows]
     for label, line in zip(labels, cells, strict=True):
         lines += [[label[0], *line[1:]], *([further] for further in label[1:])]
     table = tables.columns(lines, "l" * len(head), indent="  ")
-    yield table[0]
-    at, number = 1, 0
+    yield from table[:len(rows)]
+    at, number = len(rows), 0
     for group in told:
         yield from textwrap.wrap(named(group.what, group.level), WIDTH)
         for _ in group.rows:
@@ -194,6 +201,11 @@ def effects_text(told: Iterable[Group], month: str | None) -> Iterator[str]:
         if group.others is not None:
             yield from textwrap.wrap(str(group.others), WIDTH, initial_indent="  ",
                                      subsequent_indent="  ")
+
+
+def _rest(table: Sequence[Sequence[str]]) -> int:
+    """The width of a table without its first column."""
+    return sum(max(map(len, column)) + 2 for column in list(zip(*table, strict=True))[1:])
 
 
 def named(what: str, level: Together | None) -> str:

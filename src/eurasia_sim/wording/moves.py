@@ -127,8 +127,12 @@ class WhoMoved:
         yield from textwrap.wrap(self.title, WIDTH)
         if self.rows:
             cells = [self.head, *self.cells(FEW[0])]
-            broken = [part for act, share, first, on in cells for part in zip_longest(
-                textwrap.wrap(act, ACT_WIDTH), [share], [first], [on], fillvalue="")]
+            acts = [textwrap.wrap(act, ACT_WIDTH) for act, *_ in cells]
+            left = WIDTH - 8 - max(len(part) for act in acts for part in act) - sum(
+                max(len(row[column]) for row in cells) for column in (1, 2))
+            broken = [part for act, (_, share, first, on) in zip(acts, cells, strict=True)
+                      for part in zip_longest(act, [share], [first], textwrap.wrap(
+                          on, max(left, 8)), fillvalue="")]
             yield from tables.columns(broken, "lrll", indent="  ")
         yield from textwrap.wrap(" ".join(map(str, self._notes(*FEW))), WIDTH)
 
@@ -228,7 +232,7 @@ class _Teller:
         rare = [line for line in rare if line not in never]
         parts = []
         if len(never) == len(self.acts(case)):
-            return said_n("Nobody acts in any draw, though {count} answer could.",
+            return said_n("Nobody acts in any draw, though one answer could.",
                           "Nobody acts in any draw, though {count} answers could.", len(never))
         if rare:
             parts.append(Said("In fewer than {part} of the draws: {acts}.", part=percent(RARE),

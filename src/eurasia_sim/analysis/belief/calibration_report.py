@@ -180,7 +180,8 @@ def _open(calibration: Calibration) -> Iterator[str]:
         margin, first = sample.margins[id_], sample.prior(id_)
         yield f"## {id_}: {named(shipped_patterns()[id_].claim)}?"
         yield ""
-        prior, calibrated = (band(some, "+.3f", named=False) for some in (margin[first], margin[kept]))
+        prior, calibrated = (band(some, "+.3f", named=False)
+                             for some in (margin[first], margin[kept]))
         yield t("Prior: {before} of the draws. Calibrated: {after}. The difference it is about: "
                 "{prior} under the prior, {calibrated} calibrated.",
                 before=share_in_words(part(sample.shown[id_][first])),
