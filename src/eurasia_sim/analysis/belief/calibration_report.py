@@ -134,7 +134,8 @@ def report(calibration: Calibration) -> str:
     lines += tables.markdown((t("figure"), t("measured"), t("prior"), t("calibrated"),
                               in_context("column", "use")), [
         (figure.name, f"{as_measured(figure)} ± {numeral(figure.error, '.3f')}",
-         band(given, ".3f", named=False), band(given[kept], ".3f", named=False), use_in_words(figure.use))
+         band(given, ".3f", named=False), band(given[kept], ".3f", named=False),
+         use_in_words(figure.use))
         for figure, given in zip(sample.figures, sample.given, strict=True)])
     lines += ["", "## " + t("What moved most"), "",
               t("Mean and 90 % band. Shift: of the mean, in standard deviations of the prior. "
