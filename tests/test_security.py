@@ -98,7 +98,7 @@ def test_nothing_that_runs_data_is_called() -> None:
 
 
 # Modules that read files of the package, or what the program has just written itself.
-OWN_FILES = {"app/page_files.py", "report/page.py", "sweep/prepare.py",
+OWN_FILES = {"app/page_files.py", "languages/__init__.py", "report/page.py", "sweep/prepare.py",
              "sweep/store.py", "scenario/library.py", "cli/run.py", "results/kept.py", "files.py",
              "report/pictures.py", "reading/errors.py"}
 
