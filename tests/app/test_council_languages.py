@@ -1,14 +1,14 @@
-"""The council game in a language of long words: its first screens have room for all of it."""
+"""The council game in a language of long words: its screens have room for all of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import serving
-from councils import Open, fits, visiting
+from councils import Open, downloaded, fits, visiting
 from test_languages_page import OUTSIDE, catalogue, everything
 
 pytestmark = pytest.mark.slow
@@ -43,7 +43,7 @@ def words() -> str:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_the_first_screens_have_room_for_long_words(visit: Open, tmp_path: Path, words: str,
+def test_the_screens_have_room_for_long_words(visit: Open, tmp_path: Path, words: str,
                                                     width: int) -> None:
     def speaks(page: Any, address: str) -> Any:
         page.route("**/tr-*.json", lambda route: route.fulfill(
@@ -108,3 +108,27 @@ def test_the_first_screens_have_room_for_long_words(visit: Open, tmp_path: Path,
         wall.locator("#c-ready").click()
         wall.wait_for_selector(".c-team[aria-busy=false]")
         check(wall, "one: team")
+        the_rest(wall, check, tmp_path)
+
+
+def the_rest(page: Any, check: Callable[[Any, str], None], folder: Path) -> None:
+    page.locator("[data-tab=moves]").click()
+    page.locator("[data-move=press-one]").click()
+    page.locator('.c-detail [data-key$=" kazakhstan"]').click()
+    page.locator(".c-detail button.main").click()
+    page.locator("#c-lock").click()
+    for _ in range(5):
+        page.locator("#c-skip").click()
+    page.locator("#c-reveal").click()
+    page.wait_for_selector(".c-verdict:not(:empty)")
+    check(page, "reveal")
+    # What is exported is English, as it is for everybody.
+    text = downloaded(page, "#c-yaml", folder / "game.yaml").read_text("utf-8")
+    assert "Moscow: Demand that a state choose sides (Kazakhstan)" in text
+    assert "Móšçów" not in text
+    page.locator("#c-debrief").click()
+    page.locator("dialog[open] button.main").click()
+    for number, part in enumerate((".c-replay", ".c-parts", ".c-without", ".c-cannot")):
+        page.locator(f"[data-step='{number}']").click()
+        page.wait_for_selector(part)
+        check(page, f"debrief {number + 1}")
