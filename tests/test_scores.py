@@ -417,13 +417,13 @@ def test_the_picture_has_a_panel_for_every_pair_that_ships() -> None:
     assert found[0].shown.shape == (5, len(plan.months))
     assert all(course.line for course in found)
     scene = scene_of(history)
-    drawn = draw_measured(found, scene, "of the prior")
+    drawn = draw_measured(found, scene)
     assert len(drawn.axes) == 27
     titles = [axes.get_title(loc="left") for axes in drawn.axes]
     assert [title for title in titles if title] == list(scene.states.values())
     assert "27 panels" in in_words(found, scene)
     with pytest.raises(InputError, match="room for 27 quantities"):
-        draw_measured([*found, found[0]], scene, "of the prior")
+        draw_measured([*found, found[0]], scene)
 
 
 def test_a_course_holds_the_quantiles_of_what_is_scored() -> None:

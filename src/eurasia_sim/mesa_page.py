@@ -19,7 +19,10 @@ from matplotlib.figure import Figure
 
 from eurasia_sim.agents import EurasiaModel
 from eurasia_sim.agents.actor import Actor
-from eurasia_sim.plots.frame.style import DASHES, FAINT, GREY, OKABE_ITO, SMALL, styled
+from eurasia_sim.languages import VARIABLE, code_of, named, t, use
+from eurasia_sim.plots.frame.axes import tick
+from eurasia_sim.plots.frame.figure import text_width, wrapped
+from eurasia_sim.plots.frame.style import DASHES, FAINT, GREY, NORMAL, OKABE_ITO, SMALL, styled
 from eurasia_sim.scenario import BASELINE, Scenario, load_scenario
 from eurasia_sim.scenario.library import shipped_scenarios
 
@@ -60,9 +63,15 @@ def alignments(model: EurasiaModel) -> Figure:
         now = model.poles[pole].alignment.array
         axes.hlines(level, at_rest[number], now, color=color, linewidth=1.6)
         axes.plot(at_rest[number], level, "|", color=color, markersize=7)
-        axes.plot(now, level, "o", color=color, markersize=6, label=model.poles[pole].label)
-    axes.set(xlim=(-1, 1), yticks=rows, yticklabels=[s.label for s in model.states.values()],
-             xlabel="alignment now (dot) and at rest (bar): −1 against, 1 with")
+        axes.plot(now, level, "o", color=color, markersize=6,
+                  label=named(model.poles[pole].label))
+    names = [named(state.label) for state in model.states.values()]
+    axes.set(xlim=(-1, 1), yticks=rows, yticklabels=names)
+    words = t("alignment now (dot) and at rest (bar): −1 against, 1 with")
+    left = max(0.19, max(text_width(name, SMALL) for name in names) / WIDTH + 0.03)
+    axes.set_position((left, 0.13, 0.97 - left, 0.78))
+    axes.set_xlabel(_fitting(words, (0.97 - left) * WIDTH))
+    axes.xaxis.set_major_formatter(tick)
     axes.tick_params(left=False)
     axes.spines["left"].set_visible(False)
     _legend(figure, *axes.get_legend_handles_labels())
@@ -77,7 +86,7 @@ def courses(model: EurasiaModel) -> Figure:
     upper, lower = (figure.add_axes((0.14, bottom, 0.83, 0.37)) for bottom in (0.53, 0.08))
     for pole, color in colors(model).items():
         look: dict[str, Any] = {"color": color, "marker": "o", "markevery": [-1], "clip_on": False}
-        upper.plot(months[f"share_{pole}"], label=model.poles[pole].label, **look)
+        upper.plot(months[f"share_{pole}"], label=named(model.poles[pole].label), **look)
         lower.plot(months[f"coercion_{pole}"], **look)
         if model.poles[pole].is_bloc:
             lower.plot(months[f"cohesion_{pole}"], linestyle=DASHES[1], **look)
@@ -87,14 +96,23 @@ def courses(model: EurasiaModel) -> Figure:
     for axes in (upper, lower):
         axes.set(ylim=(0, 1), xlim=(0, max(len(months_in_all) - 1, 1)))
         axes.set_xticks(januaries, [months_in_all[i][:4] for i in januaries])
-    upper.set_ylabel("share of influence")
-    lower.set_ylabel("coercion (solid)\ncohesion (dashed)")
+        axes.yaxis.set_major_formatter(tick)
+    upper.set_ylabel(_fitting(t("share of influence"), 0.42 * HEIGHT))
+    lower.set_ylabel("\n".join(_fitting(words, 0.42 * HEIGHT) for words in (
+        t("coercion (solid)"), t("cohesion (dashed)"))))
     _legend(figure, *upper.get_legend_handles_labels())
     return figure
 
 
 def _legend(figure: Figure, handles: list[Any], labels: list[str]) -> None:
-    figure.legend(handles, labels, loc="upper left", ncols=3, frameon=False, fontsize=SMALL)
+    room = WIDTH / (max(text_width(label, SMALL) for label in labels) + 0.6)
+    figure.legend(handles, labels, loc="upper left", ncols=min(3, max(1, int(room))),
+                  frameon=False, fontsize=SMALL)
+
+
+def _fitting(words: str, inches: float) -> str:
+    """A text on as many lines as it needs."""
+    return "\n".join(wrapped(words, NORMAL, inches))
 
 
 @solara.component
@@ -111,17 +129,18 @@ def Picture(model: EurasiaModel, draw: Callable[[EurasiaModel], Figure], title: 
 def Now(model: EurasiaModel) -> None:
     """The month, and what happens in it."""
     update_counter.get()
-    happening = ", ".join(name.replace("-", " ") for name in model.events) or "no shock"
-    ended = "" if model.running else " — the run has ended"
+    events = t(", ").join(named(name.replace("-", " ")) for name in model.events)
     # Text, not Markdown: Solara's Markdown wants a formula renderer from the network.
-    solara.Text(f"{model.month}{ended}", style={"font-size": "1.4rem"})
-    solara.Text(f"This month: {happening}")
+    solara.Text(model.month if model.running else
+                t("{when} — the run has ended", when=model.month), style={"font-size": "1.4rem"})
+    solara.Text(t("This month: {events}", events=events) if events else
+                t("This month: no shock"))
 
 
 def components() -> list[tuple[Any, int]]:
     """What the page shows of a model, as `SolaraViz` takes it."""
-    return [(partial(Picture, draw=alignments, title="Alignment"), 0),
-            (partial(Picture, draw=courses, title="Influence and posture"), 0)]
+    return [(partial(Picture, draw=alignments, title=t("Alignment")), 0),
+            (partial(Picture, draw=courses, title=t("Influence and posture")), 0)]
 
 
 @solara.component
@@ -133,7 +152,8 @@ def Run(scenario: Scenario, case: str, replicate: int,
     model = solara.use_reactive(solara.use_memo(lambda: EurasiaModel(**what), []))
     shown = solara.use_memo(components, [])
     Now(model.value)
-    SolaraViz(model, components=shown, model_params=what, play_interval=200, name=scenario.name)
+    SolaraViz(model, components=shown, model_params=what, play_interval=200,
+             name=named(scenario.name))
 
 
 @solara.component
@@ -149,13 +169,13 @@ def Chooser(agents: Mapping[str, type[Actor]]) -> None:
         set_case(BASELINE)
         set_name(value)
 
-    with solara.Sidebar(), solara.Card("Scenario"):
-        solara.Select("Scenario", value=name, values=list(files), on_value=choose)
-        solara.Select("Case", value=case, values=list(scenario.cases), on_value=set_case)
-        solara.InputInt("Replicate", value=replicate, on_value=set_replicate)
-        solara.Text(scenario.question, style={"font-style": "italic"})
+    with solara.Sidebar(), solara.Card(t("Scenario")):
+        solara.Select(t("Scenario"), value=name, values=list(files), on_value=choose)
+        solara.Select(t("Case"), value=case, values=list(scenario.cases), on_value=set_case)
+        solara.InputInt(t("Replicate"), value=replicate, on_value=set_replicate)
+        solara.Text(named(scenario.question), style={"font-style": "italic"})
     if not 0 <= (replicate or 0) <= MOST_REPLICATE:
-        solara.Error(f"replicates are counted from 0 to {MOST_REPLICATE}")
+        solara.Error(t("replicates are counted from 0 to {most}", most=MOST_REPLICATE))
     elif case in scenario.cases:
         Run(scenario, case, replicate or 0, agents).key(f"{name} {case} {replicate}")
 
@@ -181,6 +201,8 @@ def main(arguments: list[str] | None = None) -> None:
     os.environ.setdefault("SOLARA_TELEMETRY_MIXPANEL_ENABLE", "False")
     from solara.__main__ import cli
 
+    if code := code_of(os.environ.get(VARIABLE, "")):
+        use(code)
     given = sys.argv[1:] if arguments is None else arguments
     port = [] if "--port" in given else ["--port", str(PORT)]
     cli(["run", "eurasia_sim.mesa_page", "--production", *port, *given])

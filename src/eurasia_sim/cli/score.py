@@ -95,8 +95,7 @@ def _draw(file: Path | None, scenario: Scenario, replicates: int, picture: Path,
     plan = scores.plans(scenario)[-1]
     found = courses(scores.load_figures(file), plan, replicates, done)
     scene = replace(scene_of(scenario), replicates=replicates)
-    drawn = measured(found, scene, "of the prior" if plan.posterior is None else
-                     "in accord with what was seen")
+    drawn = measured(found, scene, kept=plan.posterior is not None)
     with whole_file(picture, overwrite=overwrite) as partial:
         save(drawn, partial.parent, partial.stem, in_words(found, scene),
              formats=[partial.suffix[1:]])

@@ -11,6 +11,7 @@ import eurasia_sim.plots.backend  # noqa: F401  isort: skip  # before anything o
 import xarray as xr
 from matplotlib.figure import Figure
 
+from eurasia_sim.languages import msg, t
 from eurasia_sim.plots.alt_text import alt_text
 from eurasia_sim.plots.frame.letters import drawable
 from eurasia_sim.plots.frame.scene import Mark, Scene
@@ -52,8 +53,8 @@ MORE: dict[str, Callable[..., Figure]] = {
     "network": network,
 }
 # Why a picture may have nothing to show.
-_WHY_NOT = {"triangle": "a triangle needs two poles",
-            "moves": "nobody acts of their own accord in it"}
+_WHY_NOT = {"triangle": msg("a triangle needs two poles"),
+            "moves": msg("nobody acts of their own accord in it")}
 _COMPARE = {"what-if", "effects", "what-if-states", "heat-map"}
 _OF_VARIANT = {"what-if", "moves", *MORE}
 
@@ -105,7 +106,8 @@ def picture(name: str, data: xr.Dataset, scene: Scene, *, variant: str | None = 
     every: dict[str, Callable[..., Figure]] = {**PICTURES, **MORE}
     check_shows(name, scene)
     if variant is not None and variant not in scene.variants:
-        raise InputError(f"'{variant}' is no variant", hint=suggestion(variant, scene.variants))
+        raise InputError(t("'{name}' is no variant", name=variant),
+                         hint=suggestion(variant, scene.variants))
     if variant is not None and name in _OF_VARIANT:
         return every[name](data, scene, variant=variant)
     return every[name](data, scene)
@@ -131,7 +133,7 @@ def check_name(name: str) -> None:
     """Refuse a name that is no picture, with the nearest one. Raises InputError."""
     every = [*PICTURES, *MORE]
     if name not in every:
-        raise InputError(f"'{name}' is no picture", hint=suggestion(name, every))
+        raise InputError(t("'{name}' is no picture", name=name), hint=suggestion(name, every))
 
 
 def check_shows(name: str, scene: Scene) -> None:
@@ -142,9 +144,10 @@ def check_shows(name: str, scene: Scene) -> None:
     """
     check_name(name)
     if not shows(name, scene):
-        raise InputError(f"'{name}' has nothing to show in '{scene.name}'",
-                         hint=_WHY_NOT.get(name, "it compares with the baseline, and there is no "
-                                           "variant"))
+        raise InputError(t("'{name}' has nothing to show in '{scenario}'", name=name,
+                           scenario=scene.name),
+                         hint=t(_WHY_NOT[name]) if name in _WHY_NOT else
+                         t("it compares with the baseline, and there is no variant"))
 
 
 def shown(scene: Scene) -> list[str]:

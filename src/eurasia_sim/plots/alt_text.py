@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 
 from eurasia_sim.analysis.causes.attribution import Attribution
+from eurasia_sim.languages import listed, named, t, tn
 from eurasia_sim.plots.frame import summary
 from eurasia_sim.plots.frame.scene import Scene
 from eurasia_sim.plots.pictures.fans import moved_measures
@@ -15,13 +16,12 @@ from eurasia_sim.plots.pictures.heat_map import heat_map_changes
 from eurasia_sim.plots.pictures.moves import acting, acts_of, lane_of
 from eurasia_sim.plots.pictures.tornado import Driver
 from eurasia_sim.plots.pictures.triangle import three_poles
-from eurasia_sim.plots.pictures.waterfall import ends_in_words, waterfall_title
+from eurasia_sim.plots.pictures.waterfall import event_in_words, waterfall_title
 from eurasia_sim.results import effect
 from eurasia_sim.wording.findings import peak_of
 from eurasia_sim.wording.months import month_in_words
-from eurasia_sim.wording.numbers import numeral, percent, signed
+from eurasia_sim.wording.numbers import BAND, numeral, percent, signed
 from eurasia_sim.wording.signs import change_in_words
-from eurasia_sim.wording.text import listed
 
 MOST = 4  # numbers in one text, which is read aloud
 
@@ -43,58 +43,67 @@ def alt_text(name: str, shown: xr.Dataset | Attribution | Sequence[Driver], scen
         text = _TEXTS[name](shown, scene, variant)
     else:
         text = _tornado(shown)
-    return f"{text} The question: {scene.question}"
+    return f"{text} {t('The question: {question}', question=scene.question)}"
 
 
 def _alignment(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
-    return (f"Lines over time, one panel a state: the alignment of {_states(scene)} with "
-            f"{_poles(scene)}, from −1 (against) to 1 (with), in the baseline; medians with bands "
-            f"that hold 50 % and 90 % of the draws. {_courses(data, scene, 'alignment')}")
+    return " ".join((
+        t("Lines over time, one panel a state: alignment with {poles}, from −1 (against) to 1 "
+          "(with), in the baseline; medians with bands that hold 50 % and 90 % of the draws.",
+          poles=_poles(scene)), _states(scene), _courses(data, scene, "alignment")))
 
 
 def _dependence(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
-    return (f"Lines over time, one panel a state: the dependence of {_states(scene)} on "
-            f"{_poles(scene)}, from 0 to 1, in the baseline; medians with bands that hold 50 % "
-            f"and 90 % of the draws. {_courses(data, scene, 'dependence')}")
+    return " ".join((
+        t("Lines over time, one panel a state: dependence on {poles}, from 0 to 1, in the "
+          "baseline; medians with bands that hold 50 % and 90 % of the draws.",
+          poles=_poles(scene)),
+        _states(scene), _courses(data, scene, "dependence")))
 
 
 def _shares(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
-    ends = _first_and_last(data)
+    first, last = _first_and_last(data)
     shares = summary.regional_shares(data.isel(month=[0, -1]), scene).sel(case=scene.baseline)
     middle = shares.median("replicate").values
-    numbers = [f"{scene.poles[pole]} {percent(a)} in {ends[0]}, {percent(b)} in {ends[1]}"
+    numbers = [t("{pole} {first} in {start}, {last} in {end}", pole=scene.poles[pole],
+                 first=percent(a), start=first, last=percent(b), end=last)
                for pole, (a, b) in zip(scene.poles, middle, strict=True)]
-    others = (f" with the medians of {listed(scene.cases[v] for v in scene.variants)}"
-              if scene.variants else "")
-    return (f"Lines over time: the poles' shares of the influence over {scene.region[0]}, in the "
-            f"baseline with bands{others}. Medians: {'; '.join(numbers)}.")
+    if scene.variants:
+        form = t("Lines over time: the poles' shares of the influence over {region}, in the "
+                 "baseline with bands, and the medians under {labels}.", region=scene.region[0],
+                 labels=_labels(scene, scene.variants))
+    else:
+        form = t("Lines over time: the poles' shares of the influence over {region}, in the "
+                 "baseline with bands.", region=scene.region[0])
+    return f"{form} {t('Medians: {numbers}.', numbers=_semicolons(numbers))}"
 
 
 def _triangle(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
     poles = three_poles(scene)
     shares = summary.influence_shares(data.isel(month=[0, -1]), scene, poles)
-    ends, every = _first_and_last(data), list(scene.states)
-    numbers = [f"{scene.states[state]}: " + ", ".join(
-        f"{scene.short(pole)} {percent(float(shares[p, every.index(state), 0]))} to "
-        f"{percent(float(shares[p, every.index(state), 1]))}" for p, pole in enumerate(poles))
+    every = list(scene.states)
+    numbers = [t("{label}: {value}", label=scene.states[state], value=t(", ").join(
+        t("{pole} {first} to {last}", pole=scene.short(pole),
+          first=percent(float(shares[p, every.index(state), 0])),
+          last=percent(float(shares[p, every.index(state), 1]))) for p, pole in enumerate(poles)))
         for state in _focus(scene)[:2]]
     if len(scene.poles) < 3:
-        form = (f"Lines over time, one a state: the share of {scene.poles[poles[0]]} in all "
-                "influence over it, in the baseline.")
+        form = t("Lines over time, one a state: the share of {pole} in all influence over it, in "
+                 "the baseline.", pole=scene.poles[poles[0]])
     else:
-        form = (f"A triangle with {listed(scene.poles[p] for p in poles)} at its corners: the way "
-                f"of {_states(scene)} through it by the medians of the influence shares in the "
-                "baseline.")
-    return f"{form} From {ends[0]} to {ends[1]}: {'; '.join(numbers)}."
+        form = t("A triangle with {poles} at its corners: the ways of the states through it by the "
+                 "medians of the influence shares in the baseline.",
+                 poles=listed([scene.poles[p] for p in poles]))
+    return f"{form} {_states(scene)} {_from_to(data, numbers)}"
 
 
 def _effects(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
     shown = [variant] if variant else list(scene.variants)
-    return (f"Lines over time: what {listed(scene.cases[v] for v in shown)} changes in the "
-            f"alignment of {listed(scene.states[s] for s in _focus(scene))} with "
-            f"{listed(scene.poles[p] for p in scene.focus_poles or scene.poles)}, as the "
-            "difference from the baseline; medians with bands that hold 90 % of the draws. "
-            f"{_changes(data, scene, shown, [summary.main_pair(data, scene)])}")
+    form = t("Lines over time: what {labels} changes in the alignment of {states} with {poles}, as "
+             "the difference from the baseline; medians with bands that hold 90 % of the draws.",
+             labels=_labels(scene, shown), states=listed([scene.states[s] for s in _focus(scene)]),
+             poles=listed([scene.poles[p] for p in scene.focus_poles or scene.poles]))
+    return f"{form} {_changes(data, scene, shown, [summary.main_pair(data, scene)])}"
 
 
 def _what_if(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
@@ -106,41 +115,53 @@ def _what_if(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
         values = effect(first.values, one, scene.reference(one)).transpose(
             "month", "replicate").values
         peak = peak_of(values)
-        when = month_in_words(data.month.values[peak], short=True)
-        change = change_in_words(values[peak], float(np.median(values[peak])))
-        told.append(f"{scene.cases[one]}: {change} ({when})")
-    words = listed(m.words for m in measures[:MOST]) if len(shown) == 1 else first.words
-    return (f"Lines over time: {words}, "
-            f"the {scene.base_words} in grey under {listed(scene.cases[v] for v in shown)} in "
-            "colour; medians with bands that hold 90 % of the draws. The largest changes of "
-            f"{first.words}, compared with the {scene.base_words}: {'; '.join(told)}.")
+        told.append(t("{label}: {change} ({when})", label=scene.cases[one],
+                      change=change_in_words(values[peak], float(np.median(values[peak]))),
+                      when=month_in_words(data.month.values[peak], short=True)))
+    parts = {"what": listed([m.words for m in measures[:MOST]]) if len(shown) == 1 else
+             first.words, "labels": _labels(scene, shown)}
+    if scene.against:
+        form = t("Lines over time: {what}, the baseline, or what a variant stands beside, in grey "
+                 "under {labels} in colour; medians with bands that hold 90 % of the draws.",
+                 **parts)
+    else:
+        form = t("Lines over time: {what}, the baseline in grey under {labels} in colour; medians "
+                 "with bands that hold 90 % of the draws.", **parts)
+    return " ".join((form, t("The largest changes of {what}, compared with what is grey: "
+                             "{changes}.", what=first.words, changes=_semicolons(told))))
 
 
 def _what_if_states(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
     variant = variant or summary.main_variant(data, scene)
     pole = summary.main_pole(scene)
     pairs = [(state, pole) for state in _focus(scene)[:MOST]]
-    return (f"Lines over time, one panel a state: the alignment of {_states(scene)} with "
-            f"{scene.spoken_name(pole)}, the baseline in grey under {scene.cases[variant]} in "
-            f"colour. {_changes(data, scene, [variant], pairs)}")
+    return " ".join((
+        t("Lines over time, one panel a state: alignment with {pole}, the baseline in grey under "
+          "{label} in colour.", pole=scene.spoken_name(pole), label=scene.cases[variant]),
+        _states(scene), _changes(data, scene, [variant], pairs)))
 
 
 def _plane(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
     pole = summary.main_pole(scene)
-    ends = _first_and_last(data)
     two = data[["dependence", "alignment"]].isel(month=[0, -1]).sel(
         case=scene.baseline, pole=pole).median("replicate")
     numbers = []
     for state in _focus(scene)[:3]:
         (d, e), (a, b) = (two[name].sel(state=state).values for name in ("dependence", "alignment"))
-        numbers.append(f"{scene.states[state]}: dependence {numeral(d)} to {numeral(e)}, alignment "
-                       f"{numeral(a)} to {numeral(b)}")
+        numbers.append(t("{state}: dependence {d} to {e}, alignment {a} to {b}",
+                         state=scene.states[state], d=numeral(d), e=numeral(e), a=numeral(a),
+                         b=numeral(b)))
     if variant is None and scene.variants:
         variant = summary.main_variant(data, scene)
-    over = f", and under {scene.cases[variant]} in colour" if variant else ""
-    return (f"A plane: dependence on {scene.spoken_name(pole)} to the right, alignment with it "
-            f"upwards; an arrow for each of {_states(scene)} in the baseline{over}. From {ends[0]} "
-            f"to {ends[1]} in the baseline: {'; '.join(numbers)}.")
+    said = scene.spoken_name(pole)
+    if variant:
+        form = t("A plane: dependence on {pole} to the right, alignment with it upwards; an arrow "
+                 "for each state in the baseline, and under {label} in colour.", pole=said,
+                 label=scene.cases[variant])
+    else:
+        form = t("A plane: dependence on {pole} to the right, alignment with it upwards; an arrow "
+                 "for each state in the baseline.", pole=said)
+    return f"{form} {_states(scene)} {_from_to(data, numbers)}"
 
 
 def _network(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
@@ -148,14 +169,18 @@ def _network(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
     pressing = (last.coercion * last.net_leverage).median("replicate")
     pairs = [(float(pressing.sel(pole=p, state=s)), scene.poles[p], scene.states[s])
              for p in scene.poles for s in scene.states]
-    most = [f"{pole} on {state} {numeral(value)}" for value, pole, state in
-            sorted(pairs, reverse=True)[:3]]
-    when = _first_and_last(data)
-    two = (f"in {when[1]}, in the baseline and under {scene.cases[variant]}" if variant
-           else f"in {when[0]} and {when[1]}")
-    return (f"A network, twice: the poles' pressure on {_states(scene)} as arrows and the ties "
-            f"between states as lines, {two}. The strongest pressure in {when[1]}: "
-            f"{', '.join(most)}.")
+    most = [t("{pole} on {state} {value}", pole=pole, state=state, value=numeral(value))
+            for value, pole, state in sorted(pairs, reverse=True)[:3]]
+    start, end = _first_and_last(data)
+    if variant:
+        form = t("A network, twice: the poles' pressure on states as arrows and the ties between "
+                 "states as lines, in {when}, in the baseline and under {label}.", when=end,
+                 label=scene.cases[variant])
+    else:
+        form = t("A network, twice: the poles' pressure on states as arrows and the ties between "
+                 "states as lines, in {start} and {end}.", start=start, end=end)
+    return " ".join((form, _states(scene), t("The strongest pressure in {when}: {pairs}.", when=end,
+                                             pairs=t(", ").join(most))))
 
 
 def _heat_map(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
@@ -163,13 +188,20 @@ def _heat_map(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
     middle = heat_map_changes(data, scene, variant)[0].shown
     states, poles = list(scene.states), list(scene.poles)
     order = np.argsort(-np.abs(middle), axis=None)[:MOST]
-    numbers = [f"{scene.states[states[s]]} with {scene.poles[poles[p]]} "
-               f"{signed(float(middle[s, p]))}"
+    numbers = [t("{state} with {pole} {value}", state=scene.states[states[s]],
+                 pole=scene.poles[poles[p]], value=signed(float(middle[s, p])))
                for s, p in (np.unravel_index(i, middle.shape) for i in order)]
-    return (f"Two tables of {_states(scene)} by {_poles(scene)}: what {scene.cases[variant]} "
-            f"changes in alignment and in shares of influence {_when(scene)}, "
-            f"medians; hatched where the sign is not clear. The largest in alignment: "
-            f"{', '.join(numbers)}.")
+    parts = {"label": scene.cases[variant], "poles": _poles(scene)}
+    if scene.at:
+        form = t("Two tables of states by {poles}: what {label} changes in alignment and in shares "
+                 "of influence in {when}, medians; hatched where the sign is not clear.", **parts,
+                 when=month_in_words(scene.at))
+    else:
+        form = t("Two tables of states by {poles}: what {label} changes in alignment and in shares "
+                 "of influence at the most, and in the last month, medians; hatched where the sign "
+                 "is not clear.", **parts)
+    return " ".join((form, _states(scene), t("The largest in alignment: {numbers}.",
+                                             numbers=t(", ").join(numbers))))
 
 
 def _moves(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
@@ -179,31 +211,51 @@ def _moves(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
     told = []
     for line in lines[:MOST]:
         lane, when = lane_of(scene, tally, line), tally.when(case, line, (0.5,))
-        first = f", first in {month_in_words(when[0], short=True)} (median)" if when else ""
-        told.append(f"{lane.actor}, {lane.act}: in "
-                    f"{percent(tally.ever(case, line), rounding='not to all')} of the draws{first}")
-    beside = f", beside {scene.cases[scene.reference(variant)]}" if variant else ""
-    return (f"Lanes over time, one for each of {len(lines)} things that actors do of their own "
-            f"accord, under {scene.cases[case]}{beside}: steps as high as the part of the draws "
-            f"that have it in the month, events of the script above. {'; '.join(told)}.")
+        parts = {"actor": lane.actor, "act": lane.act,
+                 "part": percent(tally.ever(case, line), rounding="not to all")}
+        told.append(t("{actor}, {act}: in {part} of the draws, first in {when} (median)", **parts,
+                      when=month_in_words(when[0], short=True)) if when else
+                    t("{actor}, {act}: in {part} of the draws", **parts))
+    form = tn("Lanes over time, one for {count} thing that actors do of their own accord: steps as "
+              "high as the part of the draws that have it in the month, events of the script "
+              "above.",
+              "Lanes over time, one for each of {count} things that actors do of their own accord: "
+              "steps as high as the part of the draws that have it in the month, events of the "
+              "script above.", len(lines))
+    where = (t("The case: {label}, beside {other}.", label=scene.cases[case],
+               other=scene.cases[scene.reference(variant)]) if variant else
+             t("The case: {label}.", label=scene.cases[case]))
+    return f"{form} {where} {_semicolons(told)}."
 
 
 def _waterfall(attribution: Attribution, scene: Scene) -> str:
-    start, end = ends_in_words(attribution, scene)
     largest = sorted(attribution.parts, key=lambda part: -abs(float(part.values.mean())))[:MOST]
-    parts = ", ".join(f"{part.label} {signed(float(part.values.mean()))}" for part in largest)
-    first, last = (numeral(attribution.start.mean()), numeral(attribution.end.mean()))
-    return (f"A waterfall. {waterfall_title(attribution, scene)}: {first} {start}, {last} {end}. "
-            f"The largest of {len(attribution.parts)} parts: {parts}; means of the draws.")
+    numbers = {"title": waterfall_title(attribution, scene),
+               "first": numeral(attribution.start.mean()),
+               "last": numeral(attribution.end.mean()),
+               "when": month_in_words(attribution.outcome.month, short=True)}
+    if attribution.event is None:
+        form = t("A waterfall. {title}: {first} at the start, {last} in {when}.", **numbers)
+    else:
+        form = t("A waterfall. {title}: {first} without “{event}”, {last} with it in {when}.",
+                 **numbers, event=event_in_words(attribution.event, scene))
+    parts = t(", ").join(t("{label} {value}", label=named(part.label),
+                           value=signed(float(part.values.mean()))) for part in largest)
+    return " ".join((form, tn("The largest of {count} part: {parts}; means of the draws.",
+                              "The largest of {count} parts: {parts}; means of the draws.",
+                              len(attribution.parts), parts=parts)))
 
 
 def _tornado(drivers: Sequence[Driver]) -> str:
     first = sorted(drivers, key=lambda driver: -driver.share)[:3]
-    numbers = [f"{d.label}, {percent(d.share)} of the variance: {numeral(d.outcome_low)} where it "
-               f"is {d.low_words}, {numeral(d.outcome_high)} where it is {d.high_words}"
-               for d in first]
-    return (f"Bars: how far the outcome hangs on each of {len(drivers)} uncertain numbers. "
-            f"{'; '.join(numbers)}.")
+    numbers = [t("{label}, {part} of the variance: {low} where it is {low_words}, {high} where it "
+                 "is {high_words}", label=named(d.label), part=percent(d.share),
+                 low=numeral(d.outcome_low), low_words=d.low_words, high=numeral(d.outcome_high),
+                 high_words=d.high_words) for d in first]
+    form = tn("Bars: how far the outcome hangs on {count} uncertain number.",
+              "Bars: how far the outcome hangs on each of {count} uncertain numbers.",
+              len(drivers))
+    return f"{form} {_semicolons(numbers)}."
 
 
 _TEXTS: dict[str, Callable[[xr.Dataset, Scene, str | None], str]] = {
@@ -216,19 +268,23 @@ _TEXTS: dict[str, Callable[[xr.Dataset, Scene, str | None], str]] = {
 
 def _courses(data: xr.Dataset, scene: Scene, variable: str) -> str:
     """First and last values of the states and poles in focus."""
-    ends = _first_and_last(data)
-    link = "with" if variable == "alignment" else "on"
+    start, end = _first_and_last(data)
     courses = []
     for state in _focus(scene):
         for pole in scene.focus_poles or tuple(scene.poles):
             values = data[variable].isel(month=[0, -1]).sel(
                 case=scene.baseline, state=state, pole=pole).transpose("month", ...).values
-            low, high = np.quantile(values[1], [0.05, 0.95])
-            courses.append(f"{scene.states[state]} {link} {scene.spoken_name(pole)}: "
-                           f"{numeral(np.median(values[0]))} in {ends[0]}, "
-                           f"{numeral(np.median(values[1]))} in {ends[1]} "
-                           f"(90 % of the draws: {numeral(low)} to {numeral(high)})")
-    return "; ".join(courses[:MOST]) + "."
+            low, high = np.quantile(values[1], BAND)
+            parts = {"state": scene.states[state], "pole": scene.spoken_name(pole),
+                     "first": numeral(np.median(values[0])), "start": start,
+                     "last": numeral(np.median(values[1])), "end": end,
+                     "low": numeral(low), "high": numeral(high)}
+            courses.append(
+                t("{state} with {pole}: {first} in {start}, {last} in {end} (90 % of the draws: "
+                  "{low} to {high})", **parts) if variable == "alignment" else
+                t("{state} on {pole}: {first} in {start}, {last} in {end} (90 % of the draws: "
+                  "{low} to {high})", **parts))
+    return f"{_semicolons(courses[:MOST])}."
 
 
 def _changes(data: xr.Dataset, scene: Scene, variants: Sequence[str],
@@ -240,16 +296,21 @@ def _changes(data: xr.Dataset, scene: Scene, variants: Sequence[str],
             values = summary.effect(data.isel(month=[-1]), scene, variant, [pole],
                                     [state])[0, 0, 0]
             about = (scene.cases[variant] if len(pairs) == 1 else scene.states[state])
-            changes.append(f"{about}: {change_in_words(values, float(np.median(values)))}")
+            changes.append(t("{label}: {value}", label=about,
+                             value=change_in_words(values, float(np.median(values)))))
     state, pole = pairs[0]
-    whose = (f"{scene.states[state]}'s alignment with {scene.spoken_name(pole)}" if len(pairs) == 1
-             else "alignment")
-    return (f"In {_first_and_last(data)[1]}, {whose}, compared with the baseline: "
-            f"{'; '.join(changes)}.")
+    parts = {"when": _first_and_last(data)[1], "changes": _semicolons(changes)}
+    if len(pairs) > 1:
+        return t("In {when}, alignment, compared with the baseline: {changes}.", **parts)
+    return t("In {when}, {state}'s alignment with {pole}, compared with the baseline: {changes}.",
+             **parts, state=scene.states[state], pole=scene.spoken_name(pole))
 
 
-def _when(scene: Scene) -> str:
-    return f"in {month_in_words(scene.at)}" if scene.at else "at the most, and in the last month"
+def _from_to(data: xr.Dataset, numbers: Sequence[str]) -> str:
+    """Numbers of the baseline, from the first month to the last."""
+    start, end = _first_and_last(data)
+    return t("From {start} to {end} in the baseline: {numbers}.", start=start, end=end,
+             numbers=_semicolons(numbers))
 
 
 def _first_and_last(data: xr.Dataset) -> tuple[str, str]:
@@ -262,9 +323,19 @@ def _focus(scene: Scene) -> tuple[str, ...]:
 
 
 def _states(scene: Scene) -> str:
-    return f"{len(scene.states)} states" if len(scene.states) > 1 else listed(
-        scene.states.values())
+    """How many states there are, or which it is."""
+    one = next(iter(scene.states.values())) if len(scene.states) == 1 else ""
+    return t("States: {states}.", states=one or f"{len(scene.states)}")
 
 
 def _poles(scene: Scene) -> str:
-    return listed(scene.spoken_name(pole) for pole in scene.poles)
+    return listed([scene.spoken_name(pole) for pole in scene.poles])
+
+
+def _labels(scene: Scene, cases: Sequence[str]) -> str:
+    return listed([scene.cases[case] for case in cases])
+
+
+def _semicolons(parts: Sequence[str]) -> str:
+    """Parts that stand alone, and may have commas."""
+    return "; ".join(parts)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from eurasia_sim.languages import t
+
 NAME = "MPLBACKEND"
 
 
@@ -17,8 +19,8 @@ def _import_it() -> None:
             matplotlib.rcParams["backend"] = asked  # as it would have done itself
             os.environ[NAME] = asked
         except ValueError:
-            print(f"remark: {NAME}={asked!a} is no backend of matplotlib and is left out",
-                  file=sys.stderr)
+            print(t("remark: {name}={value} is no backend of matplotlib and is left out",
+                    name=NAME, value=ascii(asked)), file=sys.stderr)
 
 
 if "matplotlib" not in sys.modules:

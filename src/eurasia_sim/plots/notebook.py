@@ -14,6 +14,7 @@ from eurasia_sim import plots
 from eurasia_sim.analysis.causes.attribution import Attribution
 from eurasia_sim.analysis.effects.comparison import Comparison
 from eurasia_sim.analysis.uncertainty.drivers import DriverRanking
+from eurasia_sim.languages import t
 from eurasia_sim.plots.frame.scene import Scene
 from eurasia_sim.plots.frame.style import styled
 from eurasia_sim.reading import InputError
@@ -70,8 +71,8 @@ def picture_of(what: str | Attribution | Comparison | DriverRanking | None, data
         return Picture("comparison", plots.comparison(what), what.words())
     if isinstance(what, DriverRanking):
         if not what.drivers:
-            raise InputError(f"nothing stands out from chance in {what.words}",
-                             hint="more draws may show what matters")
+            raise InputError(t("nothing stands out from chance in {what}", what=what.words),
+                             hint=t("more draws may show what matters"))
         return Picture("tornado", plots.tornado(what.drivers, scene, what.words),
                        plots.alt_text("tornado", what.drivers, scene))
     if isinstance(what, Attribution):

@@ -53,9 +53,12 @@ def round_ticks(low: float, high: float, most: int) -> list[float]:
     return [float(t) for t in ticks if low - 1e-9 <= t <= high + 1e-9]
 
 
-def tick(value: float, form: str = "g") -> str:
-    """A tick's number, in one of Python's formats; free of rounding errors."""
-    return numeral(round(value, 9), form)
+def tick(value: float, form: str | float | None = "g") -> str:
+    """A tick's number, in one of Python's formats; free of rounding errors.
+
+    Matplotlib takes it for a formatter, and then tells the tick's place in `form`.
+    """
+    return numeral(round(value, 9), form if isinstance(form, str) else "g")
 
 
 def curve(axes: Axes, x: Floats | Sequence[float], y: Floats | Sequence[float],

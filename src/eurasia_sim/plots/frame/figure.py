@@ -10,12 +10,14 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
+from eurasia_sim.languages import t, tn
 from eurasia_sim.plots.frame.scene import Scene
 from eurasia_sim.plots.frame.style import GREY, HEIGHT, LARGE, SMALL, TITLE, WIDTH
 
 EDGE = 0.25  # inches between text and the rim of the picture
 LINE = 1.3  # line height in font sizes
 MOST_LINES = 3
+LEAST_NAME = 1.0  # inches of a scenario's name beside the remark on bands
 
 
 @dataclass(frozen=True)
@@ -56,18 +58,19 @@ def _ruler() -> RendererAgg:
     return RendererAgg(72, 72, 72)  # type: ignore[no-untyped-call]
 
 
-def wrapped(text: str, size: float, width: float, lines: int = MOST_LINES) -> list[str]:
+def wrapped(text: str, size: float, width: float, lines: int = MOST_LINES,
+            weight: str = "normal") -> list[str]:
     """Break text into lines no wider than `width` inches; the last ends in an ellipsis if cut."""
     result: list[str] = []
     for word in filter(None, text.replace("\n", " ").split(" ")):  # keeps no-break spaces
         longer = f"{result[-1]} {word}" if result else word
-        if result and text_width(longer, size) <= width:
+        if result and text_width(longer, size, weight) <= width:
             result[-1] = longer
         else:
             result.append(word)
-    result = [shortened(line, size, width) for line in result]
+    result = [shortened(line, size, width, weight) for line in result]
     if len(result) > lines:
-        result = [*result[:lines - 1], shortened(result[lines - 1] + " …", size, width)]
+        result = [*result[:lines - 1], shortened(result[lines - 1] + " …", size, width, weight)]
     return result
 
 
@@ -119,9 +122,9 @@ def framed(scene: Scene, title: str, *, notes: tuple[str, ...] = (), bands: str 
     size = TITLE
     while size > LARGE and text_width(title, size, "bold") > wide:
         size -= 1
-    lines = [(shortened(title, size, wide, "bold"), size, "bold")]
+    lines = [(line, size, "bold") for line in wrapped(title, size, wide, 2, "bold")]
     lines += [(line, LARGE, "normal") for line in wrapped(scene.question, LARGE, wide, 2)]
-    lines += [(line, SMALL, "normal") for note in notes for line in wrapped(note, SMALL, wide, 2)]
+    lines += [(line, SMALL, "normal") for note in notes for line in wrapped(note, SMALL, wide)]
     for text, height, weight in lines:
         _write(figure, EDGE, top, text, height, weight=weight,
                color=None if weight == "bold" else GREY)
@@ -137,15 +140,22 @@ def framed(scene: Scene, title: str, *, notes: tuple[str, ...] = (), bands: str 
 
 def _footer(figure: Figure, scene: Scene, bands: str | None) -> float:
     """Write the footer; its height in inches."""
-    left = ("If … then: bands hold 50 % and 90 % of the draws."
+    left = (t("If … then: bands hold 50 % and 90 % of the draws.")
             if bands is None else bands)
-    after = f" · seed {scene.seed} · {scene.replicates:,} draws · version {scene.version}"
-    free = WIDTH - 3 * EDGE - text_width(left, SMALL) - text_width(after, SMALL)
-    right = shortened(scene.name, SMALL, max(free, 1.0)) + after
-    _write(figure, EDGE, EDGE * 0.7, left, SMALL, over=True, color=GREY)
+    after = "".join(f" · {part}" for part in (
+        t("seed {seed}", seed=scene.seed), tn("{count} draw", "{count} draws", scene.replicates),
+        t("version {version}", version=scene.version)))
+    free = WIDTH - 3 * EDGE - text_width(after, SMALL)
+    beside = text_width(left, SMALL) + LEAST_NAME <= free
+    right = shortened(scene.name, SMALL, free - text_width(left, SMALL) if beside else free) + after
     figure.text(1 - EDGE / WIDTH, EDGE * 0.7 / HEIGHT, right, fontsize=SMALL, color=GREY,
                 ha="right", va="bottom", gid="footer")
-    return line_height(SMALL)
+    height = line_height(SMALL)
+    for line in reversed([left] if beside else wrapped(left, SMALL, WIDTH - 2 * EDGE)):
+        _write(figure, EDGE, EDGE * 0.7 + (0 if beside else height), line, SMALL, over=True,
+               color=GREY)
+        height += 0 if beside else line_height(SMALL)
+    return height
 
 
 def _write(figure: Figure, x: float, y: float, text: str, size: float, *, over: bool = False,

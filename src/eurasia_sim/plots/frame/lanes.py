@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.transforms import blended_transform_factory
 
+from eurasia_sim.languages import t, tn
 from eurasia_sim.plots.frame.axes import curve
 from eurasia_sim.plots.frame.figure import Box, line_height, shortened, text_width
 from eurasia_sim.plots.frame.scene import Scene, years
@@ -43,9 +44,10 @@ class Lane:
     @property
     def dated(self) -> str:
         """The label with its date."""
-        months = dict.fromkeys((self.first, self.last))
-        dates = " – ".join(month_in_words(month, short=True) for month in months)
-        return f"{self.label}, {dates}"
+        first, last = (month_in_words(month, short=True) for month in (self.first, self.last))
+        if self.first == self.last:
+            return t("{event}, {when}", event=self.label, when=first)
+        return t("{event}, {first} – {last}", event=self.label, first=first, last=last)
 
 
 def lanes_of(scene: Scene, variant: str, onset: np.datetime64 | None, most: int) -> list[Lane]:
@@ -58,15 +60,16 @@ def lanes_of(scene: Scene, variant: str, onset: np.datetime64 | None, most: int)
     """
     own = [Lane(mark.label, mark.first, mark.last) for mark in scene.marks if mark.case == variant]
     gone = set(scene.removed.get(variant, ()))
-    lacking = [Lane(f"without: {mark.label}", mark.first, mark.last, missing=True)
+    lacking = [Lane(t("without: {event}", event=mark.label), mark.first, mark.last, missing=True)
                for mark in scene.marks if mark.case is None and mark.id in gone]
     found = sorted(own + lacking, key=lambda lane: (lane.first, lane.label))
     if not found and onset is not None:
-        found = [Lane("first difference", onset, onset)]
+        found = [Lane(t("first difference"), onset, onset)]
     if len(found) > most:
         last, rest = found[most - 1], found[most:]
         found = [*found[:most - 1],
-                 Lane(f"{last.label} and {len(rest)} more", last.first,
+                 Lane(tn("{event} and {count} more", "{event} and {count} more", len(rest),
+                         event=last.label), last.first,
                       max(lane.last for lane in found[most - 1:]),
                       all(lane.missing for lane in found[most - 1:]))]
     return found

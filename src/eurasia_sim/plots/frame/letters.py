@@ -15,6 +15,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
 
+from eurasia_sim.languages import t
 from eurasia_sim.reading.letters import HIDDEN
 
 # The one font that matplotlib brings along: with those of the machine besides, the same picture
@@ -46,9 +47,9 @@ def drawable(text: str) -> str:
     _said.update(new)
     if new:
         names = ", ".join(f"{c} ({unicodedata.name(c, 'no name').lower()})" for c in new[:6])
-        print(f"remark: the font of the pictures has no {names}"
-              + (" …" if len(new) > 6 else "") + f": a {STAND_IN} stands there",
-              file=sys.stderr)
+        more = " …" if len(new) > 6 else ""
+        print(t("remark: the font of the pictures has no {letters}: a {sign} stands there",
+                letters=names + more, sign=STAND_IN), file=sys.stderr)
     return "".join(("" if not c.isprintable() else STAND_IN) if ord(c) not in known
                    and c not in "\n\t" else c for c in text)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from eurasia_sim._version import __version__
+from eurasia_sim.languages import current, named, t
 from eurasia_sim.results.moves import Tally
 from eurasia_sim.results.outcome import Outcome, check_month, parse_outcome
 from eurasia_sim.scenario import BASELINE, Labels, Scenario, references
@@ -76,6 +77,7 @@ class Scene:
         at: the month of pictures that show one; the last if None.
         against: variant → the case that it is compared with, where that is not the baseline.
         moves: what actors did of their own accord.
+        shorts: pole → what the language in use calls it where there is little room.
     """
 
     name: str
@@ -101,15 +103,11 @@ class Scene:
     at: str | None = None
     against: Mapping[str, str] = field(default_factory=dict)
     moves: Tally | None = None
+    shorts: Mapping[str, str] = field(default_factory=dict)
 
     def reference(self, variant: str) -> str:
         """The case that a variant is compared with."""
         return self.against.get(variant, self.baseline)
-
-    @property
-    def base_words(self) -> str:
-        """What is drawn in grey under variants."""
-        return "baseline, or what it stands beside" if self.against else "baseline"
 
     def month(self, data: xr.Dataset) -> np.datetime64:
         """The month that pictures of one month show."""
@@ -135,8 +133,8 @@ class Scene:
                 *(name.label for name in (self.moves.names if self.moves else ()))]
 
     def short(self, pole: str) -> str:
-        """A pole's short label: the initials of a long name."""
-        label = self.poles[pole]
+        """A pole's short label: that of the language, or the initials of a long name."""
+        label = self.shorts.get(pole, self.poles[pole])
         if len(label) <= SHORT:
             return label
         initials = "".join(word[0] for word in label.split() if word[0].isupper())
@@ -151,8 +149,8 @@ class Scene:
     @property
     def shortened(self) -> str:
         """A key to the shortened pole names; empty if none is shortened."""
-        return " · ".join(f"{self.short(pole)}: {label}" for pole, label in self.poles.items()
-                          if self.short(pole) != label)
+        return " · ".join(t("{label}: {value}", label=self.short(pole), value=label)
+                          for pole, label in self.poles.items() if self.short(pole) != label)
 
 
 def scene_of(scenario: Scenario, outcomes: Sequence[str] = (), at: str | None = None,
@@ -178,24 +176,26 @@ def scene_of(scenario: Scenario, outcomes: Sequence[str] = (), at: str | None = 
     states, poles = focus_labels(scenario)
     against = references(scenario.cases)
     return Scene(
-        name=scenario.name, question=scenario.question, seed=scenario.ensemble.seed,
+        name=named(scenario.name), question=named(scenario.question), seed=scenario.ensemble.seed,
         replicates=scenario.ensemble.replicates, version=__version__, baseline=BASELINE,
-        cases={n: c.label if against[n] == BASELINE else
-               f"{c.label} beside {scenario.cases[against[n]].label}"
+        cases={n: named(c.label) if against[n] == BASELINE else
+               t("{label} beside {other}", label=named(c.label),
+                 other=named(scenario.cases[against[n]].label))
                for n, c in scenario.cases.items()},
-        states={n: s.label for n, s in world.states.items()},
-        poles={n: p.label for n, p in world.poles.items()},
+        states=dict(labels.states), poles=dict(labels.poles),
         colors={n: p.color for n, p in world.poles.items()},
         focus_states=tuple(states), focus_poles=tuple(poles), region=focus_region(scenario),
         marks=tuple(marks(scenario)),
-        spoken={n: p.spoken or p.label for n, p in world.poles.items()},
+        spoken=dict(labels.spoken),
         removed={n: tuple(e for e in scenario.cases[BASELINE].events if e not in c.events)
                  for n, c in scenario.cases.items()},
         ties=tuple((t.between[0], t.between[1], t.strength.mode) for t in world.ties),
         outcomes=tuple(asked or focused(scenario, labels, months)), asked=bool(asked),
         labels=labels, at=at,
         against={n: other for n, other in against.items() if other != BASELINE},
-        moves=moves)
+        moves=moves,
+        shorts={n: short for n, p in world.poles.items()
+                if (short := current().find(p.label, "short"))})
 
 
 def marks(scenario: Scenario) -> list[Mark]:
@@ -214,7 +214,7 @@ def marks(scenario: Scenario) -> list[Mark]:
                 continue
             touched = world.states_of([*(event.on or ()), *(event.with_ or ())])
             poles = tuple(p for p in (event.by, event.against) if p)
-            found.append(Mark(name, event.label or name.replace("-", " "), day(event.first),
+            found.append(Mark(name, named(event.label or name.replace("-", " ")), day(event.first),
                               day(event.last),
                               tuple(touched), poles, None if case == BASELINE else case,
                               not isinstance(event, Shock)))

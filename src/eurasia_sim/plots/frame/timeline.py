@@ -12,9 +12,9 @@ from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Transform, blended_transform_factory
 
 from eurasia_sim.arrays import Dates, Floats
-from eurasia_sim.languages import MONTHS as NAMES
+from eurasia_sim.languages import Month, t, tn
 from eurasia_sim.plots.frame.axes import curve, x_axis
-from eurasia_sim.plots.frame.figure import Box, shortened, text_width
+from eurasia_sim.plots.frame.figure import Box, shortened, text_width, wrapped
 from eurasia_sim.plots.frame.labels import spread
 from eurasia_sim.plots.frame.scene import Mark, Scene, years
 from eurasia_sim.plots.frame.style import GREY, INK, SHADE, SMALL
@@ -40,14 +40,21 @@ def time_axis(axes: Axes, months: Dates, place: Box, *, labels: bool = True) -> 
 def _ticks(first: float, last: float, inches: float) -> tuple[list[float], list[str]]:
     room = text_width("2022", SMALL) * 1.3
     if last - first < 2:
-        every = next((n for n in (1, 3, 6, 12) if (last - first) * 12 / n * room * 2 <= inches),
-                     12)
-        start = round(first * 12)
-        count = np.arange(start, round(last * 12) + 1, every)
-        return [c / 12 for c in count], [f"{NAMES[c % 12][:3]} {str(c // 12)[2:]}" for c in count]
+        start, end = round(first * 12), round(last * 12)
+        names = {count: _dated(count) for count in range(start, end + 1)}
+        room = max(2 * room, *(text_width(name, SMALL) + 0.1 for name in names.values()))
+        every = next((n for n in (1, 3, 6, 12) if (last - first) * 12 / n * room <= inches), 12)
+        shown = list(names)[::every]
+        return [count / 12 for count in shown], [names[count] for count in shown]
     step = next((s for s in STEPS if (last - first) / s * room <= inches), STEPS[-1])
     found = np.arange(np.ceil(first / step - 1e-9) * step, last + 1e-9, step)
     return [float(year) for year in found], [f"{year:.0f}" for year in found]
+
+
+def _dated(count: int) -> str:
+    """A month, counted from the year 0, with two digits of its year: ``Jan 22``."""
+    year, month = divmod(count, 12)
+    return str(Month(month + 1, year, short=True)).replace(str(year), str(year)[2:])
 
 
 def last_known(scene: Scene) -> np.datetime64 | None:
@@ -78,7 +85,8 @@ def unknown_in_words(scene: Scene, months: Dates) -> str:
     known = ends_early(scene, months)
     if known is None:
         return ""
-    return f"Shaded: after the last known event, {month_in_words(known, short=True)}."
+    return t("Shaded: after the last known event, {when}.",
+             when=month_in_words(known, short=True))
 
 
 def to_letter(scene: Scene, months: Dates, jumps: Floats, states: Sequence[str], inches: float,
@@ -125,8 +133,14 @@ def lettered_key(scene: Scene, chosen: dict[str, list[np.datetime64]]) -> list[s
         states = {state for state, months in chosen.items() if month in months}
         names = dict.fromkeys(mark.label for mark in scene.shocks
                               if mark.first == month and states & set(mark.states))
-        entries.append(f"{letter} {month_in_words(month, short=True)}: {', '.join(names)}")
+        entries.append(lettered(letter, month, names))
     return entries
+
+
+def lettered(letter: str, month: np.datetime64, names: Iterable[str]) -> str:
+    """What a letter stands for: ``A Dec 2024: one event, another``."""
+    return t("{letter} {when}: {events}", letter=letter, when=month_in_words(month, short=True),
+             events=t(", ").join(names))
 
 
 def draw_shocks(axes: Axes, scene: Scene, state: str, place: Box) -> None:
@@ -170,16 +184,16 @@ def mark_range(axes: Axes, mark: Mark, color: str, height: float) -> None:
 
 
 def joined(entries: Sequence[str], size: float, width: float, lines: int) -> tuple[str, ...]:
-    """Entries in lines, broken between entries only; what does not fit is counted."""
+    """Entries in lines, broken between entries where they are no longer; the rest is counted."""
     result: list[str] = []
-    for number, entry in enumerate(shortened(entry, size, width) for entry in entries):
+    for number, entry in enumerate(entries):
         longer = f"{result[-1]}   {entry}" if result else entry
         if result and text_width(longer, size) <= width:
             result[-1] = longer
         elif len(result) < lines:
-            result.append(entry)
+            result += wrapped(entry, size, width, lines - len(result))
         else:
-            more = f"   (and {len(entries) - number} more)"
+            more = "   " + tn("(and {count} more)", "(and {count} more)", len(entries) - number)
             result[-1] = shortened(result[-1], size, width - text_width(more, size)) + more
             break
     return tuple(result)

@@ -17,6 +17,7 @@ from eurasia_sim.analysis.belief.calibration import HISTORY
 from eurasia_sim.analysis.belief.calibration_report import MOST_ACROSS, MOST_MOVED, Calibration
 from eurasia_sim.analysis.belief.patterns import shipped_patterns
 from eurasia_sim.arrays import Flags, Floats
+from eurasia_sim.languages import capital, named, t
 from eurasia_sim.plots.frame.axes import tick
 from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, wrapped
 from eurasia_sim.plots.frame.scene import Scene
@@ -33,7 +34,6 @@ from eurasia_sim.plots.frame.style import (
     styled,
 )
 from eurasia_sim.wording.numbers import BAND, numeral, percent
-from eurasia_sim.wording.text import capital
 
 BEFORE, AFTER = "#7F7F7F", "#0072B2"
 YES, NO = "#009E73", "#D55E00"
@@ -60,9 +60,10 @@ def plain_scene(name: str, question: str, seed: int, draws: int, version: str) -
 @styled
 def marginals(scene: Scene, quantities: Sequence[Quantity]) -> Figure:
     """Small histograms of each number under the prior and the posterior."""
-    figure, box = framed(scene, "What calibration changed most", bands="",
-                         notes=("Grey: the prior. Blue: the draws in accord with what was seen. "
-                                "Under the title: mean and 90 % band, before → after.",))
+    figure, box = framed(
+        scene, t("What calibration changed most"), bands="",
+        notes=(t("Grey: the prior. Blue: the draws in accord with what was seen. Under the title: "
+                 "mean and 90 % band, before → after."),))
     for quantity, place in zip(quantities, _grid(box, len(quantities), 4, 0.66), strict=True):
         axes = place.panel(figure)
         low, high = quantity.values.min(), quantity.values.max()
@@ -84,9 +85,9 @@ def marginals(scene: Scene, quantities: Sequence[Quantity]) -> Figure:
 def pairwise(scene: Scene, couples: Sequence[tuple[Quantity, Quantity]]) -> Figure:
     """Scatter plots of pairs of numbers that calibration correlated."""
     figure, box = framed(
-        scene, "What the data tied together", bands="",
-        notes=("Each dot is a draw. Grey: the prior. Blue: the draws in accord with what was "
-               "seen. r: their correlation, before → after.",))
+        scene, t("What the data tied together"), bands="",
+        notes=(t("Each dot is a draw. Grey: the prior. Blue: the draws in accord with what was "
+                 "seen. r: their correlation, before → after."),))
     for (one, two), place in zip(couples, _grid(box, len(couples), 3, 0.5), strict=True):
         inner = Box(place.left + 1.1, place.bottom + 0.45, place.right - 0.1, place.top)
         axes = inner.panel(figure)
@@ -114,13 +115,10 @@ class Flip:
     """Where in the space of parameters an answer flips.
 
     Attributes:
-        yes, no: the two answers.
         shown: (n,) whether each draw says yes.
         across: the numbers that matter most, in order; at least two.
     """
 
-    yes: str
-    no: str
     shown: Flags
     across: Sequence[Quantity]
 
@@ -129,9 +127,8 @@ class Flip:
 def flips(scene: Scene, title: str, flip: Flip) -> Figure:
     """The share of draws that say yes, along the numbers that matter and across two of them."""
     figure, box = framed(scene, title, bands="",
-                         notes=(f"The answer is {flip.yes} in "
-                                f"{percent(flip.shown.mean(), gap=' ')} of all draws of the "
-                                "prior.",))
+                         notes=(t("The answer is yes in {part} of all draws of the prior.",
+                                  part=percent(flip.shown.mean(), gap=" ")),))
     middle = box.left + 0.5 * (box.right - box.left)
     _along(figure, Box(box.left + 0.75, box.bottom + 2.0, middle - 0.2, box.top - 0.35), flip)
     _across(figure, Box(middle + 1.05, box.bottom + 0.65, box.right - 1.15, box.top - 0.35), flip)
@@ -150,12 +147,12 @@ def _along(figure: Figure, place: Box, flip: Flip) -> None:
     axes.set_xlim(0, 100)
     axes.set_ylim(0, 100)
     axes.grid(axis="y", color=FAINT, lw=0.7)
-    axes.set_xticks([0, 50, 100], ["lowest", "middle of its range", "highest"])
+    axes.set_xticks([0, 50, 100], [t("lowest"), t("middle of its range"), t("highest")])
     sides: tuple[Literal["left", "center", "right"], ...] = ("left", "center", "right")
     for label, side in zip(axes.get_xticklabels(), sides, strict=True):
         label.set_horizontalalignment(side)
-    axes.set_ylabel(f"per cent of draws that say {flip.yes}", fontsize=SMALL)
-    axes.set_title("Along the numbers that matter most", fontsize=NORMAL, fontweight="bold",
+    axes.set_ylabel(t("per cent of draws that say yes"), fontsize=SMALL)
+    axes.set_title(t("Along the numbers that matter most"), fontsize=NORMAL, fontweight="bold",
                    loc="left")
     labels = [shortened(q.label, SMALL, place.width + 0.4) for q in flip.across]
     figure.legend(axes.get_lines()[:len(labels)], labels, fontsize=SMALL, loc="upper left",
@@ -183,11 +180,11 @@ def _across(figure: Figure, place: Box, flip: Flip) -> None:
         axis.set_ticklabels([_short(edge[k]) for k in (0, CELLS // 2, CELLS)])
     axes.set_xlabel("\n".join(wrapped(one.label, SMALL, place.width, 2)), fontsize=SMALL)
     axes.set_ylabel("\n".join(wrapped(two.label, SMALL, place.height, 2)), fontsize=SMALL)
-    axes.set_title(f"Across the first two: per cent that say {flip.yes}", fontsize=NORMAL,
+    axes.set_title(t("Across the first two: per cent that say yes"), fontsize=NORMAL,
                    fontweight="bold", loc="left")
     bar = figure.colorbar(mesh, cax=Box(place.right + 0.15, place.bottom, place.right + 0.35,
                                         place.top).panel(figure))
-    bar.set_ticks([0, 50, 100], labels=[f"all {flip.no}", "even", f"all {flip.yes}"])
+    bar.set_ticks([0, 50, 100], labels=[t("all no"), t("even"), t("all yes")])
     bar.outline.set_visible(False)
 
 
@@ -220,10 +217,11 @@ def _heading(axes: Axes, place: Box, label: str, numbers: str) -> None:
 
 def _mean_and_band(values: Floats) -> str:
     mean, low, high = map(_short, (values.mean(), *np.quantile(values, BAND)))
-    return f"{mean} ({low} to {high})"
+    return t("{mean} ({low} to {high})", mean=mean, low=low, high=high)
 
 
 def _tick(value: float, _: float | None = None) -> str:
+    """A formatter of matplotlib's."""
     return tick(value, ".4g")
 
 
@@ -250,31 +248,33 @@ def draw(calibration: Calibration, folder: Path) -> list[Path]:
     names = {label: short for label in long.values() if (short := _initials(label)) != label}
 
     def quantity(name: str) -> Quantity:
-        return Quantity(in_short(calibration.numbers[name].label, names), calibration.values(name),
-                        calibration.kept)
+        return Quantity(in_short(named(calibration.numbers[name].label), names),
+                        calibration.values(name), calibration.kept)
 
-    scene = plain_scene("Calibration", "Which draws of the prior are in accord with what was seen?",
+    scene = plain_scene(t("Calibration"),
+                        t("Which draws of the prior are in accord with what was seen?"),
                         sample.seed, len(sample.numbers), __version__)
     files = [save(marginals(scene, [quantity(m.name) for m in calibration.moved[:MOST_MOVED]]),
                   folder / "prior-and-calibrated.png",
-                  "Histograms of the numbers that calibration changed most: the prior in grey, the "
-                  "kept draws in blue.")]
+                  t("Histograms of the numbers that calibration changed most: the prior in grey, "
+                    "the kept draws in blue."))]
     if calibration.pairs:
         files.append(save(
             pairwise(scene, [(quantity(a), quantity(b)) for a, b, _ in calibration.pairs]),
-            folder / "pairs.png", "Clouds of draws of the pairs of numbers that calibration tied "
-            "together most, before and after."))
+            folder / "pairs.png", t("Clouds of draws of the pairs of numbers that calibration "
+                                    "tied together most, before and after.")))
     for id_, across in calibration.across.items():
-        claim = shipped_patterns()[id_].claim
+        claim = named(shipped_patterns()[id_].claim)
         prior = sample.prior(id_)
-        flip = Flip("yes", "no", sample.shown[id_][prior],
+        flip = Flip(sample.shown[id_][prior],
                     [replace(one, values=one.values[prior], kept=one.kept[prior])
                      for one in (quantity(name) for name, _ in across[:MOST_ACROSS])])
         files.append(save(
-            flips(replace(scene, question=f"{claim}?"), f"{id_}: where the answer flips", flip),
+            flips(replace(scene, question=f"{claim}?"),
+                  t("{pattern}: where the answer flips", pattern=id_), flip),
             folder / f"where-{id_.lower()}-flips.png",
-            f"Where in the space of parameters the answer flips: {claim}. Per cent of draws along "
-            "the numbers that matter most, and across the first two."))
+            t("Where in the space of parameters the answer flips: {claim}. Per cent of draws along "
+              "the numbers that matter most, and across the first two.", claim=claim)))
     return files
 
 

@@ -8,12 +8,14 @@ from matplotlib.figure import Figure
 
 from eurasia_sim._version import __version__
 from eurasia_sim.analysis.effects.comparison import Comparison, outcome_name
+from eurasia_sim.languages import capital, named, t, tn
 from eurasia_sim.model import VARIABLES
 from eurasia_sim.plots.frame import timeline
 from eurasia_sim.plots.frame.figure import Box, framed, wrapped
 from eurasia_sim.plots.frame.labels import LineKey, line_key
 from eurasia_sim.plots.frame.scene import Scene, years
-from eurasia_sim.plots.frame.style import NORMAL, SMALL, WIDTH, styled, variant_looks
+from eurasia_sim.plots.frame.style import NORMAL, styled, variant_looks
+from eurasia_sim.plots.pictures.courses import beside_all
 from eurasia_sim.plots.pictures.effects import (
     KEYED,
     Effect,
@@ -29,7 +31,6 @@ from eurasia_sim.results.tables import NOTHING
 from eurasia_sim.scenario import BASELINE
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.signs import LABEL, sign
-from eurasia_sim.wording.text import capital
 
 MOST_PANELS, MOST_SIDES = 6, 8
 AGAINST = "reference"
@@ -49,17 +50,18 @@ def comparison(result: Comparison) -> Figure:
     months = result.effects.month.values[start:]
     columns = 1 if len(shown) == 1 else 2 if len(shown) <= 4 else KEYED
     end = month_in_words(months[-1], short=True)
-    left_out = [f"{len(some)} of {total} {what}" for some, total, what in (
-        (shown, len(outcomes), "outcomes"), (sides, len(result.sides), "cases"))
+    left_out = [words(total, len(some)) for some, total, words in (
+        (shown, len(outcomes), _outcomes_of), (sides, len(result.sides), _cases_of))
         if len(some) < total]
     against = scene.cases[AGAINST]
-    notes = (f"Shown: {', '.join(left_out)}." if left_out else "",
-             f"Beside the lines: median difference in {end}, and in how many draws the outcome is "
-             "then higher or lower; the largest where it has faded.", _units(shown),
-             *result.notes[:1])
-    figure, box = framed(scene, "Compared with " + (
-        against if result.against.case == BASELINE else f"“{against}”"),
-                         bands="If … then: bands hold 90 % of the draws.",
+    notes = (t("Shown: {parts}.", parts=t(", ").join(left_out)) if left_out else "",
+             t("Beside the lines: median difference in {when}, and in how many draws the outcome "
+               "is then higher or lower; the largest where it has faded.", when=end),
+             _units(shown), *result.notes[:1])
+    figure, box = framed(scene, t("Compared with {other}", other=against)
+                         if result.against.case == BASELINE else
+                         t("Compared with “{label}”", label=against),
+                         bands=t("If … then: bands hold 90 % of the draws."),
                          notes=tuple(filter(None, notes)), line_key=columns == KEYED)
     if columns == KEYED:
         line_key(figure, box, [LineKey(scene.cases[name], *variant_looks(scene)[name])
@@ -76,10 +78,16 @@ def comparison(result: Comparison) -> Figure:
         timeline.time_axis(axes, months, place, labels=number + columns >= len(shown))
         dress(axes, place, wide, title, words=number % columns == 0)
         draw_lines(axes, scene, years(months), effects, place, wide, keyed=columns == KEYED)
-    figure.text(0.13 / WIDTH, (box.bottom + box.top) / 2 / figure.get_figheight(),
-                "← lower   difference   higher →", rotation=90, ha="left", va="center",
-                fontsize=SMALL)
+    beside_all(figure, box, t("← lower   difference   higher →"))
     return figure
+
+
+def _outcomes_of(total: int, shown: int) -> str:
+    return tn("{shown} of {count} outcome", "{shown} of {count} outcomes", total, shown=shown)
+
+
+def _cases_of(total: int, shown: int) -> str:
+    return tn("{shown} of {count} case", "{shown} of {count} cases", total, shown=shown)
 
 
 def comparison_scene(result: Comparison) -> Scene:
@@ -87,7 +95,7 @@ def comparison_scene(result: Comparison) -> Scene:
     about = result.against.source.scenario
     sources = dict.fromkeys(side.source.name for side in (result.against, *result.sides))
     cases = {side.label: result.called(side) for side in result.sides[:MOST_SIDES]}
-    return Scene(" · ".join(sources), about.question, about.ensemble.seed,
+    return Scene(" · ".join(sources), named(about.question), about.ensemble.seed,
                  result.effects.sizes["replicate"], __version__, AGAINST,
                  {AGAINST: result.label_of(result.against), **cases}, {}, {}, {}, (), (), ("", ()),
                  ())
@@ -127,4 +135,4 @@ def _begins(result: Comparison) -> int:
 def _units(shown: list[Outcome]) -> str:
     """What the scale is, where the panels share one."""
     kinds = {VARIABLES[what.variable].ends for what in shown}
-    return f"The scale: {kinds.pop()}." if len(kinds) == 1 else ""
+    return t("The scale: {ends}.", ends=named(kinds.pop())) if len(kinds) == 1 else ""

@@ -10,12 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from eurasia_sim.arrays import Dates, Floats
+from eurasia_sim.languages import t, tn
 from eurasia_sim.plots.frame import summary, timeline
 from eurasia_sim.plots.frame.axes import band, curve, tick, y_axis
 from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width
 from eurasia_sim.plots.frame.labels import EndLabel, LineKey, at_ends, line_key
 from eurasia_sim.plots.frame.scene import Scene, years
-from eurasia_sim.plots.frame.style import NORMAL, SMALL, WIDTH, dashes, pole_colors, styled
+from eurasia_sim.plots.frame.style import HEIGHT, NORMAL, SMALL, WIDTH, dashes, pole_colors, styled
 
 BANDED = 4  # with more poles than this, only those in focus have bands
 DIRECT = 4  # with more columns than this, poles are named in a key
@@ -26,8 +27,9 @@ GAP = 0.12  # inches between panels
 def alignment(data: xr.Dataset, scene: Scene) -> Figure:
     """Alignment of every state with every pole in the baseline."""
     shown = summary.of_panels(summary.baseline(data, scene).alignment)
-    return _small_multiples(data, scene, shown, shown, "How close each state stands to each pole",
-                            "alignment: −1 against, 1 with the pole", (-1.0, 1.0))
+    return _small_multiples(data, scene, shown, shown,
+                            t("How close each state stands to each pole"),
+                            t("alignment: −1 against, 1 with the pole"), (-1.0, 1.0))
 
 
 @styled
@@ -37,8 +39,8 @@ def dependence(data: xr.Dataset, scene: Scene) -> Figure:
     shown = summary.of_panels(base.dependence)
     top = min(1.0, max(0.2, math.ceil(float(shown[summary.HIGH].max()) * 5 - 1e-9) / 5))
     return _small_multiples(data, scene, shown, summary.of_panels(base.alignment),
-                            "How far each state depends on each pole",
-                            "dependence: 0 none, 1 complete", (0.0, top))
+                            t("How far each state depends on each pole"),
+                            t("dependence: 0 none, 1 complete"), (0.0, top))
 
 
 def _small_multiples(data: xr.Dataset, scene: Scene, shown: Floats, moved: Floats, title: str,
@@ -84,9 +86,15 @@ def _small_multiples(data: xr.Dataset, scene: Scene, shown: Floats, moved: Float
             at_ends(axes, [EndLabel(name, float(shown[summary.MIDDLE, p, index, -1]),
                                     pole_colors(scene)[pole])
                            for p, (pole, name) in enumerate(zip(poles, names, strict=True))])
-    figure.text(0.13 / WIDTH, (box.bottom + box.top) / 2 / figure.get_figheight(), axis,
-                rotation=90, ha="left", va="center", fontsize=SMALL)
+    beside_all(figure, box, axis)
     return figure
+
+
+def beside_all(figure: Figure, box: Box, words: str) -> None:
+    """What the y axis of all panels shows, turned, at the left rim of the picture."""
+    figure.text(0.13 / WIDTH, (box.bottom + box.top) / 2 / HEIGHT,
+                shortened(words, SMALL, box.height), rotation=90, ha="left", va="center",
+                fontsize=SMALL)
 
 
 def draw_courses(axes: Axes, scene: Scene, x: Floats, shown: Floats, poles: list[str]) -> None:
@@ -112,7 +120,8 @@ def bands_in_words(scene: Scene) -> str | None:
     broad = banded(scene)
     if len(broad) == len(scene.poles):
         return None
-    return f"If … then: bands (of {len(broad)} poles) hold 50 % and 90 % of the draws."
+    return tn("If … then: bands (of {count} pole) hold 50 % and 90 % of the draws.",
+              "If … then: bands (of {count} poles) hold 50 % and 90 % of the draws.", len(broad))
 
 
 def shape(count: int) -> tuple[int, int]:
@@ -151,7 +160,7 @@ def _key(scene: Scene, months: Dates,
     wide = WIDTH - 0.5
     entries = timeline.lettered_key(scene, chosen)
     lines = timeline.joined(entries, SMALL, wide, 3)
-    ticks = "Ticks: events that happen to the state." if scene.shocks else ""
+    ticks = t("Ticks: events that happen to the state.") if scene.shocks else ""
     rest = [part for part in (ticks, timeline.unknown_in_words(scene, months),
                               scene.shortened) if part]
     return (*lines, *timeline.joined(rest, SMALL, wide, 2))

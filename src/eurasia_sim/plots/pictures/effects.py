@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from eurasia_sim.arrays import Dates, Floats
+from eurasia_sim.languages import listed, t, tn
 from eurasia_sim.plots.frame import summary, timeline
 from eurasia_sim.plots.frame.axes import band, round_ticks, tick, y_axis
 from eurasia_sim.plots.frame.figure import (
@@ -24,11 +25,11 @@ from eurasia_sim.plots.frame.figure import (
 from eurasia_sim.plots.frame.labels import EndLabel, LineKey, at_ends, line_key
 from eurasia_sim.plots.frame.scene import Scene, years
 from eurasia_sim.plots.frame.style import INK, NORMAL, SMALL, WIDTH, styled, variant_looks
+from eurasia_sim.plots.pictures.courses import beside_all
 from eurasia_sim.results.tables import NOTHING, quantiles
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.numbers import signed, size
 from eurasia_sim.wording.signs import LABEL, sign
-from eurasia_sim.wording.text import listed
 
 MOST_POLES, MOST_VARIANTS = 3, 8
 LEAST_RANGE = 0.01  # of alignment above and below zero
@@ -77,12 +78,13 @@ def effects(data: xr.Dataset, scene: Scene, *, variant: str | None = None) -> Fi
                2 if len(by_pair) <= 4 or len(poles) == 2 else KEYED)
     letters = timeline.letters_of(onsets.values())
     end = month_in_words(months[-1], short=True)
-    notes = (_left_out(scene, states, poles, [] if variant else variants)
-             + _small_in_words(scene, small),
-             f"Beside the lines: median difference in {end}, and in how many draws alignment is "
-             "then higher or lower; the largest where it has faded.")
-    figure, box = framed(scene, "What variants change in alignment",
-                         bands="If … then: bands hold 90 % of the draws.",
+    shown = (_left_out(scene, states, poles, [] if variant else variants),
+             _small_in_words(scene, small))
+    notes = (" ".join(filter(None, shown)),
+             t("Beside the lines: median difference in {when}, and in how many draws alignment is "
+               "then higher or lower; the largest where it has faded.", when=end))
+    figure, box = framed(scene, t("What variants change in alignment"),
+                         bands=t("If … then: bands hold 90 % of the draws."),
                          notes=tuple(filter(None, notes)),
                          key=_key(scene, months, onsets, letters), line_key=columns == KEYED)
     if columns == KEYED:
@@ -96,9 +98,9 @@ def effects(data: xr.Dataset, scene: Scene, *, variant: str | None = None) -> Fi
         axes = place.panel(figure)
         axes.set_ylim(*limits)
         timeline.time_axis(axes, months, place, labels=number + columns >= len(pairs))
-        title = f"{scene.states[pair[0]]} – {scene.poles[pair[1]]}"
+        title = pair_in_words(scene, *pair)
         if text_width(title, NORMAL, "bold") > place.width + wide:
-            title = f"{scene.states[pair[0]]} – {scene.short(pair[1])}"
+            title = pair_in_words(scene, *pair, short=True)
         dress(axes, place, wide, [title], words=number % columns == 0)
         timeline.shade_unknown(axes, scene, months)
         timeline.draw_shocks(axes, scene, pair[0], place)
@@ -106,10 +108,14 @@ def effects(data: xr.Dataset, scene: Scene, *, variant: str | None = None) -> Fi
         _strips(axes, scene, variants, place)
         draw_lines(axes, scene, years(months), by_pair[pair], place, wide,
                    keyed=columns == KEYED)
-    figure.text(0.13 / WIDTH, (box.bottom + box.top) / 2 / figure.get_figheight(),
-                "← lower   alignment   higher →", rotation=90, ha="left", va="center",
-                fontsize=SMALL)
+    beside_all(figure, box, t("← lower   alignment   higher →"))
     return figure
+
+
+def pair_in_words(scene: Scene, state: str, pole: str, *, short: bool = False) -> str:
+    """The title of a panel about a state and a pole."""
+    return t("{state} – {pole}", state=scene.states[state],
+             pole=scene.short(pole) if short else scene.poles[pole])
 
 
 def _chosen(data: xr.Dataset, scene: Scene,
@@ -134,11 +140,25 @@ def _chosen(data: xr.Dataset, scene: Scene,
 
 def _left_out(scene: Scene, states: list[str], poles: list[str], variants: list[str]) -> str:
     """A remark on which part of the focus is shown, if not all of it."""
-    parts = [f"{len(shown)} of {total} {what}" for shown, total, what in (
-        (states, len(scene.focus_states or scene.states), "states"),
-        (poles, len(scene.focus_poles or scene.poles), "poles"),
-        (variants, len(scene.variants), "variants")) if 0 < len(shown) < total]
-    return f"Shown: {', '.join(parts)}, those with the largest effects." if parts else ""
+    parts = [words(total, len(shown)) for shown, total, words in (
+        (states, len(scene.focus_states or scene.states), _states_of),
+        (poles, len(scene.focus_poles or scene.poles), _poles_of),
+        (variants, len(scene.variants), variants_of)) if 0 < len(shown) < total]
+    return t("Shown: {parts}, those with the largest effects.",
+             parts=t(", ").join(parts)) if parts else ""
+
+
+def _states_of(total: int, shown: int) -> str:
+    return tn("{shown} of {count} state", "{shown} of {count} states", total, shown=shown)
+
+
+def _poles_of(total: int, shown: int) -> str:
+    return tn("{shown} of {count} pole", "{shown} of {count} poles", total, shown=shown)
+
+
+def variants_of(total: int, shown: int) -> str:
+    """``9 of 12 variants``."""
+    return tn("{shown} of {count} variant", "{shown} of {count} variants", total, shown=shown)
 
 
 def _drop_small(by_pair: dict[tuple[str, str], list[Effect]]) -> list[tuple[str, str, float]]:
@@ -154,9 +174,9 @@ def _drop_small(by_pair: dict[tuple[str, str], list[Effect]]) -> list[tuple[str,
 def _small_in_words(scene: Scene, small: list[tuple[str, str, float]]) -> str:
     if not small:
         return ""
-    names = listed(f"{scene.states[state]} – {scene.short(pole)}" for state, pole, _ in small)
-    most = size(max(0.001, *(most for *_, most in small)))
-    return f" Too small to see beside these ({most} or less): {names}."
+    names = listed([pair_in_words(scene, state, pole, short=True) for state, pole, _ in small])
+    return t("Too small to see beside these ({most} or less): {pairs}.", pairs=names,
+             most=size(max(0.001, *(most for *_, most in small))))
 
 
 def faded(middle: Floats, months: Dates) -> str:
@@ -164,7 +184,8 @@ def faded(middle: Floats, months: Dates) -> str:
     peak = int(np.abs(middle).argmax())
     if abs(middle[peak]) < max(2 * abs(float(middle[-1])), WORTH):
         return ""
-    return f"most {signed(float(middle[peak]))} in {month_in_words(months[peak], short=True)}"
+    return t("most {value} in {when}", value=signed(float(middle[peak])),
+             when=month_in_words(months[peak], short=True))
 
 
 def label_width(scene: Scene, panels: Iterable[list[Effect]], columns: int) -> float:
@@ -261,14 +282,17 @@ def _texts(scene: Scene, found: list[Effect], wide: float, room: int, *,
     names = [scene.cases[effect.variant] for effect in found]
     sizes = [signed(float(effect.course[summary.MIDDLE, -1])) for effect in found]
     signs = [effect.sign for effect in found]
+    changes = [t("{change}, {agreement}", change=z, agreement=s)
+               for z, s in zip(sizes, signs, strict=True)]
     if keyed:
-        return [shortened(f"{z}, {s}", SMALL, wide) for z, s in zip(sizes, signs, strict=True)]
-    whole = [[*wrapped(n, SMALL, wide, 2), *wrapped(f"{z}, {s}", SMALL, wide, 2),
-              *([effect.peak] if effect.peak else [])]
-             for n, z, s, effect in zip(names, sizes, signs, found, strict=True)]
-    full = [wrapped(f"{n} {z}, {s}", SMALL, wide, 3)
-            for n, z, s in zip(names, sizes, signs, strict=True)]
-    less = [wrapped(f"{n}: {s}", SMALL, wide, 2) for n, s in zip(names, signs, strict=True)]
+        return [shortened(words, SMALL, wide) for words in changes]
+    whole = [[*wrapped(n, SMALL, wide, 2), *wrapped(words, SMALL, wide, 2),
+              *wrapped(effect.peak, SMALL, wide, 2)]
+             for n, words, effect in zip(names, changes, found, strict=True)]
+    full = [wrapped(f"{n} {words}", SMALL, wide, 3)
+            for n, words in zip(names, changes, strict=True)]
+    less = [wrapped(t("{label}: {value}", label=n, value=s), SMALL, wide, 2)
+            for n, s in zip(names, signs, strict=True)]
     bare = [wrapped(f"{n} {z}", SMALL, wide, 2) for n, z in zip(names, sizes, strict=True)]
     for lines in (whole, full, bare, less):
         if sum(map(len, lines)) <= room and not any("…" in some[-1] for some in lines):
@@ -281,12 +305,12 @@ def _key(scene: Scene, months: Dates, onsets: dict[str, np.datetime64],
     entries = []
     for month, letter in letters.items():
         names = [scene.cases[variant] for variant, first in onsets.items() if first == month]
-        entries.append(f"{letter} {month_in_words(month, short=True)}: {', '.join(names)}")
+        entries.append(timeline.lettered(letter, month, names))
     if entries:
-        entries[0] = f"First difference: {entries[0]}"
+        entries[0] = t("First difference: {entry}", entry=entries[0])
     strips = any(mark.case and not mark.is_shock for mark in scene.marks)
-    rest = ["Ticks: events in the baseline." if scene.shocks else "",
-            "Strips: when a variant's event may fall, or lasts." if strips else "",
+    rest = [t("Ticks: events in the baseline.") if scene.shocks else "",
+            t("Strips: when a variant's event may fall, or lasts.") if strips else "",
             timeline.unknown_in_words(scene, months)]
     wide = WIDTH - 0.5
     return (*timeline.joined(entries, SMALL, wide, 2),

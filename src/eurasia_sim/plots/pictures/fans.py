@@ -12,6 +12,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from eurasia_sim.arrays import Dates, Floats
+from eurasia_sim.languages import capital, listed, t
 from eurasia_sim.plots.frame import summary, timeline
 from eurasia_sim.plots.frame.axes import band, curve, round_ticks, tick, y_axis
 from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width
@@ -29,12 +30,12 @@ from eurasia_sim.plots.frame.style import (
     styled,
 )
 from eurasia_sim.plots.pictures.courses import places, shape
+from eurasia_sim.plots.pictures.effects import pair_in_words, variants_of
 from eurasia_sim.results.tables import NOTHING, quantiles
 from eurasia_sim.wording.findings import in_a_sentence
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.numbers import numeral, percent, signed
 from eurasia_sim.wording.signs import change_in_words
-from eurasia_sim.wording.text import capital, listed
 
 MOST_PANELS, MOST_LANES = 9, 3
 STRIP = 0.3  # inches at the foot of a panel, for moves
@@ -42,7 +43,6 @@ CROWDED = 3  # with so many rows, a panel has one line of words and one lane
 LEAST = 0.01  # change of an outcome that is worth a panel
 LEAST_RANGE = 0.1  # of the y axis: smaller changes shall look small
 STRONGER = 2.0  # the peak of an effect is reported too if it exceeds the end by this factor
-BASE, WHAT_IF = "baseline", "what if"
 BASE_COLOR, OWN_COLOR = "#8A8A8A", "#5E3C99"  # the latter of what belongs to no pole
 BASE_DASH: Dash = (0, (4, 1.6))
 SOLID: Dash = (0, None)
@@ -104,7 +104,7 @@ def what_if(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
     variants = [variant] if variant else list(scene.variants)
     shown = list(measures) or moved_measures(data, scene, variants)
     if len(variants) == 1:
-        title = f"What if: {scene.cases[variants[0]]}"
+        title = t("What if: {label}", label=scene.cases[variants[0]])
         fans = [_fan(data, scene, measure.title, variants[0], measure, MOST_LANES)
                 for measure in shown[:MOST_PANELS]]
         return _drawn(data, scene, title, fans, shared=True)
@@ -116,8 +116,9 @@ def what_if(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
     lanes = max(MOST_LANES + 1 - shape(len(kept))[0], 1)
     fans = [_fan(data, scene, scene.cases[one], one, shown[0], lanes) for one in kept]
     others = [measure.words for measure in shown[1:4]]
-    also = (f"Also asked about, and moved: {listed(others)}.",) if others and not measures else ()
-    return _drawn(data, scene, f"What if? {capital(shown[0].words)}", fans,
+    also = (t("Also asked about, and moved: {outcomes}.", outcomes=listed(others)),
+            ) if others and not measures else ()
+    return _drawn(data, scene, t("What if? {what}", what=capital(shown[0].words)), fans,
                   len(variants) - len(kept), also=also)
 
 
@@ -140,7 +141,8 @@ def what_if_states(data: xr.Dataset, scene: Scene, *, variant: str | None = None
     for state in scene.states:
         measure = alignment_with(data, scene, state, pole)
         fans.append(_fan(data, scene, scene.states[state], variant, measure, MOST_LANES))
-    title = f"What if: {scene.cases[variant]} – alignment with {scene.spoken_name(pole)}"
+    title = t("What if: {label} – alignment with {pole}", label=scene.cases[variant],
+              pole=scene.spoken_name(pole))
     return _drawn(data, scene, title, fans, shared=True)
 
 
@@ -157,10 +159,10 @@ def moved_measures(data: xr.Dataset, scene: Scene, variants: Sequence[str]) -> l
     for one in scene.outcomes:
         words = in_a_sentence(one, scene.labels)
         course = one.course(data, scene.labels, known).transpose("case", "month", "replicate")
-        title = (f"{scene.states[str(one.state)]} – {scene.poles[str(one.pole)]}"
+        title = (pair_in_words(scene, str(one.state), str(one.pole))
                  if one.variable == "alignment" else
-                 f"Share of {scene.short(str(one.pole))} over {scene.region[0]}" if one.region
-                 else capital(words))
+                 t("Share of {pole} over {region}", pole=scene.short(str(one.pole)),
+                   region=scene.region[0]) if one.region else capital(words))
         # Means suffice to find the largest changes, and need no sorting.
         means = course.mean("replicate")
         most = float(summary.away_from(means, scene, variants).max())
@@ -174,8 +176,9 @@ def moved_measures(data: xr.Dataset, scene: Scene, variants: Sequence[str]) -> l
 def alignment_with(data: xr.Dataset, scene: Scene, state: str, pole: str) -> Measure:
     """The measure that is drawn where no other is asked for."""
     values = data.alignment.sel(state=state, pole=pole).transpose("case", "month", "replicate")
-    return Measure(f"{scene.states[state]}'s alignment with {scene.spoken_name(pole)}",
-                   f"{scene.states[state]} – {scene.poles[pole]}", values, state, pole)
+    return Measure(t("{state}'s alignment with {pole}", state=scene.states[state],
+                     pole=scene.spoken_name(pole)),
+                   pair_in_words(scene, state, pole), values, state, pole)
 
 
 def _fan(data: xr.Dataset, scene: Scene, title: str, variant: str, measure: Measure,
@@ -189,14 +192,15 @@ def _fan(data: xr.Dataset, scene: Scene, title: str, variant: str, measure: Meas
     first = months[int(np.argmax(differs))]
     onset = first if differs.any() and first - months[0] > LATE else None
     end = month_in_words(months[-1], short=True)
-    lines = [f"{end}: {change_in_words(paired[-1], float(middle[-1]))}"]
+    lines = [t("{label}: {value}", label=end,
+               value=change_in_words(paired[-1], float(middle[-1])))]
     most = int(np.abs(middle).argmax())
     if abs(middle[most]) > max(STRONGER * abs(float(middle[-1])), 0.01):
-        lines.append(f"most: {signed(float(middle[most]))} in "
-                     f"{month_in_words(months[most], short=True)}")
+        lines.append(t("most: {value} in {when}", value=signed(float(middle[most])),
+                       when=month_in_words(months[most], short=True)))
     elif differs[-1]:
-        lines.append(f"{percent(0.9)} of draws: {signed(float(low[-1]))} to "
-                     f"{signed(float(high[-1]))}")
+        lines.append(t("{part} of draws: {low} to {high}", part=percent(0.9),
+                       low=signed(float(low[-1])), high=signed(float(high[-1]))))
     return _Fan(title, measure, quantiles(base), quantiles(other), lines,
                 lanes_of(scene, variant, onset, lanes),
                 _moves(scene, variant, measure, len(months)))
@@ -215,17 +219,20 @@ def _drawn(data: xr.Dataset, scene: Scene, title: str, fans: Sequence[_Fan], lef
     months = data.month.values
     rows, columns = shape(len(fans))
     keyed = columns > 2
-    notes = (*((f"Shown: {len(fans)} of {len(fans) + left_out} variants, those with the largest "
-                "effects.",) if left_out else ()), *also)
+    shown = variants_of(len(fans) + left_out, len(fans))
+    notes = (*((t("Shown: {parts}, those with the largest effects.", parts=shown),)
+               if left_out else ()), *also)
     key = _key(scene, months, fans, shared=shared)
     figure, box = framed(scene, title, notes=notes, key=key, line_key=True,
-                         bands="If … then: bands hold 90 % of the draws.")
+                         bands=t("If … then: bands hold 90 % of the draws."))
     colors = {fan.measure.pole: _color(scene, fan.measure) for fan in fans}
-    line_key(figure, box, [LineKey(f"{scene.base_words}: median and band", BASE_COLOR, BASE_DASH),
-                           *(LineKey("what if: median and band", color, SOLID)
+    base = (t("baseline, or what it stands beside: median and band") if scene.against else
+            t("baseline: median and band"))
+    line_key(figure, box, [LineKey(base, BASE_COLOR, BASE_DASH),
+                           *(LineKey(t("what if: median and band"), color, SOLID)
                              for color in colors.values() if len(colors) == 1)])
     # No numbers here: the difference of two medians is not the median difference that is told.
-    ends = () if keyed else ("beside it" if scene.against else BASE, WHAT_IF)
+    ends = () if keyed else (t("beside it") if scene.against else t("baseline"), t("what if"))
     wide = max((text_width(text, SMALL) for text in ends), default=0.0) + 0.2
     said = max(len(fan.said) for fan in fans) if rows < CROWDED else 1
     low, high = _limits(fans)
@@ -308,14 +315,14 @@ def _strip(axes: Axes, x: Floats, part: Floats, place: Box) -> None:
 def _key(scene: Scene, months: Dates, fans: Sequence[_Fan], *,
          shared: bool) -> tuple[str, ...]:
     lanes = fans[0].lanes if shared else [lane for fan in fans for lane in fan.lanes]
-    told = {"▼": "▼ a variant's own event.", "✕": "✕ an event that it lacks.",
-            "▬": "▬ when it may fall, or how long it lasts."}
+    told = {"▼": t("▼ a variant's own event."), "✕": t("✕ an event that it lacks."),
+            "▬": t("▬ when it may fall, or how long it lasts.")}
     marks = ([f"{lane.mark} {lane.dated}" for lane in lanes] if shared else
              [told[mark] for mark in told if mark in {lane.mark for lane in lanes}])
     most = max(float(fan.moves.max()) for fan in fans)
     if most:
-        marks.append("Grey steps at the foot: moves of those who act, "
-                     f"{numeral(100 * most, '.0f')} in 100 draws and a month at the most.")
-    parts = [*marks, "Ticks: events in the baseline." if scene.shocks else "",
+        marks.append(t("Grey steps at the foot: moves of those who act, {number} in 100 draws and "
+                       "a month at the most.", number=numeral(100 * most, ".0f")))
+    parts = [*marks, t("Ticks: events in the baseline.") if scene.shocks else "",
              timeline.unknown_in_words(scene, months)]
     return timeline.joined([part for part in parts if part], SMALL, WIDTH - 0.5, 2)

@@ -16,6 +16,7 @@ from matplotlib.patches import Rectangle
 
 from eurasia_sim import results
 from eurasia_sim.arrays import Flags, Floats, Integers
+from eurasia_sim.languages import t
 from eurasia_sim.plots.frame import summary, timeline
 from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width
 from eurasia_sim.plots.frame.scene import Scene
@@ -65,24 +66,26 @@ def heat_map(data: xr.Dataset, scene: Scene, *, variant: str | None = None) -> F
     variant = variant or summary.main_variant(data, scene)
     change = heat_map_changes(data, scene, variant)
     last = month_in_words(data.month.values[-1], short=True)
-    what = ("the largest change" if scene.at is None else
-            f"what is different in {month_in_words(scene.at, short=True)}")
+    label = scene.cases[variant]
+    title = (t("What if: {label} – the largest change", label=label) if scene.at is None else
+             t("What if: {label} – what is different in {when}", label=label,
+               when=month_in_words(scene.at, short=True)))
     figure, box = framed(
-        scene, f"What if: {scene.cases[variant]} – {what}",
-        bands="If … then: medians of the draws.",
+        scene, title, bands=t("If … then: medians of the draws."),
         key=timeline.joined([part for part in (
-            f"Below, where it has faded: its month, and what is left in {last}."
+            t("Below, where it has faded: its month, and what is left in {when}.", when=last)
             if scene.at is None else "",
-            f"Hatched: the sign is not clear, fewer than {percent(CLEAR, gap=' ')} of the draws "
-            "agree.",
+            t("Hatched: the sign is not clear, fewer than {part} of the draws agree.",
+              part=percent(CLEAR, gap=" ")),
             scene.shortened) if part], SMALL, WIDTH - 0.5, 2))
     left = max(text_width(label, NORMAL, "bold") for label in scene.states.values()) + 0.15
     left = min(left, 2.6)
     wide = (box.width - left - 0.5) / 2
     top, bottom = box.top - 2 * line_height(LARGE), box.bottom + 0.05
     parts: tuple[tuple[str, Changes, Callable[[float], str]], ...] = (
-        ("alignment with …", change[0], signed),
-        ("share of influence of …, percentage points", change[1], partial(signed, points=True)))
+        (t("alignment with …"), change[0], signed),
+        (t("share of influence of …, percentage points"), change[1],
+         partial(signed, points=True)))
     names = [month_in_words(month, short=True) for month in data.month.values]
     for number, (title, values, written) in enumerate(parts):
         start = box.left + left + number * (wide + 0.5)

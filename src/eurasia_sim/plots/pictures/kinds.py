@@ -10,6 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from eurasia_sim.arrays import Floats
+from eurasia_sim.languages import t
 from eurasia_sim.plots.frame.axes import tick
 from eurasia_sim.plots.frame.style import GREY
 from eurasia_sim.results.tables import quantiles
@@ -33,7 +34,7 @@ def draw_response(label: str, event: str, effects: Effects, path: Path, *,
     rows = max(1, -(-len(effects) // columns))
     figure = Figure(figsize=(4.2 * columns + 0.4, 2.5 * rows + 1.3), dpi=120)
     FigureCanvasAgg(figure)
-    figure.suptitle(f"{label}: what one does to a world at rest", x=0.02, ha="left",
+    figure.suptitle(t("{kind}: what one does to a world at rest", kind=label), x=0.02, ha="left",
                     fontsize=15, fontweight="bold")
     courses = [quantiles(effect) for _, effect in effects]
     most = max([0.01, *(float(np.abs(course).max()) for course in courses)]) * 1.05
@@ -50,13 +51,14 @@ def draw_response(label: str, event: str, effects: Effects, path: Path, *,
         axes.set_ylim(min(0.0, *(float(c.min()) for c in courses), -0.1 * most) * 1.05,
                       max(0.0, *(float(c.max()) for c in courses), 0.1 * most) * 1.05)
         axes.set_title(f"{name.replace('Organization of Turkic States', 'OTS')}\n"
-                       f"most: {signed(peak)}", fontsize=11, loc="left")
+                       + t("most: {value}", value=signed(peak)), fontsize=11, loc="left")
         axes.spines[["top", "right"]].set_visible(False)
         axes.tick_params(labelsize=10)
         axes.yaxis.set_major_formatter(lambda value, _: tick(value, "+.3g"))
         if number >= len(effects) - columns:
-            axes.set_xlabel("years", fontsize=11)
-    figure.text(0.98, 0.015, f"example: {event.replace('-', ' ')} · dotted: when it happens · "
-                "band: 90 % of 256 draws without chance", ha="right", fontsize=9, color=GREY)
+            axes.set_xlabel(t("years"), fontsize=11)
+    figure.text(0.98, 0.015, " · ".join((
+        t("example: {event}", event=event.replace("-", " ")), t("dotted: when it happens"),
+        t("band: 90 % of 256 draws without chance"))), ha="right", fontsize=9, color=GREY)
     figure.tight_layout(rect=(0, 0.04, 1, 0.97))
     figure.savefig(path, metadata={"Software": None})

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from eurasia_sim.analysis.belief.courses import Course
+from eurasia_sim.languages import capital, named, t, tn
 from eurasia_sim.plots.frame.axes import band, curve, round_ticks, tick, x_axis, y_axis
 from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width
 from eurasia_sim.plots.frame.scene import Scene, years
@@ -27,7 +28,6 @@ from eurasia_sim.plots.frame.style import (
 from eurasia_sim.plots.pictures.courses import shape
 from eurasia_sim.reading import InputError
 from eurasia_sim.wording.numbers import percent
-from eurasia_sim.wording.text import capital
 from eurasia_sim.world.measurements import CONTEXT
 from eurasia_sim.world.measurements import Figure as Number
 
@@ -53,13 +53,13 @@ class _Grid:
 
 
 @styled
-def measured(courses: Sequence[Course], scene: Scene, draws: str) -> Figure:
+def measured(courses: Sequence[Course], scene: Scene, *, kept: bool = False) -> Figure:
     """A panel for every quantity: a row for each pole and a column for each state, if they fill it.
 
     Args:
         courses: from `analysis.belief.courses`; at most 27.
         scene: of the scenario.
-        draws: which draws the bands are of, in words: "of the prior".
+        kept: whether the draws are those in accord with what was seen, and not all of the prior.
 
     Raises:
         InputError: as `check_room`.
@@ -67,13 +67,15 @@ def measured(courses: Sequence[Course], scene: Scene, draws: str) -> Figure:
     check_room(len(courses))
     grid = _grid(courses, scene)
     variables = {course.variable for course in courses}
-    what = f": {variables.pop().replace('_', ' ')}" if len(variables) == 1 else ""
+    title = (t("What was measured, and what the model says: {variable}",
+               variable=_variable(variables.pop())) if len(variables) == 1 else
+             t("What was measured, and what the model says"))
     figure, box = framed(
-        replace(scene, question=_question(courses)),
-        f"What was measured, and what the model says{what}",
-        bands=f"Bands: 50 % and 90 % of the draws {draws}.",
-        notes=("Dashed: the straight line through the figures from before the model's first "
-               "month.",) if any(course.line for course in courses) else ())
+        replace(scene, question=_question(courses)), title,
+        bands=t("Bands: 50 % and 90 % of the draws in accord with what was seen.") if kept else
+        t("Bands: 50 % and 90 % of the draws of the prior."),
+        notes=(t("Dashed: the straight line through the figures from before the model's first "
+                 "month."),) if any(course.line for course in courses) else ())
     numbers = text_width("−100 %", SMALL) + 0.1
     left = box.left + numbers + (line_height(NORMAL) if grid.names else 0)
     columns = max(map(len, grid.rows))
@@ -118,8 +120,8 @@ def check_room(count: int) -> None:
         InputError: if not.
     """
     if count > MOST:
-        raise InputError(f"a picture has room for {MOST} quantities, and the table has {count}",
-                         hint="split the table")
+        raise InputError(t("a picture has room for {most} quantities, and the table has {count}",
+                           most=MOST, count=count), hint=t("split the table"))
 
 
 def _grid(courses: Sequence[Course], scene: Scene) -> _Grid:
@@ -140,14 +142,19 @@ def _grid(courses: Sequence[Course], scene: Scene) -> _Grid:
 def _title(course: Course, scene: Scene) -> str:
     who = [scene.states.get(course.state, course.state.replace("_", " ")),
            scene.poles.get(course.pole, course.pole)]
-    return f"{capital(course.variable.replace('_', ' '))}: {' – '.join(filter(None, who))}"
+    return t("{label}: {value}", label=capital(_variable(course.variable)),
+             value=" – ".join(filter(None, who)))
+
+
+def _variable(name: str) -> str:
+    return named(name.replace("_", " "))
 
 
 def _question(courses: Sequence[Course]) -> str:
     figures = [figure for course in courses for figure in course.figures]
-    said = ["Points: measured, with the error that 90 % of measurements keep."]
-    said += ["Hatched: known to lie within."] * any(f.low < f.high for f in figures)
-    return " ".join(said + ["Pale: not scored."] * any(f.use == CONTEXT for f in figures))
+    said = [t("Points: measured, with the error that 90 % of measurements keep.")]
+    said += [t("Hatched: known to lie within.")] * any(f.low < f.high for f in figures)
+    return " ".join(said + [t("Pale: not scored.")] * any(f.use == CONTEXT for f in figures))
 
 
 def _limits(row: Sequence[Course]) -> tuple[float, float]:
@@ -209,6 +216,11 @@ def in_words(courses: Sequence[Course], scene: Scene) -> str:
     inside = [f.low <= float(c.shown[-1][at]) and float(c.shown[0][at]) <= f.high
               for c in courses for f in c.figures if f.use != CONTEXT
               for at in [int(np.abs(years(c.months) - f.time).argmin())]]
-    return (f"{scene.name}: {len(courses)} panels of measured figures over the model's bands. "
-            f"{sum(inside)} of {len(inside)} scored figures touch the 90 % band of the draws in "
-            "the middle of their year, errors of measurement aside.")
+    panels = tn("{name}: {count} panel of measured figures over the model's bands.",
+                "{name}: {count} panels of measured figures over the model's bands.",
+                len(courses), name=scene.name)
+    hits = tn("{hits} of {count} scored figure touches the 90 % band of the draws in the middle "
+              "of its year, errors of measurement aside.",
+              "{hits} of {count} scored figures touch the 90 % band of the draws in the middle of "
+              "their year, errors of measurement aside.", len(inside), hits=sum(inside))
+    return f"{panels} {hits}"

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
 from eurasia_sim.arrays import Dates, Floats
+from eurasia_sim.languages import in_context, named, t, tn
 from eurasia_sim.plots.frame import timeline
 from eurasia_sim.plots.frame.axes import curve
 from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width
@@ -83,8 +84,9 @@ def moves(data: xr.Dataset, scene: Scene, *, variant: str | None = None) -> Figu
     marks = {case: _marks(scene, case, months[start], months[-1]) for case in cases}
     letters = timeline.letters_of([m.first for some in marks.values() for m in some])
     figure, box = framed(
-        scene, "Who moves of their own accord, and when", notes=_notes(scene, cases, left_out),
-        bands="If … then: each lane is one act.", key=_key(letters, marks))
+        scene, t("Who moves of their own accord, and when"),
+        notes=_notes(scene, cases, left_out), bands=t("If … then: each lane is one act."),
+        key=_key(letters, marks))
     columns = COLUMNS if len(cases) == 1 else NARROW
     wide = (box.width - NAMES) / len(cases)
     top = box.top - HEAD - (line_height(NORMAL) if len(cases) > 1 else 0)
@@ -103,7 +105,7 @@ def moves(data: xr.Dataset, scene: Scene, *, variant: str | None = None) -> Figu
                       gid="panel-title")
         _script(axes, letters, marks[case], place)
         for heading, right in columns:
-            axes.text(1 + right / place.width, 1 + 0.08 / place.height, heading,
+            axes.text(1 + right / place.width, 1 + 0.08 / place.height, _heading(heading),
                       transform=axes.transAxes, fontsize=SMALL, ha="right", va="bottom",
                       color=GREY, gid="heading")
         for row, lane in enumerate(lanes):
@@ -131,8 +133,8 @@ def lane_of(scene: Scene, tally: Tally, line: int) -> Lane:
     color = pole_colors(scene).get(name.actor, OWN_COLOR)
     count = len({one.actor for one in tally.names if act_of(one) == name.id and one.actor})
     actor = (scene.short(name.actor) if name.actor in scene.poles else
-             scene.states.get(name.actor, f"{count} states"))
-    return Lane(actor, name.label, color, line)
+             scene.states.get(name.actor, tn("{count} state", "{count} states", count)))
+    return Lane(actor, named(name.label), color, line)
 
 
 def acts_of(tally: Tally, cases: Sequence[str]) -> list[int]:
@@ -179,11 +181,18 @@ def _most(tally: Tally, case: str, lane: Lane) -> float:
 
 
 def _notes(scene: Scene, cases: Sequence[str], left_out: Sequence[int]) -> tuple[str, ...]:
-    where = "" if len(cases) > 1 or cases[0] == scene.baseline else (
-        f"Under “{scene.cases[cases[0]]}”. ")
-    more = f" {len(left_out)} rarer acts have no lane." if left_out else ""
-    return (f"{where}The higher the step, the more draws have the act in that month; each lane "
-            f"has a scale of its own.{more}",)
+    where = [] if len(cases) > 1 or cases[0] == scene.baseline else [
+        t("Under “{label}”.", label=scene.cases[cases[0]])]
+    more = [tn("{count} rarer act has no lane.", "{count} rarer acts have no lane.",
+               len(left_out))] if left_out else []
+    return (" ".join((*where, t("The higher the step, the more draws have the act in that month; "
+                                "each lane has a scale of its own."), *more)),)
+
+
+def _heading(column: str) -> str:
+    """What heads a column of numbers."""
+    return {"draws": in_context("column", "draws"), "first": in_context("column", "first"),
+            "most": in_context("column", "most")}[column]
 
 
 def _key(letters: dict[np.datetime64, str], marks: dict[str, list[Mark]]) -> tuple[str, ...]:
@@ -191,10 +200,11 @@ def _key(letters: dict[np.datetime64, str], marks: dict[str, list[Mark]]) -> tup
     for month, letter in letters.items():
         names = dict.fromkeys(mark.label for some in marks.values() for mark in some
                               if mark.first == month)
-        entries.append(f"{letter} {month_in_words(month, short=True)}: {', '.join(names)}")
-    reading = ("● first time: median, and 90 % of the draws that have it.   draws: that have it at "
-               "all.   most: that have it in one month.")
-    return (reading, *timeline.joined(entries, SMALL, WIDTH - 0.5, 2))
+        entries.append(timeline.lettered(letter, month, names))
+    reading = timeline.joined([t("● first time: median, and 90 % of the draws that have it."),
+                               t("draws: that have it at all."),
+                               t("most: that have it in one month.")], SMALL, WIDTH - 0.5, 3)
+    return (*reading, *timeline.joined(entries, SMALL, WIDTH - 0.5, 2))
 
 
 def _script(axes: Axes, letters: dict[np.datetime64, str], marks: Sequence[Mark],

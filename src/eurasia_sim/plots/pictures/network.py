@@ -12,10 +12,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 
 from eurasia_sim.arrays import Floats
+from eurasia_sim.languages import t
+from eurasia_sim.plots.frame import timeline
 from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width
 from eurasia_sim.plots.frame.labels import LineKey, line_key
 from eurasia_sim.plots.frame.scene import Scene
-from eurasia_sim.plots.frame.style import INK, LARGE, NORMAL, pole_colors, styled
+from eurasia_sim.plots.frame.style import INK, LARGE, NORMAL, SMALL, WIDTH, pole_colors, styled
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.numbers import numeral
 
@@ -53,12 +55,13 @@ def network(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
     strongest = max(float(p.max()) for p in pressures)
     weak = strongest * FAINTEST
     figure, box = framed(
-        scene, "Who presses whom, and who is tied to whom", line_key=True,
-        bands="If … then: medians of the draws.",
-        key=(f"Arrows: pressure; the broadest is {numeral(strongest)}, below "
-             f"{numeral(weak, '.3f')} none is drawn."
-             + ("   Grey lines: ties between states, the broader the stronger."
-                if scene.ties else ""),))
+        scene, t("Who presses whom, and who is tied to whom"), line_key=True,
+        bands=t("If … then: medians of the draws."),
+        key=timeline.joined([
+            t("Arrows: pressure; the broadest is {most}, below {least} none is drawn.",
+              most=numeral(strongest), least=numeral(weak, ".3f")),
+            *([t("Grey lines: ties between states, the broader the stronger.")]
+              if scene.ties else [])], SMALL, WIDTH - 0.5, 3))
     line_key(figure, box, [LineKey(label, pole_colors(scene)[pole], (0, None), 5)
                            for pole, label in scene.poles.items()])
     wide, high = box.width / 2, box.height - line_height(LARGE)
@@ -67,8 +70,9 @@ def network(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
         place = Box(box.left + number * wide, box.bottom, box.left + (number + 1) * wide,
                     box.top - line_height(LARGE))
         axes = _field(figure, place)
-        name = scene.cases[case] if case == scene.baseline else f"what if: {scene.cases[case]}"
-        title = f"{name}, {month_in_words(month, short=True)}"
+        label, when = scene.cases[case], month_in_words(month, short=True)
+        title = (t("{label}, {when}", label=label, when=when) if case == scene.baseline else
+                 t("what if: {label}, {when}", label=label, when=when))
         axes.text(0, place.height / 2 + 0.02, shortened(title, NORMAL, wide - 0.2, "bold"),
                   ha="center", va="bottom", fontsize=NORMAL, fontweight="bold")
         _ties(axes, scene, places)

@@ -11,13 +11,14 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from eurasia_sim.arrays import Floats
-from eurasia_sim.plots.frame import summary
+from eurasia_sim.languages import t
+from eurasia_sim.plots.frame import summary, timeline
 from eurasia_sim.plots.frame.axes import round_ticks, tick, x_axis, y_axis
 from eurasia_sim.plots.frame.figure import Box, framed, inches, line_height, shortened, text_width
 from eurasia_sim.plots.frame.labels import LineKey, line_key
 from eurasia_sim.plots.frame.placing import place_names
 from eurasia_sim.plots.frame.scene import Scene
-from eurasia_sim.plots.frame.style import GREY, SMALL, Dash, pole_colors, readable, styled
+from eurasia_sim.plots.frame.style import GREY, SMALL, WIDTH, Dash, pole_colors, readable, styled
 from eurasia_sim.plots.pictures.fans import BASE_COLOR, BASE_DASH, SOLID
 from eurasia_sim.results.tables import quantiles
 from eurasia_sim.wording.months import month_in_words
@@ -46,14 +47,17 @@ def plane(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
     other = None if variant is None else _paths(data, variant, pole)
     said = scene.spoken_name(pole)
     first, last = (month_in_words(month, short=True) for month in months[[0, -1]])
-    title = f"How far each state depends on {said}, and how close it stands"
+    title = t("How far each state depends on {pole}, and how close it stands", pole=said)
     figure, box = framed(scene, title, line_key=other is not None,
-                         bands="If … then: medians of the draws.",
-                         key=(f"○ {first}, with the first letters of the state   ➤ {last}",))
+                         bands=t("If … then: medians of the draws."),
+                         key=timeline.joined([
+                             t("○ {when}, with the first letters of the state", when=first),
+                             f"➤ {last}"], SMALL, WIDTH - 0.5, 2))
     color = readable(pole_colors(scene)[pole])
     if variant is not None:
         line_key(figure, box, [LineKey(scene.cases[zero], BASE_COLOR, BASE_DASH),
-                               LineKey(f"what if: {scene.cases[variant]}", color, SOLID)])
+                               LineKey(t("what if: {label}", label=scene.cases[variant]), color,
+                                       SOLID)])
     place = Box(box.left + 0.96, box.bottom + 0.5, box.right - 0.2, box.top - 0.1)
     axes = place.panel(figure)
     _dress(axes, place, base if other is None else np.concatenate([base, other], axis=-1), said)
@@ -122,10 +126,10 @@ def _dress(axes: Axes, place: Box, paths: Floats, said: str) -> None:
     if axes.get_ylim()[0] < 0 < axes.get_ylim()[1]:
         axes.axhline(0, color="#A6A6A6", lw=1.2, zorder=0.6)
     for x, y, words, turn, side, level in (
-            (1, -0.46 / place.height, "dependence on", 0, "right", "bottom"),
-            (-0.96 / place.width, 1, "alignment with", 90, "left", "top")):
+            (1, -0.46 / place.height, t("dependence on {pole}", pole=said), 0, "right", "bottom"),
+            (-0.96 / place.width, 1, t("alignment with {pole}", pole=said), 90, "left", "top")):
         room = place.height if turn else place.width
-        axes.text(x, y, shortened(f"{words} {said}", SMALL, room - 0.3) + " →",
+        axes.text(x, y, shortened(words, SMALL, room - 0.3) + " →",
                   transform=axes.transAxes, fontsize=SMALL, ha=side, va=level, rotation=turn)
 
 

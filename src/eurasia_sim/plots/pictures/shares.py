@@ -10,6 +10,7 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 from eurasia_sim.arrays import Dates, Floats
+from eurasia_sim.languages import t
 from eurasia_sim.plots.frame import summary, timeline
 from eurasia_sim.plots.frame.axes import band, curve, round_ticks, tick, y_axis
 from eurasia_sim.plots.frame.figure import Box, framed, shortened, wrapped
@@ -48,7 +49,7 @@ def influence_shares(data: xr.Dataset, scene: Scene) -> Figure:
     regional = _as_one(scene)
     lettered = timeline.to_letter(regional, months, _jumps(base[summary.MIDDLE]), [REGION],
                                   WIDTH - LABEL_WIDTH - 1.5, least=LEAST_JUMP, most=MOST_LETTERS)
-    figure, box = framed(scene, f"Shares of influence over {scene.region[0]}",
+    figure, box = framed(scene, t("Shares of influence over {region}", region=scene.region[0]),
                          bands=bands_in_words(scene), key=_key(regional, months, lettered),
                          notes=_notes(scene))
     right = box.right - LABEL_WIDTH - 0.15
@@ -83,9 +84,9 @@ def influence_shares(data: xr.Dataset, scene: Scene) -> Figure:
 
 def _notes(scene: Scene) -> tuple[str, ...]:
     pole = next((p for p in scene.poles if p in scene.focus_poles), next(iter(scene.poles)))
-    return (f"Above: the baseline. Below: what variants change in the share of "
-            f"{scene.spoken_name(pole)}, in percentage points (medians).",) \
-        if scene.variants else ()
+    return (t("Above: the baseline. Below: what variants change in the share of {pole}, in "
+              "percentage points (medians).", pole=scene.spoken_name(pole)),
+            ) if scene.variants else ()
 
 
 def _changes(scene: Scene, shares: xr.DataArray) -> dict[str, Floats]:
@@ -132,7 +133,7 @@ def _as_one(scene: Scene) -> Scene:
 
 def _key(scene: Scene, months: Dates,
          lettered: dict[str, list[np.datetime64]]) -> tuple[str, ...]:
-    rest = ["Ticks: events in the region." if scene.shocks else "",
+    rest = [t("Ticks: events in the region.") if scene.shocks else "",
             timeline.unknown_in_words(scene, months)]
     return (*timeline.joined(timeline.lettered_key(scene, lettered), SMALL, WIDTH - 0.5, 2),
             *timeline.joined([part for part in rest if part], SMALL, WIDTH - 0.5, 1))

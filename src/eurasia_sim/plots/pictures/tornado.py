@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from matplotlib.figure import Figure
 
+from eurasia_sim.languages import named, t
 from eurasia_sim.plots.frame.figure import framed
 from eurasia_sim.plots.frame.labels import LineKey, line_key
 from eurasia_sim.plots.frame.rows import BAR, Row, capacity, padded, row_axes
@@ -62,18 +63,20 @@ def tornado(drivers: Sequence[Driver], scene: Scene, words: str, *,
     if not drivers:
         raise ValueError("a tornado needs a driver")
     figure, box = framed(
-        scene, f"What it hangs on: {words}", line_key=True,
-        notes=("Where one uncertain number is among the lowest or the highest of the draws, and "
-               "all others are as they fall. Beside its name: the range it was drawn from, and "
-               "what that rests on.",), bands="If … then: each range holds 80 % of the draws.")
-    line_key(figure, box, [LineKey("where it is low", LOW_END, (0, None), 9),
-                           LineKey("where it is high", HIGH_END, (0, None), 9)])
+        scene, t("What it hangs on: {what}", what=words), line_key=True,
+        notes=(t("Where one uncertain number is among the lowest or the highest of the draws, and "
+                 "all others are as they fall. Beside its name: the range it was drawn from, and "
+                 "what that rests on."),),
+        bands=t("If … then: each range holds 80 % of the draws."))
+    line_key(figure, box, [LineKey(t("where it is low"), LOW_END, (0, None), 9),
+                           LineKey(t("where it is high"), HIGH_END, (0, None), 9)])
     shown = sorted(drivers, key=lambda driver: -driver.share)[:capacity(box)]
     ends = [value for d in shown for value in (d.outcome_low, d.outcome_high)]
     middle = float(np.mean(ends)) if expected is None else expected
-    rows = [Row(d.label, f"{d.low_words} to {d.high_words} · {', '.join(d.source)}",
+    rows = [Row(named(d.label), t("{low} to {high} · {sources}", low=d.low_words, high=d.high_words,
+                                  sources=t(", ").join(map(named, d.source))),
                 percent(d.share)) for d in shown]
-    axes = row_axes(figure, box, rows, padded([middle, *ends]), words, "of the variance")
+    axes = row_axes(figure, box, rows, padded([middle, *ends]), words, t("of the variance"))
     for number, d in enumerate(shown):
         # The colours meet at the middle, or at the end nearest to it.
         meet = sorted((d.outcome_low, middle, d.outcome_high))[1]

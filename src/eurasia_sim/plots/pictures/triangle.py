@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from eurasia_sim.arrays import Floats
+from eurasia_sim.languages import t, tn
 from eurasia_sim.plots.frame import summary, timeline
 from eurasia_sim.plots.frame.axes import curve, round_ticks, y_axis
 from eurasia_sim.plots.frame.figure import Box, framed, inches, line_height, shortened, text_width
@@ -27,6 +28,7 @@ from eurasia_sim.plots.frame.style import (
     LARGE,
     NORMAL,
     SMALL,
+    WIDTH,
     pole_colors,
     readable,
     styled,
@@ -54,16 +56,20 @@ def triangle(data: xr.Dataset, scene: Scene) -> Figure:
     shares = summary.influence_shares(data, scene, poles)
     poles, shares = _low_on_top(poles, shares)
     months = data.month.values
-    notes = [f"Only {', '.join(map(scene.short, three_poles(scene)))} of {len(scene.poles)} poles; "
-             "their shares are made to sum to 100 %."] if len(scene.poles) > 3 else []
+    notes = [tn("Only {poles} of {count} pole; their shares are made to sum to 100 %.",
+                "Only {poles} of {count} poles; their shares are made to sum to 100 %.",
+                len(scene.poles), poles=t(", ").join(map(scene.short, three_poles(scene))))
+             ] if len(scene.poles) > 3 else []
     top = min(1.0, math.ceil(float(shares[1].max()) * 20 + 0.5) / 20)
     start, end = month_in_words(months[0], short=True), month_in_words(months[-1], short=True)
     figure, box = framed(
-        scene, "Between the poles: where the influence over each state lies", notes=tuple(notes),
-        bands="If … then: medians of the draws, in the baseline.",
-        key=(f"○ {start}   ● {end}   Slanted and level lines: shares of all influence over a "
-             f"state, every {percent(GRID, gap=' ')}."
-             + ("" if top == 1 else "   The empty top is left out."),))
+        scene, t("Between the poles: where the influence over each state lies"),
+        notes=tuple(notes), bands=t("If … then: medians of the draws, in the baseline."),
+        key=timeline.joined([
+            f"○ {start}", f"● {end}",
+            t("Slanted and level lines: shares of all influence over a state, every {step}.",
+              step=percent(GRID, gap=" ")),
+            *([] if top == 1 else [t("The empty top is left out.")])], SMALL, WIDTH - 0.5, 3))
     axes = _field(figure, box, top)
     _grid(axes, top)
     _tick_labels(axes, scene, poles, top)
@@ -201,10 +207,11 @@ def _two_poles(data: xr.Dataset, scene: Scene) -> Figure:
     months, x = data.month.values, years(data.month.values)
     shares = summary.influence_shares(data, scene, [first, second])[0]
     unknown = timeline.unknown_in_words(scene, months)
-    title = f"Between {scene.poles[first]} and {scene.poles[second]}: shares of influence"
-    figure, box = framed(scene, title, bands="If … then: medians of the draws, in the baseline.",
-                         notes=(f"Share of {scene.poles[first]}; the rest is the share of "
-                                f"{scene.poles[second]}.",), key=(unknown,) if unknown else ())
+    two = {"first": scene.poles[first], "second": scene.poles[second]}
+    figure, box = framed(scene, t("Between {first} and {second}: shares of influence", **two),
+                         bands=t("If … then: medians of the draws, in the baseline."),
+                         notes=(t("Share of {first}; the rest is the share of {second}.", **two),),
+                         key=(unknown,) if unknown else ())
     wide = max(text_width(label, SMALL, "bold") for label in scene.states.values())
     place = Box(box.left + 0.7, box.bottom + 0.3, box.right - min(wide, 2.5) - 0.35,
                 box.top - line_height(SMALL))

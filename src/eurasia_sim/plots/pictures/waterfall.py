@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from eurasia_sim.analysis.causes.attribution import Attribution, Part
 from eurasia_sim.arrays import Floats
+from eurasia_sim.languages import capital, named, t, tn
 from eurasia_sim.plots.frame.figure import framed
 from eurasia_sim.plots.frame.rows import BAR, DOWN, UP, Row, capacity, padded, row_axes
 from eurasia_sim.plots.frame.scene import Scene
@@ -18,7 +19,6 @@ from eurasia_sim.plots.frame.style import GREY, INK, styled
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.numbers import BAND, numeral, signed
 from eurasia_sim.wording.signs import LABEL, sign
-from eurasia_sim.wording.text import capital
 
 LAST = ("direct", "chance")  # what no player causes stands last
 
@@ -43,7 +43,8 @@ def waterfall(attribution: Attribution, scene: Scene) -> Figure:
     scene = replace(scene, replicates=len(attribution.start))
     start, end = ends_in_words(attribution, scene)
     figure, box = framed(scene, waterfall_title(attribution, scene), notes=_notes(attribution),
-                         bands="If … then: bars are means of the draws; lines hold 90 % of them.")
+                         bands=t("If … then: bars are means of the draws; lines hold 90 % of "
+                                 "them."))
     steps = _steps(attribution, capacity(box) - 2)
     rows = [Row(start, "", numeral(_mean(attribution.start)), bold=True),
             *(Row(step.name, step.note, _change(step.values)) for step in steps),
@@ -54,7 +55,7 @@ def waterfall(attribution: Attribution, scene: Scene) -> Figure:
     outer = [_band(attribution.start), _band(attribution.end)]
     limits = padded([*froms, *(x for band in (*bands, *outer) for x in band)])
     axes = row_axes(figure, box, rows, limits, attribution.words,
-                    "mean, and how many draws agree")
+                    t("mean, and how many draws agree"))
     _draw(axes, froms, steps, bands)
     for row, values, band in ((0, attribution.start, outer[0]),
                               (len(rows) - 1, attribution.end, outer[1])):
@@ -68,20 +69,24 @@ def waterfall_title(attribution: Attribution, scene: Scene) -> str:
     words = capital(attribution.words)
     change = signed(_mean(attribution.change))
     if attribution.event is not None:
-        return f"{words}: how “{_event(attribution.event, scene)}” acts ({change})"
-    over = "" if attribution.over == "events" else ", by mechanism"
-    return f"{words}: what changed it{over} ({change})"
+        return t("{what}: how “{event}” acts ({change})", what=words, change=change,
+                 event=event_in_words(attribution.event, scene))
+    if attribution.over == "events":
+        return t("{what}: what changed it ({change})", what=words, change=change)
+    return t("{what}: what changed it, by mechanism ({change})", what=words, change=change)
 
 
 def ends_in_words(attribution: Attribution, scene: Scene) -> tuple[str, str]:
     """Names of the first and the last value."""
     when = month_in_words(attribution.outcome.month, short=True)
     if attribution.event is None:
-        return "at the start", when
-    return f"without “{_event(attribution.event, scene)}”", f"with it, {when}"
+        return t("at the start"), when
+    return (t("without “{event}”", event=event_in_words(attribution.event, scene)),
+            t("with it, {when}", when=when))
 
 
-def _event(name: str, scene: Scene) -> str:
+def event_in_words(name: str, scene: Scene) -> str:
+    """The label of an event."""
     return next((mark.label for mark in scene.marks if mark.id == name), name.replace("-", " "))
 
 
@@ -91,8 +96,15 @@ def _notes(attribution: Attribution) -> tuple[str, ...]:
     # Rounded up, so that it stays true.
     error = np.ceil((attribution.mean_error if attribution.acting else attribution.error)
                     * 1000) / 1000
-    return (f"Worked out from runs with {attribution.coalitions:,} different sets of them: every "
-            f"{'mean' if attribution.acting else 'part'} is right to ±{numeral(error, '.3f')}.",)
+    count, error_in_words = attribution.coalitions, numeral(error, ".3f")
+    if attribution.acting:
+        return (tn("Worked out from runs with {count} set of them: every mean is right to "
+                   "±{error}.",
+                   "Worked out from runs with {count} different sets of them: every mean is right "
+                   "to ±{error}.", count, error=error_in_words),)
+    return (tn("Worked out from runs with {count} set of them: every part is right to ±{error}.",
+               "Worked out from runs with {count} different sets of them: every part is right to "
+               "±{error}.", count, error=error_in_words),)
 
 
 def _steps(attribution: Attribution, most: int) -> list[_Step]:
@@ -102,12 +114,13 @@ def _steps(attribution: Attribution, most: int) -> list[_Step]:
     players.sort(key=lambda part: -abs(_mean(part.values)))
     room = most - len(rest)
     kept = players if len(players) <= room else players[:room - 1]
-    steps = [_Step(part.label, _when(part), part.values) for part in kept]
+    steps = [_Step(named(part.label), _when(part), part.values) for part in kept]
     others = players[len(kept):]
     if others:
         total = np.sum([part.values for part in others], axis=0)
-        steps.append(_Step(f"{len(others)} others together", "", total))
-    return [*steps, *(_Step(part.label, "", part.values) for part in rest)]
+        steps.append(_Step(tn("{count} other", "{count} others together", len(others)), "",
+                           total))
+    return [*steps, *(_Step(named(part.label), "", part.values) for part in rest)]
 
 
 def _when(part: Part) -> str:
