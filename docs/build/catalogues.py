@@ -83,6 +83,8 @@ def sources() -> Sources:
     for names, remark, text in _texts():
         for context in ("", *(CASES if names else ())):
             add(text, context, page=True, program=True, remark=remark)
+        if remark == "poles: name":
+            add(text, "short", program=True, remark="where there is little room: USA")
     return found
 
 

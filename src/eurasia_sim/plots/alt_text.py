@@ -43,7 +43,7 @@ def alt_text(name: str, shown: xr.Dataset | Attribution | Sequence[Driver], scen
         text = _TEXTS[name](shown, scene, variant)
     else:
         text = _tornado(shown)
-    return f"{text} {t('The question: {question}', question=scene.question)}"
+    return " ".join((text, t("The question: {question}", question=scene.question)))
 
 
 def _alignment(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
@@ -75,7 +75,7 @@ def _shares(data: xr.Dataset, scene: Scene, variant: str | None) -> str:
     else:
         form = t("Lines over time: the poles' shares of the influence over {region}, in the "
                  "baseline with bands.", region=scene.region[0])
-    return f"{form} {t('Medians: {numbers}.', numbers=_semicolons(numbers))}"
+    return " ".join((form, t("Medians: {numbers}.", numbers=_semicolons(numbers))))
 
 
 def _triangle(data: xr.Dataset, scene: Scene, variant: str | None) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from eurasia_sim._version import __version__
-from eurasia_sim.languages import current, named, t
+from eurasia_sim.languages import Name, current, t
 from eurasia_sim.results.moves import Tally
 from eurasia_sim.results.outcome import Outcome, check_month, parse_outcome
 from eurasia_sim.scenario import BASELINE, Labels, Scenario, references
@@ -176,17 +176,17 @@ def scene_of(scenario: Scenario, outcomes: Sequence[str] = (), at: str | None = 
     states, poles = focus_labels(scenario)
     against = references(scenario.cases)
     return Scene(
-        name=named(scenario.name), question=named(scenario.question), seed=scenario.ensemble.seed,
+        name=Name(scenario.name), question=Name(scenario.question), seed=scenario.ensemble.seed,
         replicates=scenario.ensemble.replicates, version=__version__, baseline=BASELINE,
-        cases={n: named(c.label) if against[n] == BASELINE else
-               t("{label} beside {other}", label=named(c.label),
-                 other=named(scenario.cases[against[n]].label))
+        cases={n: Name(c.label) if against[n] == BASELINE else
+               t("{label} beside {other}", label=Name(c.label),
+                 other=Name(scenario.cases[against[n]].label))
                for n, c in scenario.cases.items()},
         states=dict(labels.states), poles=dict(labels.poles),
         colors={n: p.color for n, p in world.poles.items()},
         focus_states=tuple(states), focus_poles=tuple(poles), region=focus_region(scenario),
         marks=tuple(marks(scenario)),
-        spoken=dict(labels.spoken),
+        spoken={n: Name(p.spoken or p.label) for n, p in world.poles.items()},
         removed={n: tuple(e for e in scenario.cases[BASELINE].events if e not in c.events)
                  for n, c in scenario.cases.items()},
         ties=tuple((t.between[0], t.between[1], t.strength.mode) for t in world.ties),
@@ -214,7 +214,7 @@ def marks(scenario: Scenario) -> list[Mark]:
                 continue
             touched = world.states_of([*(event.on or ()), *(event.with_ or ())])
             poles = tuple(p for p in (event.by, event.against) if p)
-            found.append(Mark(name, named(event.label or name.replace("-", " ")), day(event.first),
+            found.append(Mark(name, Name(event.label or name.replace("-", " ")), day(event.first),
                               day(event.last),
                               tuple(touched), poles, None if case == BASELINE else case,
                               not isinstance(event, Shock)))

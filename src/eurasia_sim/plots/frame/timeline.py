@@ -12,7 +12,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Transform, blended_transform_factory
 
 from eurasia_sim.arrays import Dates, Floats
-from eurasia_sim.languages import Month, t, tn
+from eurasia_sim.languages import SOURCE, Month, current, t, tn
 from eurasia_sim.plots.frame.axes import curve, x_axis
 from eurasia_sim.plots.frame.figure import Box, shortened, text_width, wrapped
 from eurasia_sim.plots.frame.labels import spread
@@ -184,7 +184,11 @@ def mark_range(axes: Axes, mark: Mark, color: str, height: float) -> None:
 
 
 def joined(entries: Sequence[str], size: float, width: float, lines: int) -> tuple[str, ...]:
-    """Entries in lines, broken between entries where they are no longer; the rest is counted."""
+    """Entries in lines, broken between entries where they are no longer; the rest is counted.
+
+    Other languages need more room than English, and have a line more.
+    """
+    lines += current().code != SOURCE
     result: list[str] = []
     for number, entry in enumerate(entries):
         longer = f"{result[-1]}   {entry}" if result else entry

@@ -37,6 +37,7 @@ FLAT = 0.1  # a smaller part of the largest effect would be a flat line
 WORTH = 0.01  # the smallest change that is told as the largest
 HEIGHT_FOR_ROWS = 4.6  # inches
 LABEL_WIDTHS = {1: 4.1, 2: 2.3, 3: 2.0}  # inches, by the number of columns
+MOST_KEYED = 2.4  # inches of labels without names, where they are longer than in English
 KEYED = 3  # with so many columns, the variants are named in a key
 
 
@@ -190,10 +191,12 @@ def faded(middle: Floats, months: Dates) -> str:
 
 def label_width(scene: Scene, panels: Iterable[list[Effect]], columns: int) -> float:
     """Inches beside each panel: what the labels need, within bounds."""
+    every = [effect for some in panels for effect in some]
+    changes = max(text_width(text, SMALL) for effect in every
+                  for text in (effect.peak, _change(effect)))
     if columns == KEYED:
-        return LABEL_WIDTHS[columns]
-    longest = max(text_width(scene.cases[effect.variant], SMALL) for some in panels
-                  for effect in some)
+        return min(max(changes + 0.1, LABEL_WIDTHS[columns]), MOST_KEYED)
+    longest = max(changes, *(text_width(scene.cases[effect.variant], SMALL) for effect in every))
     return min(max(longest, 2.0) + 0.1, LABEL_WIDTHS[columns])
 
 
@@ -280,10 +283,9 @@ def _texts(scene: Scene, found: list[Effect], wide: float, room: int, *,
            keyed: bool) -> list[str]:
     """Labels with as much as fits: name, size and sign; name and size; name and sign; name."""
     names = [scene.cases[effect.variant] for effect in found]
-    sizes = [signed(float(effect.course[summary.MIDDLE, -1])) for effect in found]
+    sizes = [_size(effect) for effect in found]
     signs = [effect.sign for effect in found]
-    changes = [t("{change}, {agreement}", change=z, agreement=s)
-               for z, s in zip(sizes, signs, strict=True)]
+    changes = [_change(effect) for effect in found]
     if keyed:
         return [shortened(words, SMALL, wide) for words in changes]
     whole = [[*wrapped(n, SMALL, wide, 2), *wrapped(words, SMALL, wide, 2),
@@ -298,6 +300,14 @@ def _texts(scene: Scene, found: list[Effect], wide: float, room: int, *,
         if sum(map(len, lines)) <= room and not any("…" in some[-1] for some in lines):
             return ["\n".join(some) for some in lines]
     return [shortened(name, SMALL, wide) for name in names]
+
+
+def _size(effect: Effect) -> str:
+    return signed(float(effect.course[summary.MIDDLE, -1]))
+
+
+def _change(effect: Effect) -> str:
+    return t("{change}, {agreement}", change=_size(effect), agreement=effect.sign)
 
 
 def _key(scene: Scene, months: Dates, onsets: dict[str, np.datetime64],

@@ -15,7 +15,7 @@ from eurasia_sim.arrays import Dates, Floats
 from eurasia_sim.languages import capital, listed, t
 from eurasia_sim.plots.frame import summary, timeline
 from eurasia_sim.plots.frame.axes import band, curve, round_ticks, tick, y_axis
-from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width
+from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width, wrapped
 from eurasia_sim.plots.frame.labels import EndLabel, LineKey, at_ends, line_key
 from eurasia_sim.plots.frame.lanes import LANE, LATE, Lane, draw_lanes, lanes_of
 from eurasia_sim.plots.frame.scene import Scene, years
@@ -35,7 +35,7 @@ from eurasia_sim.results.tables import NOTHING, quantiles
 from eurasia_sim.wording.findings import in_a_sentence
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.numbers import numeral, percent, signed
-from eurasia_sim.wording.signs import change_in_words
+from eurasia_sim.wording.signs import LABEL, change_in_words, sign
 
 MOST_PANELS, MOST_LANES = 9, 3
 STRIP = 0.3  # inches at the foot of a panel, for moves
@@ -71,6 +71,7 @@ class Measure:
 class _Fan:
     """One panel: quantiles (5, month) of both cases, lines of text, and marked events.
 
+    `brief`: what stands for the first of the lines where it is too long.
     `moves`: (month,) how many moves a draw has that concern it, of those who act in the variant.
     """
 
@@ -81,6 +82,7 @@ class _Fan:
     said: list[str]
     lanes: list[Lane]
     moves: Floats
+    brief: str
 
 
 @styled
@@ -203,7 +205,9 @@ def _fan(data: xr.Dataset, scene: Scene, title: str, variant: str, measure: Meas
                        low=signed(float(low[-1])), high=signed(float(high[-1]))))
     return _Fan(title, measure, quantiles(base), quantiles(other), lines,
                 lanes_of(scene, variant, onset, lanes),
-                _moves(scene, variant, measure, len(months)))
+                _moves(scene, variant, measure, len(months)),
+                t("{change}, {agreement}", change=signed(float(middle[-1])),
+                  agreement=sign(paired[-1]).words(LABEL)))
 
 
 def _moves(scene: Scene, variant: str, measure: Measure, months: int) -> Floats:
@@ -239,8 +243,12 @@ def _drawn(data: xr.Dataset, scene: Scene, title: str, fans: Sequence[_Fan], lef
     most = max(float(fan.moves.max()) for fan in fans)
     foot = STRIP if most else 0.0
     lanes = max(min(len(fan.lanes), 1 if shared else len(fan.lanes)) for fan in fans) * LANE
-    for index, (fan, place) in enumerate(zip(
-            fans, places(box, len(fans), wide, said), strict=True)):
+    titles = [wrapped(fan.title, NORMAL, place.width + wide - 0.25,
+                      2 if rows < CROWDED else 1, "bold")
+              for fan, place in zip(fans, places(box, len(fans), wide), strict=True)]
+    more = max(map(len, titles)) - 1
+    for index, (fan, head, place) in enumerate(zip(
+            fans, titles, places(box, len(fans), wide, said + more), strict=True)):
         axes = place.panel(figure)
         # The lanes stand above what the curves need, moves below it.
         inch = (high - low) / max(place.height - lanes - foot, 0.3)
@@ -248,7 +256,7 @@ def _drawn(data: xr.Dataset, scene: Scene, title: str, fans: Sequence[_Fan], lef
         timeline.time_axis(axes, months, place, labels=index + columns >= len(fans))
         ticks = round_ticks(low, high, min(6, int((place.height - lanes) / 0.35)))
         y_axis(axes, place, ticks, map(tick, ticks) if place.left < box.left + 1 else ())
-        _head(axes, fan, place, wide, said)
+        _head(axes, head, fan, place, wide, said)
         timeline.shade_unknown(axes, scene, months)
         if fan.measure.state is not None:
             timeline.draw_shocks(axes, scene, fan.measure.state, place)
@@ -276,17 +284,20 @@ def _limits(fans: Sequence[_Fan]) -> tuple[float, float]:
     return low - spare, high + spare
 
 
-def _head(axes: Axes, fan: _Fan, place: Box, wide: float, said: int) -> None:
+def _head(axes: Axes, title: Sequence[str], fan: _Fan, place: Box, wide: float,
+          said: int) -> None:
     """The title, with the lines of text under it."""
-    lines = [*fan.said[:said]][::-1]
+    first, *rest = fan.said[:said]
+    fits = text_width(first, SMALL) <= place.width + wide
+    lines = [first if fits else fan.brief, *rest][::-1]
     for row, line in enumerate(lines):
         axes.text(0, 1 + (0.08 + row * line_height(SMALL)) / place.height,
                   shortened(line, SMALL, place.width + wide), transform=axes.transAxes,
                   fontsize=SMALL, va="baseline", gid="said")
-    title = shortened(fan.title, NORMAL, place.width + wide - 0.25, "bold")
-    axes.text(0, 1 + (0.1 + len(lines) * line_height(SMALL)) / place.height, title,
-              transform=axes.transAxes, fontsize=NORMAL, fontweight="bold", va="baseline",
-              gid="panel-title")
+    for row, line in enumerate(title[::-1]):
+        up = 0.1 + len(lines) * line_height(SMALL) + row * 0.97 * line_height(NORMAL)
+        axes.text(0, 1 + up / place.height, line, transform=axes.transAxes, fontsize=NORMAL,
+                  fontweight="bold", va="baseline", gid="panel-title")
 
 
 def _draw(axes: Axes, x: Floats, fan: _Fan, color: str) -> None:

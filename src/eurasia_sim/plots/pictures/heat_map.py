@@ -18,7 +18,7 @@ from eurasia_sim import results
 from eurasia_sim.arrays import Flags, Floats, Integers
 from eurasia_sim.languages import t
 from eurasia_sim.plots.frame import summary, timeline
-from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width
+from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width, wrapped
 from eurasia_sim.plots.frame.scene import Scene
 from eurasia_sim.plots.frame.style import GREY, LARGE, NORMAL, SMALL, WIDTH, ink_on, styled
 from eurasia_sim.results.tables import quantiles
@@ -81,16 +81,20 @@ def heat_map(data: xr.Dataset, scene: Scene, *, variant: str | None = None) -> F
     left = max(text_width(label, NORMAL, "bold") for label in scene.states.values()) + 0.15
     left = min(left, 2.6)
     wide = (box.width - left - 0.5) / 2
-    top, bottom = box.top - 2 * line_height(LARGE), box.bottom + 0.05
     parts: tuple[tuple[str, Changes, Callable[[float], str]], ...] = (
         (t("alignment with …"), change[0], signed),
         (t("share of influence of …, percentage points"), change[1],
          partial(signed, points=True)))
+    titles = [wrapped(title, NORMAL, wide + (0 if number else 0.4), 2, "bold")
+              for number, (title, *_) in enumerate(parts)]
+    lines = max(map(len, titles))
+    top = box.top - 2 * line_height(LARGE) - (lines - 1) * line_height(NORMAL)
+    bottom = box.bottom + 0.05
     names = [month_in_words(month, short=True) for month in data.month.values]
-    for number, (title, values, written) in enumerate(parts):
+    for number, (head, (_, values, written)) in enumerate(zip(titles, parts, strict=True)):
         start = box.left + left + number * (wide + 0.5)
         place = Box(start, bottom, start + wide, top)
-        _panel(figure, place, scene, title, values, written, names, first=number == 0)
+        _panel(figure, place, scene, "\n".join(head), values, written, names, first=number == 0)
     return figure
 
 

@@ -26,7 +26,7 @@ BROADEST = 11.0  # points: the strongest pressure in the picture
 FAINTEST = 0.04  # of the strongest: weaker pressure is not drawn
 TIE_COLOR, TIE_BROADEST = "#BDBDBD", 6.0
 SWEEPS = 4  # over all pairs of states, exchanging two where that shortens the ties
-LONGEST = 1.6  # inches: of a label
+USUAL, LONGEST = 1.6, 2.0  # inches: of a label, for which there is room anyway, and at most
 FRAME = np.array([0.1, 0.19])  # inches: from a label's text to its edge, and half its height
 GAP = 0.08  # inches: between an arrow and labels that it does not belong to
 FAR = 0.75  # a pole's farthest from the middle, of the way to the states
@@ -65,7 +65,8 @@ def network(data: xr.Dataset, scene: Scene, *, variant: str | None = None,
     line_key(figure, box, [LineKey(label, pole_colors(scene)[pole], (0, None), 5)
                            for pole, label in scene.poles.items()])
     wide, high = box.width / 2, box.height - line_height(LARGE)
-    places = _places(scene, np.maximum(*pressures), np.array([wide / 2 - 0.85, high / 2 - 0.3]))
+    half = max(USUAL, *(text_width(*_label(scene, state)) for state in scene.states)) / 2 + 0.05
+    places = _places(scene, np.maximum(*pressures), np.array([wide / 2 - half, high / 2 - 0.3]))
     for number, ((case, month), pressure) in enumerate(zip(moments, pressures, strict=True)):
         place = Box(box.left + number * wide, box.bottom, box.left + (number + 1) * wide,
                     box.top - line_height(LARGE))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from eurasia_sim.arrays import Dates, Floats
 from eurasia_sim.languages import t
 from eurasia_sim.plots.frame import summary, timeline
 from eurasia_sim.plots.frame.axes import band, curve, round_ticks, tick, y_axis
-from eurasia_sim.plots.frame.figure import Box, framed, shortened, wrapped
+from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width, wrapped
 from eurasia_sim.plots.frame.labels import EndLabel, at_ends
 from eurasia_sim.plots.frame.scene import Scene, years
 from eurasia_sim.plots.frame.style import (
@@ -112,9 +113,22 @@ def _strip(figure: Figure, place: Box, scene: Scene, months: Dates,
     for variant, values in points.items():
         curve(axes, years(months), values, color=looks[variant][0], ls=looks[variant][1], lw=2.2,
               zorder=3)
-    at_ends(axes, [EndLabel(shortened(f"{scene.cases[v]} {signed(changes[v][-1], points=True)}",
-                                      SMALL, LABEL_WIDTH), float(values[-1]), looks[v][0])
-                   for v, values in points.items()], gap=0.3)
+    texts = _labels([(scene.cases[v], signed(changes[v][-1], points=True)) for v in points],
+                    int(place.height / line_height(SMALL)))
+    at_ends(axes, [EndLabel(text, float(values[-1]), looks[v][0])
+                   for text, (v, values) in zip(texts, points.items(), strict=True)], gap=0.3)
+
+
+def _labels(told: Sequence[tuple[str, str]], room: int) -> list[str]:
+    """Variants with their changes, on two lines where there is room for so many.
+
+    Where there is none a label is cut, and its number is not.
+    """
+    whole = [wrapped(f"{label} {value}", SMALL, LABEL_WIDTH, 2) for label, value in told]
+    if sum(map(len, whole)) <= room:
+        return ["\n".join(lines) for lines in whole]
+    return [f"{shortened(label, SMALL, LABEL_WIDTH - text_width(f' {value}', SMALL))} {value}"
+            for label, value in told]
 
 
 def _jumps(shares: Floats) -> Floats:

@@ -146,7 +146,10 @@ def _tick_labels(axes: Axes, scene: Scene, poles: list[str], top: float) -> None
 
 def _corners(axes: Axes, scene: Scene, poles: list[str], top: float) -> None:
     colors = [readable(pole_colors(scene)[pole]) for pole in poles]
-    names = [shortened(scene.poles[pole], LARGE, 4.5, "bold") for pole in poles]
+    room = inches(axes)[0] / 2
+    names = [label if text_width(label, LARGE, "bold") <= room else
+             shortened(scene.short(pole), LARGE, room, "bold")
+             for pole, label in ((pole, scene.poles[pole]) for pole in poles)]
     drop = 6 + 2 * SMALL * 1.35
     for x, name, color, side in ((0, names[0], colors[0], "left"),
                                  (1, names[2], colors[2], "right")):
