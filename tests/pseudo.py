@@ -14,7 +14,7 @@ from types import ModuleType
 
 import pytest
 
-from eurasia_sim.languages import CONTEXT, Catalogue
+from eurasia_sim.languages import CONTEXT, MONTHS, Catalogue
 
 BUILD = Path(__file__).parents[1] / "docs" / "build"
 _PARTS = re.compile(r"(\{[^}]*\})|([^\W\d_]+)")
@@ -45,8 +45,8 @@ def pseudo() -> Catalogue:
     messages: dict[str, str | list[str]] = {}
     for (context, first), (message, *_) in _catalogues().sources().items():
         key = f"{context}{CONTEXT}{first}" if context else first
-        text = first[:3] if context == SHORT and " " not in first else first
-        messages[key] = longer(text) if isinstance(message, str) else [
+        cut = context == SHORT and first in MONTHS
+        messages[key] = longer(first[:3] if cut else first) if isinstance(message, str) else [
             longer(form) for form in message]
     return Catalogue("xx", "Pseudo", messages, decimal=",")
 
