@@ -12,6 +12,7 @@ import io
 import json
 import re
 import string
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ TEXTS = {"label", "spoken", "unit", "short"}
 MORE = {"name", "question", "context", "about", "roles"}
 # Stands in the head of a catalogue until a person has checked the whole.
 MACHINE = "translated by a machine"
+_TAG = re.compile(r"</?[a-z]+\b[^<>]*>")
 
 Sources = dict[tuple[str, str], tuple[str | tuple[str, str], bool, bool, str]]
 
@@ -222,28 +224,55 @@ def places(text: str) -> set[str]:
 
 
 def complaints(code: str, catalog: Catalog, found: Sources) -> Iterator[str]:
-    """What is wrong with a catalogue: a text that is missing or unused, other places."""
-    for (context, first), (message, *_) in found.items():
+    """What is wrong with a catalogue: a text that is missing or unused, or that cannot stand for
+    the English one.
+    """
+    for (context, first), (message, page, *_) in found.items():
         there = catalog.get(first, context or None)
         if there is None or not _whole(there):
             yield f"{code}: not translated: {context and f'[{context}] '}{first}"
             continue
         strings = _strings(there)
-        wanted = places(message if isinstance(message, str) else message[1])
-        for text in strings:
-            more = places(text) - wanted
-            less = wanted - places(text) - ({"count"} if len(strings) > 1 else set())
-            if (more or less) and _placed(message):
-                yield f"{code}: other places than in English: {first} → {text}"
+        if len(strings) != (1 if isinstance(message, str) else len(forms(code))):
+            yield f"{code}: other plural forms than {', '.join(forms(code))}: {first}"
+            continue
+        for number, text in enumerate(strings):
+            # One only, so that it may be said in a word; in Russian, 21 has that form, too.
+            alone = len(strings) == len(OTHERS[1]) and number == 0
+            for what in _unlike(message, text, page=page, alone=alone):
+                yield f"{code}: {what}: {first} → {text}"
     for one in catalog:
         if one.id and (one.context or "", one.id if isinstance(one.id, str) else one.id[0]
                        ) not in found:
             yield f"{code}: nobody says: {one.id}"
 
 
-def _placed(message: str | tuple[str, str]) -> bool:
-    """Whether braces in a message are places; in a file's own text they are not."""
-    return "{" in (message if isinstance(message, str) else message[1])
+def _unlike(message: str | tuple[str, str], text: str, *, page: bool, alone: bool
+            ) -> Iterator[str]:
+    """In what a translation differs from its message where it may not."""
+    english = message if isinstance(message, str) else message[1]
+    if "{" in english + text:
+        wanted = places(english)
+        try:
+            fields = [one for one in string.Formatter().parse(text) if one[1] is not None]
+        except ValueError:
+            yield "braces without their counterpart"
+            return
+        there = {str(name) for _, name, _, _ in fields}
+        if there - wanted or wanted - there - ({"count"} if alone else set()):
+            yield "other places than in English"
+        elif any(conversion or not (not spec or spec in CASES or (spec == "cap" and not page)
+                                    or f":{spec}}}" in english)
+                 for _, _, spec, conversion in fields):
+            yield "an unknown case"
+    if Counter(_TAG.findall(english)) != Counter(_TAG.findall(text)):
+        yield "other markup than in English"
+    if _edges(english) != _edges(text):
+        yield "other white space at an end than in English"
+
+
+def _edges(text: str) -> tuple[str, str]:
+    return text[:len(text) - len(text.lstrip())], text[len(text.rstrip()):]
 
 
 def write() -> None:
