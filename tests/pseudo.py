@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from catalogues import sources
-from eurasia_sim.languages import CONTEXT, Catalogue
+from eurasia_sim.languages import CONTEXT, MONTHS, Catalogue
 
 _ACCENTS = str.maketrans("aeiouyAEIOUY", "áéíóúýÁÉÍÓÚÝ")
 _KEPT = re.compile(r"(\{[^{}]*\}|<code>.*?</code>|<[^>]*>)")
@@ -36,7 +36,7 @@ def pseudo() -> Catalogue:
     messages: dict[str, str | list[str]] = {}
     for (context, first), (message, *_) in sources().items():
         key = f"{context}{CONTEXT}{first}" if context else first
-        if context == "short" and isinstance(message, str) and "{" not in message:
+        if context == "short" and isinstance(message, str) and message in MONTHS:
             message = message[:3]
         messages[key] = (accented(message) if isinstance(message, str) else
                          [accented(form) for form in message])
