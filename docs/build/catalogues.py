@@ -33,9 +33,11 @@ PAGE = PACKAGE / "app" / "static"
 WORLD = PACKAGE / "world" / "data"
 # Function → where its message stands, as Babel has it: alone, as one and many, after its context.
 KEYWORDS: dict[str, Any] = {
-    "t": None, "say": None, "Said": None, "msg": None, "tn": (1, 2), "plural": (1, 2),
-    "said_n": (1, 2), "say_n": (1, 2),
+    "t": None, "Said": None, "msg": None, "tn": (1, 2), "plural": (1, 2), "said_n": (1, 2),
     "tc": ((1, "c"), 2), "in_context": ((1, "c"), 2)}
+# Those that templates have besides; in Python, a call of another function of that name would hide
+# what is within it.
+TEMPLATES: dict[str, Any] = {"say": None, "say_n": (1, 2)}
 # Language → its plural rule in gettext's form, and CLDR's names of its forms in that order.
 PLURALS = {"ru": ("(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 "
                   ": 2)", ("one", "few", "many"))}
@@ -92,10 +94,12 @@ def sources() -> Sources:
 
 def _said(method: str, path: Path) -> Iterator[tuple[str | tuple[str, str], str]]:
     """What a file says: message or its two forms, and the context."""
-    options = {"encoding": "utf-8"} if "jinja" not in method else {
-        "encoding": "utf-8", "trim_blocks": "true", "lstrip_blocks": "true"}
+    options, keywords = {"encoding": "utf-8"}, KEYWORDS
+    if "jinja" in method:
+        options |= {"trim_blocks": "true", "lstrip_blocks": "true"}
+        keywords = KEYWORDS | TEMPLATES
     with path.open("rb") as file:
-        for _, message, _, context in extract(method, file, KEYWORDS, (), options):
+        for _, message, _, context in extract(method, file, keywords, (), options):
             if message:
                 yield (message if isinstance(message, str) else (message[0], message[1]),
                        context or "")
