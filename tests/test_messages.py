@@ -9,18 +9,23 @@ import string
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 pytest.importorskip("babel", reason='needs the extra: pip install "eurasia-sim[test]"')
 from catalogues import sources
-from eurasia_sim.languages import CASES
+from eurasia_sim.app.payload import scenario_payload
+from eurasia_sim.languages import CASES, grouped, t
+from eurasia_sim.scenario import load_scenario, make_plan
+from eurasia_sim.scenario.choose_draws import drawn, told
+from eurasia_sim.scenario.library import shipped
+from eurasia_sim.wording.months import month_in_words
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "eurasia_sim"
 # Function → which of its arguments are messages, and where its context is.
 LOOK_UP = {"t": [0], "Said": [0], "msg": [0], "tn": [0, 1], "plural": [0, 1], "said_n": [0, 1],
-           "in_context": [1], "Later": [0]}
+           "say": [0], "say_n": [0, 1], "in_context": [1], "Later": [0]}
 # Those that say something in the language in use, and so not while a module is imported.
 NOW = {"t", "tn", "plural", "in_context", "named", "known", "Name", "Month", "month_in_words",
        "listed", "grouped", "numeral", "percent", "signed", "capital", "lowered"}
@@ -88,7 +93,7 @@ def test_a_message_is_a_literal_or_one_that_was_marked() -> None:
     assert [one.where for one in looked_up() for part in one.messages
             if isinstance(part, made) and not (
                 isinstance(part, ast.Call) and getattr(part.func, "id", getattr(
-                    part.func, "attr", "")) in ("msg", "get"))] == []
+                    part.func, "attr", "")) in ("msg", "get", "message"))] == []
     assert [one.where for one in looked_up() if one.name in ("tn", "said_n", "msg", "in_context")
             and not all(map(_literal, one.messages))] == []
 
@@ -137,7 +142,7 @@ def test_places_have_names_and_what_fills_them() -> None:
     wrong = []
     for one in looked_up():
         keys = [key.arg for key in one.node.keywords]
-        counted = one.name in ("tn", "said_n")
+        counted = one.name in ("tn", "said_n", "say_n")
         if not (keys or counted) or None in keys:  # ** hides them
             continue
         given = {*map(str, keys), *(["count"] if counted else [])}
@@ -197,3 +202,57 @@ def test_messages_of_the_page_are_literals_and_in_the_catalogues() -> None:
                 wrong.append(where)
     assert wrong == []
     assert found > 500
+
+
+# What the page shows of files; of notes and sources there is the English alone (decisions.md).
+SHOWN = {"label", "about", "name", "question", "context", "unit", "spoken", "short"}
+
+
+def _shown(value: object, key: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, one in value.items():
+            if name not in ("mechanisms", "translations"):
+                yield from _shown(one, name)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _shown(one, key)
+    elif isinstance(value, str) and key in SHOWN and re.search("[A-Za-z]{2}", value):
+        yield value.strip()
+
+
+def test_every_text_of_a_shipped_scenario_that_the_page_shows_is_in_the_catalogues() -> None:
+    """Its own, the world's, the kinds', the rules' of the game, and where its draws come from."""
+    page = {(context, message if isinstance(message, str) else message[0])
+            for (context, _), (message, on_page, *_) in sources().items() if on_page}
+    found: set[str] = set()
+    for name, path in shipped("scenario").items():
+        if name.startswith("own-world"):  # an example of a file of one's own
+            continue
+        scenario = load_scenario(path)
+        payload = scenario_payload(name, scenario)
+        found |= {*_shown(payload), *(one["about"] for one in payload["mechanisms"])}
+        for kind in scenario.kinds.values():
+            found |= {kind.label, kind.about, kind.unit}
+        told: object = payload["drawn"]
+        while isinstance(told, dict):
+            found.add(told["message"])
+            told = told["parts"].get("why")
+    assert len(found) > 500
+    assert {text for text in found if text and ("", text.strip()) not in page} == set()
+
+
+def test_what_the_page_is_told_of_the_draws_is_what_the_program_says() -> None:
+    """With counts and months as they are, so that the page can write them in its language."""
+    def said(told: dict[str, Any]) -> str:
+        return t(told["message"], **{
+            name: part if isinstance(part, str) else grouped(part) if isinstance(part, int)
+            else month_in_words(part["month"]) if "month" in part else said(part)
+            for name, part in told["parts"].items()})
+
+    names = ("history", "china-fourth-pole", "sceptic")
+    plans = [make_plan(load_scenario(shipped("scenario")[name])) for name in names]
+    for plan in plans:
+        assert said(told(plan, 300)) == drawn(plan, 300)
+    assert said(told(plans[0], 10**6)) == drawn(plans[0], 10**6)
+    assert [drawn(plan).partition(":")[0] for plan in plans] == [
+        "calibrated", "from the prior, not calibrated", "from the prior, not calibrated"]
