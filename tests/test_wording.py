@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from markdown_it import MarkdownIt
 
+from eurasia_sim.languages import listed
 from eurasia_sim.wording import tables
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.numbers import band, numeral, percent, signed, size
 from eurasia_sim.wording.signs import CELL, CLEAR, LABEL, change_in_words, sign
-from eurasia_sim.wording.text import listed
 
 
 @pytest.mark.parametrize(("value", "form", "text"), [

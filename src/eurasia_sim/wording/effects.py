@@ -182,7 +182,8 @@ def effects_text(told: Iterable[Group], month: str | None) -> Iterator[str]:
     if not any(line[3] or line[5] for line in cells):  # one draw agrees with itself
         head, cells = _without(head, 3, 5), [_without(line, 3, 5) for line in cells]
     rows = [list(head)]
-    if _rest([head, *cells]) > WIDTH - 2 - LEAST_LABEL:
+    label_width = min(max(len(line[0]) for line in cells), LEAST_LABEL)
+    if _rest([head, *cells]) > WIDTH - 2 - label_width:
         rows = [list(row) for row in zip_longest(
             *(textwrap.wrap(name, MOST_HEAD) for name in head), fillvalue="")]
     rest = _rest([*rows, *cells])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import textwrap
 
-from eurasia_sim.languages import capital, listed
-
 WIDTH = 96
 
 
@@ -15,4 +13,4 @@ def bullet(text: str) -> list[str]:
                          break_on_hyphens=False)
 
 
-__all__ = ["WIDTH", "bullet", "capital", "listed"]
+__all__ = ["WIDTH", "bullet"]

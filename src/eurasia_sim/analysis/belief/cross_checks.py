@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from eurasia_sim.languages import capital
 from eurasia_sim.wording import tables
 from eurasia_sim.wording.numbers import numeral
-from eurasia_sim.wording.text import capital
 from eurasia_sim.world import World, load_world, world_file
 from eurasia_sim.world.load import SHIPPED_WORLD
 from eurasia_sim.world.schema import Check

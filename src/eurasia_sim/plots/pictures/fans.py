@@ -38,6 +38,7 @@ from eurasia_sim.wording.numbers import numeral, percent, signed
 from eurasia_sim.wording.signs import LABEL, change_in_words, sign
 
 MOST_PANELS, MOST_LANES = 9, 3
+LEAST_HEIGHT = 0.7  # inches of curves below a title of two lines
 STRIP = 0.3  # inches at the foot of a panel, for moves
 CROWDED = 3  # with so many rows, a panel has one line of words and one lane
 LEAST = 0.01  # change of an outcome that is worth a panel
@@ -243,9 +244,10 @@ def _drawn(data: xr.Dataset, scene: Scene, title: str, fans: Sequence[_Fan], lef
     most = max(float(fan.moves.max()) for fan in fans)
     foot = STRIP if most else 0.0
     lanes = max(min(len(fan.lanes), 1 if shared else len(fan.lanes)) for fan in fans) * LANE
-    titles = [wrapped(fan.title, NORMAL, place.width + wide - 0.25,
-                      2 if rows < CROWDED else 1, "bold")
-              for fan, place in zip(fans, places(box, len(fans), wide), strict=True)]
+    under = places(box, len(fans), wide, said + 1)
+    two = rows < CROWDED and under[0].height - lanes - foot >= LEAST_HEIGHT
+    titles = [wrapped(fan.title, NORMAL, place.width + wide - 0.25, 2 if two else 1, "bold")
+              for fan, place in zip(fans, under, strict=True)]
     more = max(map(len, titles)) - 1
     for index, (fan, head, place) in enumerate(zip(
             fans, titles, places(box, len(fans), wide, said + more), strict=True)):

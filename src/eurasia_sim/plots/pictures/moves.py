@@ -38,7 +38,8 @@ OWN_COLOR = "#5E3C99"  # of states, as of what belongs to no pole
 LANE = 0.95  # inches of a lane, at the most
 MOST_LANES = 15
 HEAD = 0.3  # inches of the strip of letters above the lanes
-NAMES = 3.65  # inches of actors and acts on the left
+# Inches of actors and of acts on the left: at least, at most, and between and beside them.
+ACTORS, ACTS, BESIDE = (1.3, 1.8), (2.15, 2.9), 0.2
 # Numbers on the right: a heading, and inches from the panel to the right end of the column.
 COLUMNS = (("draws", 0.68), ("first", 1.58), ("most", 2.22))
 NARROW = (("draws", 0.68), ("most", 1.32))  # where two cases stand beside each other
@@ -88,11 +89,14 @@ def moves(data: xr.Dataset, scene: Scene, *, variant: str | None = None) -> Figu
         notes=_notes(scene, cases, left_out), bands=t("If … then: each lane is one act."),
         key=_key(letters, marks))
     columns = COLUMNS if len(cases) == 1 else NARROW
-    wide = (box.width - NAMES) / len(cases)
+    sides = (_room([lane.actor for lane in lanes], ACTORS, "bold"),
+             _room([lane.act for lane in lanes], ACTS))
+    names = sum(sides) + BESIDE
+    wide = (box.width - names) / len(cases)
     top = box.top - HEAD - (line_height(NORMAL) if len(cases) > 1 else 0)
     high = min(LANE, (top - box.bottom - 0.3) / max(len(lanes), 1))
     for number, case in enumerate(cases):
-        left = box.left + NAMES + number * wide
+        left = box.left + names + number * wide
         place = Box(left, top - high * max(len(lanes), 1), left + wide - columns[-1][1] - 0.1, top)
         axes = place.panel(figure)
         axes.set_ylim(max(len(lanes), 1), 0)
@@ -110,7 +114,7 @@ def moves(data: xr.Dataset, scene: Scene, *, variant: str | None = None) -> Figu
                       color=GREY, gid="heading")
         for row, lane in enumerate(lanes):
             if number == 0:
-                _name(axes, row, lanes, place)
+                _name(axes, row, lanes, place, sides)
             _lane(axes, row, lane, tally, case, months[start:], _scale(tally, cases, lane))
             _numbers(axes, row, tally, case, lane, place, columns)
     return figure
@@ -228,18 +232,25 @@ def _script(axes: Axes, letters: dict[np.datetime64, str], marks: Sequence[Mark]
                   color=INK, gid="letter")
 
 
-def _name(axes: Axes, row: int, lanes: Sequence[Lane], place: Box) -> None:
+def _room(names: Sequence[str], bounds: tuple[float, float], weight: str = "normal") -> float:
+    """Inches for names, within bounds."""
+    least, most = bounds
+    return min(max(least, *(text_width(name, SMALL, weight) for name in names), 0.0), most)
+
+
+def _name(axes: Axes, row: int, lanes: Sequence[Lane], place: Box,
+          sides: tuple[float, float]) -> None:
     """The actor in bold beside the first of its acts, and the act beside the lane."""
     lane = lanes[row]
     new = row == 0 or lanes[row - 1].actor != lane.actor
-    left = -(NAMES - 0.05) / place.width
+    left = -(sum(sides) + BESIDE - 0.05) / place.width
     if new:
         curve(axes, [left, 1], [row, row], transform=axes.get_yaxis_transform(), color=FAINT,
               lw=0.8, clip_on=False, zorder=0)
-    actor = shortened(lane.actor, SMALL, 1.3, "bold") if new else ""
+    actor = shortened(lane.actor, SMALL, sides[0], "bold") if new else ""
     axes.text(left, row + 0.55, actor, transform=axes.get_yaxis_transform(), fontsize=SMALL,
               fontweight="bold", color=readable(lane.color), ha="left", va="center", gid="actor")
-    axes.text(-0.12 / place.width, row + 0.55, shortened(lane.act, SMALL, NAMES - 1.5),
+    axes.text(-0.12 / place.width, row + 0.55, shortened(lane.act, SMALL, sides[1]),
               transform=axes.get_yaxis_transform(), fontsize=SMALL, ha="right", va="center",
               gid="act")
 
