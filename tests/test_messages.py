@@ -172,6 +172,26 @@ def test_nothing_is_said_while_a_module_is_imported() -> None:
             and one.where.partition(":")[0] not in HANDS_ON] == []
 
 
+def _english(node: ast.AST) -> list[str]:
+    """The words of a text that stands here, or of the fixed parts of one."""
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    return re.findall("[a-z]{2,}", " ".join(
+        ast.literal_eval(part) for part in parts if _literal(part)))
+
+
+def test_errors_of_what_a_user_gave_are_looked_up() -> None:
+    """And what would be right, unless it is a command or a file."""
+    wrong = []
+    for one in calls():
+        if one.name not in ("InputError", "StoppedError", "GameError", "problem"):
+            continue
+        hints = [key.value for key in one.node.keywords if key.arg == "hint"]
+        for part in [*one.node.args, *hints]:
+            if (words := _english(part)) and words[0] not in ("pip", "python", "eurasia", "png"):
+                wrong.append((one.where, ast.unparse(part)))
+    assert wrong == []
+
+
 def test_messages_of_the_page_are_literals_and_in_the_catalogues() -> None:
     """Babel looks neither into a template's places nor at texts that are added up."""
     wrong, found = [], 0

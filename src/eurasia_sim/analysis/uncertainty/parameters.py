@@ -11,6 +11,7 @@ import numpy as np
 from eurasia_sim.analysis.uncertainty.uncertain import Uncertain, as_words
 from eurasia_sim.analysis.uncertainty.uncertain_numbers import uncertain
 from eurasia_sim.engine.draws import Draws, triangular
+from eurasia_sim.languages import t
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.scenario import BASELINE, Scenario, load_scenario, make_plan
 from eurasia_sim.scenario.cases import Checker
@@ -89,7 +90,7 @@ def known(like: str | None = None) -> list[NumberSummary]:
         names = [*last, *(n.name for n in numbers)]
         numbers = [n for n in numbers if like in n.name]
         if not numbers:
-            raise InputError(f"there is no uncertain number like '{like}'",
+            raise InputError(t("there is no uncertain number like '{name}'", name=like),
                              hint=suggestion(like, names, most=6))
     posterior = shipped_posterior()
     fits = posterior is not None and misfit(posterior, plan) is None
