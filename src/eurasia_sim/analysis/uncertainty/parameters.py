@@ -160,7 +160,8 @@ def as_text(rows: Sequence[NumberSummary]) -> str:
     lines = []
     for row in rows:
         lines += [f"{row.number.name}: {row.number.label}",
-                  f"  prior {_prior(row)}; posterior {_posterior(row)}", f"  {_source(row)}"]
+                  "  " + t("prior {prior}; posterior {posterior}", prior=_prior(row),
+                        posterior=_posterior(row)), f"  {_source(row)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -187,26 +188,26 @@ def _row(row: NumberSummary) -> tuple[str, ...]:
 
 def _prior(row: NumberSummary) -> str:
     if row.number.what == "structure":
-        return f"absent in {percent(row.prior[0])} of draws"
+        return t("absent in {part} of draws", part=percent(row.prior[0]))
     if row.number.what == "date":
         return _months(row, row.number.spread)
-    unit = " months" if row.number.unit == "months" else ""
-    return ", ".join(numeral(x, ".3g") for x in row.number.spread) + unit
+    numbers = ", ".join(numeral(x, ".3g") for x in row.number.spread)
+    return t("{numbers} months", numbers=numbers) if row.number.unit == "months" else numbers
 
 
 def _posterior(row: NumberSummary) -> str:
     if row.posterior is None:
         return "–"
     if row.number.what == "structure":
-        return f"absent in {percent(row.posterior[0])}"
+        return t("absent in {part}", part=percent(row.posterior[0]))
     if row.number.what == "date":
         return _months(row, row.posterior)
     return ", ".join(numeral(x, ".3g") for x in row.posterior)
 
 
 def _months(row: NumberSummary, of: Sequence[float]) -> str:
-    return " to ".join(as_words(number, row.number.unit, row.start)
-                       for number in (of[0], of[-1]))
+    low, high = (as_words(number, row.number.unit, row.start) for number in (of[0], of[-1]))
+    return t("{low} to {high}", low=low, high=high)
 
 
 def _source(row: NumberSummary) -> str:
