@@ -215,7 +215,7 @@ DAMAGES: dict[str, tuple[str, Damage, str]] = {
     "another seed": (MANIFEST, forged(seed=7), "seed 7, and scenario.yaml 1"),
     "other replicates": (MANIFEST, forged(replicates=5), "replicates 5, and scenario.yaml 4"),
     "reversed cases": (MANIFEST, forged(cases=["none", "baseline"]), "it says cases none, base"),
-    "other months": (MANIFEST, forged(months=["2021-01", "2022-12"]), "months 2021-01 to 2022-12"),
+    "other months": (MANIFEST, forged(months=["2021-01", "2022-12"]), "months 2021-01 – 2022-12"),
     "a manifest without its files": (MANIFEST, forged(files={}), "what was in scenario.yaml"),
     # the scenario
     "an edited scenario": (SCENARIO, flipped(SCENARIO, 0.9), CHANGED),

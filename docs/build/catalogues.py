@@ -25,6 +25,7 @@ from babel.messages.pofile import read_po, write_po
 
 from eurasia_sim.languages import CASES, MONTHS
 from eurasia_sim.model import VARIABLES
+from eurasia_sim.scenario.cases import OWN_UNIT
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "eurasia_sim"
@@ -43,6 +44,8 @@ OTHERS = ("(n != 1)", ("one", "other"))
 # Keys of the world's and the scenarios' files whose texts people read, and those of shipped files.
 TEXTS = {"label", "spoken", "unit", "short"}
 MORE = {"name", "question", "context", "about", "roles"}
+# What the program hands to the page as it is (`choose_draws.told`): the page says it.
+TOLD = [PACKAGE / "scenario" / name for name in ("choose_draws.py", "posterior.py")]
 # Stands in the head of a catalogue until a person has checked the whole.
 MACHINE = "translated by a machine"
 _TAG = re.compile(r"</?[a-z]+\b[^<>]*>")
@@ -71,7 +74,7 @@ def sources() -> Sources:
         for path in sorted(PACKAGE.rglob(pattern)):
             if path.parent != FOLDER or path.stem == "__init__":
                 for message, context in _said(kind, path):
-                    add(message, context, program=True)
+                    add(message, context, program=True, page=path in TOLD)
     for month in MONTHS:
         for context in ("", "short", *CASES):
             add(month, context, page=True, program=True,
@@ -82,6 +85,7 @@ def sources() -> Sources:
         for text in (variable.phrase, variable.ends):
             if text:
                 add(text, program=True)
+    add(OWN_UNIT, page=True, program=True)
     for names, remark, text in _texts():
         for context in ("", *(CASES if names else ())):
             add(text, context, page=True, program=True, remark=remark)
@@ -120,9 +124,12 @@ def _texts() -> Iterator[tuple[bool, str, str]]:
         keys = TEXTS | ({"about"} if name.startswith("turkic") else MORE | {"claim"})
         for key, text in _walk(_load(WORLD / f"{name}.yaml"), keys):
             yield False, f"{name}: {key}", text
-    for path in sorted((ROOT / "scenarios").glob("*.yaml")):
+    scenarios = ROOT / "scenarios"
+    for path in sorted([*scenarios.glob("*.yaml"), *scenarios.glob("lessons/*.yaml"),
+                        *scenarios.glob("worlds/*.yaml")]):
         for key, text in _walk(_load(path), TEXTS | MORE):
-            yield False, f"scenario {path.stem}: {key}", text
+            where = "scenario" if path.parent == scenarios else path.parent.name
+            yield False, f"{where} {path.stem}: {key}", text
 
 
 def _walk(value: Any, keys: set[str], key: str = "") -> Iterator[tuple[str, str]]:

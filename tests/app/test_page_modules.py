@@ -205,3 +205,14 @@ def test_where_nothing_changes_knowing_so_is_worth_all() -> None:
         question["curve"] = [0.0] + [value] * 8
         assert node("score.js", "return m.score(x.curve, x.base, x.now, 0).points",
                     question) == points
+
+
+def test_where_draws_come_from_is_said_with_counts_and_months() -> None:
+    """A message of the program with its parts (`choose_draws.told`), which may hold another."""
+    told = [{"message": "{many} of {all} to {month}",
+             "parts": {"many": 346, "all": 1_005_346, "month": {"month": "2025-10"}}},
+            {"message": "not calibrated: {why}", "parts": {"why": {
+                "message": "'{event}' is missing", "parts": {"event": "blow"}}}}]
+    said = node("texts.js", "return x.map((one) => m.T.about.text(200, one)[0])", told)
+    assert "(346 of 1,005,346 to October 2025)" in said[0]
+    assert "(not calibrated: 'blow' is missing)" in said[1]

@@ -22,7 +22,7 @@ are bounded in size and number. It is not encrypted: the network sees what is ty
 
 
 def serve(scenarios: Sequence[Path], *, host: str | None, port: int, key: str | None,
-          say: Callable[[str], None], quiet: bool, game: Path | None = None) -> None:
+          tell: Callable[[str], None], quiet: bool, game: Path | None = None) -> None:
     """Serve scenarios to a class until interrupted.
 
     Args:
@@ -30,7 +30,7 @@ def serve(scenarios: Sequence[Path], *, host: str | None, port: int, key: str | 
         host: the one address to listen on; this machine and its local network if left out.
         port: 0 for any free one.
         key: of the teacher's page; a new one if left out.
-        say: prints.
+        tell: prints.
         quiet: print addresses alone.
         game: the file of a council game to go on with.
 
@@ -53,10 +53,10 @@ def serve(scenarios: Sequence[Path], *, host: str | None, port: int, key: str | 
                      game=game)
     teacher = f"{urls[0]}teacher#key={secret}"
     if quiet:
-        say(f"{urls[0]}\n{teacher}")
+        tell(f"{urls[0]}\n{teacher}")
     else:
         either = "   " + in_context("between addresses", "or") + "   "
-        say("\n".join([
+        tell("\n".join([
             address.qr_text(urls[0]), "",
             "  " + t("Students open:  {addresses}", addresses=either.join(urls)),
             "  " + t("Teacher opens:  {address}", address=teacher), "",

@@ -11,7 +11,7 @@ from eurasia_sim.app.limits import DRAWS
 from eurasia_sim.languages import ENGLISH, speaking
 from eurasia_sim.results.tables import LEVELS
 from eurasia_sim.scenario import BASELINE, Scenario, make_plan
-from eurasia_sim.scenario.choose_draws import draws_files, origin
+from eurasia_sim.scenario.choose_draws import draws_files, told
 from eurasia_sim.scenario.copying import OWN_DRAWS, world_name
 from eurasia_sim.scenario.labels import focus_labels, focus_region
 from eurasia_sim.scenario.resolve import resolved
@@ -37,7 +37,7 @@ def scenario_payload(name: str, scenario: Scenario) -> dict[str, Any]:
         "id": name, "name": scenario.name, "question": scenario.question,
         "context": (scenario.context or "").strip(), "world": world.name,
         "levels": LEVELS, "clear": CLEAR, "small": SMALL, "draws": DRAWS,
-        "drawn": origin(make_plan(scenario), DRAWS),
+        "drawn": told(make_plan(scenario), DRAWS),
         "states": [{"id": n, "label": s.label, "about": s.about or ""}
                    for n, s in world.states.items()],
         "poles": [{"id": n, "label": p.label, "spoken": p.spoken or p.label, "color": color,

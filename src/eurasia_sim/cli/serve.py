@@ -49,4 +49,4 @@ def serve(scenarios: tuple[Path, ...], host: str | None, port: int, teacher_key:
         raise InputError(t("the page needs the package '{name}', which is not installed",
                            name=error.name), hint='pip install "eurasia-sim[app]"') from None
     serve_class(scenarios, host=host, port=port, key=teacher_key,
-                say=click.echo, quiet=quiet, game=game)
+                tell=click.echo, quiet=quiet, game=game)

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eurasia_sim.files import check_free, whole_file
+from eurasia_sim.languages import msg
 from eurasia_sim.reading import is_folder
 
 if TYPE_CHECKING:
     from eurasia_sim.api import Run
 
-STEPS = ("looking for what moves", "dividing the change among its causes",
-         "asking what the answer hangs on", "drawing", "writing")
+STEPS = (msg("looking for what moves"), msg("dividing the change among its causes"),
+         msg("asking what the answer hangs on"), msg("drawing"), msg("writing"))
 
 __all__ = ["STEPS", "write_report"]
 

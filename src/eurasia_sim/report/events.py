@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Literal
 from markupsafe import Markup, escape
 
 from eurasia_sim.languages import Name, t
-from eurasia_sim.report.markup import listed, month, say
+from eurasia_sim.report.markup import listed, month, say, say_n
 from eurasia_sim.scenario import BASELINE
 from eurasia_sim.scenario.cases import Placed
-from eurasia_sim.scenario.schema import Shock, Trend
+from eurasia_sim.scenario.schema import RelativeDate, Shock, Trend
 from eurasia_sim.wording.numbers import numeral
 from eurasia_sim.world.evidence import Evidence
 from eurasia_sim.world.numbers import HYPOTHETICAL, JUDGEMENT
@@ -121,11 +121,20 @@ def _date(event: Shock | Trend) -> Markup:
     first, last = month(str(event.first)), month(str(event.last))
     if isinstance(event, Shock):
         if event.follows is not None:
-            return escape(str(event.follows))
+            return _after(event.follows)
         if event.first == event.last:
             return escape(first)
         return say("one month from {first} to {last}, drawn by lot", first=first, last=last)
     return say("{first} to {last}, little by little", first=first, last=last)
+
+
+def _after(date: RelativeDate) -> Markup:
+    by = date.by
+    if by.first == by.last:
+        return say_n("{count} month after {event}", "{count} months after {event}", by.first,
+                     event=date.after)
+    return say("{from} to {to} months after {event}", event=date.after,
+               **{"from": by.first, "to": by.last})
 
 
 def _elsewhere(run: Run, name: str, placed: Placed) -> tuple[Markup, ...]:

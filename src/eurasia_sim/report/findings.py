@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from eurasia_sim.languages import t
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.scenario import BASELINE
 from eurasia_sim.wording.findings import Course, Findings
@@ -69,7 +70,7 @@ def report_focus(run: Run, case: str | None) -> ReportFocus:
     """
     cases = list(run.scenario.cases)
     if case is not None and case not in cases:
-        raise InputError(f"there is no case '{case}'", hint=suggestion(case, cases))
+        raise InputError(t("there is no case '{name}'", name=case), hint=suggestion(case, cases))
     found = run.findings
     headline, strongest = found.headline, None
     if case in found.effects:

@@ -120,7 +120,7 @@ def _check_same(folder: Path, manifest: Manifest, scenario: Scenario, plan: Plan
             ("seed", manifest.seed, scenario.ensemble.seed),
             ("replicates", manifest.replicates, plan.replicates),
             ("cases", ", ".join(manifest.cases), ", ".join(scenario.cases)),
-            ("months", " to ".join(manifest.months), f"{plan.months[0]} to {plan.months[-1]}")):
+            ("months", " – ".join(manifest.months), f"{plan.months[0]} – {plan.months[-1]}")):
         if said != found:
             message = t("{path}: it says {what} {said}, and {scenario} {found}",
                         path=shown(folder / NAME), what=what, said=said, scenario=SCENARIO,

@@ -86,7 +86,7 @@ def read_manifest(folder: Path) -> Manifest:
     if made != FORMAT or isinstance(made, bool):
         raise InputError(t("{path}: this run was kept by another version of the program "
                            "({version})", path=shown(path),
-                           version=str(raw.get("version", t("unknown")))[:40]),
+                           version=str(raw.get("version", "?"))[:40]),
                          hint=t("use that version, or run the scenario again"))
     try:
         manifest = Manifest.model_validate(raw)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from math import log2
 from typing import TypeVar
 
-from eurasia_sim.languages import named, t
+from eurasia_sim.languages import msg, named, t
 from eurasia_sim.reading import Document, Loc, suggestion
 from eurasia_sim.scenario.acting import ActingChecker, PlacedActing
 from eurasia_sim.scenario.schema import (
@@ -25,6 +25,8 @@ from eurasia_sim.world.kinds import Role
 from eurasia_sim.world.moves import MAX_SEVERITY
 
 BASELINE = "baseline"
+# What severity 1 is for an event with effects of its own.
+OWN_UNIT = msg("as the event's own effects say")
 ALL_ACTING = "responses"  # under `without`: whatever actors do of their own accord
 
 
@@ -165,7 +167,7 @@ class Checker:
         assert event.effects is not None
         roles: set[Role] = set().union(*(effect.roles() for effect in event.effects))
         kind = Kind(label=event.label or event.id.replace("-", " "), about=event.note or "",
-                    unit="as the event's own effects say", usual=[0.1, 10.0],
+                    unit=OWN_UNIT, usual=[0.1, 10.0],
                     roles={role: f"as under {role}:" for role in sorted(roles)}, example="",
                     effects=event.effects)
         base = "own_" + event.id.replace("-", "_")[:32]

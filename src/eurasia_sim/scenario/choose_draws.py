@@ -24,6 +24,7 @@ from eurasia_sim.scenario.posterior import (
 )
 from eurasia_sim.world import Month
 
+OF_THE_PRIOR = msg("from the prior")
 NOT_CALIBRATED = msg("from the prior, not calibrated: {why}")
 KEY: Loc = ("ensemble", "parameters")
 
@@ -57,12 +58,32 @@ def make_plan(scenario: Scenario) -> Plan:
 def drawn(plan: Plan, replicates: int | None = None) -> str:
     """The origin of a plan's draws in words, in the language in use."""
     if plan.posterior is None:
-        return str(plan.remark or t("from the prior"))
+        return str(plan.remark or t(OF_THE_PRIOR))
     return plan.posterior.words(plan.replicates if replicates is None else replicates)
 
 
+def told(plan: Plan, replicates: int | None = None) -> dict[str, Any]:
+    """The same for a page, which says it in its own language.
+
+    Returns: plain data: a ``message``, and ``parts`` that stand in its places: texts, counts,
+        ``{"month": "2024-12"}``, or another message with parts.
+    """
+    posterior = plan.posterior
+    if posterior is None:
+        return _plain(plan.remark or Later(OF_THE_PRIOR))
+    return {"message": posterior.message(plan.replicates if replicates is None else replicates),
+            "parts": {"many": len(posterior.accepted), "all": posterior.draws,
+                      "month": {"month": posterior.until}}}
+
+
+def _plain(said: Later) -> dict[str, Any]:
+    return {"message": said.message, "parts": {
+        name: _plain(part) if isinstance(part, Later) else str(part)
+        for name, part in said.parts.items()}}
+
+
 def origin(plan: Plan, replicates: int | None = None) -> str:
-    """The same in English, for files."""
+    """The origin in English, for files."""
     with speaking(ENGLISH):
         return drawn(plan, replicates)
 
@@ -104,8 +125,8 @@ def choose(scenario: Scenario, plan: Plan) -> Plan:
         return replace(plan, seed=posterior.seed,
                        posterior=posterior.beginning(scenario.ensemble.seed))
     if asked is not None:
-        message = f"the calibrated draws do not fit this scenario: {why}"
-        hint = "write  parameters: prior, or leave the key out to have it chosen"
+        message = t("the calibrated draws do not fit this scenario: {why}", why=why)
+        hint = t("write  parameters: prior, or leave the key out to have it chosen")
         if scenario.ensemble_in is not None and scenario.ensemble_in.has(KEY):
             raise scenario.ensemble_in.error(KEY, message, hint=hint)
         raise InputError(f"{shown(scenario.path)}: {message}", hint=hint)

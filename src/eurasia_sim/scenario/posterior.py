@@ -98,16 +98,17 @@ class Posterior:
         """How many different draws there are among some replicates."""
         return min(replicates, len(self.accepted))
 
+    def message(self, replicates: int) -> str:
+        """What is said of a number of its draws: how `many` of `all` match, up to which `month`."""
+        if replicates <= len(self.accepted):
+            return msg("calibrated: {many} of {all} prior draws match what was seen to {month}")
+        return msg("calibrated: {many} of {all} prior draws match what was seen to {month}, so "
+                   "that only {many} are different; the others repeat them with new chance")
+
     def words(self, replicates: int) -> str:
-        """A number of its draws in words, for answers, pictures and manifests."""
-        many = len(self.accepted)
-        parts = {"many": grouped(many), "all": grouped(self.draws),
-                 "month": Month.parse(self.until).words}
-        if replicates <= many:
-            return t("calibrated: {many} of {all} prior draws match what was seen to {month}",
-                     **parts)
-        return t("calibrated: {many} of {all} prior draws match what was seen to {month}, so that "
-                 "only {many} are different; the others repeat them with new chance", **parts)
+        """The same in words, for answers, pictures and manifests."""
+        return t(self.message(replicates), many=grouped(len(self.accepted)),
+                 all=grouped(self.draws), month=Month.parse(self.until).words)
 
 
 def read_posterior(path: Path) -> Posterior:

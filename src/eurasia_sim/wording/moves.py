@@ -219,7 +219,7 @@ class _Teller:
         every = self.instances(line)
         if len(every) == 1:
             states = every[0][1].targets
-            names = ", ".join(self.labels.states[one] for one in states)
+            names = t(", ").join(self.labels.states[one] for one in states)
             return names if len(names) <= ON_WIDTH else _states(len(states))
         most, name = max(every, key=lambda one: self.counted.ever(case, one[0]))
         where = self.labels.states[name.id.partition("[")[2].rstrip("]")]

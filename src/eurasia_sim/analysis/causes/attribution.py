@@ -190,7 +190,8 @@ def by_mechanisms(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,
                           plan.months[min(one.first for one in planned.acting)]))
     ids = [one.id for one in (*planned.events, *planned.acting)]
     if event is not None and event not in ids:
-        raise InputError(f"'{event}' is no event of {case}", hint=suggestion(event, ids))
+        raise InputError(t("'{event}' is no event of {case}", event=event, case=case),
+                         hint=suggestion(event, ids))
     switch = Player("events", frozenset(ids if event is None else [event]) - acting)
     game = shapley.Game(len(players), exact=exact)
     run = _CoalitionRuns(plan, planned, outcome, replicates, threads, progress)
@@ -240,7 +241,7 @@ class _CoalitionRuns:
 def _case(plan: Plan, name: str) -> PlannedCase:
     cases = {case.name: case for case in plan.cases}
     if name not in cases:
-        raise InputError(f"there is no case '{name}'", hint=suggestion(name, cases))
+        raise InputError(t("there is no case '{name}'", name=name), hint=suggestion(name, cases))
     return cases[name]
 
 
@@ -254,10 +255,12 @@ def _event_players(scenario: Scenario, planned: PlannedCase, outcome: Outcome, p
         for name in members:
             ids = [one.id for one in (*planned.events, *planned.acting)]
             if name not in ids:
-                raise InputError(f"'{name}' is no event of {planned.name}",
+                raise InputError(t("'{event}' is no event of {case}", event=name,
+                                   case=planned.name),
                                  hint=suggestion(name, ids))
             if name in group_of:
-                raise InputError(f"'{name}' is in two groups", hint="keep it in one")
+                raise InputError(t("'{name}' is in two groups", name=name),
+                                 hint=t("keep it in one"))
             group_of[name] = label
     players, parts = [], []
     for label in groups:

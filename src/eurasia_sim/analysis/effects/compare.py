@@ -109,15 +109,17 @@ def _sides(given: Sequence[SideArgument], against: SideArgument | None,
            case: str) -> tuple[Side, list[Side], list[Side]]:
     """The reference, what is compared, and with what each of them."""
     if not given:
-        raise InputError("nothing to compare", hint="name scenarios, runs, or cases of them")
+        raise InputError(t("nothing to compare"),
+                         hint=t("name scenarios, runs, or cases of them"))
     opened = Sides()
     first, named = opened.open(given[0])
     if len(given) == 1 and against is None:
         alone = named or (case if case != BASELINE else None)
         variants = [alone] if alone else [n for n in first.scenario.cases if n != BASELINE]
         if not variants:
-            raise InputError(f"{first.shown} has no variant to compare with its baseline",
-                             hint="name a second scenario or run, or add  variants:")
+            raise InputError(t("{run} has no variant to compare with its baseline",
+                               run=first.shown),
+                             hint=t("name a second scenario or run, or add  variants:"))
         found = [_side(first, name) for name in variants]
         beside = [_side(first, references(first.scenario.cases)[name]) for name in variants]
         return beside[0] if alone else _side(first, BASELINE), found, beside
@@ -135,8 +137,8 @@ def _sides(given: Sequence[SideArgument], against: SideArgument | None,
         reference = _side(source, named or case)
     rest = [s for s in dict.fromkeys(sides) if s != reference]
     if not rest:
-        raise InputError(f"{reference.label} is all there is to compare",
-                         hint="name something else to compare with it")
+        raise InputError(t("{case} is all there is to compare", case=reference.label),
+                         hint=t("name something else to compare with it"))
     return reference, rest, [reference] * len(rest)
 
 
@@ -153,8 +155,9 @@ def _on_common_draws(sources: list[Source], replicates: int | None,
     """
     lead = next((s for s in sources if s.data is not None), sources[0])
     if lead.data is not None and (replicates is not None or seed is not None):
-        raise InputError(f"the draws are those of {lead.shown}: no other seed or number of "
-                         "replicates can be chosen", hint="those are for scenario files alone")
+        raise InputError(t("the draws are those of {run}: no other seed or number of replicates "
+                           "can be chosen", run=lead.shown),
+                         hint=t("those are for scenario files alone"))
     scenario, draws = lead.scenario, lead.plan
     ensemble = scenario.ensemble.changed(replicates, seed)
     if seed is not None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from eurasia_sim.arrays import Integers
-from eurasia_sim.languages import t
+from eurasia_sim.languages import msg, t
 from eurasia_sim.reading import InputError, Strict, is_folder, shown, suggestion
 from eurasia_sim.results.kept import open_kept
 from eurasia_sim.results.store import fingerprint
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 TEXT_KEYS = {"name", "about", "label", "spoken", "color", "evidence", "checks", "parameters",
              "focus_region", "note", "source", "responses", "choices"}
 CHANGED = "numbers at the time of the run"
+ON_ITS_DRAWS = msg("name the scenario file instead of {run}: it is then run on the draws of "
+                   "{other}")
 
 
 class RunLike(Protocol):
@@ -144,8 +146,8 @@ class Sides:
         if id(run) not in self.sources:
             slug = run.scenario.slug
             self.sources[id(run)] = Source(
-                self._name(slug, None), f"the run of '{run.scenario.name}'", run.scenario,
-                run.plan, world_numbers(run.scenario.world.world), run.data)
+                self._name(slug, None), t("the run of '{name}'", name=run.scenario.name),
+                run.scenario, run.plan, world_numbers(run.scenario.world.world), run.data)
         return self.sources[id(run)]
 
     def _name(self, short: str, path: Path | None) -> str:
@@ -171,7 +173,7 @@ def split(given: str | Path) -> tuple[Path, str | None]:
 def check_case(source: Source, case: str) -> None:
     """Refuse a case that a source does not have."""
     if case not in source.scenario.cases:
-        raise InputError(f"{source.shown} has no case '{case}'",
+        raise InputError(t("{run} has no case '{case}'", run=source.shown, case=case),
                          hint=suggestion(case, source.scenario.cases))
 
 
@@ -237,56 +239,60 @@ def check_pair(one: Source, other: Source) -> None:
     """
     if one is other:
         return
-    pair = f"{other.shown} cannot be paired with {one.shown}"
+    pair = {"one": other.shown, "other": one.shown}
     if one.numbers != other.numbers:
         if edited := [s for s in (other, one) if CHANGED in s.numbers]:
-            raise InputError(f"{pair}: the world, priors, kinds or calibrated draws of "
-                             f"{edited[0].shown} have been changed since it was run",
-                             hint=_run_again(edited[0], "as it is now"))
+            raise InputError(t("{one} cannot be paired with {other}: the world, priors, kinds or "
+                               "calibrated draws of {edited} have been changed since it was run",
+                               edited=edited[0].shown, **pair),
+                             hint=t("run the scenario of {run} again as it is now",
+                                    run=edited[0].shown))
         path = min(p for p in {*one.numbers, *other.numbers}
                    if one.numbers.get(p) != other.numbers.get(p))
         of_one, of_other = (_in_words(s.numbers.get(path)) for s in (one, other))
-        raise InputError(f"{pair}: their worlds differ; {path} is {of_other} in the first and "
-                         f"{of_one} in the second",
-                         hint="write the same  world:  into both scenarios"
+        raise InputError(t("{one} cannot be paired with {other}: their worlds differ; {path} is "
+                           "{first} in the first and {second} in the second",
+                           path=path, first=of_other, second=of_one, **pair),
+                         hint=t("write the same  world:  into both scenarios")
                          if one.data is None and other.data is None else
-                         "run both again in the same world")
+                         t("run both again in the same world"))
     if (one.plan.seed, one.plan.posterior is None) != (other.plan.seed,
                                                        other.plan.posterior is None):
-        how = "" if one.plan.posterior or other.plan.posterior else (
-            f"; or {_run_again(other, f'with --seed {one.plan.seed}')}")
-        raise InputError(f"{pair}: they rest on different draws ({other.draws}; {one.draws})",
-                         hint=f"name the scenario file instead of {other.shown}: it is then run "
-                         f"on the draws of {one.shown}{how}")
+        parts = {"run": other.shown, "other": one.shown}
+        raise InputError(t("{one} cannot be paired with {other}: they rest on different draws "
+                           "({first}; {second})", first=other.draws, second=one.draws, **pair),
+                         hint=t(ON_ITS_DRAWS, **parts)
+                         if one.plan.posterior or other.plan.posterior else
+                         t("name the scenario file instead of {run}: it is then run on the draws "
+                           "of {other}; or run the scenario of {run} again with --seed {seed}",
+                           seed=one.plan.seed, **parts))
     mine, theirs = one.replicates, other.replicates
     if mine is not None and theirs is not None and not len(np.intersect1d(mine, theirs)):
-        raise InputError(f"{pair}: they share no replicate; the first has the numbers "
-                         f"{_range(theirs)}, the second {_range(mine)}",
-                         hint=f"name the scenario file instead of {other.shown}: it is then run "
-                         f"on the draws of {one.shown}")
+        raise InputError(t("{one} cannot be paired with {other}: they share no replicate; the "
+                           "first has the numbers {first}, the second {second}",
+                           first=_range(theirs), second=_range(mine), **pair),
+                         hint=t(ON_ITS_DRAWS, run=other.shown, other=one.shown))
 
 
 def check_month(month: str, sources: Sequence[Source]) -> None:
     """Refuse a month that not every source has."""
     for source in sources:
         if month not in source.plan.months:
-            raise InputError(f"{month} is not among the months of {source.shown}, which runs from "
-                             f"{source.plan.months[0]} to {source.plan.months[-1]}",
-                             hint="ask for a month that all have, or lengthen its period")
-
-
-def _run_again(source: Source, how: str) -> str:
-    return f"run the scenario of {source.shown} again {how}"
+            raise InputError(t("{month} is not among the months of {run}, which runs from {first} "
+                               "to {last}", month=month, run=source.shown,
+                               first=source.plan.months[0], last=source.plan.months[-1]),
+                             hint=t("ask for a month that all have, or lengthen its period"))
 
 
 def _in_words(value: object) -> str:
     if isinstance(value, tuple):
-        return " to ".join(f"{v:g}" for v in dict.fromkeys((value[0], value[-1])))
-    return "missing" if value is None else str(value)
+        low, high = (f"{v:g}" for v in (value[0], value[-1]))
+        return low if low == high else t("{low} to {high}", low=low, high=high)
+    return t("missing") if value is None else str(value)
 
 
 def _range(numbers: Integers) -> str:
-    return f"{numbers.min()} to {numbers.max()}"
+    return t("{low} to {high}", low=numbers.min(), high=numbers.max())
 
 
 def differences(one: Side, other: Side) -> list[str]:

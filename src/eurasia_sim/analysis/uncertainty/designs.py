@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from eurasia_sim.arrays import Floats, Indices
+from eurasia_sim.languages import grouped, t
 from eurasia_sim.reading import InputError
 
 Model = Callable[[Floats], Floats]
@@ -101,8 +102,9 @@ def screened(model: Model, groups: Sequence[str], trajectories: int, seed: int) 
     """
     sample, analyze = _salib("morris")
     if trajectories < 8 or trajectories % 4:
-        raise InputError(f"{trajectories} trajectories cannot be quartered to show convergence",
-                         hint=f"{max(8, round(trajectories / 4) * 4)} can")
+        raise InputError(t("{count} trajectories cannot be quartered to show convergence",
+                           count=trajectories),
+                         hint=t("take {count}", count=max(8, round(trajectories / 4) * 4)))
     problem = _problem(groups)
     problem["groups"] = list(groups)
     levels = sample(problem, trajectories, num_levels=LEVELS, seed=_seed(seed, "morris"))
@@ -148,8 +150,10 @@ def decomposed(model: Model, names: Sequence[str], points: int, seed: int) -> li
     sample, analyze = _salib("sobol")
     if not FEWEST <= points <= MOST or points & (points - 1):
         near = 2 ** int(np.clip(round(np.log2(max(points, 1))), np.log2(FEWEST), np.log2(MOST)))
-        raise InputError(f"a Sobol sequence is even at powers of two, not at {points:,} points",
-                         hint=f"the nearest is {near:,}; from {FEWEST} to {MOST:,} can be had")
+        raise InputError(t("a Sobol sequence is even at powers of two, not at {count} points",
+                           count=grouped(points)),
+                         hint=t("the nearest is {near}; from {low} to {high} can be had",
+                                near=grouped(near), low=FEWEST, high=grouped(MOST)))
     problem = _problem(names)
     uniforms = sample(problem, points, calc_second_order=False, seed=_seed(seed, "sobol"))
     values = model(uniforms)
@@ -157,7 +161,7 @@ def decomposed(model: Model, names: Sequence[str], points: int, seed: int) -> li
     for count in (points // 4, points // 2, points):
         part = values[:count * (len(names) + 2)]
         if np.ptp(part) <= 1e-12 * max(1.0, float(np.abs(part).max())):
-            raise InputError("the outcome is the same whatever the numbers are")
+            raise InputError(t("the outcome is the same whatever the numbers are"))
         got = analyze(problem, part, calc_second_order=False, num_resamples=RESAMPLES,
                       conf_level=CONFIDENCE, seed=_seed(seed, "sobol bootstrap"))
         shares = [Share(str(name), *map(float, row)) for name, *row in zip(
@@ -205,5 +209,5 @@ def _salib(method: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
         return (import_module(f"SALib.sample.{method}").sample,
                 import_module(f"SALib.analyze.{method}").analyze)
     except ImportError:
-        raise InputError("sensitivity needs SALib",
+        raise InputError(t("sensitivity needs SALib"),
                          hint='pip install "eurasia-sim[analysis]"') from None

@@ -137,7 +137,7 @@ def drivers(scenario: Scenario, ensemble: Ensemble, data: xr.Dataset, outcome: O
     cases = [case] if against is None else [case, against]
     for name in cases:
         if name not in scenario.cases:
-            raise InputError(f"there is no case '{name}'",
+            raise InputError(t("there is no case '{name}'", name=name),
                              hint=suggestion(name, scenario.cases))
     measured = outcome.values(data, ensemble.plan.labels)
     values = measured.sel(case=case).values

@@ -11,6 +11,7 @@ import numpy as np
 from eurasia_sim.analysis.uncertainty.uncertain import Uncertain, as_words
 from eurasia_sim.analysis.uncertainty.uncertain_numbers import uncertain
 from eurasia_sim.engine.draws import Draws, triangular
+from eurasia_sim.languages import t
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.scenario import BASELINE, Scenario, load_scenario, make_plan
 from eurasia_sim.scenario.cases import Checker
@@ -89,7 +90,7 @@ def known(like: str | None = None) -> list[NumberSummary]:
         names = [*last, *(n.name for n in numbers)]
         numbers = [n for n in numbers if like in n.name]
         if not numbers:
-            raise InputError(f"there is no uncertain number like '{like}'",
+            raise InputError(t("there is no uncertain number like '{name}'", name=like),
                              hint=suggestion(like, names, most=6))
     posterior = shipped_posterior()
     fits = posterior is not None and misfit(posterior, plan) is None
@@ -159,7 +160,8 @@ def as_text(rows: Sequence[NumberSummary]) -> str:
     lines = []
     for row in rows:
         lines += [f"{row.number.name}: {row.number.label}",
-                  f"  prior {_prior(row)}; posterior {_posterior(row)}", f"  {_source(row)}"]
+                  "  " + t("prior {prior}; posterior {posterior}", prior=_prior(row),
+                        posterior=_posterior(row)), f"  {_source(row)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -186,26 +188,26 @@ def _row(row: NumberSummary) -> tuple[str, ...]:
 
 def _prior(row: NumberSummary) -> str:
     if row.number.what == "structure":
-        return f"absent in {percent(row.prior[0])} of draws"
+        return t("absent in {part} of draws", part=percent(row.prior[0]))
     if row.number.what == "date":
         return _months(row, row.number.spread)
-    unit = " months" if row.number.unit == "months" else ""
-    return ", ".join(numeral(x, ".3g") for x in row.number.spread) + unit
+    numbers = ", ".join(numeral(x, ".3g") for x in row.number.spread)
+    return t("{numbers} months", numbers=numbers) if row.number.unit == "months" else numbers
 
 
 def _posterior(row: NumberSummary) -> str:
     if row.posterior is None:
         return "–"
     if row.number.what == "structure":
-        return f"absent in {percent(row.posterior[0])}"
+        return t("absent in {part}", part=percent(row.posterior[0]))
     if row.number.what == "date":
         return _months(row, row.posterior)
     return ", ".join(numeral(x, ".3g") for x in row.posterior)
 
 
 def _months(row: NumberSummary, of: Sequence[float]) -> str:
-    return " to ".join(as_words(number, row.number.unit, row.start)
-                       for number in (of[0], of[-1]))
+    low, high = (as_words(number, row.number.unit, row.start) for number in (of[0], of[-1]))
+    return t("{low} to {high}", low=low, high=high)
 
 
 def _source(row: NumberSummary) -> str:

@@ -22,6 +22,7 @@ from eurasia_sim.analysis.uncertainty.prescribed_runs import PATHS, PrescribedRu
 from eurasia_sim.analysis.uncertainty.uncertain import as_words
 from eurasia_sim.arrays import Flags, Floats
 from eurasia_sim.engine.draws import Draws
+from eurasia_sim.languages import t
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.results.outcome import Outcome, parse_outcome
 from eurasia_sim.scenario import BASELINE, Plan, PlannedCase, Scenario, load_scenario, make_plan
@@ -138,7 +139,8 @@ def sensitivity(scenario: Scenario | str | Path, outcome: Outcome | str, *, case
     mechanisms = factors.mechanisms_of(scenario, plan, names)
     varied = [*numbers, *(mechanisms if structure else ()), factors.chance()]
     if not 1 <= strongest <= 100:
-        raise InputError(f"{strongest} factors cannot be told apart", hint="choose 1 to 100")
+        raise InputError(t("{count} factors cannot be told apart", count=strongest),
+                         hint=t("choose 1 to 100"))
     chosen = min(strongest, len(varied) - 1)
     rest = chosen < len(varied) - 1
     width = chosen + rest + 1
@@ -182,7 +184,7 @@ def _until(plan: Plan, outcome: Outcome) -> Plan:
 def _case(plan: Plan, name: str) -> PlannedCase:
     cases = {case.name: case for case in plan.cases}
     if name not in cases:
-        raise InputError(f"there is no case '{name}'", hint=suggestion(name, cases))
+        raise InputError(t("there is no case '{name}'", name=name), hint=suggestion(name, cases))
     return cases[name]
 
 

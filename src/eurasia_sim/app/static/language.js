@@ -104,6 +104,9 @@ export const monthName = (month) => named(MONTHS[Number(month.slice(5)) - 1]);
 /** A number's text with the language's decimal sign. */
 export const decimal = (text) => text.replace(".", catalogue.decimal);
 
+/** A whole number with its thousands apart. @param {number} count */
+export const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, catalogue.decimal === "." ? "," : "\u00a0");
+
 export const cap = (text) => text.charAt(0).toLocaleUpperCase(code) + text.slice(1);
 
 /** A, B and C. @param {string[]} list @param {"and" | "or"} [last] */

@@ -1,7 +1,7 @@
 // Every text of the page, in one place, in the page's language: each a whole sentence of
 // language.js (scenarios bring their own words).
 
-import { cap, decimal, joined, monthOf, msg, named, t, tc, tn } from "./language.js";
+import { cap, decimal, grouped, joined, monthOf, msg, named, t, tc, tn } from "./language.js";
 import { MEASURES } from "./measures.js";
 
 export function number(value, digits = 2) {
@@ -22,6 +22,9 @@ export function plain(text) {
 
 const times = (factor) => t("{factor} × as strong", { factor: decimal(String(factor)) });
 const likely = (factor) => number(factor, factor % 1 ? 2 : 0);
+// Where the draws come from: a message of the program with its parts, which may be such messages.
+const told = ({ message, parts }) => t(message, Object.fromEntries(Object.entries(parts).map(([name, part]) =>
+  [name, typeof part === "number" ? grouped(part) : part.month ? monthOf(part.month) : part.message ? told(part) : part])));
 const share = (part) => Math.round(part);
 
 export const T = {
@@ -63,7 +66,7 @@ export const T = {
   about: { title: t("What this is, and is not"),
     text: (draws, drawn) => [
       tn("A model, not a forecast: if its assumptions hold, this follows. Every what-if is run anew in this browser, {count} time, with other values of all that nobody knows exactly ({drawn}). “As it happened” has the same values, so that the difference comes from your change alone.",
-        "A model, not a forecast: if its assumptions hold, this follows. Every what-if is run anew in this browser, {count} times, each time with other values of all that nobody knows exactly ({drawn}). “As it happened” has the same values, so that the difference comes from your change alone.", draws, { drawn }),
+        "A model, not a forecast: if its assumptions hold, this follows. Every what-if is run anew in this browser, {count} times, each time with other values of all that nobody knows exactly ({drawn}). “As it happened” has the same values, so that the difference comes from your change alone.", draws, { drawn: told(drawn) }),
       t("The dark band holds 50 of 100 runs, the light one 90. Nothing you do here leaves this machine, except a prediction that you send to your teacher.")] },
   // The answer
   answer: (measure, way, state, pole, month) =>
