@@ -294,7 +294,8 @@ def in_a_sentence(one: Outcome, labels: Labels) -> str:
 
 def own_in_a_sentence(one: Outcome, labels: Labels) -> str:
     """The influence that a share is the share of."""
-    return t(WITHIN["regional_influence" if one.region else "influence"], **one.called(labels))
+    own = "regional_influence" if one.region else "influence"
+    return t(WITHIN[own], **one.called(labels))
 
 
 __all__ = ["Course", "Findings", "Moved", "findings", "focused", "in_a_sentence"]
