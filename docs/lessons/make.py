@@ -8,8 +8,8 @@ A template is Markdown with a head of YAML. Blocks that begin with ```yaml add, 
 the answers come from runs of what results. Nothing about a direction is written in a template:
 sentences are chosen by the draws (`Change.says`).
 
-A template in another language stands in templates/CODE/ under the same name, and its sheet in CODE/.
-It is filled from the same runs.
+A template in another language stands in templates/CODE/ under the same name, and its sheet in
+CODE/. It is filled from the same runs.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def edited(text: str, sheet: str) -> list[str]:
 
 @dataclass
 class Lesson:
-    """A lesson's template in each language, and the runs that the answers in all of them rest on."""
+    """A lesson's template in each language, and the runs that all their answers rest on."""
 
     path: Path
     folder: Path
@@ -188,8 +188,8 @@ class Lesson:
             level=self.level, change=self.change, ahead=self.ahead, acts=self.acts, part=part,
             numeral=numeral, draws=len(self.run().ensemble.replicates))
         if languages.current().machine:
-            text = re.sub(r"^# .*\n", lambda title: f"{title[0]}\n<small>{_machine()}</small>\n", text,
-                          count=1, flags=re.MULTILINE)
+            text = re.sub(r"^# .*\n", lambda title: f"{title[0]}\n<small>{_machine()}</small>\n",
+                          text, count=1, flags=re.MULTILINE)
         made = "<!-- Made by docs/lessons/make.py from templates/: change the template. -->\n\n"
         return made + filled(re.sub(r"\n{3,}", "\n\n", text.lstrip()))
 
