@@ -170,14 +170,15 @@ class Course:
 
     @property
     def half_gone(self) -> str:
-        """When half of the largest difference has gone: ``by June 2026``."""
+        """When half of the largest difference has gone: ``Half was gone by June 2026.``"""
         middle = np.abs(self._middle)
         first = int(np.argmax(middle))
         gone = np.flatnonzero(middle[first:] <= middle[first] / 2)
         if not len(gone):
-            return t("not before the end of the run in {month}",
+            return t("Half was not gone before the end of the run in {month}.",
                      month=month_in_words(self.months[-1]))
-        return t("by {month}", month=month_in_words(self.months[first + int(gone[0])]))
+        return t("Half was gone by {month}.",
+                 month=month_in_words(self.months[first + int(gone[0])]))
 
 
 __all__ = ["Change", "Course", "Level", "part"]
