@@ -32,6 +32,7 @@ PACKAGE = ROOT / "src" / "eurasia_sim"
 FOLDER = PACKAGE / "languages"
 PAGE = PACKAGE / "app" / "static"
 WORLD = PACKAGE / "world" / "data"
+LESSONS = ROOT / "docs" / "lessons"
 # Function → where its message stands, as Babel has it: alone, as one and many, after its context.
 KEYWORDS: dict[str, Any] = {
     "t": None, "say": None, "Said": None, "msg": None, "tn": (1, 2), "plural": (1, 2),
@@ -70,8 +71,9 @@ def sources() -> Sources:
     for path in sorted(PAGE.rglob("*.js")):
         for message, context in _said("javascript", path):
             add(message, context, page=True)
-    for kind, pattern in (("python", "*.py"), ("jinja2.ext:babel_extract", "*.j2")):
-        for path in sorted(PACKAGE.rglob(pattern)):
+    for kind, found_in in (("python", (*PACKAGE.rglob("*.py"), *LESSONS.glob("*.py"))),
+                           ("jinja2.ext:babel_extract", PACKAGE.rglob("*.j2"))):
+        for path in sorted(found_in):
             if path.parent != FOLDER or path.stem == "__init__":
                 for message, context in _said(kind, path):
                     add(message, context, program=True, page=path in TOLD)

@@ -1,4 +1,8 @@
-"""Numbers of runs in words of a sixteen-year-old; what is said follows from the draws alone."""
+"""Numbers of runs in words of a sixteen-year-old; what is said follows from the draws alone.
+
+What is said here is a part of the templates' sentences, in the language in use. A template in
+another language builds its sentence so that the part fits: mostly after a colon or at the end.
+"""
 
 from __future__ import annotations
 
@@ -7,33 +11,34 @@ from dataclasses import dataclass
 import numpy as np
 
 from eurasia_sim.arrays import Floats
+from eurasia_sim.languages import Month, msg, t
 from eurasia_sim.results.tables import NOTHING
 from eurasia_sim.wording.months import month_in_words
 from eurasia_sim.wording.numbers import BAND, SMALL, band, numeral, span
 from eurasia_sim.wording.signs import CELL, sign
 
 # How the lessons say in how many draws something is higher, or lower.
-OF_DRAWS = CELL._replace(some_higher="higher in {part} of 100 draws",
-                         some_lower="lower in {part} of 100 draws")
-TOO_SMALL = f"less than {SMALL}"
+OF_DRAWS = CELL._replace(some_higher=msg("higher in {part} of 100 draws"),
+                         some_lower=msg("lower in {part} of 100 draws"))
 # A part of a whole → words, each up to its bound.
-PARTS = ((0.05, "almost nothing"), (0.15, "about a tenth"), (0.225, "about a fifth"),
-         (0.29, "about a quarter"), (0.415, "about a third"), (0.58, "about half"),
-         (0.71, "about two thirds"), (0.87, "about three quarters"), (0.97, "nearly all"),
-         (1.05, "all"))
+PARTS = ((0.05, msg("almost nothing")), (0.15, msg("about a tenth")), (0.225, msg("about a fifth")),
+         (0.29, msg("about a quarter")), (0.415, msg("about a third")), (0.58, msg("about half")),
+         (0.71, msg("about two thirds")), (0.87, msg("about three quarters")),
+         (0.97, msg("nearly all")), (1.05, msg("all")))
 
 
 def part(of_it: float, whole: float) -> str:
     """``about a third``: how large one number is, measured by another."""
     if abs(whole) < NOTHING:
-        return "nothing to measure by"
+        return t("nothing to measure by")
     share = of_it / whole
     if share < -PARTS[0][0]:
-        return "less than nothing (the sign has turned)"
+        return t("less than nothing (the sign has turned)")
     for bound, words in PARTS:
         if share < bound:
-            return words
-    return f"about {share:.1f} times as much" if share < 10 else "more than ten times as much"
+            return t(words)
+    return (t("about {ratio} times as much", ratio=numeral(share, ".1f")) if share < 10
+            else t("more than ten times as much"))
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,8 @@ class Change:
     @property
     def size(self) -> str:
         """The median without a sign."""
-        return TOO_SMALL if abs(self.median) < SMALL else numeral(abs(self.median))
+        small = abs(self.median) < SMALL
+        return t("less than {limit}", limit=numeral(SMALL)) if small else numeral(abs(self.median))
 
     @property
     def full(self) -> str:
@@ -84,11 +90,11 @@ class Change:
     @property
     def band(self) -> str:
         """``90 of 100 draws: +0.30 to +0.57``."""
-        return f"90 of 100 draws: {span(*np.quantile(self.values, BAND))}"
+        return t("90 of 100 draws: {band}", band=span(*np.quantile(self.values, BAND)))
 
     @property
-    def when(self) -> str:
-        """Its month in words."""
+    def when(self) -> Month:
+        """Its month in words; ``when.cased("loc")`` in a language that has cases."""
         return month_in_words(self.month)
 
     @property
@@ -110,24 +116,30 @@ class Change:
     @property
     def words(self) -> str:
         """``higher by 0.45 in the middle draw (90 of 100 draws: +0.30 to +0.57; higher in …)``."""
+        parts = {"size": self.size, "band": self.band, "agree": self.agree}
         if self.kind == "open":
-            return f"without a clear direction ({self.agree} only; {self.band})"
+            return t("without a clear direction ({agree} only; {band})", **parts)
+        if self.kind == "tiny" and sign(self.values).word == "the same":
+            return t("no different at all")
         if self.kind == "tiny":
-            return ("no different at all" if self.agree == "never different" else
-                    f"{TOO_SMALL} apart, too little to see in a picture ({self.agree})")
-        return (f"{'higher' if self.kind == 'up' else 'lower'} by {self.size} in the middle draw "
-                f"({self.band}; {self.agree})")
+            return t("less than {limit} apart, too little to see in a picture ({agree})",
+                     limit=numeral(SMALL), **parts)
+        if self.kind == "up":
+            return t("higher by {size} in the middle draw ({band}; {agree})", **parts)
+        return t("lower by {size} in the middle draw ({band}; {agree})", **parts)
 
     def times(self, other: Change) -> str:
         """How many times as large it is, whatever the signs: ``about 4.1 times as large as``."""
         if abs(other.median) < NOTHING:
-            return "beyond comparison with"
+            return t("beyond comparison with")
         ratio = abs(self.median / other.median)
         if 0.9 <= ratio < 1.1:
-            return "about as large as"
+            return t("about as large as")
         if ratio < 0.9:
-            return f"smaller than (about {ratio:.2f} times)"
-        return f"about {ratio:.1f} times as large as" if ratio < 20 else "many times as large as"
+            return t("smaller than (about {ratio} times)", ratio=numeral(ratio))
+        if ratio >= 20:
+            return t("many times as large as")
+        return t("about {ratio} times as large as", ratio=numeral(ratio, ".1f"))
 
 
 @dataclass(frozen=True)
@@ -158,13 +170,15 @@ class Course:
 
     @property
     def half_gone(self) -> str:
-        """When half of the largest difference has gone: ``by June 2026``."""
+        """When half of the largest difference has gone: ``Half was gone by June 2026.``"""
         middle = np.abs(self._middle)
         first = int(np.argmax(middle))
         gone = np.flatnonzero(middle[first:] <= middle[first] / 2)
         if not len(gone):
-            return f"not before the end of the run in {month_in_words(self.months[-1])}"
-        return f"by {month_in_words(self.months[first + int(gone[0])])}"
+            return t("Half was not gone before the end of the run in {month}.",
+                     month=month_in_words(self.months[-1]))
+        return t("Half was gone by {month}.",
+                 month=month_in_words(self.months[first + int(gone[0])]))
 
 
 __all__ = ["Change", "Course", "Level", "part"]

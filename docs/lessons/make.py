@@ -7,6 +7,9 @@ A template is Markdown with a head of YAML. Blocks that begin with ```yaml add, 
 ```yaml new, are what the class types; they are done to the lesson's file, one after another, and
 the answers come from runs of what results. Nothing about a direction is written in a template:
 sentences are chosen by the draws (`Change.says`).
+
+A template in another language stands in templates/CODE/ under the same name, and its sheet in
+CODE/. It is filled from the same runs.
 """
 
 from __future__ import annotations
@@ -30,14 +33,18 @@ from _grid import Grid, Line
 from _words import Change, Course, Level, part
 
 import eurasia_sim as es
+from eurasia_sim import languages
 from eurasia_sim.api import Run
 from eurasia_sim.arrays import Floats
+from eurasia_sim.languages import SOURCE, t
 from eurasia_sim.results.outcome import parse_outcome
+from eurasia_sim.wording.numbers import numeral
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 SCENARIOS = ROOT / "scenarios"
 FILES = SCENARIOS / "lessons"
+TEMPLATES = HERE / "templates"
 TEACHER = HERE / "README.md"
 # A sheet that rests on no run: a game comes out as its players play it.
 GAME = HERE / "8-the-council.md"
@@ -46,6 +53,8 @@ EDIT = re.compile(r"^```yaml (add|old|new)\n(.*?)^```$", re.MULTILINE | re.DOTAL
 ITEM = re.compile(r"\n(?= *(?:[-*]|\d+\.) )")
 START = re.compile(r" *(?:(?:[-*]|\d+\.) +)?")
 HEAD = re.compile(r"---\n(.*?)^---\n", re.MULTILINE | re.DOTALL)
+# Stands before each page but the first; what follows the last one is the teacher's.
+BREAK = '<p style="page-break-before: always"></p>\n'
 
 
 def history() -> str:
@@ -79,7 +88,7 @@ def edited(text: str, sheet: str) -> list[str]:
 
 @dataclass
 class Lesson:
-    """A template and the runs that its answers rest on."""
+    """A lesson's template in each language, and the runs that all their answers rest on."""
 
     path: Path
     folder: Path
@@ -87,17 +96,18 @@ class Lesson:
     courses: dict[tuple[str, int], Floats] = field(default_factory=dict)
 
     @cached_property
-    def _parts(self) -> tuple[dict[str, Any], str]:
-        text = self.path.read_text("utf-8")
+    def codes(self) -> list[str]:
+        """The languages that there is a template in, English first."""
+        return [SOURCE, *sorted(path.parent.name for path in TEMPLATES.glob(f"*/{self.path.name}"))]
+
+    def template(self, code: str = SOURCE) -> tuple[dict[str, Any], str]:
+        """What a template says about its file and pictures, and its text."""
+        path = self.path if code == SOURCE else TEMPLATES / code / self.path.name
+        text = path.read_text("utf-8")
         found = HEAD.match(text)
         if found is None:
-            raise ValueError(f"{self.path.name} has no head")
+            raise ValueError(f"{path.name} has no head")
         return yaml.safe_load(found[1]), text[found.end():]
-
-    @property
-    def head(self) -> dict[str, Any]:
-        """What the template says about its file and pictures."""
-        return self._parts[0]
 
     @property
     def name(self) -> str:
@@ -107,7 +117,8 @@ class Lesson:
     @cached_property
     def states(self) -> list[str]:
         """The lesson's file after each edit."""
-        return edited((FILES / self.head["file"]).read_text("utf-8"), self._parts[1])
+        head, text = self.template()
+        return edited((FILES / head["file"]).read_text("utf-8"), text)
 
     def run(self, step: int = -1) -> Run:
         """A run of the file after some number of edits; after all of them if left out."""
@@ -153,9 +164,9 @@ class Lesson:
         first = moves.first(list(run.scenario.cases).index(case), number, draws)
         return round(100 * float(np.mean(np.isfinite(first))))
 
-    def pictures(self) -> Iterator[tuple[str, str]]:
+    def pictures(self, code: str = SOURCE) -> Iterator[tuple[str, str]]:
         """Name and SVG of the empty grid and of the model's answer."""
-        for name, spec in self.head["pictures"].items():
+        for name, spec in self.template(code)[0]["pictures"].items():
             months = list(self.run().plan.months)
             low, high, step = spec["axis"]
             grid = Grid(spec["title"], months, low, high, step, spec.get("marks", {}))
@@ -168,15 +179,24 @@ class Lesson:
             yield f"{self.name}-{name}.svg", grid.draw(known)
             yield f"{self.name}-{name}-answer.svg", grid.draw(known, answers)
 
-    def sheet(self) -> str:
+    def sheet(self, code: str = SOURCE) -> str:
         """The sheet, with its numbers."""
         inside = jinja2.Environment(undefined=jinja2.StrictUndefined, lstrip_blocks=True,
                                     keep_trailing_newline=True)
-        text = inside.from_string(self._parts[1]).render(
-            level=self.level, change=self.change, ahead=self.ahead,
-            acts=self.acts, part=part, draws=len(self.run().ensemble.replicates))
+        inside.filters["capital"] = languages.capital
+        text = inside.from_string(self.template(code)[1]).render(
+            level=self.level, change=self.change, ahead=self.ahead, acts=self.acts, part=part,
+            numeral=numeral, draws=len(self.run().ensemble.replicates))
+        if languages.current().machine:
+            text = re.sub(r"^# .*\n", lambda title: f"{title[0]}\n<small>{_machine()}</small>\n",
+                          text, count=1, flags=re.MULTILINE)
         made = "<!-- Made by docs/lessons/make.py from templates/: change the template. -->\n\n"
         return made + filled(re.sub(r"\n{3,}", "\n\n", text.lstrip()))
+
+
+def _machine() -> str:
+    return t("Translated by a machine. Corrections are welcome: {file} says how.",
+             file="<code>CONTRIBUTING.md</code>")
 
 
 def filled(text: str) -> str:
@@ -201,7 +221,7 @@ def _item(text: str) -> str:
 
 def templates() -> list[Path]:
     """Those of the lessons, in their order."""
-    return sorted((HERE / "templates").glob("*.md.j2"))
+    return sorted(TEMPLATES.glob("*.md.j2"))
 
 
 def made(paths: list[Path] | None = None) -> dict[Path, str]:
@@ -213,11 +233,18 @@ def made(paths: list[Path] | None = None) -> dict[Path, str]:
         shutil.copy(SCENARIOS / "history.yaml", folder)
         for path in paths or templates():
             lesson = Lesson(path, Path(folder))
-            sheet, pictures = lesson.sheet(), dict(lesson.pictures())
-            files[HERE / f"{lesson.name}.md"] = sheet
-            files |= {HERE / "pictures" / name: svg for name, svg in pictures.items()}
-            files[HERE / "print" / f"{lesson.name}.html"] = page(lesson.name, sheet, pictures)
+            for code in lesson.codes:
+                with languages.speaking(languages.catalogue(code)):
+                    files |= _in_language(lesson, code)
     return files
+
+
+def _in_language(lesson: Lesson, code: str) -> dict[Path, str]:
+    where = HERE if code == SOURCE else HERE / code
+    sheet, pictures = lesson.sheet(code), dict(lesson.pictures(code))
+    return {where / f"{lesson.name}.md": sheet,
+            where / "print" / f"{lesson.name}.html": page(lesson.name, sheet, pictures, code),
+            **{where / "pictures" / name: svg for name, svg in pictures.items()}}
 
 
 STYLE = """
@@ -234,7 +261,7 @@ svg { max-width: 100%; height: auto } p:has(svg) { margin: 0 }
 """
 
 
-def page(name: str, sheet: str, pictures: Mapping[str, str]) -> str:
+def page(name: str, sheet: str, pictures: Mapping[str, str], code: str = SOURCE) -> str:
     """A sheet as a page of HTML that needs no other file."""
     from markdown_it import MarkdownIt
 
@@ -242,11 +269,9 @@ def page(name: str, sheet: str, pictures: Mapping[str, str]) -> str:
     html = re.sub(r'<img src="pictures/([^"]+)"[^>]*>', lambda found: pictures[found[1]], html)
     html = re.sub(r'href="([\w-]+)\.md"', r'href="\1.html"', html)
     html = html.replace('href="../', 'href="../../')
-    pupils, sign, teacher = html.partition("<h2>For the teacher")
-    if not sign:  # a page for the teacher from beginning to end
-        pupils, sign = "", html
-    return (f'<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>{name}</title>\n'
-            f'<style>{STYLE}</style>\n<body>\n{pupils}<div class="teacher">{sign}{teacher}</div>'
+    pupils, sign, teacher = html.rpartition(BREAK)  # a page without a break is the teacher's
+    return (f'<!DOCTYPE html>\n<html lang="{code}"><meta charset="utf-8"><title>{name}</title>\n'
+            f'<style>{STYLE}</style>\n<body>\n{pupils}{sign}<div class="teacher">{teacher}</div>'
             "</body></html>\n")
 
 
