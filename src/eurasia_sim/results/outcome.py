@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -210,4 +210,5 @@ def _valid(labels: Labels, axis: str) -> Sequence[str]:
 def _label(labels: Labels, axis: str, name: str) -> str:
     if axis == "region":
         return labels.regions[name][0]
-    return labels.spoken.get(name) or str(getattr(labels, f"{axis}s")[name])
+    there: Mapping[str, str] = getattr(labels, f"{axis}s")
+    return labels.spoken.get(name) or there[name]  # as it is: a `Name` knows its cases
