@@ -250,14 +250,17 @@ def _in_language(lesson: Lesson, code: str) -> dict[Path, str]:
 STYLE = """
 @page { size: A4; margin: 13mm 17mm }
 body { font: 11pt/1.36 Georgia, serif; max-width: 46em; margin: 0 auto; padding: 0 1px }
-h1 { font-size: 19pt; margin: 0 0 4pt } h2 { font-size: 13pt; margin: 10pt 0 3pt }
+h1 { font-size: 19pt; margin: 0 0 4pt } h2 { font-size: 13pt; margin: 8pt 0 2pt }
 h2 { break-after: avoid } p, ul, ol { margin: 4pt 0 } li { margin: 2pt 0 } li p { margin: 2pt 0 }
-pre { border: 1px solid #999; padding: 3pt 7pt; font-size: 9pt; line-height: 1.25; margin: 3pt 0;
+pre { border: 1px solid #999; padding: 2pt 7pt; font-size: 8.6pt; line-height: 1.2; margin: 2pt 0;
       white-space: pre-wrap; break-inside: avoid }
-table { border-collapse: collapse; margin: 5pt 0 } th, td { border: 1px solid #999;
-      padding: 1pt 6pt; text-align: left; vertical-align: top } td { height: 1.3em }
+table { border-collapse: collapse; margin: 4pt 0 } th, td { border: 1px solid #999;
+      padding: 1pt 6pt; text-align: left; vertical-align: top } td { height: 1.2em }
 svg { max-width: 100%; height: auto } p:has(svg) { margin: 0 }
 .teacher { font-size: 9.4pt; line-height: 1.26 } .teacher svg { width: 62% }
+:not(:lang(en)) > body { font-size: 10.2pt; line-height: 1.32 }  /* they need more room */
+:not(:lang(en)) > body > .teacher { font-size: 8.8pt; line-height: 1.22 }
+:not(:lang(en)) > body svg { width: 90% } :not(:lang(en)) > body .teacher svg { width: 50% }
 """
 
 
