@@ -203,7 +203,6 @@ def test_a_translated_sheet_has_the_parts_and_numbers_of_the_english_one(
         one: tuple[str, Path]) -> None:
     code, sheet = one
     text, english = sheet.read_text("utf-8"), (HERE / sheet.name).read_text("utf-8")
-    assert "CONTRIBUTING.md" in text.split("##")[0]
     for part in (r"^## ", r"^\d\. ", r"^ *\|.*\|$", r"^- ", r"^!\[", r"^```yaml "):
         found = [len(re.findall(part, of, re.MULTILINE)) for of in (text, english)]
         assert found[0] == found[1], part
@@ -232,11 +231,14 @@ def unworded(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("one", TRANSLATED, ids=named)
-def test_a_translated_picture_shows_the_same_lines(make: ModuleType, one: tuple[str, Path]) -> None:
+def test_a_translated_sheet_shows_the_same_lines_and_says_who_made_it(
+        make: ModuleType, one: tuple[str, Path]) -> None:
     code, sheet = one
     lesson = make.Lesson(HERE / "templates" / f"{sheet.stem}.md.j2", Path())
     assert code in lesson.codes
     heads = [lesson.template(which)[0] for which in (code, "en")]
+    told = "CONTRIBUTING.md" in sheet.read_text("utf-8").split("##")[0]
+    assert told == heads[0].pop("machine", False)
     for head in heads:
         for picture in head["pictures"].values():
             del picture["title"]

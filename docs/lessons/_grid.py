@@ -13,6 +13,8 @@ from eurasia_sim.wording.numbers import numeral
 
 WIDTH, HEIGHT = 680, 340
 LEFT, RIGHT, TOP, BOTTOM = 46, 14, 44, 28
+# Room of a line's sample with the gaps beside it, and of a letter of its name.
+KEY, LETTER = 43, 6.1
 # Told apart on a black-and-white printer.
 DASHES = ("", "7 4", "2 3", "10 3 2 3")
 
@@ -73,12 +75,11 @@ class Grid:
             low, high = np.quantile(line.values, [0.05, 0.95], axis=-1)
             parts.append(f'<polygon points="{self._points(low)} {self._points(high, True)}" '
                          'fill="black" fill-opacity="0.1"/>')
-        for row, line in enumerate(answers):
+        for row, (line, x) in enumerate(zip(answers, _places(answers), strict=True)):
             middle = np.median(line.values, axis=-1)
             dash = f' stroke-dasharray="{DASHES[row]}"' if DASHES[row] else ""
             parts += [f'<polyline points="{self._points(middle)}" fill="none" stroke="black" '
                       f'stroke-width="1.8"{dash}/>']
-            x = LEFT + row * (WIDTH - LEFT - RIGHT) / max(2, len(answers))
             parts += [f'<path d="M{x:.1f},31 h28" stroke="black" stroke-width="1.8"{dash}/>',
                       f'<text x="{x + 33:.1f}" y="35">{escape(line.label)}</text>']
         if not answers:
@@ -124,6 +125,18 @@ class Grid:
                       f'<text x="{x + 7:.1f}" y="{y + (14 if line.below else -6):.1f}">'
                       f"{escape(line.label)}</text>"]
         return [part for part in parts if part]
+
+
+def _places(lines: Sequence[Line]) -> list[float]:
+    """Where the lines' names begin above the picture: in equal columns, if they fit into these."""
+    room = WIDTH - LEFT - RIGHT
+    column = room / max(2, len(lines))
+    widths = [KEY + LETTER * len(line.label) for line in lines]
+    if max(widths, default=0) <= column:
+        widths = [column] * len(lines)
+    left = max(0.0, room - sum(widths)) / max(2, len(lines))
+    widths = [width + left for width in widths]
+    return [LEFT + sum(widths[:row]) for row in range(len(lines))]
 
 
 __all__ = ["Grid", "Line"]

@@ -184,10 +184,11 @@ class Lesson:
         inside = jinja2.Environment(undefined=jinja2.StrictUndefined, lstrip_blocks=True,
                                     keep_trailing_newline=True)
         inside.filters["capital"] = languages.capital
-        text = inside.from_string(self.template(code)[1]).render(
+        head, body = self.template(code)
+        text = inside.from_string(body).render(
             level=self.level, change=self.change, ahead=self.ahead, acts=self.acts, part=part,
             numeral=numeral, draws=len(self.run().ensemble.replicates))
-        if languages.current().machine:
+        if head.get("machine"):
             text = re.sub(r"^# .*\n", lambda title: f"{title[0]}\n<small>{_machine()}</small>\n",
                           text, count=1, flags=re.MULTILINE)
         made = "<!-- Made by docs/lessons/make.py from templates/: change the template. -->\n\n"
