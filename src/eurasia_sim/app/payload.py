@@ -93,14 +93,13 @@ def _mechanisms(scenario: Scenario) -> list[dict[str, Any]]:
     priors = scenario.world.priors
     baseline = scenario.cases[BASELINE]
     return [{"id": name, "about": mechanism.about, "parameters": [
-        _number(baseline.parameters.get(n, priors.parameters[n].prior),
-                f"{priors.parameters[n].symbol}: {priors.parameters[n].about}")
+        _number(baseline.parameters.get(n, priors.parameters[n].prior), n)
         for n in mechanism.off if n in priors.parameters]}
         for name, mechanism in priors.mechanisms.items()]
 
 
-def _number(value: Estimate, name: str) -> dict[str, Any]:
-    return {"name": name, "low": value.low, "mode": value.mode, "high": value.high,
+def _number(value: Estimate, id_: str) -> dict[str, Any]:
+    return {"id": id_, "low": value.low, "mode": value.mode, "high": value.high,
             "source": list(value.source), "note": value.note or ""}
 
 

@@ -81,8 +81,11 @@ export function told(scene, part) {
     : T.responses.some(part.ids.length);
   if (act) return toldAct(scene, acting(about.document, part.changes).get(part.id) ?? act);
   if (part.rule) {
-    const rule = about.mechanisms.find((one) => one.id === part.id);
-    return T.didRule(rule ? plain(rule.about) : part.id);
+    const numbers = part.changes.parameters;
+    const rule = about.mechanisms.find((one) => (numbers ? one.parameters.some(({ id }) => id in numbers)
+      : one.id === part.id));
+    const name = rule ? plain(rule.about).replace(/\.$/, "") : part.id;
+    return numbers ? T.didNumbers(name) : T.didRule(name);
   }
   const one = seen(about.document, part.changes).get(part.id);
   const name = one ? nameOf(one.event) : part.id; // in English: a sentence has it in its case

@@ -99,6 +99,7 @@ export const T = {
   didMove: (event, month) => t("{event} in {when}", { event, when: monthOf(month) }),
   didSize: (event, factor) => t("{event} {factor} × as strong", { event, factor: decimal(String(factor)) }),
   didChange: (event) => t("{event}, changed", { event }),
+  didNumbers: (rule) => t("other numbers for the rule “{rule}”", { rule }),
   didRule: (rule) => t("without the rule “{rule}”", { rule }),
   // Compare
   keep: t("Compare with another"), keepHow: t("Keeps this picture as A; change something, and B stands beside it."),
