@@ -43,13 +43,18 @@ def lint(session: nox.Session) -> None:
 
 @nox.session(python=[OLDEST, NEWEST], venv_backend="venv")
 def readme(session: nox.Session) -> None:
-    """Both of the README's commands, as they stand there, in a copy of the checkout."""
+    """Both of the README's commands, as they stand there, in a copy of the checkout.
+
+    On the newest Python in a Turkish environment, whose i has no dot as a capital.
+    """
+    turkish = {"LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8"}
     text = (ROOT / "README.md").read_text("utf-8")
     commands = re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)[:2]
     session.chdir(copy_of_the_checkout(session))
     for command in commands:
         began = time.monotonic()
-        session.run("bash", "-ec", command, external=True)
+        session.run("bash", "-ec", command, external=True,
+                    env=turkish if session.python == NEWEST else {})
         size = subprocess.run(["du", "-sm", f"{session.virtualenv.location}/lib"], text=True,
                               capture_output=True, check=True).stdout.split()[0]
         session.log(f"{time.monotonic() - began:.0f} s, the environment now has {size} MB: "

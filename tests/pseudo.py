@@ -40,7 +40,7 @@ def pseudo() -> Catalogue:
             message = message[:3]
         messages[key] = (accented(message) if isinstance(message, str) else
                          [accented(form) for form in message])
-    return Catalogue("xx", "Pseudo", messages, decimal=",", machine=True)
+    return Catalogue("xx", "Pseudo", messages, decimal=",", group="\u00a0", machine=True)
 
 
 def left_in_english(text: str) -> list[str]:

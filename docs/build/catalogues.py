@@ -214,6 +214,7 @@ def as_json(code: str, catalog: Catalog, found: Sources) -> str:
     return json.dumps({
         "name": name[:1].upper() + name[1:], "plural": PLURALS.get(code, OTHERS)[0],
         "forms": forms(code), "decimal": symbols["latn"]["decimal"],
+        "group": symbols["latn"]["group"],
         "machine": MACHINE in catalog.header_comment, **said},
         ensure_ascii=False, indent=0) + "\n"
 

@@ -70,8 +70,8 @@ def longer(text: str) -> str:
 
 
 def catalogue(name: str, messages: dict[str, Any], *, machine: bool) -> str:
-    return json.dumps({"name": name, "decimal": ",", "machine": machine, "forms": ["one", "other"],
-                       "messages": messages})
+    return json.dumps({"name": name, "decimal": ",", "group": "\u00a0", "machine": machine,
+                       "forms": ["one", "other"], "messages": messages})
 
 
 def everything() -> dict[str, Any]:

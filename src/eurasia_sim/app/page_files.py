@@ -88,8 +88,9 @@ def page_files(titles: Iterable[Mapping[str, str | bool]], *,
 def _catalogues() -> dict[str, dict[str, Any]]:
     """Code → what the page needs of a language's catalogue."""
     found = {code: content(code) for code in available() if code != SOURCE}
-    return {code: {"name": one["name"], "decimal": one["decimal"], "machine": one["machine"],
-                   "forms": one["forms"], "messages": one["page"]} for code, one in found.items()}
+    keys = ("name", "decimal", "group", "machine", "forms")
+    return {code: {**{key: one[key] for key in keys}, "messages": one["page"]}
+            for code, one in found.items()}
 
 
 def scenario_files(name: str, scenario: Scenario) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from eurasia_sim.cli.options import SCENARIO, Command, quiet, replicates
-from eurasia_sim.languages import Month, in_context, named, t, tn
+from eurasia_sim.languages import Month, Name, in_context, t, tn
 
 if TYPE_CHECKING:
     from eurasia_sim.council.game import Game, Move
@@ -95,10 +95,11 @@ def _told(game: Game, rules: Rules) -> list[str]:
                 rounds=game.rounds, start=_month(game, 0), scenario=game.scenario)]
     for name, seat in game.seats.items():
         lines.append("  " + t("{seat}: {goal}", seat=_team(game, rules, name),
-                              goal=rules.council.goals[seat.goal].label))
+                              goal=Name(rules.council.goals[seat.goal].label)))
     for number in range(game.done):
         lines.append(t("Round {round}, {month}", round=number + 1, month=_month(game, number)))
-        lines += ["  " + t("event: {label}", label=one.event.label or rules_label(one.event.kind))
+        lines += ["  " + t("event: {label}", label=Name(one.event.label or
+                                                         rules_label(one.event.kind)))
                   for one in game.events if one.round == number]
         for seat_name in game.offered:
             lines += ["  " + _did(rules, seat_name, one) for one in game.of(seat_name, number)]
@@ -112,9 +113,9 @@ def _month(game: Game, number: int) -> Month:
 
 def _team(game: Game, rules: Rules, name: str) -> str:
     seat = game.seats[name]
-    label = rules.council.seats[name].label
+    label = Name(rules.council.seats[name].label)
     if not seat.since:
-        return t("{seat} ({team})", seat=label, team=seat.name) if seat.name else named(label)
+        return t("{seat} ({team})", seat=label, team=seat.name) if seat.name else label
     if seat.name:
         return t("{seat} ({team}), from round {round}", seat=label, team=seat.name,
                  round=seat.since + 1)
@@ -122,13 +123,13 @@ def _team(game: Game, rules: Rules, name: str) -> str:
 
 
 def _did(rules: Rules, seat: str, move: Move) -> str:
-    label = rules.council.moves[move.move].label
-    what = named(label) if move.on is None else t(
-        "{move} ({target})", move=label, target=rules.label(move.on))
+    label = Name(rules.council.moves[move.move].label)
+    what = label if move.on is None else t(
+        "{move} ({target})", move=label, target=Name(rules.label(move.on)))
     sizes = {"soft": in_context("size of a move", "soft"),
              "usual": in_context("size of a move", "usual"),
              "strong": in_context("size of a move", "strong")}
-    return t("{seat}: {move}, {size}", seat=rules.council.seats[seat].label, move=what,
+    return t("{seat}: {move}, {size}", seat=Name(rules.council.seats[seat].label), move=what,
              size=sizes[move.size])
 
 

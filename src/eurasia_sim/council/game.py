@@ -11,6 +11,7 @@ from unicodedata import category
 
 from pydantic import AfterValidator, Field, model_validator
 
+from eurasia_sim import languages
 from eurasia_sim.council.rules import Refused, Rules, plays_in, shipped_council
 from eurasia_sim.council.schema import Size
 from eurasia_sim.files import whole_file
@@ -180,7 +181,7 @@ def rules_for(scenario: Scenario) -> Rules:
     world = scenario.world.world
     if not plays_in(council, world, scenario.kinds):
         raise InputError(t("the council game cannot be played in the world “{world}”",
-                           world=world.name),
+                           world=languages.Name(world.name)),
                          hint=t("it needs the states and powers of turkic-world-2022"))
     return Rules(council, world)
 

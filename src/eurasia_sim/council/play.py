@@ -28,7 +28,7 @@ from eurasia_sim.council.game import (
     new_id,
 )
 from eurasia_sim.council.rules import Rules
-from eurasia_sim.languages import t
+from eurasia_sim.languages import Name, t
 from eurasia_sim.reading import InputError, suggestion
 from eurasia_sim.scenario import Scenario
 from eurasia_sim.scenario.schema import Shock
@@ -101,7 +101,7 @@ def take(game: Game, rules: Rules, seat: str, goal: str, name: str) -> Game:
     _in(game, "lobby", "choosing", "revealed")
     old = game.seats.get(seat)
     if old is not None and old.code is not None:
-        raise NotNowError(t("{seat} is taken", seat=rules.council.seats[seat].label),
+        raise NotNowError(t("{seat} is taken", seat=Name(rules.council.seats[seat].label)),
                           hint=t("the team's code brings you back to it"))
     code = new_code([one.code for one in game.seats.values()])
     since = old.since if old is not None else game.done

@@ -17,7 +17,7 @@ from eurasia_sim.council.schema import (
     MoveRules,
     Size,
 )
-from eurasia_sim.languages import t, tn
+from eurasia_sim.languages import Name, t, tn
 from eurasia_sim.model import OUTCOMES, VARIABLES
 from eurasia_sim.reading import Document, Loc, nearest, read_document, suggestion, validate
 from eurasia_sim.world import (
@@ -185,7 +185,8 @@ class Rules:
         for number, one in enumerate(picked):
             if one.move not in menu:
                 return Refused(number, "move", t(
-                    "{seat} has no move '{move}'", seat=council.seats[seat].label, move=one.move),
+                    "{seat} has no move '{move}'", seat=Name(council.seats[seat].label),
+                    move=one.move),
                     suggestion(one.move, menu))
             rules = council.moves[one.move]
             if one.size not in rules.sizes:

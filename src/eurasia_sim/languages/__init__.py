@@ -44,7 +44,7 @@ class Catalogue:
         code: like tr; name: what it calls itself.
         messages: English → the translation, or its plural forms.
         form: which of the plural forms a count takes.
-        decimal: what stands between a number's whole and its decimals.
+        decimal: what stands between a number's whole and its decimals; group: between thousands.
         machine: whether a machine translated it and nobody has checked the whole.
     """
 
@@ -53,6 +53,7 @@ class Catalogue:
     messages: Mapping[str, str | list[str]] = field(default_factory=dict)
     form: Callable[[int], int] = lambda count: int(count != 1)
     decimal: str = "."
+    group: str = ","
     machine: bool = False
 
     def find(self, message: str, context: str = "") -> str | None:
@@ -91,7 +92,7 @@ def catalogue(code: str) -> Catalogue:
         return ENGLISH
     found = content(code)
     return Catalogue(code, found["name"], found["program"], gettext.c2py(found["plural"]),
-                     found["decimal"], found["machine"])
+                     found["decimal"], found["group"], found["machine"])
 
 
 def current() -> Catalogue:
@@ -144,7 +145,7 @@ def t(message: str, /, **parts: object) -> str:
     Args:
         message: in English, with places like ``{state}``; a translation may put a name into one of
             `CASES` (``{state:dat}``), and ``{what:cap}`` begins with a capital.
-        parts: what stands in the places; names in English, as files have them.
+        parts: what stands in the places; a text of a file as a `Name`, or it stays as it is.
     """
     found = current().find(message)
     text = message if found is None else found
@@ -196,8 +197,7 @@ class Filling(string.Formatter):
         if format_spec == "cap":
             return capital(str(value))
         if format_spec not in CASES:
-            text = format(value, format_spec)
-            return named(text) if isinstance(value, str) else text
+            return format(value, format_spec)
         cased = getattr(value, "cased", None)
         return cased(format_spec) if cased else named(str(value), format_spec)
 
@@ -308,8 +308,7 @@ def lowered(text: str) -> str:
 
 def grouped(count: int) -> str:
     """A whole number with its thousands apart: ``5,346``, which elsewhere is a number below 6."""
-    text = f"{count:,}"
-    return text if current().decimal == "." else text.replace(",", NO_BREAK)
+    return f"{count:,}".replace(",", current().group)
 
 
 def listed(parts: Iterable[str], last: str = "and") -> str:

@@ -207,7 +207,8 @@ def _with_ending(path: Path) -> Path:
 
 def _missing(path: Path, form: Form | None) -> InputError:
     try:
-        there = sorted(p.name for p in path.parent.iterdir() if p.suffix in (".yaml", ".yml"))
+        there = sorted(p.name for p in path.parent.iterdir()
+                       if p.suffix in (".yaml", ".yml") and not p.name.startswith("."))
     except OSError:
         there = []
     names = [*there, *shipped(form)]

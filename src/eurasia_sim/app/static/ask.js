@@ -2,11 +2,14 @@
 
 import { decimal, t } from "./language.js";
 
+// Keys, ids and numbers of a refusal are no names to translate.
+const asItIs = (text) => ({ cased: () => text });
+
 // What the engine does not do, in the page's language; `reason` in English.
 export class Refused extends Error {
   constructor({ message, hint, said }) {
     const parts = Object.fromEntries(Object.entries(said?.parts ?? {}).map(([name, part]) =>
-      [name, typeof part === "number" ? decimal(String(part)) : part]));
+      [name, asItIs(typeof part === "number" ? decimal(String(part)) : String(part))]));
     const words = said ? [said.message, said.hint].filter(Boolean).map((one) => t(one, parts)) : [message, hint];
     super(words.filter(Boolean).join(" – "));
     this.reason = message;

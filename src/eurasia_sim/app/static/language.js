@@ -8,7 +8,7 @@ const MONTHS = ["January", "February", "March", "April", "May", "June", "July", 
 // Names change with what stands before them: {state:dat} in a translation takes the dative.
 const PLACE = /\{(\w+)(?::(gen|dat|acc|loc|abl|ins))?\}/g;
 const CONTEXT = "\u0004";
-const ENGLISH = { name: "English", decimal: ".", machine: false, messages: {} };
+const ENGLISH = { name: "English", decimal: ".", group: ",", machine: false, messages: {} };
 
 const here = typeof document === "undefined" ? null : document;
 const read = (id) => JSON.parse(here?.getElementById(id)?.textContent ?? "null");
@@ -105,7 +105,7 @@ export const monthName = (month) => named(MONTHS[Number(month.slice(5)) - 1]);
 export const decimal = (text) => text.replace(".", catalogue.decimal);
 
 /** A whole number with its thousands apart. @param {number} count */
-export const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, catalogue.decimal === "." ? "," : "\u00a0");
+export const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, catalogue.group);
 
 export const cap = (text) => text.charAt(0).toLocaleUpperCase(code) + text.slice(1);
 
