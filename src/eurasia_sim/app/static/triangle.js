@@ -2,13 +2,19 @@
 
 import { canvas, wide as widthOf } from "./chart.js";
 import { s } from "./dom.js";
-import { named } from "./language.js";
+import { named, tc } from "./language.js";
 import { T } from "./texts.js";
 
 // Text with a halo, so that lines behind it do not hinder reading.
 function name(x, y, text, more = {}) {
   return s("text", { x, y, "font-size": 12.5, stroke: "var(--card)", "stroke-width": 3,
     "paint-order": "stroke", ...more }, text);
+}
+
+// A power's abbreviation.
+function brief(pole) {
+  const short = tc("short", pole.label);
+  return short === pole.label ? pole.id.toUpperCase() : short;
 }
 
 const LINE = 13, STEPS = [0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6, -7, 7, -8, 8];
@@ -75,7 +81,7 @@ export function triangle(get) {
     found.push(s("polygon", { points: `${a0},${y0} ${a1},${y1} ${b1},${y1} ${b0},${y0}`, fill: "none", stroke: "var(--grey)" }));
     const swatch = (p, x, y, anchor) =>
       s("text", { x, y, "font-size": 13.5, "font-weight": "bold", "text-anchor": anchor },
-        s("tspan", { fill: about.poles[p].color }, "■ "), narrow && named(about.poles[p].label).length > 15 ? about.poles[p].id.toUpperCase() : named(about.poles[p].label));
+        s("tspan", { fill: about.poles[p].color }, "■ "), narrow && named(about.poles[p].label).length > 15 ? brief(about.poles[p]) : named(about.poles[p].label));
     found.push(swatch(left, ax - 20, base0 + 24, "start"), swatch(right, width - 8, base0 + 24, "end"),
       swatch(up, width / 2, 18, "middle"));
     const names = [];

@@ -11,7 +11,10 @@ const nameOf = (month) => new Date(`${month}-15`).toLocaleString("en", { month: 
 // January to June 2026; July 2026 to March 2027
 export function period(from, to) {
   if (from === to) return String(monthOf(from));
-  return t("{from} to {to}", { from: from.slice(0, 4) === to.slice(0, 4) ? nameOf(from) : monthOf(from), to: monthOf(to) });
+  const year = from.slice(0, 4);
+  if (year !== to.slice(0, 4)) return t("{from} to {to}", { from: monthOf(from), to: monthOf(to) });
+  // The year stands where the language has it beside one month.
+  return t("{month} {year}", { month: t("{from} to {to}", { from: nameOf(from), to: nameOf(to) }), year });
 }
 
 const round = (game, at) => monthOf(monthAt(game.start, at * game.months));
