@@ -92,7 +92,7 @@ def sources() -> Sources:
         for context in ("", *(CASES if names else ())):
             add(text, context, page=True, program=True, remark=remark)
         if remark == "poles: name":
-            add(text, "short", program=True, remark="where there is little room: USA")
+            add(text, "short", page=True, program=True, remark="where there is little room: USA")
     return found
 
 

@@ -2,7 +2,7 @@
 
 import { canvas, wide as widthOf } from "./chart.js";
 import { s } from "./dom.js";
-import { named } from "./language.js";
+import { named, tc } from "./language.js";
 import { T } from "./texts.js";
 
 // Text with a halo, so that lines behind it do not hinder reading.
@@ -73,9 +73,14 @@ export function triangle(get) {
     }
     const [a0, b0, y0] = edge(0), [a1, b1, y1] = edge(top);
     found.push(s("polygon", { points: `${a0},${y0} ${a1},${y1} ${b1},${y1} ${b0},${y0}`, fill: "none", stroke: "var(--grey)" }));
+    const called = ({ id, label }) => {
+      if (!narrow || named(label).length <= 15) return named(label);
+      const short = tc("short", label);
+      return short === label ? id.toUpperCase() : short;
+    };
     const swatch = (p, x, y, anchor) =>
       s("text", { x, y, "font-size": 13.5, "font-weight": "bold", "text-anchor": anchor },
-        s("tspan", { fill: about.poles[p].color }, "■ "), narrow && named(about.poles[p].label).length > 15 ? about.poles[p].id.toUpperCase() : named(about.poles[p].label));
+        s("tspan", { fill: about.poles[p].color }, "■ "), called(about.poles[p]));
     found.push(swatch(left, ax - 20, base0 + 24, "start"), swatch(right, width - 8, base0 + 24, "end"),
       swatch(up, width / 2, 18, "middle"));
     const names = [];
