@@ -112,6 +112,15 @@ def test_months_know_their_cases() -> None:
         assert Month(12, 2024).cased("gen") == "декабря 2024"
 
 
+@pytest.mark.parametrize(("year", "said"), [(2022, "2022-ci"), (2024, "2024-cü"),
+                                            (2026, "2026-cı"), (2029, "2029-cu"),
+                                            (2030, "2030-cu"), (2040, "2040-cı")])
+def test_an_azerbaijani_year_ends_as_it_sounds(year: int, said: str) -> None:
+    with speaking(Catalogue("az", messages={"loc\x04{month} {year}": "{year} ilin {month}"})):
+        assert Month(1, year).cased("loc") == f"{said} ilin January"
+        assert str(Month(1, year)) == f"January {year}"
+
+
 def test_names_keep_their_source_when_they_are_copied_or_sent() -> None:
     with speaking(RUSSIAN):
         name = Name("Russia")

@@ -21,6 +21,9 @@ ACCENTS = str.maketrans("aeiouyAEIOUYcnsz", "áéíóúýÁÉÍÓÚÝçñšž")
 # A language that says little, and one that says everything at length: their files are replaced.
 LITTLE, LONG = "az", "tr"
 WORDS = {
+    "loc\x04{month} {year}": "{year} ilin {month}",
+    "{state} is this much closer to {pole} in {when} than as it happened.":
+        "{state} {when:loc} {pole:dat} daha yaxındır.",
     "Undo": "Geri al", "Kazakhstan": "Qazaxıstan", "dat\x04Kazakhstan": "Qazaxıstana",
     "Russia": "Rusiya", "dat\x04Russia": "Rusiyaya",
     "How close is {state} to {pole}?": "{state} {pole:dat} nə qədər yaxındır?",
@@ -164,6 +167,15 @@ def test_what_has_no_translation_is_seen_to_be_english(visit: Open, site: str) -
     assert "Rusiyaya" in page.locator("#pole option").all_inner_texts()
     assert page.locator(".ask").evaluate(
         "(one) => one.firstElementChild.id") == "state"  # the order is the translation's
+
+
+@pytest.mark.slow
+def test_an_azerbaijani_year_ends_as_it_sounds(visit: Open, site: str) -> None:
+    changes = quote(json.dumps({"remove": ["apology", "aircraft-incident"]}))
+    page = visit(f"{site}?lang={LITTLE}#s=aircraft-incident&c={changes}")
+    for month, year in ((36, "2025-ci"), (48, "2026-cı"), (84, "2029-cu")):
+        page.locator("#month").fill(str(month))
+        page.get_by_text(f"{year} ilin January Rusiyaya daha yaxındır").first.wait_for()
 
 
 @pytest.mark.slow

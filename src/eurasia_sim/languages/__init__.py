@@ -31,6 +31,9 @@ CASES = ("gen", "dat", "acc", "loc", "abl", "ins")
 # Letters whose capital depends on the language.
 DOTTED = ("tr", "az")
 NO_BREAK = "\u00a0"
+# An Azerbaijani year ends as its last word sounds: 2024-cü, 2026-cı, 2030-cu.
+_ENDS = {"az": (("", "ci", "ci", "cü", "cü", "ci", "cı", "ci", "ci", "cu"),
+                ("ci", "cu", "ci", "cu", "cı", "ci", "cı", "ci", "ci", "cı"))}
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
           "October", "November", "December")
@@ -290,7 +293,13 @@ def _month(number: int, year: int, context: str) -> str:
     short = context == "short" and not current().find(name, context)
     word = name[:3] if short else _cased(name, context)
     pattern = _cased("{month} {year}", context)
-    return pattern.format(month=word, year=year)
+    return pattern.format(month=word, year=_ordinal(year) if context in CASES else year)
+
+
+def _ordinal(year: int) -> str:
+    ones, tens = _ENDS.get(current().code, ((), ()))
+    end = (ones[year % 10] or tens[year // 10 % 10]) if ones else ""
+    return f"{year}-{end}" if end else str(year)
 
 
 def capital(text: str) -> str:

@@ -81,6 +81,10 @@ export function tn(one, many, count, parts = {}) {
 /** A word that English uses for several things, as said in one of them. */
 export const tc = (context, message) => find(message, context) ?? message;
 
+// An Azerbaijani year ends as its last word sounds: 2024-cü, 2026-cı, 2030-cu.
+const ENDS = { one: "ci", few: "cü", many: "cı", other: "cu" };
+const ordinals = new Intl.PluralRules("az", { type: "ordinal" });
+
 // A month in words that knows its cases.
 class Month {
   constructor(number, year) {
@@ -91,7 +95,8 @@ class Month {
   cased(as) {
     const name = MONTHS[this.number - 1];
     const word = as === "short" ? find(name, "short") ?? name.slice(0, 3) : named(name, as);
-    return named("{month} {year}", as).replace("{month}", word).replace("{year}", this.year);
+    return named("{month} {year}", as).replace("{month}", word)
+      .replace("{year}", code === "az" && as && as !== "short" ? `${this.year}-${ENDS[ordinals.select(this.year)]}` : this.year);
   }
 
   toString() { return this.cased(""); }

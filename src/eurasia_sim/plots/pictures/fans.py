@@ -164,8 +164,8 @@ def moved_measures(data: xr.Dataset, scene: Scene, variants: Sequence[str]) -> l
         course = one.course(data, scene.labels, known).transpose("case", "month", "replicate")
         title = (pair_in_words(scene, str(one.state), str(one.pole))
                  if one.variable == "alignment" else
-                 t("Share of {pole} over {region}", pole=scene.short(str(one.pole)),
-                   region=scene.region[0]) if one.region else capital(words))
+                 capital(t("Share of {pole} over {region}", pole=scene.short(str(one.pole)),
+                           region=scene.region[0]) if one.region else words))
         # Means suffice to find the largest changes, and need no sorting.
         means = course.mean("replicate")
         most = float(summary.away_from(means, scene, variants).max())

@@ -11,7 +11,7 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 from eurasia_sim.arrays import Dates, Floats
-from eurasia_sim.languages import t
+from eurasia_sim.languages import capital, t
 from eurasia_sim.plots.frame import summary, timeline
 from eurasia_sim.plots.frame.axes import band, curve, round_ticks, tick, y_axis
 from eurasia_sim.plots.frame.figure import Box, framed, line_height, shortened, text_width, wrapped
@@ -50,7 +50,8 @@ def influence_shares(data: xr.Dataset, scene: Scene) -> Figure:
     regional = _as_one(scene)
     lettered = timeline.to_letter(regional, months, _jumps(base[summary.MIDDLE]), [REGION],
                                   WIDTH - LABEL_WIDTH - 1.5, least=LEAST_JUMP, most=MOST_LETTERS)
-    figure, box = framed(scene, t("Shares of influence over {region}", region=scene.region[0]),
+    title = capital(t("Shares of influence over {region}", region=scene.region[0]))
+    figure, box = framed(scene, title,
                          bands=bands_in_words(scene), key=_key(regional, months, lettered),
                          notes=_notes(scene))
     right = box.right - LABEL_WIDTH - 0.15
