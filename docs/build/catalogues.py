@@ -47,6 +47,8 @@ TEXTS = {"label", "spoken", "unit", "short"}
 MORE = {"name", "question", "context", "about", "roles"}
 # What the program hands to the page as it is (`choose_draws.told`): the page says it.
 TOLD = [PACKAGE / "scenario" / name for name in ("choose_draws.py", "posterior.py")]
+# What languages call themselves, where CLDR writes it with other letters than we do.
+NAMES = {"uz": "Oʻzbekcha"}
 # Stands in the head of a catalogue until a person has checked the whole.
 MACHINE = "translated by a machine"
 _TAG = re.compile(r"</?[a-z]+\b[^<>]*>")
@@ -209,7 +211,7 @@ def as_json(code: str, catalog: Catalog, found: Sources) -> str:
             if here:
                 said[name][key] = text
     locale = Locale.parse(code)
-    name = locale.get_display_name() or code
+    name = NAMES.get(code) or locale.get_display_name() or code
     symbols: Any = locale.number_symbols
     return json.dumps({
         "name": name[:1].upper() + name[1:], "plural": PLURALS.get(code, OTHERS)[0],
