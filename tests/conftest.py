@@ -91,8 +91,9 @@ def chromium() -> str | None:
     return wanted or next(filter(None, map(shutil.which, names)), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
+    """Of one file: Playwright holds an event loop, beside which no other file could run its own."""
     sync_api = pytest.importorskip(
         "playwright.sync_api", reason='needs the extra: pip install "eurasia-sim[test-all]"',
         exc_type=ImportError)
