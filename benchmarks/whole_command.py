@@ -26,7 +26,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -163,25 +162,6 @@ class Clock:
         return timed
 
 
-class OneByOne:
-    """Stands in for a thread pool where the parts are timed each for itself."""
-
-    def __init__(self, *_: object) -> None:
-        pass
-
-    def __enter__(self) -> OneByOne:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def submit(self, function: Callable[..., Any], *args: Any) -> Future[Any]:
-        """Do it now."""
-        done: Future[Any] = Future()
-        done.set_result(function(*args))
-        return done
-
-
 def peak() -> float:
     """Largest memory so far, MB."""
     import resource
@@ -196,7 +176,7 @@ def core_parts() -> list[tuple[Any, str, str]]:
     draws = sys.modules["eurasia_sim.engine.draws"]
     return [(engine, "build_base", "draw"), (engine, "build_columns", "draw"),
             (engine, "build_schedule", "draw"),
-            (draws.Draws, "noise", "draw"), (engine, "run_block", "run")]
+            (draws.Draws, "chance", "draw"), (engine, "run_block", "run")]
 
 
 def run_parts(folder: str) -> dict[str, Any]:
@@ -233,7 +213,6 @@ def run_parts(folder: str) -> dict[str, Any]:
 
     clock = Clock()
     with ExitStack() as stack:
-        stack.enter_context(mock.patch.object(api, "ThreadPoolExecutor", OneByOne))
         stack.enter_context(mock.patch.object(processes, "may_copy", return_value=False))
         for owner, name, part in ((api.Run, "answer", "reduce"), (tables, "write_tables", "reduce"),
                                   (api.Run, "draw", "plot")):
