@@ -23,7 +23,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
-from eurasia_sim.languages import CASES, MONTHS
+from eurasia_sim.languages import CASES, CONTEXT, MONTHS
 from eurasia_sim.model import VARIABLES
 from eurasia_sim.scenario.cases import OWN_UNIT
 
@@ -205,7 +205,7 @@ def as_json(code: str, catalog: Catalog, found: Sources) -> str:
         message = catalog.get(first, context or None)
         if message is None or not _whole(message):
             continue
-        key = f"{context}\x04{first}" if context else first
+        key = f"{context}{CONTEXT}{first}" if context else first
         text = list(message.string) if isinstance(message.string, tuple) else message.string
         for name, here in (("program", program), ("page", page)):
             if here:

@@ -74,11 +74,16 @@ _own: dict[str, dict[str, str]] = {}
 
 
 @cache
+def _codes() -> tuple[str, ...]:
+    """English, and every language that has a catalogue; none of these is read."""
+    return (SOURCE, *sorted(one.name.removesuffix(".json") for one in files(__name__).iterdir()
+                            if one.name.endswith(".json")))
+
+
+@cache
 def available() -> dict[str, str]:
     """Code → what the language calls itself, English first, of every catalogue there is."""
-    found = {one.name.removesuffix(".json") for one in files(__name__).iterdir()
-             if one.name.endswith(".json")}
-    return {SOURCE: ENGLISH.name} | {code: catalogue(code).name for code in sorted(found)}
+    return {code: catalogue(code).name for code in _codes()}
 
 
 @cache
@@ -134,7 +139,7 @@ def learn(*scenarios: Mapping[str, Mapping[str, str]]) -> None:
 def code_of(asked: str) -> str | None:
     """The code of a language, also where it is asked for like a locale (``tr_TR.UTF-8``)."""
     code = asked.replace("_", "-").split(".")[0].split("-")[0].lower()
-    return code if code in available() else None
+    return code if code in _codes() else None
 
 
 def msg(message: str) -> str:
