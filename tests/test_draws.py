@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eurasia_sim.engine.cores import on_threads
 from eurasia_sim.engine.draws import SMALL, Draws, noise, small_draws
-from eurasia_sim.engine.threads import on_threads
 from worlds import plan_for, random_world
 
 
@@ -74,7 +74,7 @@ def test_months_are_all_equally_likely() -> None:
 
 
 def test_noise_is_standard_normal_and_independent() -> None:
-    chance = noise(5, ("noise",), ["p", "q"], ["s", "t"], 40, np.arange(600))
+    chance = noise(5, [(("noise",), 40)], ["p", "q"], ["s", "t"], np.arange(600))[0]
     assert chance.mean() == pytest.approx(0, abs=0.02)
     assert chance.std() == pytest.approx(1, abs=0.02)
     flat = np.asarray(np.corrcoef(chance.reshape(160, 600)))
@@ -82,9 +82,9 @@ def test_noise_is_standard_normal_and_independent() -> None:
 
 
 def test_noise_depends_neither_on_length_nor_on_company() -> None:
-    whole = noise(5, ("noise",), ["p", "q"], ["s", "t"], 30, np.arange(700))
+    whole = noise(5, [(("noise",), 30)], ["p", "q"], ["s", "t"], np.arange(700))[0]
     for some in ([699, 3, 256, 255], [7, 8, 300, 10], [1, 2, 3]):  # apart, partly together, a run
-        part = noise(5, ("noise",), ["q"], ["t"], 12, np.array(some))
+        part = noise(5, [(("noise",), 12)], ["q"], ["t"], np.array(some))[0]
         np.testing.assert_array_equal(whole[:12, 1:, 1:][..., some], part)
 
 
@@ -100,13 +100,13 @@ def test_what_is_remembered_is_what_would_be_drawn(tmp_path: Path) -> None:
     assert 0 < len(volatile) < 3
     for months in (4, 30, 2):  # longer than what is remembered, and shorter
         chance = draws.chance(plan, months)
-        np.testing.assert_array_equal(chance.monthly, noise(
-            5, ("noise",), list(labels.poles), list(labels.states), months, numbers))
+        series = [(("noise",), months), *((("suppliers", list(labels.channels)[channel]),
+                                           -(-months // 12)) for channel in volatile)]
+        monthly, *yearly = noise(5, series, list(labels.poles), list(labels.states), numbers)
+        np.testing.assert_array_equal(chance.monthly, monthly)
         assert list(chance.yearly) == volatile
-        for channel, values in chance.yearly.items():
-            np.testing.assert_array_equal(values[:-(-months // 12)], noise(
-                5, ("suppliers", list(labels.channels)[channel]), list(labels.poles),
-                list(labels.states), -(-months // 12), numbers))
+        for values, drawn in zip(chance.yearly.values(), yearly, strict=True):
+            np.testing.assert_array_equal(values[:len(drawn)], drawn)
     with pytest.raises(ValueError, match="read-only"):
         chance.monthly[0] = 0
     assert draws.uniforms("x").tolist() == Draws(5, numbers).uniforms("x").tolist()

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cached_property
-from importlib import import_module
+from functools import cached_property, partial
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Literal
 
 from eurasia_sim import engine
@@ -286,11 +283,16 @@ class Run:
 
     def draw(self, folder: Path, *, formats: tuple[str, ...] = ("png",)) -> list[Path]:
         """Draw every picture of the run into a folder."""
+        return self._draw(folder, formats=formats)
+
+    def _draw(self, folder: Path, *, formats: tuple[str, ...] = ("png",),
+              beside: Callable[[], None] | None = None) -> list[Path]:
+        """The same; what else is to be done is done at the same time."""
         from eurasia_sim import plots
         from eurasia_sim.plots.frame.scene import scene_of
 
         return plots.draw(self.data, scene_of(self.scenario, moves=self.moves), folder,
-                          formats=formats)
+                          formats=formats, beside=beside)
 
     def save(self, results: str | Path = "results", *, pictures: bool = True,
              all_tables: bool = False, draws: bool = False, overwrite: bool = False,
@@ -329,28 +331,18 @@ class Run:
 
         def write(into: Path) -> None:
             (into / "answer.txt").write_text(self.answer(), encoding="utf-8")
-            # Importing is Python and tables are NumPy: side by side on two cores. Whoever is
-            # interrupted does not wait for it: it may wait for the lock on imports, which an
-            # interrupted import keeps.
-            plots = Thread(target=_import_plots, daemon=True)
-            if pictures:
-                plots.start()
             effects = into / "effects.csv" if len(self.scenario.cases) > 1 else None
-            tables.write_tables(self.data, self.plan.labels.regions,
-                                references(self.scenario.cases), into / "quantiles.csv", effects,
-                                None if all_tables else tables.scope_of(self.scenario))
+            tabulate = partial(tables.write_tables, self.data, self.plan.labels.regions,
+                               references(self.scenario.cases), into / "quantiles.csv", effects,
+                               None if all_tables else tables.scope_of(self.scenario))
             self.moves.write(into)
+            if pictures:
+                self._draw(into / "pictures", beside=tabulate)
+            else:
+                tabulate()
             if draws:
                 store.save_ensemble(self.data, into / "ensemble.nc")
             if draws and self.moves.anybody:
                 moves.write_draws(self.ensemble, into / moves.BY_DRAW)
-            if pictures:
-                plots.join()
-                self.draw(into / "pictures")
 
         return store.keep(facts, Path(results), write, overwrite=overwrite, command=command)
-
-
-def _import_plots() -> None:
-    with suppress(Exception):  # whoever needs it meets the error again
-        import_module("eurasia_sim.plots")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,8 @@ def run(scenario: Path, replicates: int | None, seed: int | None, results: Path,
     with progress(t("running"), quiet=quiet) as done:
         def tick(finished: int) -> None:
             done(finished, whole)
+            if not (finished or no_pictures):  # the first time, while a copy draws chance
+                import_module("eurasia_sim.plots")
 
         if reduce:
             folder = api.reduce(loaded, results, replicates=replicates, seed=seed,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -24,11 +25,11 @@ from eurasia_sim.engine.build import (
     comes,
     responsiveness,
 )
+from eurasia_sim.engine.cores import Cores, Tick
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.engine.march import Schedule, march
 from eurasia_sim.engine.run import COLUMNS
 from eurasia_sim.engine.stages import columns_of
-from eurasia_sim.engine.threads import on_threads
 from eurasia_sim.model import (
     Action,
     Constants,
@@ -77,19 +78,22 @@ def run_coalitions(plan: Plan, case: PlannedCase, players: Sequence[Player], coa
         (K, A, R); the full coalition equals the case itself to the last bit.
     """
     numbers = np.asarray(replicates, np.intp)
-    result = np.empty((len(coalitions), len(months), len(numbers)))
     workers = threads or os.cpu_count() or 1
     # Few coalitions need many replicates to fill a block, many coalitions few; and there must be
-    # some blocks for each thread.
+    # some blocks for each core.
     block = max(8, min(COLUMNS, -(-len(numbers) // (2 * workers))))
 
-    def one_block(first: int) -> None:
+    starts = range(0, len(numbers), block)
+    cores = Cores(len(starts), workers)
+    result = cores.empty((len(coalitions), len(months), len(numbers)))
+
+    def one_block(first: int, tick: Tick) -> None:
         here = slice(first, first + block)
         tree = _Tree(plan, case, players, coalitions, months, measure, numbers[here],
-                     result[..., here], progress)
+                     result[..., here], tick)
         tree.run()
 
-    on_threads(one_block, range(0, len(numbers), block), workers)
+    cores.share_out([partial(one_block, first) for first in starts], progress)
     return result
 
 
@@ -99,7 +103,7 @@ class _Tree:
     def __init__(self, plan: Plan, case: PlannedCase, players: Sequence[Player],
                  coalitions: Flags, months: Sequence[int],
                  measure: Callable[[Region], Floats], numbers: Integers, result: Floats,
-                 progress: Callable[[int], None] | None):
+                 progress: Tick):
         self.players, self.coalitions, self.months = players, coalitions, months
         self.measure, self.result, self.progress = measure, result, progress
         self.count = len(numbers)
@@ -207,8 +211,7 @@ class _Tree:
                 if now in self.months:
                     self._measure(region, prefixes, now, members)
             month, met = part.stop, False
-        if self.progress:
-            self.progress(len(members) * self.count)
+        self.progress(len(members) * self.count)
 
     def _branches(self, prefixes: Flags, month: int,
                   members: Indices) -> list[tuple[Indices, Flags, Indices]]:

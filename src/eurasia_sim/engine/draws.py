@@ -15,16 +15,16 @@ Hash-based Owen Scrambling", Journal of Computer Graphics Techniques 9(4), after
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
 
 from eurasia_sim.arrays import Floats, Indices, Integers
+from eurasia_sim.engine.cores import Cores, Tick
 from eurasia_sim.engine.march import Chance
-from eurasia_sim.engine.threads import on_threads
 from eurasia_sim.scenario import Plan, Spreads
 
 Words = npt.NDArray[np.uint32]
@@ -115,7 +115,8 @@ class Draws:
             return np.full(len(self.replicates), first, np.intp)
         return first + np.floor(self.uniforms(purpose) * (last - first + 1)).astype(np.intp)
 
-    def chance(self, plan: Plan, months: int, *, threads: int = 1) -> Chance:
+    def chance(self, plan: Plan, months: int, *, threads: int = 1,
+               meanwhile: Callable[[], None] | None = None) -> Chance:
         """Chance for these replicates over some months of a plan; not to be written to."""
         labels = plan.labels
         poles, states = tuple(labels.poles), tuple(labels.states)
@@ -124,13 +125,11 @@ class Draws:
         key = poles, states, tuple(volatile.items())
         known = self._chance.get(key)
         if known is None or len(known.monthly) < months:
-            count = Chance.years(months)
-            known = Chance(
-                noise(self.seed, ("noise",), poles, states, months, self.replicates,
-                      threads=threads),
-                {number: noise(self.seed, ("suppliers", name), poles, states, count,
-                               self.replicates, threads=threads)
-                 for name, number in volatile.items()})
+            series = [(("noise",), months), *((("suppliers", name), Chance.years(months))
+                                              for name in volatile)]
+            monthly, *yearly = noise(self.seed, series, poles, states, self.replicates,
+                                     threads=threads, meanwhile=meanwhile)
+            known = Chance(monthly, dict(zip(volatile.values(), yearly, strict=True)))
             if known.monthly.nbytes <= NOISE_BYTES:
                 self._chance[key] = known
         return Chance(known.monthly[:months], known.yearly)
@@ -156,28 +155,43 @@ def triangular(u: Floats, low: float, mode: float, high: float) -> Floats:
     return np.asarray(np.where(u < (mode - low) / width, rising, falling))
 
 
-def noise(seed: int, purpose: tuple[str, ...], poles: Sequence[str], states: Sequence[str],
-          steps: int, replicates: Integers, *, threads: int = 1) -> Floats:
-    """Standard normal numbers, (steps, P, S, R); independent for each pole, state and step.
+def noise(seed: int, series: Sequence[tuple[tuple[str, ...], int]], poles: Sequence[str],
+          states: Sequence[str], replicates: Integers, *, threads: int = 1,
+          meanwhile: Callable[[], None] | None = None) -> list[Floats]:
+    """Standard normal numbers, independent for each pole, state and step.
 
     Streams belong to groups of `NOISE_GROUP` replicates and yield step after step, so neither the
     length of a run nor the other replicates matter. A calibrated ensemble takes a few from each
-    of many groups, and drawing them is then a good part of a short run: hence `threads`.
-    """
-    result = np.empty((steps, len(poles), len(states), len(replicates)))
-    groups = np.asarray(replicates) // NOISE_GROUP
+    of many groups, and drawing them is then a good part of a short run: hence `threads`, and what
+    else may be done `meanwhile` (`Cores.share_out`).
 
-    def draw(group: int) -> None:
+    Args:
+        seed, replicates: as those of `Draws`.
+        series: purpose and number of steps of each.
+        poles, states: whose it is.
+
+    Returns:
+        Of each series (steps, P, S, R), not to be written to.
+    """
+    groups = np.asarray(replicates) // NOISE_GROUP
+    every = np.unique(groups).tolist()
+    cores = Cores(len(every), threads)
+    results = [cores.empty((steps, len(poles), len(states), len(replicates)))
+               for _, steps in series]
+
+    def draw(group: int, _: Tick) -> None:
         mine = np.flatnonzero(groups == group)
         members = np.asarray(replicates)[mine] % NOISE_GROUP
         run = slice(mine[0], mine[-1] + 1) if np.all(np.diff(mine) == 1) else mine
-        for p, pole in enumerate(poles):
-            for i, state in enumerate(states):
-                key = int.from_bytes(_key(seed, *purpose, pole, state, group), "little")
-                stream = np.random.Generator(np.random.Philox(key=key))
-                drawn = stream.standard_normal((steps, NOISE_GROUP))
-                result[:, p, i, run] = drawn[:, members]
+        for (purpose, steps), result in zip(series, results, strict=True):
+            for p, pole in enumerate(poles):
+                for i, state in enumerate(states):
+                    key = int.from_bytes(_key(seed, *purpose, pole, state, group), "little")
+                    stream = np.random.Generator(np.random.Philox(key=key))
+                    drawn = stream.standard_normal((steps, NOISE_GROUP))
+                    result[:, p, i, run] = drawn[:, members]
 
-    on_threads(draw, np.unique(groups).tolist(), threads)
-    result.flags.writeable = False
-    return result
+    cores.share_out([partial(draw, group) for group in every], meanwhile=meanwhile)
+    for result in results:
+        result.flags.writeable = False
+    return results

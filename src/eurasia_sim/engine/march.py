@@ -34,6 +34,11 @@ class Chance:
         """How many years begin in so many months."""
         return -(-months // YEAR)
 
+    def part(self, columns: slice) -> Chance:
+        """The chance of some columns."""
+        return Chance(self.monthly[..., columns],
+                      {c: values[..., columns] for c, values in self.yearly.items()})
+
     def arranged(self, arrange: Callable[[Array], Array]) -> MonthlyChance:
         """The chance of a month, each array arranged for the columns of a region."""
         def month(number: int) -> tuple[Array, Mapping[int, Array] | None]:

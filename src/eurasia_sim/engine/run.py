@@ -1,10 +1,11 @@
-"""Running a plan: blocks of replicates on threads, results written in place."""
+"""Running a plan: blocks of replicates on the machine's cores, results written in place."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +13,11 @@ import numpy.typing as npt
 from eurasia_sim.arrays import Floats, Integers
 from eurasia_sim.engine.actors import Actors
 from eurasia_sim.engine.build import build_base, build_columns, build_schedule
+from eurasia_sim.engine.cores import Cores, Tick
 from eurasia_sim.engine.draws import SMALL, Draws, small_draws
 from eurasia_sim.engine.march import Chance, Schedule, march
 from eurasia_sim.engine.moves import NOBODY, Log, Moves, collected, move_names
 from eurasia_sim.engine.stages import Stage, stages
-from eurasia_sim.engine.threads import on_threads
 from eurasia_sim.model import VARIABLES, Constants, Parameters, Region, State
 from eurasia_sim.scenario import Plan
 
@@ -71,7 +72,8 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
         threads: the machine's cores if left out.
         dtype: floating-point type of the computation.
         record_dtype: of the records; as `dtype` if left out.
-        progress: called with the number of case-replicates done since the last call.
+        progress: called with the number of case-replicates done since the last call; for a small
+            ensemble with 0 while its chance is drawn, which needs no Python.
 
     Returns:
         The records; identical for any block size and number of threads.
@@ -83,54 +85,53 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
     sizes = {"channel": len(plan.labels.channels), "supplier": len(plan.labels.suppliers),
              "state": len(plan.labels.states), "pole": len(plan.labels.poles),
              "bloc": len(plan.labels.blocs)}
-    lead = (len(plan.cases), len(plan.months))
-    records = {name: np.empty((*lead, *(sizes[a] for a in VARIABLES[name].axes), len(numbers)),
-                              record_dtype or dtype) for name in record}
-    power = np.empty((sizes["state"], len(numbers)), record_dtype or dtype)
     workers = threads or os.cpu_count() or 1
     if block is None:
-        # As equal as possible, and at least one for each thread if they are worth a thread.
+        # As equal as possible, and at least one for each core if they are worth a core.
         blocks = max(-(-len(numbers) * len(plan.cases) // COLUMNS), 1)
         if len(numbers) * len(plan.cases) >= COLUMNS // 2 * workers:
             blocks = -(-blocks // workers) * workers
         block = -(-len(numbers) // blocks)
+    starts = range(0, len(numbers), block)
+    known = whole = None
+    if len(numbers) <= SMALL:
+        known = small_draws(plan.seed, numbers)
+        whole = known.chance(plan, len(plan.months) - 1, threads=workers,
+                             meanwhile=progress and (lambda: progress(0)))
+    cores = Cores(len(starts), workers)
+    lead = (len(plan.cases), len(plan.months))
+    records = {name: cores.empty((*lead, *(sizes[a] for a in VARIABLES[name].axes), len(numbers)),
+                                 record_dtype or dtype) for name in record}
+    power = cores.empty((sizes["state"], len(numbers)), record_dtype or dtype)
     every = stages(plan.cases, len(plan.months))
     names = move_names(plan)
-    made: list[Integers] = []
 
-    def one_block(first: int) -> None:
+    def one_block(first: int, tick: Tick) -> bytes:
         here = slice(first, first + block)
         mine = numbers[here]
-        draws = known(plan.seed, mine)
+        draws = known if known and len(starts) == 1 else Draws(plan.seed, mine)
         base = build_base(plan, draws, dtype)
         power[:, here] = base.constants.power
-        chance = draws.chance(plan, len(plan.months) - 1, threads=spare).astype(dtype)
+        chance = (whole.part(here) if whole else
+                  draws.chance(plan, len(plan.months) - 1, threads=spare)).astype(dtype)
         parts = [(stage, build_schedule(stage.one_of_each(plan.cases), stage.months, draws, dtype))
                  for stage in every]
         log = run_block(
             *build_columns(every[0].one_of_each(plan.cases), base, draws, dtype), parts,
             chance, {name: array[..., here] for name, array in records.items()},
-            _monthly(progress, len(plan.months), len(plan.cases) * len(mine)),
+            _monthly(tick, len(plan.months), len(plan.cases) * len(mine)),
             Actors(plan.cases, draws, plan.months, dtype) if names else None)
-        made.append(log.numbered(names, first))
+        return log.numbered(names, first).tobytes()
 
-    starts = range(0, len(numbers), block)
     spare = max(1, workers // max(len(starts), 1))
-    known = small_draws if len(numbers) <= SMALL else Draws
-    on_threads(one_block, starts, workers)
-    return Ensemble(plan, numbers, records, power, collected(names, made))
+    made = cores.share_out([partial(one_block, first) for first in starts], progress)
+    return Ensemble(plan, numbers, records, power, collected(names, [
+        np.frombuffer(one, np.int64).reshape(5, -1) for one in made]))
 
 
-def _monthly(progress: Progress | None, months: int,
-             runs: int) -> Callable[[int], None] | None:
+def _monthly(tick: Tick, months: int, runs: int) -> Tick:
     """Turns months done into runs done: a block's runs all finish in its last month."""
-    if progress is None:
-        return None
-
-    def tick(month: int) -> None:
-        progress(runs * (month + 1) // months - runs * month // months)
-
-    return tick
+    return lambda month: tick(runs * (month + 1) // months - runs * month // months)
 
 
 def run_block(start: State, constants: Constants, parameters: Parameters,

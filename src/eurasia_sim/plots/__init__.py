@@ -11,6 +11,7 @@ import eurasia_sim.plots.backend  # noqa: F401  isort: skip  # before anything o
 import xarray as xr
 from matplotlib.figure import Figure
 
+from eurasia_sim.engine.cores import Cores, Job, Tick
 from eurasia_sim.languages import msg, t
 from eurasia_sim.plots.alt_text import alt_text
 from eurasia_sim.plots.frame.letters import drawable
@@ -28,7 +29,6 @@ from eurasia_sim.plots.pictures.shares import influence_shares
 from eurasia_sim.plots.pictures.tornado import tornado
 from eurasia_sim.plots.pictures.triangle import triangle
 from eurasia_sim.plots.pictures.waterfall import waterfall
-from eurasia_sim.plots.processes import share_out
 from eurasia_sim.reading import InputError, suggestion
 
 __all__ = ["MORE", "PICTURES", "Mark", "Measure", "Scene", "alt_text", "check_name",
@@ -61,7 +61,8 @@ _OF_VARIANT = {"what-if", "moves", *MORE}
 
 @styled
 def draw(data: xr.Dataset, scene: Scene, folder: Path, *, names: Iterable[str] | None = None,
-         variant: str | None = None, formats: Sequence[str] = ("png",)) -> list[Path]:
+         variant: str | None = None, formats: Sequence[str] = ("png",),
+         beside: Callable[[], None] | None = None) -> list[Path]:
     """Draw pictures and save them, several at once where the system allows.
 
     Args:
@@ -72,6 +73,7 @@ def draw(data: xr.Dataset, scene: Scene, folder: Path, *, names: Iterable[str] |
             left out.
         variant: the one to compare with the baseline, in the pictures that compare.
         formats: `png`, `svg`, `pdf`: what matplotlib can write.
+        beside: what else leaves files, and can be done at the same time.
 
     Returns:
         The files, in the order of the names.
@@ -87,12 +89,15 @@ def draw(data: xr.Dataset, scene: Scene, folder: Path, *, names: Iterable[str] |
     # Here, and not in every copy of the process, is said what the font lacks.
     drawable("".join(scene.texts))
 
-    def draw_one(name: str) -> None:
+    def draw_one(name: str, _: Tick) -> None:
         figure = picture(name, data, scene, variant=variant)
         text = alt_text(name, data, scene, variant=variant if name in _OF_VARIANT else None)
         save(figure, folder, stems[name], text, formats=formats)
 
-    share_out([partial(draw_one, name) for name in names])
+    jobs: list[Job] = [partial(draw_one, name) for name in names]
+    if beside:  # after the two largest
+        jobs.insert(2, lambda _: beside())
+    Cores(len(jobs), threads=False).share_out(jobs)
     return [folder / f"{stems[name]}.{form}" for name in names for form in formats]
 
 

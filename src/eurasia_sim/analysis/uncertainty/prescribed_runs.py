@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -19,10 +20,10 @@ from eurasia_sim.engine.build import (
     build_case,
     build_schedule,
 )
+from eurasia_sim.engine.cores import Cores, Tick
 from eurasia_sim.engine.draws import Draws
 from eurasia_sim.engine.march import march
 from eurasia_sim.engine.run import COLUMNS
-from eurasia_sim.engine.threads import on_threads
 from eurasia_sim.model import Constants, Parameters, Region
 from eurasia_sim.results.outcome import Outcome
 from eurasia_sim.scenario import Plan, PlannedCase
@@ -97,22 +98,23 @@ class PrescribedRuns:
 
     def __call__(self, rows: RunInputs) -> Floats:
         """The outcome of each run, (n,); the same for any number of threads."""
-        result = np.empty(len(rows))
+        starts = range(0, len(rows), COLUMNS)
+        cores = Cores(len(starts), self.threads)
+        result = cores.empty((len(rows),))
 
-        def one_block(first: int) -> None:
+        def one_block(first: int, tick: Tick) -> None:
             here = slice(first, first + COLUMNS)
-            part = rows.part(here)
-            result[here] = self._block(part)
+            result[here] = self._block(rows.part(here), tick)
 
-        on_threads(one_block, range(0, len(rows), COLUMNS), self.threads)
+        cores.share_out([partial(one_block, first) for first in starts], self.tick)
         return result
 
-    def _block(self, rows: RunInputs) -> Floats:
+    def _block(self, rows: RunInputs, tick: Tick) -> Floats:
         draws = PrescribedDraws(self.plan.seed, rows.replicates, rows.uniforms, rows.paths)
-        results = [self._run(case, draws, rows) for case in self.cases]
+        results = [self._run(case, draws, rows, tick) for case in self.cases]
         return results[0] - results[1] if len(results) > 1 else results[0]
 
-    def _run(self, case: PlannedCase, draws: Draws, rows: RunInputs) -> Floats:
+    def _run(self, case: PlannedCase, draws: Draws, rows: RunInputs, tick: Tick) -> Floats:
         base = build_base(self.plan, draws, np.float64)
         constants, parameters = _switched(*build_case(case, base, draws, np.float64), rows)
         schedule = build_schedule([case], range(len(self.plan.months)), draws, np.float64)
@@ -121,10 +123,9 @@ class PrescribedRuns:
         reported = 0
         chance = self._chance.arranged(lambda paths: np.take(paths, rows.paths, axis=-1))
         for month in march(region, schedule, chance, range(self.last + 1), self.last, acting):
-            if self.tick:
-                done = len(rows) * (month + 1) // (self.last + 1)
-                self.tick(done - reported)
-                reported = done
+            done = len(rows) * (month + 1) // (self.last + 1)
+            tick(done - reported)
+            reported = done
         return np.array(self.measure(region), np.float64)
 
     def _acting(self, case: PlannedCase, draws: Draws, rows: RunInputs,
@@ -168,12 +169,15 @@ def courses(plan: Plan, outcome: Outcome, replicates: Integers, *,
         (cases, months, R).
     """
     cases, months, count = len(plan.cases), len(plan.months), len(replicates)
-    result = np.empty((cases, months, count))
     measure = outcome.measure(plan.labels)
     workers = threads or os.cpu_count() or 1
     size = max(1, min(COLUMNS // cases, -(-count // workers)))
 
-    def one_block(first: int) -> None:
+    starts = range(0, count, size)
+    cores = Cores(len(starts), workers)
+    result = cores.empty((cases, months, count))
+
+    def one_block(first: int, tick: Tick) -> None:
         mine = replicates[first:first + size]
         draws = Draws(plan.seed, mine)
         base = build_base(plan, draws, np.float64)
@@ -183,8 +187,7 @@ def courses(plan: Plan, outcome: Outcome, replicates: Integers, *,
         acting = begin_acting(plan.cases, draws, plan.months, np.float64, region)
         for month in march(region, schedule, chance, range(months), months - 1, acting):
             result[:, month, first:first + size] = measure(region).reshape(cases, len(mine))
-        if tick:
-            tick(cases * len(mine))
+        tick(cases * len(mine))
 
-    on_threads(one_block, range(0, count, size), workers)
+    cores.share_out([partial(one_block, first) for first in starts], tick)
     return result
