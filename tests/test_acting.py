@@ -115,6 +115,7 @@ def test_plain_python_agrees(size: dict[str, int]) -> None:
 
 # --- properties
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None)
 @given(size=sizes, block=st.integers(1, 5), threads=st.integers(1, 3), lone=st.integers(0, 4))
 def test_moves_belong_to_the_draw(size: dict[str, int], block: int, threads: int,

@@ -238,6 +238,7 @@ def test_a_misspelt_reporter_fails(history: Plan) -> None:
         Collector(agent_reporters={"x": "autonomi"}).collect(model)
 
 
+@pytest.mark.slow
 def test_batch_run_over_cases_and_replicates(incident: Plan) -> None:
     cases = [c.name for c in incident.cases][:2]
     what: dict[str, Any] = {"file": incident, "case": cases, "replicate": [5]}

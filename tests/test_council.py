@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import eurasia_sim as es
+from build import slow
 from eurasia_sim.cli import main
 from eurasia_sim.council import play
 from eurasia_sim.council.document import EMPTY, acting_in, changes_of, played
@@ -368,7 +369,7 @@ def test_empty_seats_act_in_every_scenario(scenario: str) -> None:
     assert "moscow" in whole.cases[f"{EMPTY}russia"].acting
 
 
-@pytest.mark.parametrize("scenario", ["acting", "sceptic"])
+@pytest.mark.parametrize("scenario", ["acting", slow("sceptic")])
 def test_the_exported_scenario_gives_the_same_curves(
         scenario: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     game = a_game(scenario)
@@ -389,6 +390,7 @@ def test_the_exported_scenario_gives_the_same_curves(
     assert main(["council", str(path), "-o", str(folder)]) == 2
 
 
+@pytest.mark.slow
 def test_a_scenario_of_ones_own_is_written_whole(tmp_path: Path) -> None:
     own = tmp_path / "mine.yaml"
     own.write_text("name: Mine\nquestion: What?\nextends: acting\n", "utf-8")

@@ -67,6 +67,7 @@ def test_a_game_of_the_tournament_is_the_game_that_its_moves_are() -> None:
         np.testing.assert_array_equal(values, other, err_msg=name)
 
 
+@pytest.mark.slow
 def test_a_tournament_is_the_same_twice_and_scores_every_seat_it_has() -> None:
     one, two = (play_all(SCENARIO, SMALL) for _ in range(2))
     assert one.points == two.points

@@ -124,6 +124,7 @@ def test_whole_scenarios_of_the_pages_are_without_remark(
             assert main(["validate", "--strict", str(mine)]) == 0, capsys.readouterr()
 
 
+@pytest.mark.slow
 def test_the_first_steps_lead_where_they_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
                                              capsys: pytest.CaptureFixture[str]) -> None:
     """If numbers moved on purpose, copy the new lines from the answers."""

@@ -153,7 +153,7 @@ EXAMPLES = [line for name, command in shown_commands().items() if name in OWN
             for line in example_lines(command)]
 
 
-@pytest.mark.parametrize("line", few(EXAMPLES, 6))
+@pytest.mark.parametrize("line", few(EXAMPLES, 4))
 def test_the_examples_run(line: str, place: Path, capsys: pytest.CaptureFixture[str],
                           monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(place)
@@ -190,7 +190,7 @@ READ = {
 }
 
 
-@pytest.mark.parametrize("name", few(READ, 4))
+@pytest.mark.parametrize("name", few(READ, 2))
 def test_json_has_the_documented_keys_and_nothing_beside(
         name: str, place: Path, capsys: pytest.CaptureFixture[str],
         monkeypatch: pytest.MonkeyPatch) -> None:

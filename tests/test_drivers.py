@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from build import SCENARIOS, few
+from build import SCENARIOS, few, slow
 from eurasia_sim import api
 from eurasia_sim.analysis.uncertainty import drivers as measured
 from eurasia_sim.analysis.uncertainty.drivers import MISTAKEN, drivers, rank, ranks
@@ -57,7 +57,7 @@ def test_what_bends_is_found_as_well_as_what_is_straight() -> None:
     assert found[0].share == pytest.approx(1, abs=1e-9)
 
 
-@pytest.mark.parametrize("draws", [30, 1000])
+@pytest.mark.parametrize("draws", [30, slow(1000)])
 def test_chance_is_not_reported(draws: int) -> None:
     """Outcomes that follow no number, and outcomes that follow one: at most that one is named."""
     toy, mistaken = numbers(100), 0
@@ -186,6 +186,7 @@ def test_a_parameter_made_very_wide_comes_first(tmp_path: Path) -> None:
     assert "β_reach" in found[0].label
 
 
+@pytest.mark.slow
 def test_the_incident_is_driven_by_its_own_size(incident: api.Run) -> None:
     asked = parse_outcome("alignment[azerbaijan, russia] at 2024-12", incident.plan.labels,
                           incident.plan.months)
@@ -198,6 +199,7 @@ def test_the_incident_is_driven_by_its_own_size(incident: api.Run) -> None:
     assert [d.share for d in found] == sorted((d.share for d in found), reverse=True)
 
 
+@pytest.mark.slow
 def test_a_date_that_is_drawn_can_drive(incident: api.Run) -> None:
     asked = parse_outcome("alignment[azerbaijan, russia] at 2026-06", incident.plan.labels,
                           incident.plan.months)
@@ -209,6 +211,7 @@ def test_a_date_that_is_drawn_can_drive(incident: api.Run) -> None:
     assert date.source == ("hypothetical",)
 
 
+@pytest.mark.slow
 def test_before_anything_differs_an_effect_has_no_drivers(incident: api.Run) -> None:
     asked = parse_outcome("alignment[azerbaijan, russia] at 2023-01", incident.plan.labels,
                           incident.plan.months)
@@ -216,12 +219,14 @@ def test_before_anything_differs_an_effect_has_no_drivers(incident: api.Run) -> 
                    case="no-incident", against="baseline") == ()
 
 
+@pytest.mark.slow
 def test_an_unknown_case_is_refused(incident: api.Run) -> None:
     asked = parse_outcome("cohesion[ots]", incident.plan.labels, incident.plan.months)
     with pytest.raises(InputError, match=r"no case 'no-incidents'[\s\S]*no-incident"):
         drivers(incident.scenario, incident.ensemble, incident.data, asked, case="no-incidents")
 
 
+@pytest.mark.slow
 def test_the_result_does_not_depend_on_the_order_of_draws(incident: api.Run) -> None:
     asked = parse_outcome("cohesion[ots]", incident.plan.labels, incident.plan.months)
     found = drivers(incident.scenario, incident.ensemble, incident.data, asked)

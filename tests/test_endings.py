@@ -44,7 +44,7 @@ def left(folder: Path) -> list[str]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a limit of file sizes")
 @pytest.mark.parametrize(("command", "limit"), [
-    ("report", 20_000), slow("run --draws --no-pictures", 70_000), *map(slow, *zip(
+    slow("report", 20_000), slow("run --draws --no-pictures", 70_000), *map(slow, *zip(
         *[(c, n) for c in ("report", "run --draws", "plot", "handout")
           for n in (0, 500, 5_000, 20_000, 40_000)], strict=True))])
 def test_no_file_may_be_larger(command: str, limit: int, tmp_path: Path) -> None:
@@ -114,21 +114,6 @@ def test_a_signal_leaves_nothing(name: str, status: int, said: str, patch: str, 
 
 
 @posix
-def test_an_interrupted_import_keeps_nobody_waiting(tmp_path: Path) -> None:
-    """An exception within an import leaves its lock taken, and pictures are imported aside."""
-    patch = ("import _imp, os, signal\nfrom eurasia_sim.results import tables\n"
-             "def now(*given):\n    _imp.acquire_lock()\n    os.kill(os.getpid(), signal.SIGTERM)\n"
-             "tables.write_tables = now")
-    done = program(patch, "run", GOOD, "-n", "4", "-q", "-o", tmp_path / "out")
-    try:
-        status, err = ended(done)
-        assert (status, err.strip()) == (143, "ended by the system; nothing half-written was left")
-    finally:
-        done.kill()
-    assert not left(tmp_path)
-
-
-@posix
 def test_an_interruption_that_a_library_turns_into_an_error_stays_one(tmp_path: Path) -> None:
     """Callbacks of compiled code cannot let KeyboardInterrupt through, and raise what they like."""
     code = ("import os, signal\nfrom eurasia_sim.app import handout\n"
@@ -140,6 +125,7 @@ def test_an_interruption_that_a_library_turns_into_an_error_stays_one(tmp_path: 
     assert ended(done) == (130, "interrupted; nothing half-written was left\n")
 
 
+@pytest.mark.slow
 @posix
 def test_what_is_ignored_on_purpose_stays_ignored(tmp_path: Path) -> None:
     """As in `nohup`, or in the background of a shell."""

@@ -177,6 +177,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[api.Run, P
         return {"en": english, "xx": ran(tmp_path_factory.mktemp("pseudo"))}
 
 
+@pytest.mark.slow
 def test_stored_files_are_the_same_in_every_language(
         kept: dict[str, tuple[api.Run, Path]]) -> None:
     """Only the answer is for people; a manifest has its time and its files' sums besides."""
@@ -195,6 +196,7 @@ def test_stored_files_are_the_same_in_every_language(
         assert (texts[0] == texts[1]) == (name != "answer.txt"), name
 
 
+@pytest.mark.slow
 def test_why_draws_are_not_calibrated_is_kept_in_english_and_said_in_any_language(
         tmp_path: Path) -> None:
     with speaking(pseudo()):
@@ -209,6 +211,7 @@ def test_why_draws_are_not_calibrated_is_kept_in_english_and_said_in_any_languag
         "utf-8")
 
 
+@pytest.mark.slow
 def test_no_sentence_of_the_answer_is_left_in_english(
         kept: dict[str, tuple[api.Run, Path]]) -> None:
     with speaking(pseudo()):
@@ -221,6 +224,7 @@ def test_no_sentence_of_the_answer_is_left_in_english(
     assert len(kept["en"][0].answer().splitlines()) <= 40
 
 
+@pytest.mark.slow
 def test_the_answer_says_how_many_texts_have_no_translation(
         kept: dict[str, tuple[api.Run, Path]]) -> None:
     few = replace(pseudo(), messages={k: v for k, v in pseudo().messages.items()

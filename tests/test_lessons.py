@@ -113,6 +113,7 @@ def test_sheets_and_pictures_are_current(make: ModuleType) -> None:
                                                                   for p in pictures}
 
 
+@pytest.mark.slow
 def test_every_step_is_valid_and_without_remarks(
         lessons: Path, capsys: pytest.CaptureFixture[str]) -> None:
     files = sorted(map(str, (lessons / "scenarios" / "lessons").glob("*.yaml")))
@@ -141,6 +142,7 @@ def test_every_command_of_the_sheets_works(lessons: Path, monkeypatch: pytest.Mo
         assert main(["run", file, "-n", "3", "--no-pictures", "-q"]) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("spoken_english")
 def test_commands_named_in_passing_exist(lessons: Path, monkeypatch: pytest.MonkeyPatch,
                                          capsys: pytest.CaptureFixture[str]) -> None:

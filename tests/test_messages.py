@@ -86,6 +86,7 @@ def _literal(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
+@pytest.mark.slow
 def test_a_message_is_a_literal_or_one_that_was_marked() -> None:
     """Not put together from pieces: no f-string, sum or format."""
     assert len(looked_up()) > 1000
@@ -98,6 +99,7 @@ def test_a_message_is_a_literal_or_one_that_was_marked() -> None:
             and not all(map(_literal, one.messages))] == []
 
 
+@pytest.mark.slow
 def test_messages_of_python_are_in_the_catalogues() -> None:
     """Babel does not look into f-strings in every version of Python."""
     missing = [(one.where, ast.unparse(part)) for one in looked_up() for part in one.messages
@@ -240,6 +242,7 @@ def _shown(value: object, key: str = "") -> Iterator[str]:
         yield value.strip()
 
 
+@pytest.mark.slow
 def test_every_text_of_a_shipped_scenario_that_the_page_shows_is_in_the_catalogues() -> None:
     """Its own, the world's, the kinds', the rules' of the game, and where its draws come from."""
     page = {(context, message if isinstance(message, str) else message[0])

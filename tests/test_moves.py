@@ -184,6 +184,7 @@ def test_a_variant_is_compared_with_the_one_it_names(run: api.Run, tmp_path: Pat
     assert float(last["threat"]["mean"]) == pytest.approx(paired[-1].mean(), abs=1e-5)
 
 
+@pytest.mark.slow
 def test_answers_are_players_and_a_part_among_mechanisms(run: api.Run) -> None:
     rest = [name for name in run.scenario.cases["baseline"].events
             if name not in ("insult", "regret")]

@@ -74,7 +74,7 @@ def test_a_run_by_name_is_the_run_of_the_file(elsewhere: Path,
     ["robustness", "trade-deal", "-n", "4"],
     ["score", "--scenario", "history", "-n", "4"],
     ["sweep", "sweeps/posture", "--plan"],
-], 4), ids=lambda words: words[0])
+], 3), ids=lambda words: words[0])
 @pytest.mark.usefixtures("elsewhere")
 def test_every_door_knows_the_names(words: list[str], capsys: pytest.CaptureFixture[str],
                                     monkeypatch: pytest.MonkeyPatch) -> None:

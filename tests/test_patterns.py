@@ -33,12 +33,14 @@ def history() -> PatternRun:
     return next(asked for asked in pattern_runs() if asked.name == "history")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in shipped_patterns() if name not in OPEN])
 def test_nine_in_ten_prior_draws_show_it(name: str, found: dict[str, float]) -> None:
     assert found[name] >= ENOUGH
 
 
 @pytest.mark.parametrize("name", OPEN)
+@pytest.mark.slow
 def test_whether_respect_pays_stays_open(name: str, found: dict[str, float]) -> None:
     assert 0.05 < found[name] < 0.95
     assert shipped_patterns()[name].use == "open"

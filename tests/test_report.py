@@ -362,6 +362,7 @@ def hostile_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_report(api.run(hostile(folder)), folder / "page.html")
 
 
+@pytest.mark.slow
 def test_hostile_names_are_text(hostile_page: Path) -> None:
     page, text = parsed(hostile_page), hostile_page.read_text(encoding="utf-8")
     check_form(page)
@@ -383,6 +384,7 @@ def test_hostile_names_are_text(hostile_page: Path) -> None:
         assert not image.attributes["alt"].startswith("data")
 
 
+@pytest.mark.slow
 def test_a_case_can_be_chosen(incident: Made, tmp_path: Path,
                               monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pictures, "draw_all", lambda run, focus, found: {})

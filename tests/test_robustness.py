@@ -89,6 +89,7 @@ def test_without_the_incident_baku_stays_closer() -> None:
     assert peak.readings[AS_RUN].median > the("no-incident").readings[AS_RUN].median > 0
 
 
+@pytest.mark.slow
 def test_a_peak_is_an_answer_of_its_own_where_it_is_larger() -> None:
     peaks = [answer for answer in answers() if answer.when == "peak"]
     assert peaks
@@ -97,6 +98,7 @@ def test_a_peak_is_an_answer_of_its_own_where_it_is_larger() -> None:
         assert abs(peak.readings[AS_RUN].median) > LARGER * abs(end.readings[AS_RUN].median)
 
 
+@pytest.mark.slow
 def test_a_reading_is_the_median_and_its_band() -> None:
     answer = the("no-incident")
     plan = make_plan(load_scenario(SCENARIOS / "aircraft-incident.yaml"))
@@ -109,12 +111,14 @@ def test_a_reading_is_the_median_and_its_band() -> None:
     assert (reading.low, reading.median, reading.high) == pytest.approx((low, median, high))
 
 
+@pytest.mark.slow
 def test_a_mechanism_that_a_variant_switches_off_is_no_test_of_it() -> None:
     assert "hedging" not in the("no-hedging", "which-mechanism").readings
     assert "hedging" in the("no-solidarity", "which-mechanism").readings
     assert "chance" not in the("no-incident").readings
 
 
+@pytest.mark.slow
 def test_a_scenario_without_variants_answers_with_its_change() -> None:
     answer = the("baseline", "history")
     assert answer.sign == -1
@@ -122,6 +126,7 @@ def test_a_scenario_without_variants_answers_with_its_change() -> None:
     assert answer.label == "since 2022-01"
 
 
+@pytest.mark.slow
 def test_the_sceptic_does_not_doubt_himself() -> None:
     assert SCEPTIC not in the("war-drains", "sceptic").readings
 
@@ -172,6 +177,7 @@ def test_another_world_is_doubted_by_name() -> None:
                for e in passes.effects)
 
 
+@pytest.mark.slow
 def test_the_tables() -> None:
     page = robustness_report.as_markdown(answers(), 8)
     assert "| aircraft-incident | no incident | peak, December 2024 |" in page

@@ -257,6 +257,7 @@ def test_whether_a_contested_mechanism_is_there_is_a_factor() -> None:
     assert result.deviation == pytest.approx(abs(d) * 0.4, rel=0.02)
 
 
+@pytest.mark.slow
 def test_an_effect_of_one_case_against_another() -> None:
     result = ask(incident(), case="baseline", against="no-incident", points=128)
     assert result.mean < -0.05
@@ -300,6 +301,7 @@ def test_the_pictures_hold_what_was_found() -> None:
     assert factors.chance().label in labels
 
 
+@pytest.mark.slow
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     scenario = str(SCENARIOS / "aircraft-incident.yaml")
     quick = ["-n", "64", "--trajectories", "8", "--strongest", "6", "-q"]

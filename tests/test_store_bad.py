@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from build import few
+from build import few, slow
 from eurasia_sim.cli import main
 from eurasia_sim.files import as_json, checksum, replace_file
 from eurasia_sim.sweep import Pool, load_sweep, run_sweep
@@ -328,7 +328,7 @@ print(es.run_sweep(es.load_sweep("many.yaml"), Path("r"), lambda store: {1}).ran
 
 
 @pytest.mark.parametrize("workers", [
-    ("workers import Pool", "Pool(2)"),
+    slow(("workers import Pool", "Pool(2)")),
     pytest.param(("cluster import Cluster", "Cluster('local', 1, store, str)"),
                  marks=pytest.mark.slow)])
 def test_a_script_without_a_guard_is_run_once(workers: tuple[str, str], tmp_path: Path) -> None:

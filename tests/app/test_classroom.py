@@ -78,6 +78,7 @@ def test_pages_that_ask_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     assert room.seen_by_teacher()["here"] == 1
 
 
+@pytest.mark.slow
 def test_every_shipped_scenario_can_be_described() -> None:
     for path in sorted(SCENARIOS.glob("*.yaml")):
         about = scenario_payload(path.stem, load_scenario(path))

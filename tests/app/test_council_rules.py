@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from test_page_modules import node
 
+from build import slow
 from engine_in_node import NODE, ask
 from eurasia_sim.app.payload import scenario_payload
 from eurasia_sim.council import play
@@ -30,7 +31,7 @@ COUNCIL = shipped_council()
 ULTIMATUM = {"kind": "ultimatum", "by": "russia", "on": ["uzbekistan"], "label": "A word"}
 
 
-@pytest.fixture(scope="module", params=["acting", "sceptic"])
+@pytest.fixture(scope="module", params=["acting", slow("sceptic")])
 def table(request: pytest.FixtureRequest) -> tuple[Any, Rules, dict[str, Any]]:
     scenario = load_scenario(request.param)
     return scenario, rules_for(scenario), scenario_payload(request.param, scenario)

@@ -24,7 +24,7 @@ from engines import (
 )
 
 import oracle
-from build import few, oracle_inputs
+from build import few, oracle_inputs, slow
 from engine_in_node import ENGINE, ask
 from eurasia_sim.engine import run
 from eurasia_sim.engine.coalitions import Player, run_coalitions
@@ -304,6 +304,7 @@ def test_quantiles_of_whatever_lies_in_a_series(tmp_path: Path) -> None:
         np.testing.assert_allclose(done(answer).reshape(wanted.shape), wanted, rtol=1e-6)
 
 
+@pytest.mark.slow
 @needs_node
 def test_going_on_from_the_reference_is_the_same_as_from_the_start(tmp_path: Path) -> None:
     scenario = load_scenario("aircraft-incident")
@@ -324,7 +325,7 @@ def test_going_on_from_the_reference_is_the_same_as_from_the_start(tmp_path: Pat
 
 @needs_node
 @pytest.mark.parametrize(("name", "case"), [("aircraft-incident", "no-incident"),
-                                            ("acting", "nobody-acts")])
+                                            slow("acting", "nobody-acts")])
 def test_two_engines_with_half_of_the_draws_each_answer_like_one(
         tmp_path: Path, name: str, case: str) -> None:
     shown = {"outcomes": ["influence_share", "alignment"]}
@@ -352,6 +353,7 @@ def flat(value: Any, key: str = "") -> Iterable[tuple[str, Any]]:
     return [leaf for name, one in value.items() for leaf in flat(one, f"{key}.{name}")]
 
 
+@pytest.mark.slow
 @needs_node
 def test_causes_are_the_worths_of_the_core(tmp_path: Path) -> None:
     scenario, draws = load_scenario("aircraft-incident"), 64

@@ -35,10 +35,10 @@ def test_random_repertoires_make_the_same_moves(tmp_path: Path, seed: int) -> No
     compare(tmp_path, scenario, 9, EXACT)
 
 
-@pytest.mark.parametrize("name", ["who-backs-down", *(pytest.param(
-    name, marks=pytest.mark.slow) for name in (
-    "acting", "sceptic", "spiral", "respect-repaid", "threat-to-leave", "washington-late",
-    "when-to-apologise"))])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [
+    "who-backs-down", "acting", "sceptic", "spiral", "respect-repaid", "threat-to-leave",
+    "washington-late", "when-to-apologise"])
 def test_shipped_scenarios_in_which_somebody_acts(tmp_path: Path, name: str) -> None:
     # 65 draws are two blocks.
     compare(tmp_path, load_scenario(name), 65, EXACT)
@@ -86,6 +86,7 @@ EDITS: dict[str, Any] = {
 }
 
 
+@pytest.mark.slow
 def test_changes_of_acts_are_those_of_a_variant(tmp_path: Path) -> None:
     kinds = load_scenario("who-backs-down").kinds
     EDITS["everybody"]["responses"][0]["kind"] = next(
@@ -101,6 +102,7 @@ OWN = {"id": "own", "date": "2026-05", "by": "russia", "on": {"kazakhstan": 1, "
                     "shift": {"low": -1, "mode": -0.5, "high": -0.1, **OURS}}], **OURS}
 
 
+@pytest.mark.slow
 def test_events_with_effects_of_their_own(tmp_path: Path) -> None:
     again = {**OWN, "label": "Otherwise"}
     # Two files: the kinds of one file's variants are told apart, and so are their draws.
@@ -149,6 +151,7 @@ def test_what_a_file_may_not_say_of_acts_is_refused(tmp_path: Path) -> None:
 
 # --- What is shown
 
+@pytest.mark.slow
 def test_going_on_from_the_reference_keeps_what_actors_remember(tmp_path: Path) -> None:
     scenario = load_scenario("acting")
     against: dict[str, Any] = {"against": {}}
@@ -167,6 +170,7 @@ def test_going_on_from_the_reference_keeps_what_actors_remember(tmp_path: Path) 
             np.testing.assert_array_equal(one["who"][name], other["who"][name], err_msg=name)
 
 
+@pytest.mark.slow
 def test_who_acts_is_counted_as_in_the_tables(tmp_path: Path) -> None:
     scenario, draws = load_scenario("acting"), 64
     plan = make_plan(scenario)
