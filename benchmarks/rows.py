@@ -54,7 +54,7 @@ class Row:
 def core(threads: int, dtype: type[np.floating[Any]], tolerance: float = EXACT) -> Row:
     """A row of our core."""
     plural = "s" if threads > 1 else ""
-    return Row(f"core, {np.dtype(dtype).name}, {threads} thread{plural}", "core",
+    return Row(f"core, {np.dtype(dtype).name}, {threads} core{plural}", "core",
                tolerance=tolerance, options={"threads": threads, "dtype": dtype})
 
 

@@ -193,7 +193,7 @@ def run_parts(folder: str) -> dict[str, Any]:
     import xarray  # noqa: F401
 
     from eurasia_sim import api, cli, plots  # noqa: F401
-    from eurasia_sim.plots import processes
+    from eurasia_sim.engine import cores
     from eurasia_sim.results import store, tables  # noqa: F401
     from eurasia_sim.scenario import load_scenario
 
@@ -207,13 +207,13 @@ def run_parts(folder: str) -> dict[str, Any]:
             stack.enter_context(mock.patch.object(owner, name, wrapped))
         run = api.run(scenario, record=tables.records_of(tables.scope_of(scenario)))
     since = done("run", since)
-    # Threads overlap: share the wall time out in proportion.
+    # A copy of this process does the other half: share the wall time out in proportion.
     drawing = clock.seconds["draw"] / sum(clock.seconds.values())
     seconds["draw"], seconds["run"] = drawing * seconds["run"], (1 - drawing) * seconds["run"]
 
     clock = Clock()
     with ExitStack() as stack:
-        stack.enter_context(mock.patch.object(processes, "may_copy", return_value=False))
+        stack.enter_context(mock.patch.object(cores, "may_copy", return_value=False))
         for owner, name, part in ((api.Run, "answer", "reduce"), (tables, "write_tables", "reduce"),
                                   (api.Run, "draw", "plot")):
             wrapped = clock.around(part, getattr(owner, name))

@@ -151,7 +151,7 @@ def test_no_letter_loses_a_run(encoding: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [
-    ["kinds"], slow(["evidence"]), slow(["patterns"]), slow(["parameters"]), slow(["--help"]),
+    ["kinds"], slow(["evidence"]), slow(["patterns", "-n", "4"]), slow(["parameters"]), slow(["--help"]),
     slow(["validate", str(GOOD)]),
     ["explain", str(GOOD), "alignment[kazakhstan, russia]", "-n", "2", "--json"],
     ["run", "no such – file"]])

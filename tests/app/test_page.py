@@ -60,6 +60,7 @@ def add_event(page: Any, kind: str, strength: str) -> None:
     page.wait_for_selector("dialog[open]", state="detached")
 
 
+@pytest.mark.slow
 def test_a_new_event_in_the_handout_is_the_same_for_run(visit: Open, handout: str,
                                                         tmp_path: Path) -> None:
     """From a file, without network: an event is added, saved, and run by Python."""

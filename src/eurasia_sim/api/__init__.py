@@ -29,7 +29,7 @@ def run(scenario: Given, *, replicates: int | None = None,
             names lie in the current folder), or a scenario from `load_scenario`.
         replicates: instead of the scenario's own number.
         seed: instead of the scenario's own.
-        threads: the machine's cores if left out.
+        threads: how many work at once, on as many cores; on all if left out.
         record: the variables to keep in memory; `results.tables.records_of` says which are needed
             for the answer, the pictures and the tables of a question.
         progress: called with the number of runs finished since the last call.

@@ -71,7 +71,7 @@ def run_coalitions(plan: Plan, case: PlannedCase, players: Sequence[Player], coa
         months: A of them, ascending, counted from the start: when to measure.
         measure: reads the outcome, (columns,), from a region that has observed itself.
         replicates: R numbers.
-        threads: the machine's cores if left out.
+        threads: how many work at once, on as many cores; on all if left out.
         progress: called with the number of runs finished since the last call.
 
     Returns:

@@ -69,7 +69,7 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
         replicates: how many, or which (`Plan.draws`); the plan's own number if left out.
         record: variables to keep: of `model.VARIABLES`, those that move or follow.
         block: replicates run together; chosen for speed if left out.
-        threads: the machine's cores if left out.
+        threads: how many work at once, on as many cores; on all if left out.
         dtype: floating-point type of the computation.
         record_dtype: of the records; as `dtype` if left out.
         progress: called with the number of case-replicates done since the last call; for a small

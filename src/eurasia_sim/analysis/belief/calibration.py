@@ -156,7 +156,7 @@ def simulate(draws: int, seed: int, *, only_history: bool = False, threads: int 
         draws: how many, numbered from 0.
         seed: that they belong to.
         only_history: leave out the counterfactuals, none of whose patterns condition.
-        threads: the machine's cores if left out.
+        threads: how many work at once, on as many cores; on all if left out.
         through_all: how many draws run through the counterfactuals, besides those that are kept.
         progress: called with the number of case-replicates done since the last call.
     """

@@ -327,7 +327,7 @@ def shares(replicates: int, progress: Callable[[int], None] | None = None, *,
         progress: called with the number of case-replicates done since the last call.
         calibrated: of the calibrated ensemble instead of the prior.
         path: a file of patterns; the shipped one if left out.
-        threads: the machine's cores if left out.
+        threads: how many work at once, on as many cores; on all if left out.
     """
     counts: dict[str, int] = {}
     for one in pattern_runs(path, calibrated=calibrated):

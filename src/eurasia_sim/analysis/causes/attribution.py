@@ -138,7 +138,7 @@ def by_events(scenario: Scenario, outcome: Outcome, *, case: str = BASELINE,
         exact: run every coalition (2^n of them, up to `shapley.MOST_EXACT` players), where the
             small and the large ones would do.
         replicates: numbers of the draws.
-        threads: the machine's cores if left out.
+        threads: how many work at once, on as many cores; on all if left out.
         progress: called with the runs finished since the last call, and with how many there are.
 
     Raises:

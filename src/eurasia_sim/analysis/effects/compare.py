@@ -59,7 +59,7 @@ def compare(*sides: SideArgument, against: SideArgument | None = None, case: str
             scenario asks for if left out.
         months: for outcomes that name none; the last that all have if left out.
         replicates, seed: of scenario files.
-        threads: the machine's cores if left out.
+        threads: how many work at once, on as many cores; on all if left out.
         progress: called with the runs finished since the last call, and with how many there are.
 
     Raises:

@@ -84,7 +84,7 @@ class PrescribedRuns:
         plan: whose seed the draws and the chance belong to.
         cases: one, or two whose difference (first minus second) is measured.
         outcome: what is measured.
-        threads: the machine's cores if left out.
+        threads: how many work at once, on as many cores; on all if left out.
         tick: called with the number of runs finished since the last call.
     """
 
@@ -162,7 +162,7 @@ def courses(plan: Plan, outcome: Outcome, replicates: Integers, *,
     Args:
         plan, outcome: what is run and measured; the outcome's own month is ignored.
         replicates: (R,) numbers of the draws.
-        threads: the machine's cores if left out.
+        threads: how many work at once, on as many cores; on all if left out.
         tick: called with the number of runs finished since the last call.
 
     Returns:

@@ -134,7 +134,7 @@ def robustness(paths: Sequence[str | Path], *, outcome: str | None = None,
         paths: of scenarios, or their names.
         outcome: what is measured instead of what the focus asks for first; its month is the end.
         replicates: draws in each world.
-        threads: the machine's cores if left out.
+        threads: how many work at once, on as many cores; on all if left out.
         progress: called with the runs finished since the last call, and with how many there are.
 
     Raises:

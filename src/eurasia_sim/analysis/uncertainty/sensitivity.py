@@ -118,7 +118,7 @@ def sensitivity(scenario: Scenario | str | Path, outcome: Outcome | str, *, case
         structure: all mechanisms, contested or not, are factors of both designs, on or off with
             equal chances.
         seed: instead of the scenario's own.
-        threads: the machine's cores if left out.
+        threads: how many work at once, on as many cores; on all if left out.
         progress: called with the runs finished since the last call, and with how many there are.
 
     Raises:
