@@ -151,8 +151,8 @@ def test_no_letter_loses_a_run(encoding: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [
-    ["kinds"], slow(["evidence"]), slow(["patterns", "-n", "4"]), slow(["parameters"]), slow(["--help"]),
-    slow(["validate", str(GOOD)]),
+    ["kinds"], slow(["evidence"]), slow(["patterns", "-n", "4"]), slow(["parameters"]),
+    slow(["--help"]), slow(["validate", str(GOOD)]),
     ["explain", str(GOOD), "alignment[kazakhstan, russia]", "-n", "2", "--json"],
     ["run", "no such – file"]])
 def test_every_command_prints_to_any_terminal(command: list[str]) -> None:
