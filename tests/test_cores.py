@@ -123,7 +123,13 @@ def test_what_copies_found_wrote_and_counted_comes_back(tmp_path: Path) -> None:
         assert squares.tolist() == [[n ** 2] * 2 for n in range(12)]
         assert sum(told) == sum(range(12))
         assert who[0] == b"" and len(set(who)) == 4, who
-        assert Cores(3).empty((0, 2)).shape == (0, 2)
+        assert several.empty((0, 2)).shape == (0, 2)
+        try:
+            several.empty((1 << 50,))
+        except MemoryError:
+            pass
+        else:
+            sys.exit(1)
         """, tmp_path)
     assert found.pop("meanwhile") == "here"
     assert set(found.values()) == {"here", "copy"}

@@ -52,12 +52,19 @@ class Cores:
         self.copies = self.workers > 1 and jobs <= MOST_COPIED and may_copy()
 
     def empty(self, shape: tuple[int, ...], dtype: npt.DTypeLike = np.float64) -> npt.NDArray[Any]:
-        """An array that jobs can write to, wherever they are done."""
+        """An array that jobs can write to, wherever they are done.
+
+        Raises:
+            MemoryError: when there is no room for it.
+        """
         if not self.copies:
             return np.empty(shape, dtype)
         size = int(np.prod(shape)) * np.dtype(dtype).itemsize
-        memory = np.frombuffer(mmap.mmap(-1, max(size, 1)), np.uint8)[:size]
-        return memory.view(dtype).reshape(shape)
+        try:
+            memory = mmap.mmap(-1, max(size, 1))
+        except (OSError, OverflowError) as error:
+            raise MemoryError from error
+        return np.frombuffer(memory, np.uint8)[:size].view(dtype).reshape(shape)
 
     def share_out(self, jobs: Sequence[Job], tick: Tick | None = None,
                   meanwhile: Callable[[], None] | None = None) -> list[bytes]:
