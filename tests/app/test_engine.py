@@ -24,7 +24,7 @@ from engines import (
 )
 
 import oracle
-from build import few, oracle_inputs, slow
+from build import USUAL, few, oracle_inputs, slow
 from engine_in_node import ENGINE, ask
 from eurasia_sim.engine import run
 from eurasia_sim.engine.coalitions import Player, run_coalitions
@@ -64,7 +64,7 @@ def test_draws_are_the_same_to_the_bit(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", few(shipped_scenarios(), 1), ids=lambda p: p.stem)
 def test_every_variable_of_every_case_agrees(path: Path, tmp_path: Path) -> None:
     # 65 draws are two blocks.
-    compare(tmp_path, load_scenario(path), 65, EXACT)
+    compare(tmp_path, load_scenario(path), 65 if path.stem in (*USUAL, "acting") else 17, EXACT)
 
 
 @needs_node

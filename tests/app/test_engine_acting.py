@@ -35,15 +35,6 @@ def test_random_repertoires_make_the_same_moves(tmp_path: Path, seed: int) -> No
     compare(tmp_path, scenario, 9, EXACT)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", [
-    "who-backs-down", "acting", "sceptic", "spiral", "respect-repaid", "threat-to-leave",
-    "washington-late", "when-to-apologise"])
-def test_shipped_scenarios_in_which_somebody_acts(tmp_path: Path, name: str) -> None:
-    # 65 draws are two blocks.
-    compare(tmp_path, load_scenario(name), 65, EXACT)
-
-
 # --- Edits
 
 def menu(*options: dict[str, Any], **keys: Any) -> dict[str, Any]:
