@@ -215,7 +215,7 @@ def run_parts(folder: str) -> dict[str, Any]:
     with ExitStack() as stack:
         stack.enter_context(mock.patch.object(cores, "may_copy", return_value=False))
         for owner, name, part in ((api.Run, "answer", "reduce"), (tables, "write_tables", "reduce"),
-                                  (api.Run, "draw", "plot")):
+                                  (api.Run, "_draw", "plot")):
             wrapped = clock.around(part, getattr(owner, name))
             stack.enter_context(mock.patch.object(owner, name, wrapped))
         clock.around("save", run.save)(folder)

@@ -6,6 +6,7 @@ it between one call and the next; a picture holds it all the while. Copies wait 
 
 from __future__ import annotations
 
+import gc
 import mmap
 import os
 import signal
@@ -132,6 +133,7 @@ class _Copy:
         def tell(count: int) -> None:
             self._told[0] += count
 
+        gc.disable()  # which would write to, and so copy, all that it looks through
         for number in _tickets(taking):
             result = jobs[number](tell) or b""
             self.found.write(_FRAME.pack(number, len(result)) + result)
