@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PACKAGES = ("eurasia-sim", "numpy", "mesa", "agentpy")
+PACKAGES = ("eurasia-sim", "numpy")
 
 
 def details() -> dict[str, str]:

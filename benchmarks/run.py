@@ -1,8 +1,8 @@
-"""Agent-steps per second of our core and its peers; seconds and memory of the commands.
+"""Agent-steps per second of the core; seconds and memory of the commands.
 
     python benchmarks/run.py            # everything
     python benchmarks/run.py --quick    # a few minutes, rougher
-    python benchmarks/run.py --only peers
+    python benchmarks/run.py --only core
 
 No row is timed before every row has agreed with the oracle. Each part is kept in
 benchmarks/latest.json and benchmarks/latest.md as soon as it is measured, beside the other parts of
@@ -16,6 +16,7 @@ import gc
 import json
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
@@ -25,11 +26,9 @@ import agree
 import machine
 import memory
 import scaling
-import slider
 import starts
 import tables
 import whole_command
-from peers import tiles_build
 from rows import REFERENCE, ROWS, Row
 from workload import Prepared, Workload
 
@@ -38,7 +37,7 @@ COUNTS = (1, 100, 1_000, 10_000)
 # A sample shorter than this is repeated inside, so that the clock does not matter.
 SHORTEST = 0.05
 # Memory of children first, while this process is small: a child's peak counts its parent's.
-ORDER = ("memory", "whole", "starts", "slider", "peers", "scaling")
+ORDER = ("memory", "whole", "starts", "core", "scaling")
 
 
 @dataclass
@@ -67,7 +66,7 @@ class Timed:
         self.inside = max(1, round(SHORTEST / spent))
 
 
-def time_rows(work: Workload, rows: list[Row], count: int, repeats: int, quick: bool
+def time_rows(work: Workload, rows: Sequence[Row], count: int, repeats: int, quick: bool
               ) -> list[Timed]:
     """Samples of all rows in turn, so that a disturbance of the machine hits them alike."""
     timed = []
@@ -102,23 +101,18 @@ def summary(timed: list[Timed], work: Workload, count: int) -> list[dict[str, An
     return found
 
 
-def peers(quick: bool, repeats: int) -> dict[str, Any]:
+def core(quick: bool, repeats: int) -> dict[str, Any]:
     """The table of rows: first agreement, then rates."""
-    rows = [row for row in ROWS if row.available]
-    missing = {row.title: row.needs for row in ROWS if not row.available}
-    for title, need in missing.items():
-        print(f"  left out, as {need} is not installed: {title}")
     work = Workload()
     print("Every row against the oracle:")
-    agreement = agree.check(work, rows)
+    agreement = agree.check(work, ROWS)
     print(f"Agent-steps per second, {repeats} samples each, rows in turn:")
     rates: list[dict[str, Any]] = []
     drawing = {}
     for count in COUNTS:
-        rates += summary(time_rows(work, rows, count, repeats, quick), work, count)
+        rates += summary(time_rows(work, ROWS, count, repeats, quick), work, count)
         drawing[count] = median(work.seconds_drawing(count) for _ in range(3))
-    return {"agreement": agreement, "rates": rates, "missing": missing,
-            "kernel": tiles_build.description(), "seconds_drawing": drawing,
+    return {"agreement": agreement, "rates": rates, "seconds_drawing": drawing,
             "states": work.states, "months": work.months}
 
 
@@ -126,14 +120,12 @@ def measure(part: str, asked: argparse.Namespace) -> Any:
     """One part of the page."""
     quick = asked.quick
     repeats = asked.repeats or (5 if quick else 7)
-    if part == "peers":
-        return peers(quick, repeats)
+    if part == "core":
+        return core(quick, repeats)
     if part == "whole":
         return whole_command.measure(1 if quick else 5)
     if part == "starts":
         return starts.measure(repeats if quick else 2 * repeats)
-    if part == "slider":
-        return slider.measure(7 if quick else 2 * repeats)
     if part == "memory":
         return memory.measure(asked.full)
     return scaling.measure(quick)

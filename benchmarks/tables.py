@@ -35,7 +35,7 @@ def short(ratio: float) -> str:
     return f"{ratio:.2f}" if ratio >= 0.1 else f"{ratio:.3f}"
 
 
-def peers(found: dict[str, Any]) -> str:
+def core(found: dict[str, Any]) -> str:
     """Rates and ratios by row and number of replicates."""
     counts = list(dict.fromkeys(entry["replicates"] for entry in found["rates"]))
     titles = list(dict.fromkeys(entry["row"] for entry in found["rates"]))
@@ -66,10 +66,6 @@ def peers(found: dict[str, Any]) -> str:
     drawn = ", ".join(f"{float(s):.3g} s for R = {int(count):,}"
                       for count, s in found["seconds_drawing"].items())
     text += f"\nDrawing beforehand, the same for all rows (one thread): {drawn}.\n"
-    if any("C kernel" in title for title in titles):
-        text += f"\nThe C kernel: {found['kernel']}.\n"
-    for title, need in found["missing"].items():
-        text += f"\n*{title}* is left out: {need} is not installed.\n"
     return text
 
 
@@ -87,16 +83,6 @@ def memory(found: list[dict[str, Any]]) -> str:
             for e in found]
     return ("`eurasia-sim run long.yaml -n R --reduce` (one case, 108 months), each in a process "
             "of its own, once:\n\n" + markdown(["replicates", "peak MB", "seconds"], rows))
-
-
-def slider(found: list[dict[str, Any]]) -> str:
-    """Seconds from a changed scenario to its quantiles, with the parts."""
-    rows = [[f"{e['months']} months", f"{e['seconds']:.3f} ({spread(e['quartiles'])})",
-             *(f"{seconds:.3f}" for seconds in e["parts"].values())] for e in found]
-    first = found[0]
-    return (f"One case, {first['replicates']:,} replicates, from the scenario to the quantiles of "
-            f"every outcome; median (quartiles) of {first['samples']}, target {first['target']} "
-            "s:\n\n" + markdown(["", "seconds", *first["parts"]], rows))
 
 
 def spread(quartiles: list[float]) -> str:
@@ -154,8 +140,7 @@ def page(result: dict[str, Any]) -> str:
 
 # Part → heading and what shows it, in the order of the page.
 PARTS: dict[str, tuple[str, Callable[[Any], str]]] = {
-    "peers": ("Core and peers", peers),
-    "slider": ("From a moved slider to new bands", slider),
+    "core": ("The core", core),
     "whole": ("The whole command", whole),
     "starts": ("Before anything happens", starts),
     "memory": ("Memory of large ensembles", memory),

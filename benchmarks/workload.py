@@ -18,7 +18,9 @@ from unittest import mock
 import numpy as np
 import numpy.typing as npt
 
+from eurasia_sim.engine.cores import Cores, Job
 from eurasia_sim.engine.march import Schedule
+from eurasia_sim.engine.moves import Log
 from eurasia_sim.engine.stages import Stage
 from eurasia_sim.model import Constants, Parameters, State
 from eurasia_sim.scenario import Plan, load_scenario, make_plan
@@ -83,13 +85,6 @@ class Block:
                      self.noise, self.records)
 
 
-def read_lists(records: list[dict[str, list[Any]]]) -> Callable[[int], dict[str, Array]]:
-    """A reader of records kept as one dictionary of lists for each replicate."""
-    def read(replicate: int) -> dict[str, Array]:
-        return {name: np.array(months) for name, months in records[replicate].items()}
-    return read
-
-
 class Workload:
     """A plan of one case and its drawn inputs, in the forms the rows take."""
 
@@ -123,10 +118,15 @@ class Workload:
 
         def catch(start: State, constants: Constants, parameters: Parameters,
                   parts: list[tuple[Stage, Schedule]], noise: Array, records: dict[str, Array],
-                  *_: object) -> None:
+                  *_: object) -> Log:
             blocks.append(Block(start, constants, parameters, parts, noise, records))
+            return Log()
 
-        with mock.patch.object(engine, "run_block", catch):
+        def here(self: Cores, jobs: list[Job], *_: object, **__: object) -> list[bytes]:
+            return [job(lambda done: None) or b"" for job in jobs]
+
+        with (mock.patch.object(engine, "run_block", catch),
+              mock.patch.object(Cores, "share_out", here)):
             ensemble = engine.run(self.plan, replicates=count, threads=threads, dtype=dtype,
                                   record=list(RECORDS))
         return ensemble, blocks

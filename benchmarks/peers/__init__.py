@@ -1,1 +1,0 @@
-"""The same model as others would write it; every file stands for itself."""
