@@ -25,6 +25,7 @@ from eurasia_sim.world.conditions import (
 from eurasia_sim.world.moves import MOST_INSTANCES, Choice, Option, Response
 
 STATE = "state"  # in a file, the state of an instance
+HAPPENS = "event, response or kind"  # what a condition may name
 IS_NO = {"state": msg("'{name}' is no state"), "pole": msg("'{name}' is no pole"),
          "region": msg("'{name}' is no region"), "bloc": msg("'{name}' is no bloc"),
          "supplier": msg("'{name}' is no supplier")}
@@ -194,11 +195,10 @@ class ActingChecker:
                 entry = next((name for name in acting if name.partition(".")[2] == what), None)
                 if what not in (*events, *acting):
                     if entry is not None and what not in self.kinds:
-                        raise document.error(loc, t(UNKNOWN["event, response or kind"], name=what),
+                        raise document.error(loc, t(UNKNOWN[HAPPENS], name=what),
                                              hint=t("the entry of a menu is called  {entry}",
                                                     entry=entry))
-                    document.known(loc, what, [*events, *acting, *self.kinds],
-                                   "event, response or kind")
+                    document.known(loc, what, [*events, *acting, *self.kinds], HAPPENS)
                 elif what not in self.kinds and (by or (on and what in events)):
                     raise document.error(loc, t("'{name}' is one event, not a kind", name=what),
                                          hint=t("leave out  by  and  on"))
