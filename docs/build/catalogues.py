@@ -201,7 +201,7 @@ def as_po(catalog: Catalog) -> bytes:
 def as_json(code: str, catalog: Catalog, found: Sources) -> str:
     """A catalogue as the program and the page read it: what is translated, and no more."""
     said: dict[str, dict[str, Any]] = {"program": {}, "page": {}}
-    for (context, first), (_, page, program, _) in found.items():
+    for (context, first), (_, page, program, _) in sorted(found.items(), key=lambda one: one[0]):
         message = catalog.get(first, context or None)
         if message is None or not _whole(message):
             continue
