@@ -35,14 +35,8 @@ SERVED = ("aircraft-incident", "partner-or-patron", "china-fourth-pole")
 KEY = "only-for-tests"
 
 
-@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what Hypothesis tries; files with slow tests first, or one process would end with them
-    while the others wait.
-    """
-    for item in items:
-        if getattr(getattr(item, "obj", None), "hypothesis", None):
-            item.add_marker("property")
+    """Files with slow tests first, or one process would end with them while the others wait."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eurasia_sim.engine.cores import on_threads
+from eurasia_sim.engine import cores
+from eurasia_sim.engine.cores import Cores, Tick
 from eurasia_sim.engine.draws import SMALL, Draws, noise, small_draws
 from worlds import plan_for, random_world
 
@@ -113,18 +115,20 @@ def test_what_is_remembered_is_what_would_be_drawn(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-def test_an_error_on_a_thread_is_raised_and_what_has_not_begun_is_left(threads: int) -> None:
+def test_an_error_on_a_thread_is_raised_and_what_has_not_begun_is_left(
+        threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cores, "may_copy", lambda: False)
     begun: list[int] = []
 
-    def work(item: int) -> None:
+    def work(item: int, _: Tick) -> None:
         begun.append(item)
         if item == 0:
             raise ZeroDivisionError
         time.sleep(0.02)
 
     with pytest.raises(ZeroDivisionError):
-        on_threads(work, range(40), threads)
+        Cores(40, threads).share_out([partial(work, n) for n in range(40)])
     assert len(begun) < 40
     begun.clear()
-    on_threads(work, range(1, 6), threads)
+    Cores(5, threads).share_out([partial(work, n) for n in range(1, 6)])
     assert sorted(begun) == [1, 2, 3, 4, 5]

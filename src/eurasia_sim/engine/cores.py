@@ -81,13 +81,12 @@ class Cores:
         Returns:
             What they found, in their order.
         """
-        tell = tick or _nobody
+        tell = tick or (lambda done: None)
         found: dict[int, bytes] = {}
         if self.copies and may_copy():
             found = _in_copies(jobs, self.workers - 1, tell, meanwhile or (lambda: None))
         elif self.workers > 1 and self.threads:
-            on_threads(lambda number: found.update({number: jobs[number](tell) or b""}),
-                       range(len(jobs)), self.workers)
+            found = _on_threads(jobs, self.workers, tell)
         for number in sorted({*range(len(jobs))} - {*found}):
             found[number] = jobs[number](tell) or b""
         return [found[number] for number in range(len(jobs))]
@@ -98,25 +97,15 @@ def may_copy() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
 
-def on_threads(work: Callable[[int], None], items: Sequence[int], threads: int) -> None:
-    """Do the work for every item; the first error ends it, and what has not begun is left."""
-    if threads <= 1 or len(items) <= 1:
-        for item in items:
-            work(item)
-        return
-    with ThreadPoolExecutor(min(threads, len(items))) as pool:
-        jobs = [pool.submit(work, item) for item in items]
+def _on_threads(jobs: Sequence[Job], count: int, tick: Tick) -> dict[int, bytes]:
+    with ThreadPoolExecutor(count) as pool:
+        begun = {pool.submit(job, tick): number for number, job in enumerate(jobs)}
         try:
-            for job in as_completed(jobs):
-                job.result()
+            return {begun[one]: one.result() or b"" for one in as_completed(begun)}
         except BaseException:
-            for job in jobs:
-                job.cancel()
+            for one in begun:
+                one.cancel()
             raise
-
-
-def _nobody(_: int) -> None:
-    pass
 
 
 class _Copy:
@@ -247,4 +236,4 @@ def _end(running: Sequence[_Copy]) -> None:
             copy.ended(0)
 
 
-__all__ = ["Cores", "Job", "Tick", "may_copy", "on_threads"]
+__all__ = ["Cores", "Job", "Tick", "may_copy"]

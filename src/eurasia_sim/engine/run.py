@@ -26,8 +26,6 @@ from eurasia_sim.scenario import Plan
 # not depend on it.
 COLUMNS = 2560
 
-Progress = Callable[[int], None]
-
 # Computed in double precision, kept in single (relative error 6e-8): half the memory.
 KEPT = "float32"
 # Influence follows from these by one multiplication (results.dataset).
@@ -61,7 +59,7 @@ class Ensemble:
 def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
         record: Sequence[str] = RECORDED, block: int | None = None, threads: int | None = None,
         dtype: npt.DTypeLike = np.float64, record_dtype: npt.DTypeLike | None = None,
-        progress: Progress | None = None) -> Ensemble:
+        progress: Tick | None = None) -> Ensemble:
     """Run every case of a plan on the same draws.
 
     Args:
@@ -103,6 +101,7 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
     records = {name: cores.empty((*lead, *(sizes[a] for a in VARIABLES[name].axes), len(numbers)),
                                  record_dtype or dtype) for name in record}
     power = cores.empty((sizes["state"], len(numbers)), record_dtype or dtype)
+    spare = max(1, workers // max(len(starts), 1))
     every = stages(plan.cases, len(plan.months))
     names = move_names(plan)
 
@@ -123,7 +122,6 @@ def run(plan: Plan, *, replicates: int | Sequence[int] | None = None,
             Actors(plan.cases, draws, plan.months, dtype) if names else None)
         return log.numbered(names, first).tobytes()
 
-    spare = max(1, workers // max(len(starts), 1))
     made = cores.share_out([partial(one_block, first) for first in starts], progress)
     return Ensemble(plan, numbers, records, power, collected(names, [
         np.frombuffer(one, np.int64).reshape(5, -1) for one in made]))

@@ -91,7 +91,7 @@ class PrescribedRuns:
     def __init__(self, plan: Plan, cases: Sequence[PlannedCase], outcome: Outcome,
                  threads: int | None = None, tick: Callable[[int], None] | None = None):
         self.plan, self.cases, self.outcome = plan, cases, outcome
-        self.threads, self.tick = threads or os.cpu_count() or 1, tick
+        self.threads, self.tick = threads, tick
         self.last = plan.months.index(outcome.month)
         self.measure = outcome.measure(plan.labels)
         self._chance = Draws(plan.seed, np.arange(PATHS)).chance(plan, self.last)
